@@ -1,0 +1,31 @@
+"""What every thing on the bench has in common, so that page, command and tests are one interface."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+Json = dict[str, Any]
+
+
+class Part(Protocol):
+    """A device or a back end on the bench.
+
+    `settings` is what the terminal's config file needs to find it, by section and key, for example
+    {"scanner": {"port": "/dev/pts/3"}}. `order` carries out what a person or a test wants of it and
+    raises ValueError, in words, for an order it does not know.
+    """
+
+    name: str
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def reset(self) -> None:
+        """As new: healthy, empty books, nothing in the reader, no paper in the tray."""
+
+    async def order(self, order: str, args: Mapping[str, Any]) -> Json: ...
+
+    def settings(self) -> Json: ...
+
+    def books(self) -> Json:
+        """What it knows happened, as JSON: the oracle of the tests."""

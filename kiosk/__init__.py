@@ -1,0 +1,1 @@
+"""What the terminal does, knowing neither Kivy nor wires."""

@@ -1,0 +1,70 @@
+"""What is owed, who pays which part of it, and the fiscal bill that proves it. Amounts are fen."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.people import PersonName
+
+
+@dataclass(frozen=True)
+class BillItem:
+    name: str
+    fen: int
+    quantity: str = "1"
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Bill:
+    """An open bill of the hospital; `title` is the hospital's own words."""
+
+    number: str
+    title: str
+    department: str
+    ordered_at: datetime
+    fen: int
+    items: tuple[BillItem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Bills that the hospital has put together for one payment, and announced to the insurer.
+
+    `visit` and `batch` are the insurer's mdtrt_id and the hospital's chrg_bchno.
+    """
+
+    id: str
+    fen: int
+    visit: str = ""
+    batch: str = ""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Who pays what, as the insurer's pre-settlement gave it. Never computed or adjusted here."""
+
+    total: int
+    pooled_fund: int = 0
+    other_funds: int = 0
+    personal_account: int = 0
+    cash: int = 0
+
+
+@dataclass(frozen=True)
+class EBill:
+    """A fiscal e-bill as the bill platform issued it; code and number are text (leading zeros)."""
+
+    code: str
+    number: str
+    check_code: str
+    title: str
+    issued_at: datetime
+    payer: PersonName
+    hospital: str
+    total: int
+    parts: Parts
+    items: tuple[BillItem, ...]
+    verify_url: str
+    settlement: str
+    printed: int = 0
+    extra: dict[str, str] = field(default_factory=dict, repr=False)

@@ -1,0 +1,65 @@
+"""How a visit ends: with paper, with a code for the phone, with an apology; card out last."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from kiosk.screens.screen import Ask
+from kiosk.text import Text
+
+
+class MoneyState(StrEnum):
+    """What became of the patient's money when something failed."""
+
+    UNTOUCHED = "untouched"
+    GIVEN_BACK = "given_back"
+    BEING_CHECKED = "being_checked"
+
+
+@dataclass(frozen=True)
+class TakeSlip(Ask[None]):
+    """Paid; take your paper. `bill_follows` when the e-bill was not issued in time."""
+
+    patience: ClassVar[float | None] = 20.0
+    step: ClassVar[str] = "take"
+    way_back: ClassVar[bool] = False
+
+    fen: int
+    bill_follows: bool = False
+
+
+@dataclass(frozen=True)
+class BillOnPhone(Ask[None]):
+    """Paid, but no paper came: `link` is drawn as a QR code; `number` is the short code to quote."""
+
+    patience: ClassVar[float | None] = 60.0
+    step: ClassVar[str] = "take"
+    way_back: ClassVar[bool] = False
+
+    fen: int
+    link: str
+    number: str
+    bill_follows: bool = False
+
+
+@dataclass(frozen=True)
+class TakeCard(Ask[None]):
+    """Your card is still in the reader. Ends by itself when the card is gone."""
+
+    step: ClassVar[str] = "take"
+    way_back: ClassVar[bool] = False
+    way_home: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class Sorry(Ask[None]):
+    """Something failed: two sentences, what became of the money, and the code in the corner."""
+
+    way_back: ClassVar[bool] = False
+
+    text: Text
+    code: str
+    money: MoneyState = MoneyState.UNTOUCHED
+    number: str = ""
+    final_at: datetime | None = None

@@ -1,0 +1,35 @@
+"""Finding out who is standing here."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kiosk.screens.screen import Ask, Notice
+from kiosk.text import Text
+
+
+@dataclass(frozen=True)
+class HowToIdentify(Ask[None]):
+    """Insert your card or show your code. Nothing on it is pressed; the devices answer.
+
+    `media` names what is taken now: "social_card", "health_code". `trouble` says why the last try
+    did not do.
+    """
+
+    step: ClassVar[str] = "identify"
+
+    media: tuple[str, ...]
+    trouble: Text | None = None
+
+
+@dataclass(frozen=True)
+class ReadingCard(Notice):
+    """Leave the card where it is."""
+
+    step: ClassVar[str] = "identify"
+
+
+@dataclass(frozen=True)
+class LookingUp(Notice):
+    """The hospital and the insurer are being asked about the patient."""
+
+    step: ClassVar[str] = "identify"

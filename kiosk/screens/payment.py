@@ -1,0 +1,82 @@
+"""Choosing bills, agreeing on the parts, paying."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kiosk.bills import Bill, Parts
+from kiosk.people import PersonName
+from kiosk.screens.screen import Ask, Notice
+from kiosk.text import Text
+
+
+@dataclass(frozen=True)
+class NothingToPay(Ask[None]):
+    """There is no open bill; the answer is that the patient has read it."""
+
+    way_back: ClassVar[bool] = False
+    step: ClassVar[str] = "choose"
+
+    patient: PersonName
+
+
+@dataclass(frozen=True)
+class ChooseBills(Ask[tuple[Bill, ...]]):
+    """Which of these do you want to pay? All are chosen at first; at least one must be."""
+
+    step: ClassVar[str] = "choose"
+
+    patient: PersonName
+    bills: tuple[Bill, ...]
+
+
+@dataclass(frozen=True)
+class Calculating(Notice):
+    """The insurer works out the parts."""
+
+    step: ClassVar[str] = "confirm"
+
+
+@dataclass(frozen=True)
+class ConfirmParts(Ask[None]):
+    """This is what each payer pays; the answer is yes, Back is no."""
+
+    step: ClassVar[str] = "confirm"
+
+    patient: PersonName
+    parts: Parts
+    insured: bool
+
+
+@dataclass(frozen=True)
+class PrinterEmpty(Ask[None]):
+    """There is no paper: the bill will be on your phone. The answer is go on, Back is no."""
+
+    step: ClassVar[str] = "confirm"
+
+
+@dataclass(frozen=True)
+class ShowWalletCode(Ask[None]):
+    """Show the payment code of your wallet. Nothing on it is pressed; the scanner answers."""
+
+    patience: ClassVar[float | None] = 60.0
+    step: ClassVar[str] = "pay"
+
+    fen: int
+    channels: tuple[str, ...]
+    trouble: Text | None = None
+
+
+@dataclass(frozen=True)
+class Paying(Notice):
+    """Money is moving; do not leave."""
+
+    step: ClassVar[str] = "pay"
+
+    fen: int
+
+
+@dataclass(frozen=True)
+class Printing(Notice):
+    """Paid. The slip and the bill are being printed."""
+
+    step: ClassVar[str] = "take"

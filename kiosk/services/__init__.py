@@ -1,0 +1,1 @@
+"""The back ends over HTTP, a lane each, speaking our words."""

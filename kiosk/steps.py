@@ -1,0 +1,34 @@
+"""Two small words that journeys need: walk a run of questions, and wait for whichever comes first."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+from kiosk.screens.screen import Back
+
+T = TypeVar("T")
+
+
+async def walk(*questions: Callable[[], Awaitable[None]]) -> None:
+    """Ask in order. Back returns to the question before; from the first one it leaves."""
+    here = 0
+    while here < len(questions):
+        try:
+            await questions[here]()
+            here += 1
+        except Back:
+            if here == 0:
+                raise
+            here -= 1
+
+
+async def first(*waiting: Coroutine[Any, Any, T]) -> T:
+    """The result of whichever is done first; the others are told to stop, and have stopped."""
+    tasks = [asyncio.ensure_future(each) for each in waiting]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return next(task for task in tasks if task.done()).result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,60 @@
+"""Words in two languages: keys and values travel through the program, sentences appear at its edge."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from kiosk.money import yuan
+
+LANGUAGES = ("zh", "en")
+FOLDER = Path(__file__).with_name("texts")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence to be said later, in whatever language is then spoken."""
+
+    key: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class Words:
+    """One language: says texts, money and times the way its readers write them."""
+
+    def __init__(self, language: str, sentences: Mapping[str, str]) -> None:
+        self.language, self._sentences = language, sentences
+
+    def say(self, text: Text | str) -> str:
+        """The sentence for a text or a bare key; KeyError for a key that does not exist."""
+        text = Text(text) if isinstance(text, str) else text
+        return self._sentences[text.key].format(**text.values)
+
+    def knows(self, key: str) -> bool:
+        return key in self._sentences
+
+    def money(self, fen: int) -> str:
+        """Always with the unit and two decimals: 40.00 元, ¥40.00."""
+        return self.say(Text("money.amount", {"yuan": yuan(fen)}))
+
+    def moment(self, when: datetime) -> str:
+        return when.strftime("%Y-%m-%d %H:%M")
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of "zh" or "en", read once from texts/<language>.toml."""
+    tables = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
+    return Words(language, dict(_flat("", tables)))
+
+
+def _flat(prefix: str, table: Mapping[str, object]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            found += _flat(f"{prefix}{key}.", value)
+        else:
+            found.append((prefix + key, str(value)))
+    return found

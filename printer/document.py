@@ -1,0 +1,62 @@
+"""Paper as data: what stands on a slip, not how a printer is told to print it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Align(StrEnum):
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paragraph; it wraps. `size` 1 is normal, 2 is double width and height."""
+
+    text: str
+    align: Align = Align.LEFT
+    bold: bool = False
+    size: int = 1
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A label at the left edge and a value at the right one, on one line if both fit."""
+
+    left: str
+    right: str
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A thin line across the paper."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Empty space, in lines of normal text."""
+
+    lines: int = 1
+
+
+@dataclass(frozen=True)
+class Qr:
+    """A QR code, centred; `module_mm` is the edge of one module in millimetres."""
+
+    text: str
+    module_mm: float = 0.75
+
+
+Element: TypeAlias = Line | Pair | Rule | Gap | Qr
+
+
+@dataclass(frozen=True)
+class Document:
+    """One piece of paper, cut at its end. `kind` names it in ledgers: "fee_slip", "e_bill"."""
+
+    kind: str
+    elements: tuple[Element, ...]
+    copy: bool = False

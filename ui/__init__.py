@@ -1,0 +1,1 @@
+"""Kivy, and only Kivy: draws questions, returns answers."""

@@ -1,0 +1,1 @@
+"""One file per question: choose_bills.py draws ChooseBills."""
