@@ -33,7 +33,10 @@ class StoreSettings(BaseModel, frozen=True, extra="forbid"):
         description="The file that holds the ledger and what waits to be sent. On a disk of its own."
     )
     least_free_mb: int = Field(
-        64, ge=0, le=100_000, description="With less room than this on that disk (MB) no new payment begins."
+        default=64,
+        ge=0,
+        le=100_000,
+        description="With less room than this on that disk (MB) no new payment begins.",
     )
 
 

@@ -1,0 +1,51 @@
+"""The port to whoever takes a part of a payment: wallet, insurer, hospital. Knows no wire."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one payer is to take. `fen` is 0 for a lock, which moves no money.
+
+    `facts` go on disk; `secret` (a payment code, an identity number) never does.
+    """
+
+    payer: str
+    fen: int
+    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secret: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if type(self.fen) is not int or self.fen < 0:
+            raise ValueError("a share is a whole number of fen, and not negative")
+
+
+@dataclass(frozen=True)
+class LegOrder:
+    """What a payer is asked to do. `secret` is only there while the patient is."""
+
+    reference: str
+    fen: int
+    facts: Mapping[str, str] = field(repr=False)
+    secret: str | None = field(default=None, repr=False)
+
+
+class Payer(Protocol):
+    """One party to a settlement. Each call may be repeated with the same reference, and has an end."""
+
+    async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:
+        """What has to be on disk before the request goes out, such as the insurer's msgid."""
+
+    async def take(self, leg: LegOrder) -> Mapping[str, str]:
+        """Take it; returns what is worth keeping of the answer.
+
+        Refused says that nothing was taken and nothing will be. Any other Trouble leaves it unknown.
+        """
+
+    async def has_taken(self, leg: LegOrder) -> Mapping[str, str] | None:
+        """The same once it has been taken, None when not (yet). Garbled when it was taken otherwise."""
+
+    async def revoke(self, leg: LegOrder) -> None:
+        """Give it back if it was taken, and never take it from now on. Raises until that is certain."""

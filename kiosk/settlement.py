@@ -1,0 +1,333 @@
+"""Several payers, one bill: every part is taken, or none is. Paying by one payer is the same with one leg.
+
+The whole and each leg are ledger records, so a restart knows how far things got. What may have been
+taken is revoked, never judged by asking: "not found" may only mean "not yet".
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, Field
+
+from drivers.errors import Absent, NoAnswer, Refused, Trouble
+from kiosk.numbers import Numbers, short_code
+from kiosk.payers import LegOrder, Payer, Share
+from kiosk.settlement_records import (
+    NOT_CLOSED,
+    OUTSIDE,
+    Changed,
+    Closed,
+    Leg,
+    LegStep,
+    Settled,
+    Whole,
+    WholeStep,
+    digest,
+    fingerprint,
+    reference,
+)
+from offline_queue.ledger import Ledger, Record, WrongStep
+from offline_queue.outbox import Message
+from offline_queue.store import StoreTrouble
+
+__all__ = [
+    "Closed",
+    "InDoubt",
+    "LegOrder",
+    "NotNow",
+    "Payer",
+    "Settled",
+    "SettlementSettings",
+    "Settlements",
+    "Share",
+    "Unwound",
+]
+
+log = logging.getLogger(__name__)
+
+
+class SettlementSettings(BaseModel, frozen=True, extra="forbid"):
+    staff_after_seconds: int = Field(
+        default=86_400,
+        ge=60,
+        le=604_800,
+        description="An open settlement of this age (seconds) is shown to staff.",
+    )
+    round_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        le=600,
+        description="Pause between two rounds over the open settlements, in seconds.",
+    )
+
+
+class Unwound(Refused):
+    """Nothing is taken any more. `given_back` says that money may have been taken before.
+
+    `cause` is what stopped it and `payer` who; empty when it was nobody.
+    """
+
+    def __init__(self, code: str, cause: Trouble, payer: str, given_back: bool) -> None:
+        super().__init__(code, f"{payer}: {cause.code}")
+        self.cause, self.payer, self.given_back = cause, payer, given_back
+
+
+class InDoubt(NoAnswer):
+    """A payer owes an answer. The rounds go on; a person looks at it from `final_at` on at the latest."""
+
+    def __init__(self, code: str, number: str, final_at: datetime) -> None:
+        super().__init__(code, number)
+        self.number, self.short_code, self.final_at = number, short_code(number), final_at
+
+
+class NotNow(Refused):
+    """Paying is off, and nothing was asked of any payer."""
+
+
+class Settlements:
+    """Takes payments, and brings every one that was begun to an end."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        payers: Mapping[str, Payer],
+        numbers: Numbers,
+        closing: Callable[[Closed], Sequence[Message]],
+        settings: SettlementSettings | None = None,
+    ) -> None:
+        """`closing` makes the messages that go into the commit which closes a settlement."""
+        self._ledger, self._payers, self._numbers = ledger, payers, numbers
+        self._closing, self._settings = closing, settings or SettlementSettings()
+        self._live: set[str] = set()
+        self._running: set[asyncio.Task[Settled]] = set()
+        self._one_round = asyncio.Lock()
+        self._said: dict[str, str] = {}
+        self.off = ""
+
+    def switch_off(self, why: str) -> None:
+        """Begin no payment from now on (a restored image, a technician); what is open goes on."""
+        self.off = why
+
+    def switch_on(self) -> None:
+        self.off = ""
+
+    async def settle(self, shares: Sequence[Share], about: Mapping[str, object]) -> Settled:
+        """Take every share in order. `about` is kept with the settlement, and given to `closing`.
+
+        Raises NotNow, Unwound, or InDoubt. It goes on to its end when the caller is cancelled.
+        """
+        if self.off:
+            raise NotNow("PAY-06", self.off)
+        running = asyncio.create_task(self._settle(tuple(shares), dict(about)), name="settlement")
+        self._running.add(running)
+        running.add_done_callback(self._over)
+        return await asyncio.shield(running)
+
+    async def recover(self) -> int:
+        """One round over what is open: close what is complete, give back the rest; how many stay open."""
+        async with self._one_round:
+            left = [await self._finish(whole) for whole in await self.open_wholes()]
+        return left.count(False)
+
+    async def rounds(self, every_seconds: float | None = None) -> None:
+        """Recover, for ever."""
+        while True:
+            await asyncio.sleep(every_seconds or self._settings.round_seconds)
+            with suppress(StoreTrouble):  # whoever began a payment was told; the next round may do
+                await self.recover()
+
+    async def at_rest(self) -> None:
+        """Wait until no payment is under way; for closing the terminal."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    async def open_wholes(self) -> list[Whole]:
+        """What is not closed, without the payments that are under way in this process."""
+        records = await self._ledger.at(*NOT_CLOSED)
+        return [Whole.read(record) for record in records if record.id not in self._live]
+
+    async def story(self, number: str) -> list[Record]:
+        """All moves of a settlement and its legs, by its number or its short code; empty when unknown."""
+        wholes = await self._ledger.at(*WholeStep)
+        found = [each.id for each in wholes if number.upper() in (each.id, short_code(each.id))]
+        return await self._ledger.history(found[0]) if found else []
+
+    async def _settle(self, shares: Sequence[Share], about: Mapping[str, object]) -> Settled:
+        try:
+            await self._ledger.has_room()
+            number = await self._numbers.settlement()
+            self._live.add(number)
+            whole = await self._open(number, shares, about)
+        except StoreTrouble as why:
+            raise NotNow("LED-07", f"{why}") from why
+        try:
+            return await self._all_or_none(whole, shares)
+        except Unwound:
+            raise
+        except (Trouble, StoreTrouble) as why:
+            log.error("settlement %s stays open: %s", number, why)
+            raise InDoubt("PAY-03", number, whole.final_at) from why
+        finally:
+            self._live.discard(number)
+
+    async def _open(self, number: str, shares: Sequence[Share], about: Mapping[str, object]) -> Whole:
+        now = self._numbers.now()
+        facts = {
+            "about": dict(about),
+            "opened_at": now.isoformat(),
+            "final_at": (now + timedelta(seconds=self._settings.staff_after_seconds)).isoformat(),
+            "short_code": short_code(number),
+        }
+        records: dict[str, tuple[str, Mapping[str, object]]] = {number: (WholeStep.OPEN, facts)}
+        for place, share in enumerate(shares, start=1):
+            planned = {"payer": share.payer, "fen": share.fen, "facts": dict(share.facts)}
+            records[reference(number, place, share.payer)] = (LegStep.PLANNED, planned)
+        await self._ledger.open(records)
+        return await self._whole(number)
+
+    async def _all_or_none(self, whole: Whole, shares: Sequence[Share]) -> Settled:
+        asked = ""
+        try:
+            for leg, share in zip(await self._legs(whole.number), shares, strict=True):
+                asked = share.payer
+                await self._take(leg, share)
+            return await self._close_settled(whole)
+        except Trouble as why:
+            given_back = await self._unwind(whole, why)
+            raise Unwound("PAY-01", why, asked, given_back) from why
+
+    async def _take(self, leg: Leg, share: Share) -> None:
+        payer = self._payer(leg)
+        facts = {**leg.facts, **await payer.prepare(leg.fen, leg.facts)}
+        secret = digest(share.secret)
+        request = fingerprint(leg.reference, Share(leg.payer, leg.fen, facts), secret)
+        await self._move(leg, LegStep.ASKED, facts=facts, secret=secret, request=request)
+        leg = await self._leg(leg.reference)
+        try:
+            kept = await payer.take(leg.order(share.secret))
+        except Refused as why:
+            await self._move(leg, LegStep.REFUSED, cause=why.code)
+            raise
+        except Trouble as why:
+            await self._move(leg, LegStep.UNKNOWN, cause=why.code)
+            await self._find_out(await self._leg(leg.reference))
+        else:
+            await self._move(leg, LegStep.DONE, kept=dict(kept))
+
+    async def _find_out(self, leg: Leg) -> None:
+        """A yes is a yes; a no decides nothing but that somebody has to revoke."""
+        kept = await self._payer(leg).has_taken(leg.order())
+        if kept is None:
+            raise NoAnswer("PAY-04", f"{leg.reference} has not arrived, and still may")
+        await self._move(leg, LegStep.DONE, kept=dict(kept))
+
+    async def _finish(self, whole: Whole) -> bool:
+        """Bring one to its end; False when that is not possible now."""
+        try:
+            if whole.step is WholeStep.OPEN and await self._is_complete(whole.number):
+                await self._close_settled(whole)
+            else:
+                await self._unwind(whole)
+        except Trouble as why:
+            await self._still_open(whole.number, why)
+            return False
+        self._said.pop(whole.number, None)
+        return True
+
+    async def _is_complete(self, number: str) -> bool:
+        legs = await self._legs(number)
+        if any(leg.step not in OUTSIDE for leg in legs):
+            return False
+        try:
+            for leg in legs:
+                if leg.step is not LegStep.DONE:
+                    await self._find_out(leg)
+        except Trouble:
+            return False
+        return True
+
+    async def _still_open(self, number: str, why: Trouble) -> None:
+        """By age it becomes a matter for staff, and at once when it can't be settled by machine."""
+        if self._said.get(number) != why.code:
+            log.warning("settlement %s stays open: %s", number, why)
+            self._said[number] = why.code
+        whole = await self._whole(number)
+        due = isinstance(why, Changed) or self._numbers.now() >= whole.final_at
+        if due and whole.step is WholeStep.UNWINDING:
+            await self._ledger.move(number, whole.step, WholeStep.STAFF, cause=why.code)
+            log.error("settlement %s needs a person: %s", number, why.code)
+
+    async def _unwind(self, whole: Whole, why: Trouble | None = None) -> bool:
+        """Revoke in reverse whatever may have been taken; True when that was money.
+
+        A payer who can't be reached does not keep the others from giving back.
+        """
+        if whole.step is WholeStep.OPEN:
+            await self._ledger.move(
+                whole.number, whole.step, WholeStep.UNWINDING, cause=why.code if why else "restart"
+            )
+        legs, first_trouble = await self._legs(whole.number), None
+        for leg in reversed(legs):
+            try:
+                await self._revoke(leg)
+            except Trouble as trouble:
+                first_trouble = first_trouble or trouble
+        if first_trouble is not None:
+            raise first_trouble
+        await self._close(await self._whole(whole.number), WholeStep.UNWOUND)
+        return any(leg.fen and leg.step in OUTSIDE for leg in legs)
+
+    async def _revoke(self, leg: Leg) -> None:
+        if leg.step not in OUTSIDE | {LegStep.REVOKING}:
+            return
+        if leg.step in OUTSIDE:
+            await self._move(leg, LegStep.REVOKING)
+        await self._payer(leg).revoke(leg.order())
+        await self._move(await self._leg(leg.reference), LegStep.REVOKED)
+
+    async def _close_settled(self, whole: Whole) -> Settled:
+        closed = await self._close(whole, WholeStep.SETTLED)
+        return Settled(whole.number, whole.short_code, closed.at, closed.legs)
+
+    async def _close(self, whole: Whole, step: WholeStep) -> Closed:
+        legs = tuple(await self._legs(whole.number))
+        closed = Closed(whole.number, step is WholeStep.SETTLED, self._numbers.now(), whole.about, legs)
+        await self._ledger.move(
+            whole.number, whole.step, step, *self._closing(closed), closed_at=closed.at.isoformat()
+        )
+        return closed
+
+    async def _move(self, leg: Leg, now: LegStep, **facts: object) -> None:
+        await self._ledger.move(leg.reference, leg.step, now, **facts)
+
+    async def _whole(self, number: str) -> Whole:
+        return Whole.read(await self._record(number))
+
+    async def _leg(self, name: str) -> Leg:
+        return Leg.read(await self._record(name))
+
+    async def _legs(self, number: str) -> list[Leg]:
+        return [Leg.read(record) for record in await self._ledger.under(f"{number}-")]
+
+    async def _record(self, name: str) -> Record:
+        record = await self._ledger.record(name)
+        if record is None:
+            raise WrongStep(f"{name} is not there")
+        return record
+
+    def _payer(self, leg: Leg) -> Payer:
+        if leg.payer not in self._payers:
+            raise Absent("PAY-07", f"{leg.reference}: no such payer is set up")
+        return self._payers[leg.payer]
+
+    def _over(self, running: asyncio.Task[Settled]) -> None:
+        """Whoever asked may be gone; what went wrong is said here then, if nowhere else."""
+        self._running.discard(running)
+        if running.cancelled():
+            return
+        failure = running.exception()
+        if failure is not None and not isinstance(failure, Trouble):
+            log.error("a settlement broke off", exc_info=failure)
