@@ -1,4 +1,4 @@
-"""The cast of the bench: made-up people with documents, insurance, wallets and open bills, from people.toml."""
+"""The cast of the bench: made-up people with documents, insurance, wallets and bills, from people.toml."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
