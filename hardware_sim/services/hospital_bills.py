@@ -1,0 +1,77 @@
+"""What the hospital tells the e-bill service after a posting, in fiscal items. Source: e-bill.md A4, A5."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hardware_sim.part import Json
+from hardware_sim.people import OwedItem, Person
+from hardware_sim.services.ebill import Parts
+from hardware_sim.services.hospital_books import Charge
+from hardware_sim.services.hospital_insurer import INSTITUTION, INSTITUTION_NAME
+
+# The order in which an outpatient bill lists them.
+FISCAL_ITEMS = (
+    "诊察费", "检查费", "化验费", "治疗费", "手术费", "卫生材料费", "西药费", "中药饮片", "中成药费",
+    "一般诊疗费", "挂号费", "其他门急诊收费",
+)  # fmt: skip
+OUT_OF_SCOPE = "03"
+INSURANCE_NAMES = {"310": "职工基本医疗保险", "390": "城乡居民基本医疗保险", "": "自费"}
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A charge that was paid, with what it consisted of and who paid which part."""
+
+    settlement: str
+    person: Person
+    charge: Charge
+    items: Sequence[OwedItem]
+    parts: Parts
+
+
+def issue_request(paid: Paid, day: str) -> Json:
+    """Body of the e-bill service's "issue"; `day` is yyyymmdd."""
+    person, charge, items, parts = paid.person, paid.charge, paid.items, paid.parts
+    return {
+        "settlement": paid.settlement,
+        "payer": person.name,
+        "payer_code": f"{person.id_number[:3]}{'*' * 11}{person.id_number[-4:]}",
+        "hospital": INSTITUTION_NAME,
+        "hospital_code": INSTITUTION,
+        "parts": parts.model_dump(),
+        "items": _by_fiscal_item(items),
+        "details": [
+            {"name": item.name, "fen": item.fen, "quantity": item.quantity, "unit": item.unit}
+            for item in items
+        ],
+        "extra": {
+            "bizCode": charge.id,
+            "orgType": "综合医院",
+            "gender": "男" if person.sex == "1" else "女",
+            "patientNumber": person.outpatient_number,
+            "medicalDate": day,
+            "medicalInsuranceType": INSURANCE_NAMES.get(charge.insutype, "基本医疗保险"),
+            "medicalInsuranceID": charge.psn_no,
+            **_self_paid(charge, items, parts),
+        },
+    }
+
+
+def _by_fiscal_item(items: Sequence[OwedItem]) -> list[Json]:
+    sums = dict.fromkeys(FISCAL_ITEMS, 0)
+    for item in items:
+        sums[item.category if item.category in sums else FISCAL_ITEMS[-1]] += item.fen
+    lines = [{"name": name, "fen": fen, "quantity": "1", "unit": "项"} for name, fen in sums.items() if fen]
+    return lines or [{"name": FISCAL_ITEMS[-1], "fen": 0, "quantity": "1", "unit": "项"}]
+
+
+def _self_paid(charge: Charge, items: Sequence[OwedItem], parts: Parts) -> dict[str, str]:
+    """个人自付 inside and 个人自费 outside the scope; without insurance everything is outside."""
+    personal = parts.personal_account + parts.cash
+    outside = sum(item.fen for item in items if item.level == OUT_OF_SCOPE) if charge.psn_no else personal
+    outside = min(outside, personal)
+    return {"selfpaymentAmount": _yuan(personal - outside), "selfpaymentCost": _yuan(outside)}
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"

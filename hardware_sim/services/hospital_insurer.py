@@ -1,0 +1,135 @@
+"""The hospital's own talk with the insurer when a charge is made: 2201, 2203A, 2204.
+
+Source: e-bill.md B1-B3.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from hardware_sim.part import Json
+from hardware_sim.people import OwedItem, Person
+from hardware_sim.services.hospital_books import Bill, Charge
+from hardware_sim.services.outgoing import Unreachable, post
+from hardware_sim.services.service import CHINA
+
+INSTITUTION, INSTITUTION_NAME = "H33010000001", "江城市第一人民医院"
+# The terminals of an institution have the device numbers from 00; the hospital's own server takes the last.
+OWN_DEVICE = "99"
+
+
+class InsurerSaysNo(Exception):
+    """The insurer answered and refused; the text is its err_msg."""
+
+
+class InsurerDesk:
+    """`url` is where the insurer listens, without the path of its functions."""
+
+    def __init__(self, url: str, now: Callable[[], float]) -> None:
+        self._url, self._now = url, now
+        self._last_msgid = (0, 0)
+
+    async def announce(self, charge: Charge, person: Person, bills: Iterable[Bill], cert_type: str) -> str:
+        """Register the visit, upload what is charged; gives mdtrt_id. Raises Unreachable, InsurerSaysNo."""
+        begun = self._moment(self._now())
+        registered = await self._ask("2201", {"data": self._registration(charge, person, begun, cert_type)})
+        mdtrt_id = str(registered["mdtrt_id"])
+        about = {"mdtrt_id": mdtrt_id, "psn_no": charge.psn_no}
+        await self._ask("2203A", _visit(about, begun))
+        about |= {"chrg_bchno": charge.batch}
+        lines = [
+            _fee(about, f"{bill.number}-{place}", item, self._moment(bill.ordered_at))
+            for bill in bills
+            for place, item in enumerate(bill.items, 1)
+        ]
+        await self._ask("2204", {"feedetail": lines})
+        return mdtrt_id
+
+    def _registration(self, charge: Charge, person: Person, begun: str, cert_type: str) -> Json:
+        return {
+            "psn_no": charge.psn_no,
+            "insutype": charge.insutype,
+            "begntime": begun,
+            "mdtrt_cert_type": cert_type,
+            "mdtrt_cert_no": person.id_number,
+            "ipt_otp_no": charge.id,
+            "atddr_no": "D330100000117",
+            "dr_name": "门诊医师",
+            "dept_code": "0300",
+            "dept_name": "内科门诊",
+            "caty": "A03",
+        }
+
+    async def _ask(self, infno: str, content: Json) -> Json:
+        msgid = self._new_msgid()
+        envelope = {
+            "infno": infno,
+            "msgid": msgid,
+            "mdtrtarea_admvs": "330100",
+            "insuplc_admdvs": "330100",
+            "recer_sys_code": "FSI",
+            "infver": "V1.0",
+            "opter_type": "1",
+            "opter": "HIS01",
+            "opter_name": "门诊收费",
+            "inf_time": self._moment(self._now()),
+            "fixmedins_code": INSTITUTION,
+            "fixmedins_name": INSTITUTION_NAME,
+            "sign_no": "",
+            "input": content,
+        }
+        status, answer = await post(f"{self._url}/nhsa/fsi/{infno}", envelope)
+        if status != 200 or "infcode" not in answer:
+            raise Unreachable(f"{infno} was answered {status}")
+        if answer["infcode"] != 0:
+            raise InsurerSaysNo(str(answer.get("err_msg", "")))
+        output = answer.get("output")
+        return output if isinstance(output, dict) else {}
+
+    def _new_msgid(self) -> str:
+        """Institution (12), time (14), device and number within the second (2 + 2)."""
+        second, number = self._last_msgid
+        now = int(self._now())
+        if now > second:
+            second, number = now, 0
+        elif number == 99:
+            second, number = second + 1, 0
+        else:
+            number += 1
+        self._last_msgid = second, number
+        return f"{INSTITUTION}{datetime.fromtimestamp(second, CHINA):%Y%m%d%H%M%S}{OWN_DEVICE}{number:02d}"
+
+    @staticmethod
+    def _moment(at: float) -> str:
+        return f"{datetime.fromtimestamp(at, CHINA):%Y-%m-%d %H:%M:%S}"
+
+
+def _visit(about: Json, begun: str) -> Json:
+    diagnosis = {
+        "diag_type": "1",
+        "diag_srt_no": "1",
+        "diag_code": "Z00.001",
+        "diag_name": "健康查体",
+        "diag_dept": "0300",
+        "dise_dor_no": "D330100000117",
+        "dise_dor_name": "门诊医师",
+        "diag_time": begun,
+        "vali_flag": "1",
+    }
+    return {"mdtrtinfo": about | {"med_type": "11", "begntime": begun}, "diseinfo": [diagnosis]}
+
+
+def _fee(about: Json, serial: str, item: OwedItem, at: str) -> Json:
+    catalogue = f"33{item.level}{zlib.crc32(item.name.encode()) % 10**8:08d}"
+    return about | {
+        "feedetl_sn": serial,
+        "fee_ocur_time": at,
+        "med_list_codg": catalogue,
+        "medins_list_codg": catalogue[4:],
+        "det_item_fee_sumamt": item.fen / 100,
+        "cnt": float(item.quantity),
+        "pric": round(item.fen / 100 / float(item.quantity), 6),
+        "bilg_dept_codg": "0300",
+        "bilg_dept_name": "内科门诊",
+        "hosp_appr_flag": "1",
+    }

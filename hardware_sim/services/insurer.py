@@ -1,0 +1,275 @@
+"""The insurer in its national interface: POST /nhsa/fsi/<infno>, one envelope in, one envelope out.
+
+Source: e-bill.md B1-B3. Signatures are ignored. Parts are computed by insurance_rules.py.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from hardware_sim.part import Json
+from hardware_sim.people import Insurance, People, Person
+from hardware_sim.services import envelope, setlinfo
+from hardware_sim.services.envelope import Malformed, Message, fen, one_of, want
+from hardware_sim.services.insurer_books import InsurerBooks, No
+from hardware_sim.services.service import CHINA, Desk, Service, number, text
+from hardware_sim.services.wire import Call, Handler, Reply
+
+FUNCTIONS = ("9001", "1101", "2201", "2203A", "2204", "2206", "2207", "5203", "2601")
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A message that was carried out; the same message again gets the same output."""
+
+    infno: str
+    input: Mapping[str, Any]
+    output: Json
+
+
+class Insurer(Service):
+    """Calls: "health" and one per function: 9001 1101 2201 2203A 2204 2206 2207 5203 2601.
+
+    The input stands in `input` directly, or in its node `data` (9001: `signIn`). Refusals are infcode -1 with
+    HTTP 200. Amounts come as JSON numbers in yuan; both numbers and texts are taken. A message is carried
+    out once per msgid; the same msgid with other content is refused.
+
+    - 9001 → output.signinoutb {sign_no, sign_time}
+    - 1101 → output {baseinfo, insuinfo[], idetinfo[]}; psn_insu_stas "1" in force, "2" paused. Certificate
+      type 03 needs card_sn; mdtrt_cert_no is then the card number or the ID number
+    - 2206, 2207 → output {setlinfo, setldetail[]}; setlinfo.medins_setl_id is the sender's msgid
+    - 5203 {psn_no, mdtrt_id, setl_id} (setl_id may be empty) → the same for the settlement of that visit that
+      stands; {"setlinfo": null, "setldetail": []} with infcode 0 when there is none
+    - 2601 {psn_no, omsgid, oinfno}: also for a msgid never seen, and then a late 2207 with it is refused
+
+    Orders beside those of every back end:
+
+    - "uninsured" {person}, "insured" {person}; "paused" {person}, "in_force" {person}
+    - "account" {person, fen}: so much is on that account now; "deductible" {person, fen}: so much is left
+    - "differ" {fen}: the next settlement takes so much less from the account, and more in cash
+    - "sign_in" {required}: whether a sign_no of today is asked for (at first it is not)
+    - "token" {person}: the answer's "token" is an e-voucher token (certificate type 01)
+
+    Books: "people", "visits", "settlements" by msgid, "revoked" msgids, "paid_by_funds", "paid_by_accounts",
+    "messages" (infno, msgid, infcode, in order).
+    """
+
+    def __init__(self, people: People) -> None:
+        self._functions: dict[str, Callable[[Message], Json]] = {
+            "9001": self._sign_in, "1101": self._person, "2201": self._register, "2203A": self._describe,
+            "2204": self._upload, "2206": self._pre_settle, "2207": self._settle, "5203": self._query,
+            "2601": self._reverse,
+        }  # fmt: skip
+        desks = [
+            Desk(infno, "POST", f"/nhsa/fsi/{infno}", self._desk(infno), with_headers=False)
+            for infno in FUNCTIONS
+        ]
+        super().__init__("insurer", desks)
+        self._people, self._signed_in = people, 0
+        self.orders = {
+            "uninsured": self._uninsured, "insured": self._insured, "paused": self._paused,
+            "in_force": self._in_force, "account": self._set_account, "deductible": self._set_deductible,
+            "differ": self._differ, "sign_in": self._require_sign_in, "token": self._token,
+        }  # fmt: skip
+        self.empty_books()
+
+    def token_of(self, person: str) -> str:
+        """An e-voucher token that stands for this person until the books are emptied."""
+        token = f"{len(self._tokens):04d}".join(("ec33010000000000", "0000000000000000"))
+        self._tokens[token] = self._people.called(person)
+        return token
+
+    def books(self) -> Json:
+        return super().books() | self._books.as_json() | {"messages": list(self._log)}
+
+    def empty_books(self) -> None:
+        self._books = InsurerBooks(self._people)
+        self._done: dict[str, _Done] = {}
+        self._log: list[Json] = []
+        self._tokens: dict[str, Person] = {}
+        self._sign_in_required = False
+
+    async def refusal(self, _call: str, _request: Request) -> Response:
+        now = datetime.fromtimestamp(self.now(), CHINA)
+        return JSONResponse(envelope.reply(len(self._log), now, now, "医保中心拒绝了本次交易"))
+
+    def _desk(self, infno: str) -> Handler:
+        async def handle(call: Call) -> Reply:
+            asked_at = datetime.fromtimestamp(self.now(), CHINA)
+            message = None
+            outcome: Json | str
+            try:
+                message = envelope.read(call.body, infno)
+                outcome = self._carry_out(message)
+            except (Malformed, No) as why:
+                outcome = str(why)
+            answer = envelope.reply(
+                len(self._log), asked_at, datetime.fromtimestamp(self.now(), CHINA), outcome
+            )
+            msgid = message.msgid if message else ""
+            self._log.append({"infno": infno, "msgid": msgid, "infcode": answer["infcode"]})
+            return 200, answer
+
+        return handle
+
+    def _carry_out(self, message: Message) -> Json:
+        if self._sign_in_required and message.infno != "9001" and not self._is_signed_in(message.sign_no):
+            raise No("签到编号无效，请重新签到")
+        done = self._done.get(message.msgid)
+        if done is None:
+            output = self._functions[message.infno](message)
+            self._done[message.msgid] = _Done(message.infno, message.input, output)
+            return output
+        if (done.infno, done.input) != (message.infno, message.input):
+            raise No("报文编号重复")
+        return done.output
+
+    def _sign_in(self, message: Message) -> Json:
+        want(message.data, "opter_no", 20)
+        self._signed_in += 1
+        return {"signinoutb": {"sign_time": self.moment()[:19].replace("T", " "), "sign_no": self._sign_no()}}
+
+    def _person(self, message: Message) -> Json:
+        person = self._shown(message.data)
+        insurance = self._books.insurances.get(person.key)
+        return setlinfo.person(person, insurance, person.key in self._books.paused)
+
+    def _register(self, message: Message) -> Json:
+        data = message.data
+        one_of(data, "mdtrt_cert_type", envelope.CERTIFICATES)
+        for name in ("begntime", "dept_code", "dept_name"):
+            want(data, name, 100)
+        number_ = want(data, "ipt_otp_no", 30)
+        visit = self._books.register(want(data, "psn_no", 30), want(data, "insutype", 6), number_)
+        return {"mdtrt_id": visit.mdtrt_id, "psn_no": visit.psn_no, "ipt_otp_no": visit.number}
+
+    def _describe(self, message: Message) -> Json:
+        info = message.input.get("mdtrtinfo")
+        if not isinstance(info, dict) or not isinstance(message.input.get("diseinfo"), list):
+            raise Malformed("mdtrtinfo或diseinfo不能为空")
+        want(info, "med_type", 6)
+        self._books.visit(want(info, "mdtrt_id", 30), want(info, "psn_no", 30)).described = True
+        return {}
+
+    def _upload(self, message: Message) -> Json:
+        lines = message.input.get("feedetail")
+        if not isinstance(lines, list) or not lines:
+            raise Malformed("feedetail不能为空")
+        results = []
+        for line in lines:
+            visit = self._books.visit(want(line, "mdtrt_id", 30), want(line, "psn_no", 30))
+            serial, amount = want(line, "feedetl_sn", 30), fen(line, "det_item_fee_sumamt")
+            # The bench's catalogue: characters 3 and 4 of a code are the item's level.
+            level = want(line, "med_list_codg", 50)[2:4]
+            self._books.upload(visit, want(line, "chrg_bchno", 30), {serial: (amount, level)})
+            results.append(setlinfo.fee_result(serial, amount, level))
+        return {"result": results}
+
+    def _pre_settle(self, message: Message) -> Json:
+        visit, parts = self._split(message)
+        _, insurance = self._books.holder(visit.psn_no)
+        return setlinfo.settled(visit.mdtrt_id, "", message.msgid, parts, insurance.balance - parts.account)
+
+    def _settle(self, message: Message) -> Json:
+        visit, parts = self._split(message)
+        for name in ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt"):
+            fen(message.data, name)
+        done = self._books.settle(message.msgid, visit, parts)
+        return setlinfo.settled(visit.mdtrt_id, done.setl_id, done.msgid, done.split, done.balance_after)
+
+    def _query(self, message: Message) -> Json:
+        data = message.data
+        visit = self._books.visit(want(data, "mdtrt_id", 30), want(data, "psn_no", 30))
+        done = self._books.settlement_of(visit.mdtrt_id)
+        if done is None or data.get("setl_id") not in (None, "", done.setl_id):
+            return {"setlinfo": None, "setldetail": []}
+        return setlinfo.settled(visit.mdtrt_id, done.setl_id, done.msgid, done.split, done.balance_after)
+
+    def _reverse(self, message: Message) -> Json:
+        data = message.data
+        one_of(data, "oinfno", ("2207",))
+        self._books.revoke(want(data, "omsgid", 30), want(data, "psn_no", 30))
+        return {}
+
+    def _split(self, message: Message) -> Any:
+        data = message.data
+        one_of(data, "mdtrt_cert_type", envelope.CERTIFICATES)
+        for name, longest in (("mdtrt_cert_no", 50), ("med_type", 6), ("psn_setlway", 6), ("insutype", 6)):
+            want(data, name, longest)
+        visit = self._books.visit(want(data, "mdtrt_id", 30), want(data, "psn_no", 30))
+        use_account = one_of(data, "acct_used_flag", ("0", "1")) == "1"
+        total = fen(data, "medfee_sumamt")
+        return visit, self._books.compute(visit, want(data, "chrg_bchno", 30), total, use_account)
+
+    def _shown(self, data: Mapping[str, Any]) -> Person:
+        """Whoever the certificate belongs to."""
+        kind, shown = one_of(data, "mdtrt_cert_type", envelope.CERTIFICATES), want(data, "mdtrt_cert_no", 50)
+        person = self._tokens.get(shown) if kind == "01" else None
+        if kind == "02":
+            person = self._people.with_id(shown)
+        if kind == "03":
+            card = want(data, "card_sn", 32).upper()
+            person = next((each for each in self._people if each.card.identifier == card), None)
+            if person and shown not in (person.card.card_number, person.id_number):
+                person = None
+        if person is None or data.get("certno") not in (None, "", person.id_number):
+            raise No("未查询到人员信息")
+        if data.get("psn_name") not in (None, "", person.name):
+            raise No("姓名与人员信息不符")
+        return person
+
+    def _sign_no(self) -> str:
+        return f"{self.moment()[:10].replace('-', '')}{self._signed_in:06d}"
+
+    def _is_signed_in(self, sign_no: str) -> bool:
+        return sign_no.startswith(self.moment()[:10].replace("-", "")) and int(sign_no[8:]) <= self._signed_in
+
+    def _uninsured(self, args: Mapping[str, Any]) -> Json:
+        self._books.insurances.pop(self._people.called(args.get("person")).key, None)
+        return {}
+
+    def _insured(self, args: Mapping[str, Any]) -> Json:
+        person = self._people.called(args.get("person"))
+        if person.insurance is None:
+            raise ValueError(f"{person.key} has no insurance in the cast")
+        self._books.insurances[person.key] = person.insurance
+        return {}
+
+    def _paused(self, args: Mapping[str, Any]) -> Json:
+        self._books.paused.add(self._people.called(args.get("person")).key)
+        return {}
+
+    def _in_force(self, args: Mapping[str, Any]) -> Json:
+        self._books.paused.discard(self._people.called(args.get("person")).key)
+        return {}
+
+    def _set_account(self, args: Mapping[str, Any]) -> Json:
+        key, insurance = self._insurance_of(args)
+        self._books.insurances[key] = replace(insurance, balance=int(number(args, "fen")))
+        return {}
+
+    def _set_deductible(self, args: Mapping[str, Any]) -> Json:
+        key, insurance = self._insurance_of(args)
+        self._books.insurances[key] = replace(insurance, deductible_left=int(number(args, "fen")))
+        return {}
+
+    def _insurance_of(self, args: Mapping[str, Any]) -> tuple[str, Insurance]:
+        key = self._people.called(args.get("person")).key
+        if key not in self._books.insurances:
+            raise ValueError(f"{key} has no insurance")
+        return key, self._books.insurances[key]
+
+    def _differ(self, args: Mapping[str, Any]) -> Json:
+        self._books.shift = int(number(args, "fen", 1))
+        return {}
+
+    def _require_sign_in(self, args: Mapping[str, Any]) -> Json:
+        self._sign_in_required = bool(args.get("required", True))
+        return {}
+
+    def _token(self, args: Mapping[str, Any]) -> Json:
+        return {"token": self.token_of(text(args, "person"))}

@@ -1,0 +1,155 @@
+"""What the back ends of the bench have in common: an address, a clock, the orders for any of them."""
+
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from hardware_sim.part import Json
+from hardware_sim.services.place import HttpServer, Place
+from hardware_sim.services.switchboard import Switchboard
+from hardware_sim.services.wire import Call, Deny, Handler, Reply, plain_error, respond
+
+CHINA = timezone(timedelta(hours=8))
+Order = Callable[[Mapping[str, Any]], Json]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One operation of a back end; `call` is how orders name it."""
+
+    call: str
+    method: str
+    path: str
+    handle: Handler
+    with_headers: bool = True
+
+
+class Service:
+    """A back end as a Part of the bench, without the business, which is the subclass's.
+
+    Orders of all back ends: "fail" and "heal" (see Switchboard), "clock" {seconds}: its clock goes forward,
+    so that deadlines pass without waiting. Books of all: "calls" (how many of each) and "switches".
+    """
+
+    def __init__(self, name: str, desks: Sequence[Desk]) -> None:
+        self.name = name
+        self.orders: dict[str, Order] = {}
+        self._calls, self._ahead, self._wanted = Counter[str](), 0.0, False
+        self._place = Place()
+        desks = [Desk("health", "GET", "/v1/health", self._health, with_headers=False), *desks]
+        self._switches = Switchboard([desk.call for desk in desks], self.refusal)
+        handlers: Any = {HTTPException: plain_error, Exception: plain_error}
+        routes = [Route(desk.path, _Endpoint(self._take, desk), methods=[desk.method]) for desk in desks]
+        self._http = HttpServer(Starlette(routes=routes, exception_handlers=handlers), self._place)
+
+    @property
+    def url(self) -> str:
+        """Known and unchanged from the first moment, also while nobody listens."""
+        return self._http.url
+
+    async def start(self) -> None:
+        self._wanted = True
+        await self._http.start()
+
+    async def stop(self) -> None:
+        self._wanted = False
+        self._switches.heal()
+        await self._http.stop()
+
+    async def reset(self) -> None:
+        self._ahead = 0.0
+        self._calls.clear()
+        await self.order("heal", {})
+        self.empty_books()
+
+    async def order(self, order: str, args: Mapping[str, Any]) -> Json:
+        if order == "fail":
+            self._switches.fail(args)
+        elif order == "heal":
+            self._switches.heal(text(args, "call", "*"))
+        elif order == "clock":
+            self._ahead += number(args, "seconds")
+        elif order in self.orders:
+            return self.orders[order](args)
+        else:
+            known = ", ".join(("fail", "heal", "clock", *self.orders))
+            raise ValueError(f"{self.name} knows no order {order!r}; it knows {known}")
+        await self._be_up_or_down()
+        return {"switches": self._switches.state()}
+
+    def settings(self) -> Json:
+        return {self.name: {"url": self.url}}
+
+    def books(self) -> Json:
+        return {"calls": dict(self._calls), "switches": self._switches.state()}
+
+    def empty_books(self) -> None:
+        """Forget everything that happened since the start of the day."""
+
+    async def refusal(self, call: str, _request: Request) -> Response:
+        """What the order "fail" with "refuse" answers."""
+        return Deny(409, "refused", f"{call} was refused as ordered").response()
+
+    def now(self) -> float:
+        """Seconds since the epoch by this back end's own clock."""
+        return time.time() + self._ahead
+
+    def moment(self, at: float | None = None) -> str:
+        """RFC 3339 in China's time, whole seconds; now, when `at` is left out."""
+        return datetime.fromtimestamp(self.now() if at is None else at, CHINA).isoformat(timespec="seconds")
+
+    async def _take(self, desk: Desk, request: Request) -> Response:
+        self._calls[desk.call] += 1
+        # Read now, because a switch may carry the call out when the client is gone.
+        await request.body()
+        return await self._switches.answer(
+            desk.call, request, lambda: respond(desk.handle, request, desk.with_headers)
+        )
+
+    async def _be_up_or_down(self) -> None:
+        if self._switches.is_down:
+            await self._http.stop()
+        elif self._wanted:
+            await self._http.start()
+
+    async def _health(self, _call: Call) -> Reply:
+        return 200, {"status": "up", "service": self.name}
+
+
+class _Endpoint:
+    """A desk in the form that a route wants."""
+
+    def __init__(self, take: Callable[[Desk, Request], Awaitable[Response]], desk: Desk) -> None:
+        self._take, self._desk = take, desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            response = await self._take(self._desk, Request(scope, receive, send))
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+
+def text(args: Mapping[str, Any], key: str, default: str | None = None) -> str:
+    """A text among the arguments of an order; ValueError, in words, when it is not there."""
+    value = args.get(key, default)
+    if not isinstance(value, str):
+        raise ValueError(f"this order needs {key!r}, a text")
+    return value
+
+
+def number(args: Mapping[str, Any], key: str, default: float | None = None) -> float:
+    value = args.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"this order needs {key!r}, a number")
+    return value

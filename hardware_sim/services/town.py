@@ -1,0 +1,23 @@
+"""All back ends of the bench together, each knowing its neighbours, and the network in front of them."""
+
+from hardware_sim.network import Network
+from hardware_sim.part import Part
+from hardware_sim.people import People, load
+from hardware_sim.services.ebill import EBill
+from hardware_sim.services.health_card import HealthCard
+from hardware_sim.services.hospital import Hospital
+from hardware_sim.services.insurer import Insurer
+from hardware_sim.services.platform import Platform
+from hardware_sim.services.service import Service
+from hardware_sim.services.wallet import Wallet
+
+
+def town(people: People | None = None) -> dict[str, Part]:
+    """By name, in the order in which they are to be started; the network is last."""
+    people = people or load()
+    insurer, ebill = Insurer(people), EBill()
+    hospital = Hospital(people, insurer.url, ebill.url)
+    services: list[Service] = [insurer, ebill, hospital, Wallet(people), HealthCard(people), Platform()]
+    network = Network({service.name: service.url for service in services})
+    parts: list[Part] = [*services, network]
+    return {part.name: part for part in parts}

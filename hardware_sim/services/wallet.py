@@ -1,0 +1,224 @@
+"""The wallet aggregator: payment codes, orders, reversals, and what is left in each wallet.
+
+Contract: docs/contracts/wallet.v1.yaml.
+"""
+
+import math
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from hardware_sim.part import Json
+from hardware_sim.people import People
+from hardware_sim.services.service import Desk, Service, number, text
+from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Reply
+
+# Prefix and number of digits of each channel's payment codes. Source: codes.md §7.
+CODES = {"wechat": ("13", 18), "alipay": ("28", 18), "unionpay": ("62", 19), "ecny": ("01", 19)}
+CODE_SECONDS = 60
+
+
+class _Pay(Content):
+    out_trade_no: str = Field(pattern=REFERENCE)
+    fen: int = Field(ge=1, le=999_999_999)
+    auth_code: str = Field(pattern=r"^[0-9A-Za-z]{16,64}$")
+    subject: str = Field(min_length=1, max_length=60)
+
+
+@dataclass
+class _Code:
+    """A payment code that a phone shows. `asks`: queries until the owner confirms; -1: never."""
+
+    person: str
+    channel: str
+    good_until: float
+    asks: int
+    used: bool = False
+
+
+@dataclass
+class _Order:
+    out_trade_no: str
+    state: str
+    channel: str = ""
+    person: str = ""
+    fen: int = 0
+    paid_fen: int = 0
+    given_back_fen: int = 0
+    trade_no: str = ""
+    reason: str = ""
+    asks: int = 0
+    called_at: float = 0.0
+    content: _Pay | None = field(default=None, repr=False)
+
+
+class Wallet(Service):
+    """Calls: "health", "pay", "ask", "reverse". Orders beside those of every back end:
+
+    - "code" {person, channel, confirm}: the answer's "code" is what the wallet on the phone shows now: single
+      use, 60 s. `channel`: wechat (default), alipay, unionpay, ecny. `confirm`: how many times the terminal
+      has to ask until the owner has confirmed (0, the default: at once; -1: never)
+    - "balance" {person, channel, fen}: so much is in that wallet now
+    - "confirm" {out_trade_no}: the owner confirms this order; "decline" {out_trade_no}: declines it
+    - "earliest_reverse" {channel, seconds}: reversals are 425 before (WeChat in the field: 15)
+
+    "fail" with "refuse" makes "pay" answer REFUSED for lack of money. Books: "balances" by person and
+    channel, "paid" (fen now taken from each person), "orders" by number.
+    """
+
+    def __init__(self, people: People) -> None:
+        desks = [
+            Desk("pay", "POST", "/v1/payments", self._pay),
+            Desk("ask", "GET", "/v1/payments/{out_trade_no}", self._ask),
+            Desk("reverse", "POST", "/v1/payments/{out_trade_no}/reverse", self._reverse),
+        ]
+        super().__init__("wallet", desks)
+        self._people = people
+        self.orders = {
+            "code": self._code,
+            "balance": self._set_balance,
+            "confirm": self._confirm,
+            "decline": self._decline,
+            "earliest_reverse": self._set_earliest_reverse,
+        }
+        self.empty_books()
+
+    def code_of(self, person: str, channel: str = "wechat", confirm: int = 0) -> str:
+        """A fresh payment code of that person's wallet, as the scanner sees it."""
+        key = self._people.called(person).key
+        if channel not in CODES:
+            raise ValueError(f"no channel is called {channel!r}; there are {', '.join(CODES)}")
+        prefix, digits = CODES[channel]
+        rest = digits - len(prefix)
+        code = prefix + str(secrets.randbelow(10**rest)).zfill(rest)
+        self._codes[code] = _Code(key, channel, self.now() + CODE_SECONDS, confirm)
+        return code
+
+    def books(self) -> Json:
+        paid: dict[str, int] = {person.key: 0 for person in self._people}
+        for order in self._orders.values():
+            if order.person:
+                paid[order.person] += order.paid_fen
+        orders = {number: {**asdict(order), "content": None} for number, order in self._orders.items()}
+        balances = {key: dict(wallets) for key, wallets in self._balances.items()}
+        return super().books() | {"balances": balances, "paid": paid, "orders": orders}
+
+    def empty_books(self) -> None:
+        self._codes: dict[str, _Code] = {}
+        self._orders: dict[str, _Order] = {}
+        self._balances = {person.key: dict(person.wallets) for person in self._people}
+        self._earliest_reverse: dict[str, float] = {}
+
+    async def refusal(self, call: str, request: Request) -> Response:
+        if call != "pay":
+            return await super().refusal(call, request)
+        asked = _Pay.model_validate_json(await request.body())
+        order = _Order(asked.out_trade_no, "REFUSED", reason="no_money", fen=asked.fen, content=asked)
+        return JSONResponse(_payment(self._orders.setdefault(asked.out_trade_no, order)))
+
+    async def _pay(self, call: Call) -> Reply:
+        asked = call.read(_Pay)
+        order = self._orders.get(asked.out_trade_no)
+        if order is None:
+            order = self._orders[asked.out_trade_no] = self._begin(asked)
+        elif order.content is not None and order.content != asked:
+            raise Deny(409, "other_content", "this number belongs to another order")
+        answer = _payment(order)
+        if order.state == "REVOKED":
+            answer |= {"state": "REFUSED", "reason": "revoked"}
+        return 200, answer
+
+    async def _ask(self, call: Call) -> Reply:
+        order = self._orders.get(call.part("out_trade_no"))
+        if order is None:
+            raise Deny(404, "payment_unknown", "no such number")
+        if order.state == "USERPAYING" and order.asks > 0:
+            order.asks -= 1
+            if order.asks == 0:
+                self._collect(order)
+        return 200, _payment(order)
+
+    async def _reverse(self, call: Call) -> Reply:
+        number_ = call.part("out_trade_no")
+        order = self._orders.setdefault(number_, _Order(number_, "REVOKED"))
+        wait = order.called_at + self._earliest_reverse.get(order.channel, 0.0) - self.now()
+        if order.state in ("SUCCESS", "USERPAYING") and wait > 0:
+            raise Deny(425, "too_early", "this channel takes reversals later", math.ceil(wait))
+        if order.paid_fen:
+            self._balances[order.person][order.channel] += order.paid_fen
+        order.given_back_fen, order.paid_fen = order.given_back_fen + order.paid_fen, 0
+        order.state = "REVOKED"
+        return 200, {
+            "out_trade_no": number_, "state": "REVOKED", "given_back_fen": order.given_back_fen
+        }  # fmt: skip
+
+    def _begin(self, asked: _Pay) -> _Order:
+        order = _Order(asked.out_trade_no, "REFUSED", fen=asked.fen, called_at=self.now(), content=asked)
+        code = self._codes.get(asked.auth_code)
+        if code is None:
+            order.reason = "code_unknown"
+            return order
+        order.channel, order.person, order.asks = code.channel, code.person, code.asks
+        if code.used or code.good_until < self.now():
+            order.reason = "code_used" if code.used else "code_expired"
+            return order
+        code.used = True
+        order.trade_no = f"{4200000000 + len(self._orders)}{secrets.randbelow(10**12):012d}"
+        order.state = "USERPAYING"
+        if code.asks == 0:
+            self._collect(order)
+        return order
+
+    def _collect(self, order: _Order) -> None:
+        """Take the money, or refuse for lack of it."""
+        wallet = self._balances[order.person]
+        if wallet.get(order.channel, 0) < order.fen:
+            order.state, order.reason = "REFUSED", "no_money"
+            return
+        wallet[order.channel] -= order.fen
+        order.state, order.paid_fen = "SUCCESS", order.fen
+
+    def _code(self, args: Mapping[str, Any]) -> Json:
+        confirm = int(number(args, "confirm", 0))
+        return {"code": self.code_of(text(args, "person"), text(args, "channel", "wechat"), confirm)}
+
+    def _set_balance(self, args: Mapping[str, Any]) -> Json:
+        person = self._people.called(args.get("person"))
+        self._balances[person.key][text(args, "channel", "wechat")] = int(number(args, "fen"))
+        return {}
+
+    def _confirm(self, args: Mapping[str, Any]) -> Json:
+        order = self._waiting(args)
+        self._collect(order)
+        return {"state": order.state}
+
+    def _decline(self, args: Mapping[str, Any]) -> Json:
+        order = self._waiting(args)
+        order.state, order.reason = "REFUSED", "owner_declined"
+        return {"state": order.state}
+
+    def _waiting(self, args: Mapping[str, Any]) -> _Order:
+        order = self._orders.get(text(args, "out_trade_no"))
+        if order is None or order.state != "USERPAYING":
+            raise ValueError("no such order waits for its owner")
+        return order
+
+    def _set_earliest_reverse(self, args: Mapping[str, Any]) -> Json:
+        self._earliest_reverse[text(args, "channel")] = number(args, "seconds")
+        return {}
+
+
+def _payment(order: _Order) -> dict[str, Any]:
+    answer = {
+        "out_trade_no": order.out_trade_no,
+        "state": order.state,
+        "channel": order.channel,
+        "paid_fen": order.paid_fen,
+        "trade_no": order.trade_no,
+    }
+    return answer | ({"reason": order.reason} if order.state == "REFUSED" else {})
