@@ -32,6 +32,9 @@ ACTING = frozenset({"2207", "2601"})
 
 
 class InsurerSettings(BackEndSettings, frozen=True, extra="forbid"):
+    answer_seconds: float = Field(
+        60.0, gt=0, le=60, description="Longest wait for any answer; the profile gives most functions less."
+    )
     institution_name: str = Field(
         min_length=1, max_length=200, description="The hospital's name at the insurer."
     )
@@ -264,7 +267,7 @@ class Insurer:
 
     async def _exchange(self, question: Question) -> "_Heard":
         body = messages.envelope(self._sender, question, self._now())
-        seconds = self._profile.deadlines[question.infno]
+        seconds = min(self._profile.deadlines[question.infno], self._settings.answer_seconds)
         acts = question.infno in ACTING
         call = Call(
             question.infno, "POST", f"{self._profile.path}/{question.infno}", body, acts=acts, seconds=seconds

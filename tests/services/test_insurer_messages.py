@@ -50,8 +50,28 @@ def test_p11_what_is_finer_than_a_fen_is_refused_and_never_rounded(amount: Decim
 
 
 FINER_THAN_A_FEN = Decimal("1.0000000000000000000000000000000001")
-NO_NUMBERS = (0.1, True, None, "", " 1", "1_000", "1e3", "٣", "NaN", "--1", [], {}, Decimal("NaN"))
-NOT_SO_LARGE_OR_FINE = ("1.005", "1" * 15, Decimal("Infinity"), Decimal("1e400000"), FINER_THAN_A_FEN)
+NO_NUMBERS: tuple[object, ...] = (
+    0.1,
+    True,
+    None,
+    "",
+    " 1",
+    "1_000",
+    "1e3",
+    "٣",
+    "NaN",
+    "--1",
+    [],
+    {},
+    Decimal("NaN"),
+)
+NOT_SO_LARGE_OR_FINE: tuple[object, ...] = (
+    "1.005",
+    "1" * 15,
+    Decimal("Infinity"),
+    Decimal("1e400000"),
+    FINER_THAN_A_FEN,
+)
 
 
 @pytest.mark.parametrize("amount", NO_NUMBERS + NOT_SO_LARGE_OR_FINE)
