@@ -1,0 +1,182 @@
+"""The hospital's own system: patients, open bills, charges, the lock on a charge, postings.
+
+Contract: docs/contracts/hospital.v1.yaml.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import quote
+
+from pydantic import Field
+
+from drivers.errors import Refused
+from kiosk.bills import Bill, BillItem, Charge
+from kiosk.payers import LegOrder
+from kiosk.people import Identity, Patient, PersonName
+from kiosk.services.http import (
+    BackEnd,
+    BackEndSettings,
+    Call,
+    ServiceHealth,
+    Wire,
+    nothing_taken_if_absent,
+)
+from kiosk.services.insurer import Insured
+from kiosk.services.rows import send_rows
+from offline_queue.sync import Result, Waiting
+
+RESIDENT_ID, OTHER_ID = "01", "99"
+RESIDENT_NUMBER = re.compile(r"\d{17}[\dX]")
+
+
+class HospitalSettings(BackEndSettings, frozen=True, extra="forbid"):
+    lock_seconds: int = Field(
+        600, ge=120, le=3600, description="How long a charge is held while a patient pays."
+    )
+
+
+class _Item(Wire):
+    name: str
+    fen: int = Field(ge=0)
+    quantity: str
+    unit: str
+
+
+class _Bill(Wire):
+    number: str
+    title: str
+    department: str
+    ordered_at: datetime
+    fen: int = Field(ge=0)
+    items: tuple[_Item, ...]
+
+
+class _Bills(Wire):
+    bills: tuple[_Bill, ...]
+
+
+class _Patient(Wire):
+    patient_id: str = Field(min_length=1)
+    name: str = Field(min_length=1, repr=False)
+
+
+class _Charge(Wire):
+    charge_id: str = Field(min_length=1)
+    fen: int = Field(ge=0)
+    mdtrt_id: str
+    chrg_bchno: str
+
+
+class _Lock(Wire):
+    held: bool
+
+
+class Hospital:
+    """What a journey asks of the hospital; `lock` is its leg in a settlement."""
+
+    name = "hospital"
+
+    def __init__(self, settings: HospitalSettings, device: str, boot: int) -> None:
+        """`device` is the terminal's id and `boot` the count of its starts."""
+        self._desk = BackEnd(self.name, settings, device)
+        # Postings go out beside the journeys: a slow batch must not keep a patient waiting.
+        self._post = BackEnd(f"{self.name} postings", settings, device)
+        self._sender = (device, boot)
+        self.lock = HospitalLock(self._desk, settings.lock_seconds)
+
+    async def find_patient(self, identity: Identity) -> Patient:
+        """Refused when there is no file, or one with another name: then only a person may decide."""
+        number = identity.number.full
+        kind = RESIDENT_ID if RESIDENT_NUMBER.fullmatch(number) else OTHER_ID
+        body = {"id_type": kind, "id_number": number, "name": identity.name.full}
+        reply = await self._desk.send(
+            Call("find patient", "POST", "/v1/patients/find", body, own=frozenset({404, 409}))
+        )
+        if reply.status == 404:
+            raise Refused("HIS-01", f"{reply.origin}: {reply.error}")
+        if reply.status == 409:
+            raise Refused("HIS-02", f"{reply.origin}: {reply.error}")
+        found = reply.read(_Patient.parse)
+        return Patient(found.patient_id, PersonName(found.name), identity)
+
+    async def open_bills(self, patient: Patient) -> tuple[Bill, ...]:
+        """What can be paid now, oldest first."""
+        path = f"/v1/patients/{quote(patient.id, safe='')}/bills?state=open"
+        reply = await self._desk.send(Call("list bills", "GET", path))
+        return tuple(_bill(each) for each in reply.read(_Bills.parse).bills)
+
+    async def charge(self, patient: Patient, bills: Sequence[Bill], insured: Insured | None) -> Charge:
+        """Put bills together for one payment. Nothing is locked and no money moves.
+
+        Refused when a bill can no longer be paid or the insurer does not take the visit.
+        """
+        body = {
+            "patient_id": patient.id,
+            "bill_numbers": [bill.number for bill in bills],
+            "insured": None if insured is None else insured.for_hospital(),
+        }
+        reply = await self._desk.send(
+            Call("make charge", "POST", "/v1/charges", body, own=frozenset({404, 409}))
+        )
+        if reply.status in (404, 409):
+            raise Refused("HIS-03", f"{reply.origin}: {reply.error}")
+        made = reply.read(_Charge.parse)
+        return Charge(made.charge_id, made.fen, made.mdtrt_id, made.chrg_bchno)
+
+    async def send_postings(self, waiting: Sequence[Waiting]) -> Result:
+        """Hand over a batch; one answer for each row, or why there is none. Raises nothing."""
+        return await send_rows(self._post, "/v1/postings", self._sender, waiting)
+
+    async def health(self) -> ServiceHealth:
+        return await self._desk.health(Call("health", "GET", "/v1/health"))
+
+    async def close(self) -> None:
+        await self._desk.close()
+        await self._post.close()
+
+
+class HospitalLock:
+    """Holds a charge while the patient pays. A leg without money, whose revoke is the unlock.
+
+    Needs "charge" among the facts of the leg.
+    """
+
+    def __init__(self, desk: BackEnd, seconds: int) -> None:
+        self._desk, self._seconds = desk, seconds
+
+    async def prepare(self, _fen: int, _facts: Mapping[str, str]) -> Mapping[str, str]:
+        return {}
+
+    async def take(self, leg: LegOrder) -> Mapping[str, str]:
+        """Lock with a deadline. Refused when another payment holds a bill, or this one was given up."""
+        path = f"/v1/charges/{quote(leg.facts['charge'], safe='')}/lock"
+        body = {"reference": leg.reference, "seconds": self._seconds}
+        call = Call("lock charge", "PUT", path, body, acts=True, own=frozenset({409, 410}))
+        with nothing_taken_if_absent():
+            reply = await self._desk.send(call)
+        if reply.status == 409:
+            raise Refused("HIS-04", f"{reply.origin}: {reply.error}")
+        if reply.status == 410:
+            raise Refused("HIS-05", f"{reply.origin}: {reply.error}")
+        if not reply.read(_Lock.parse).held:
+            raise Refused("HIS-06", f"{reply.origin}: answered that it does not hold the charge")
+        return {}
+
+    async def has_taken(self, leg: LegOrder) -> Mapping[str, str] | None:
+        call = Call("ask lock", "GET", _lock_path(leg))
+        return {} if (await self._desk.send(call)).read(_Lock.parse).held else None
+
+    async def revoke(self, leg: LegOrder) -> None:
+        """Unlock; a lock that arrives later under this reference is refused by the hospital."""
+        await self._desk.send(Call("release charge", "DELETE", _lock_path(leg), acts=True))
+
+
+def _lock_path(leg: LegOrder) -> str:
+    charge, reference = quote(leg.facts["charge"], safe=""), quote(leg.reference, safe="")
+    return f"/v1/charges/{charge}/lock/{reference}"
+
+
+def _bill(bill: _Bill) -> Bill:
+    items = tuple(BillItem(each.name, each.fen, each.quantity, each.unit) for each in bill.items)
+    return Bill(bill.number, bill.title, bill.department, bill.ordered_at, bill.fen, items)

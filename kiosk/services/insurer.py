@@ -1,0 +1,308 @@
+"""The insurer: who is insured, who pays which part, settlement, and its reversal.
+
+Speaks the national interface, e-bill.md part B: 9001 sign in, 1101 person, 2206 pre-settlement, 2207
+settlement, 5203 what became of it, 2601 reversal. One POST per function to <url>/<infno>. The hospital
+itself registers the visit and uploads the fees (2201, 2203, 2204) when it makes a charge.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from pydantic import Field, TypeAdapter, field_validator
+
+from drivers.errors import Garbled, Refused
+from kiosk.bills import Charge, Parts
+from kiosk.payers import LegOrder
+from kiosk.people import Identity, InsuranceProof
+from kiosk.services import insurer_messages as messages
+from kiosk.services.http import BackEnd, BackEndSettings, Call, Reply, ServiceHealth, nothing_taken_if_absent
+from kiosk.services.insurer_messages import Insurance, MaybeSettlement, Question, Sender, Settlement, Told
+
+T = TypeVar("T", bound=Told)
+
+PROFILES = Path(__file__).with_name("profiles") / "insurer.toml"
+BEIJING = timezone(timedelta(hours=8))
+RESIDENT_ID = "01"  # psn_cert_type
+ACTING = frozenset({"2207", "2601"})
+
+
+class InsurerSettings(BackEndSettings, frozen=True, extra="forbid"):
+    answer_seconds: float = Field(
+        60.0, gt=0, le=60, description="Longest wait for any answer; the profile gives most functions less."
+    )
+    institution_name: str = Field(
+        min_length=1, max_length=200, description="The hospital's name at the insurer."
+    )
+    area: str = Field(pattern=r"^\d{6}$", description="Area of treatment (mdtrtarea_admvs).")
+    receiver: str = Field(
+        "MBS_LOCAL", max_length=10, description="Name of the receiving system (recer_sys_code)."
+    )
+    version: str = Field("V1.0", max_length=6, description="Version of the interface (infver).")
+    operator: str = Field(
+        min_length=1, max_length=30, description="Operator number given to this terminal (opter)."
+    )
+    operator_name: str = Field("自助终端", max_length=50, description="Its name (opter_name).")
+    mac: str = Field(
+        "", max_length=20, description="Network card as registered with the insurer, for signing in."
+    )
+    ip: str = Field(
+        "", max_length=20, description="Network address as registered with the insurer, for signing in."
+    )
+    profile: str = Field(
+        "national", description="Table of kiosk/services/profiles/insurer.toml that applies here."
+    )
+
+    @field_validator("profile")
+    @classmethod
+    def _known(cls, profile: str) -> str:
+        if profile not in profiles():
+            raise ValueError(f"there are {', '.join(profiles())}")
+        return profile
+
+
+class MessageNumbers(Protocol):
+    async def insurer_message(self) -> str:
+        """A message id of 30 characters, on disk before it is returned, never used before."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What differs between provinces. Source: profiles/insurer.toml."""
+
+    treatment: str
+    settle_way: str
+    use_account: str
+    kinds: tuple[str, ...]
+    health_path: str
+    path: str
+    deadlines: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Insured:
+    """A person with an insurance in force. `person` is psn_no, `kind` insutype, `area` insuplc_admdvs."""
+
+    person: str = field(repr=False)
+    kind: str
+    area: str
+    proof: InsuranceProof
+
+    def for_hospital(self) -> dict[str, str]:
+        """What the hospital needs to register the visit."""
+        return {"psn_no": self.person, "insutype": self.kind, "cert_type": self.proof.kind}
+
+
+@dataclass(frozen=True)
+class PreSettled:
+    """Who would pay what. `facts` go into the insurer's share of the settlement, and with it on disk;
+    `proof`, the number of what proves the person, is the share's secret and never stored.
+    """
+
+    parts: Parts
+    facts: Mapping[str, str] = field(repr=False)
+    proof: str = field(repr=False)
+
+    @property
+    def fen(self) -> int:
+        """The insurer's share: all but the cash part."""
+        return self.parts.total - self.parts.cash
+
+
+class Insurer:
+    """A payer, and what a journey asks of the insurer before."""
+
+    name = "insurer"
+
+    def __init__(
+        self,
+        settings: InsurerSettings,
+        device: str,
+        numbers: MessageNumbers,
+        now: Callable[[], datetime] = lambda: datetime.now(BEIJING),
+    ) -> None:
+        self._centre = BackEnd(self.name, settings, device, retries=0)
+        self._settings, self._numbers, self._now = settings, numbers, now
+        self._profile = profiles()[settings.profile]
+        self._sender = Sender(
+            institution_name=settings.institution_name,
+            area=settings.area,
+            receiver=settings.receiver,
+            version=settings.version,
+            operator=settings.operator,
+            operator_name=settings.operator_name,
+            device=device,
+        )
+        self._signed: tuple[date, str] | None = None
+
+    async def person(self, identity: Identity) -> Insured | None:
+        """The insurance in force behind a proof (1101), or None when there is none.
+
+        Several in force: the one that the profile names first. Refused when the insurer does not take
+        the proof.
+        """
+        data = {
+            "mdtrt_cert_type": identity.proof.kind,
+            "mdtrt_cert_no": identity.proof.number,
+            "card_sn": identity.proof.card_serial,
+            "begntime": self._now().strftime("%Y-%m-%d %H:%M:%S"),
+            "psn_cert_type": RESIDENT_ID,
+            "certno": identity.number.full,
+            "psn_name": identity.name.full,
+        }
+        reply = await self._ask("1101", data)
+        if not reply.answer.ok:
+            raise Refused("INS-01", reply.detail)
+        person = reply.output(messages.Person)
+        insurance = self._best(person.insuinfo)
+        if insurance is None:
+            return None
+        return Insured(person.baseinfo.psn_no, insurance.insutype, insurance.insuplc_admdvs, identity.proof)
+
+    async def pre_settle(self, insured: Insured, charge: Charge) -> PreSettled:
+        """Who would pay which part of a charge (2206). Nothing is booked."""
+        facts = {
+            "psn_no": insured.person,
+            "insutype": insured.kind,
+            "insuplc_admdvs": insured.area,
+            "mdtrt_cert_type": insured.proof.kind,
+            "mdtrt_id": charge.visit,
+            "chrg_bchno": charge.batch,
+            "medfee_sumamt": messages.yuan_of(charge.fen),
+        }
+        reply = await self._ask("2206", self._settling(facts, insured.proof.number), insured.area)
+        if not reply.answer.ok:
+            raise Refused("INS-03", reply.detail)
+        said = reply.output(Settlement).setlinfo
+        if said.medfee_sumamt != charge.fen:
+            raise Garbled("INS-04", f"{reply.origin}: speaks of another sum than the charge")
+        amounts = said.amounts(*messages.AGREED, *messages.SAID_AGAIN)
+        return PreSettled(said.parts, {**facts, **amounts}, insured.proof.number)
+
+    async def prepare(self, _fen: int, _facts: Mapping[str, str]) -> Mapping[str, str]:
+        """The message id of the settlement, on disk before the wire: reversal asks for it."""
+        return {"msgid": await self._numbers.insurer_message()}
+
+    async def take(self, leg: LegOrder) -> Mapping[str, str]:
+        """Settle (2207) under the prepared message id. Garbled when the parts are not the agreed ones."""
+        again = {name: leg.facts[name] for name in messages.SAID_AGAIN}
+        data = self._settling(leg.facts, leg.secret or "") | again | {"invono": ""}
+        with nothing_taken_if_absent():
+            reply = await self._ask("2207", data, leg.facts["insuplc_admdvs"], leg.facts["msgid"])
+        if not reply.answer.ok:
+            raise Refused("INS-02", reply.detail)
+        return _kept(reply.output(Settlement).setlinfo, leg, reply.origin)
+
+    async def has_taken(self, leg: LegOrder) -> Mapping[str, str] | None:
+        """Whether the visit is settled (5203); None when it is not. Garbled when with other parts."""
+        data = {
+            "psn_no": leg.facts["psn_no"],
+            "mdtrt_id": leg.facts["mdtrt_id"],
+            "setl_id": leg.facts.get("setl_id", ""),
+        }
+        reply = await self._ask("5203", data, leg.facts["insuplc_admdvs"])
+        if not reply.answer.ok:
+            raise Refused("INS-08", reply.detail)
+        found = reply.output(MaybeSettlement).setlinfo
+        if found is None:
+            return None
+        if found.medins_setl_id not in ("", leg.facts["msgid"]):
+            return None  # the window has settled this visit, not we
+        return _kept(found, leg, reply.origin)
+
+    async def revoke(self, leg: LegOrder) -> None:
+        """Reverse (2601) whatever became of the message; one that arrives later is refused by the insurer."""
+        data = {"psn_no": leg.facts["psn_no"], "omsgid": leg.facts["msgid"], "oinfno": "2207"}
+        reply = await self._ask("2601", data, leg.facts["insuplc_admdvs"])
+        if not reply.answer.ok:
+            raise Refused("INS-06", reply.detail)
+
+    async def health(self) -> ServiceHealth:
+        return await self._centre.health(Call("health", "GET", self._profile.health_path))
+
+    async def close(self) -> None:
+        await self._centre.close()
+
+    def _settling(self, facts: Mapping[str, str], proof_number: str) -> dict[str, str]:
+        """What pre-settlement and settlement say alike."""
+        return {
+            "psn_no": facts["psn_no"],
+            "mdtrt_cert_type": facts["mdtrt_cert_type"],
+            "mdtrt_cert_no": proof_number,
+            "med_type": self._profile.treatment,
+            "medfee_sumamt": facts["medfee_sumamt"],
+            "psn_setlway": self._profile.settle_way,
+            "mdtrt_id": facts["mdtrt_id"],
+            "chrg_bchno": facts["chrg_bchno"],
+            "acct_used_flag": self._profile.use_account,
+            "insutype": facts["insutype"],
+        }
+
+    def _best(self, insurances: Sequence[Insurance]) -> Insurance | None:
+        """Of those in force, the one that the profile names first; None when there is none that it names."""
+        in_force = {each.insutype: each for each in insurances if each.psn_insu_stas == messages.INSURED_NOW}
+        return next((in_force[kind] for kind in self._profile.kinds if kind in in_force), None)
+
+    async def _ask(self, infno: str, data: Mapping[str, str], area: str = "", msgid: str = "") -> "_Heard":
+        sign_no = await self._sign_no()
+        return await self._exchange(
+            Question(infno, msgid or await self._numbers.insurer_message(), {"data": data}, area, sign_no)
+        )
+
+    async def _sign_no(self) -> str:
+        """The sign-in of today (9001); the insurer wants one for each day."""
+        today = self._now().date()
+        if self._signed is None or self._signed[0] != today:
+            data = {"opter_no": self._settings.operator, "mac": self._settings.mac, "ip": self._settings.ip}
+            question = Question("9001", await self._numbers.insurer_message(), {"signIn": data})
+            heard = await self._exchange(question)
+            if not heard.answer.ok:
+                raise Refused("INS-07", heard.detail)
+            self._signed = today, heard.output(messages.SignIn).signinoutb.sign_no
+        return self._signed[1]
+
+    async def _exchange(self, question: Question) -> "_Heard":
+        body = messages.envelope(self._sender, question, self._now())
+        seconds = min(self._profile.deadlines[question.infno], self._settings.answer_seconds)
+        acts = question.infno in ACTING
+        call = Call(
+            question.infno, "POST", f"{self._profile.path}/{question.infno}", body, acts=acts, seconds=seconds
+        )
+        reply = await self._centre.send(call)
+        return _Heard(reply, reply.read(messages.answer))
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """An answer of the insurer and where it came from."""
+
+    reply: Reply
+    answer: messages.Answer
+
+    @property
+    def origin(self) -> str:
+        return self.reply.origin
+
+    @property
+    def detail(self) -> str:
+        return f"{self.origin}: infcode {self.answer.infcode}"
+
+    def output(self, shape: type[T]) -> T:
+        return self.reply.read(lambda _: shape.model_validate(self.answer.output))
+
+
+@cache
+def profiles() -> Mapping[str, Profile]:
+    return TypeAdapter(dict[str, Profile]).validate_python(tomllib.loads(PROFILES.read_text("utf-8")))
+
+
+def _kept(said: messages.SettlementInfo, leg: LegOrder, origin: str) -> Mapping[str, str]:
+    """The insurer's id of a settlement, whose parts have to be those that the patient agreed to."""
+    agreed = {name: leg.facts[name] for name in messages.AGREED}
+    if said.amounts(*messages.AGREED) != agreed:
+        raise Garbled("INS-05", f"{origin}: settled with other parts than agreed")
+    return {"setl_id": said.setl_id}

@@ -1,0 +1,213 @@
+"""The insurer's national interface as bytes and values: envelope, exact amounts, answers. Pure.
+
+Amounts are yuan with two decimals on the wire and fen everywhere else. Source: e-bill.md B1-B3.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from kiosk.bills import Parts
+
+SELF_SERVICE = "2"  # opter_type
+INSTITUTION = 12  # characters
+INSURED_NOW = "1"  # psn_insu_stas
+AMOUNT = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,20})?", re.ASCII)
+LARGEST = Decimal(10) ** 14  # N(16,2)
+# What pre-settlement and settlement must agree on. Source: e-bill.md B4 rule 6.
+AGREED = ("medfee_sumamt", "fund_pay_sumamt", "acct_pay", "psn_cash_pay")
+# What pre-settlement says and settlement wants to hear again.
+SAID_AGAIN = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
+
+
+def yuan_of(fen: int) -> str:
+    """`fen` as the wire wants it: 6800 → "68.00"."""
+    sign, (yuan, rest) = "-" if fen < 0 else "", divmod(abs(fen), 100)
+    return f"{sign}{yuan}.{rest:02}"
+
+
+def fen_of(amount: object) -> int:
+    """Yuan from the wire, a JSON number or a text, as fen. ValueError when it is not exact to the fen.
+
+    Binary floats are no amounts: JSON has to be read with `parse_float=Decimal`.
+    """
+    if isinstance(amount, bool) or not isinstance(amount, str | int | Decimal):
+        raise ValueError("no amount")
+    if isinstance(amount, str) and not AMOUNT.fullmatch(amount):
+        raise ValueError("no amount")
+    yuan = Decimal(amount)
+    if not yuan.is_finite() or abs(yuan) >= LARGEST:
+        raise ValueError("no amount of sixteen digits")
+    fen = int(yuan.scaleb(2))
+    if Decimal(fen).scaleb(-2) != yuan:
+        raise ValueError("an amount finer than a fen")
+    return fen
+
+
+Fen = Annotated[int, BeforeValidator(fen_of)]
+
+
+class Told(BaseModel):
+    """A piece of what the insurer says; what we don't know is passed over."""
+
+    # Inputs stay out of error texts: they are names and numbers of patients.
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, hide_input_in_errors=True)
+
+
+class Insurance(Told):
+    """One insurance of a person: kind, area, whether it is in force, what is on the account."""
+
+    insutype: str = Field(min_length=1)
+    psn_insu_stas: str
+    insuplc_admdvs: str = ""
+    balc: Fen = 0
+
+
+class BaseInfo(Told):
+    psn_no: str = Field(min_length=1, max_length=30, repr=False)
+
+
+class Person(Told):
+    """Output of 1101."""
+
+    baseinfo: BaseInfo
+    insuinfo: list[Insurance]
+
+
+class SettlementInfo(Told):
+    """`setlinfo` of 2206, 2207 and 5203."""
+
+    mdtrt_id: str
+    setl_id: str = ""
+    medins_setl_id: str = ""  # our own message id
+    medfee_sumamt: Fen
+    fund_pay_sumamt: Fen
+    hifp_pay: Fen
+    acct_pay: Fen
+    psn_cash_pay: Fen
+    acct_mulaid_pay: Fen = 0
+    hosp_part_amt: Fen = 0
+    fulamt_ownpay_amt: Fen = 0
+    overlmt_selfpay: Fen = 0
+    preselfpay_amt: Fen = 0
+    inscp_scp_amt: Fen = 0
+
+    @model_validator(mode="after")
+    def _balances(self) -> Self:
+        parts = self.parts
+        each = (parts.pooled_fund, parts.other_funds, parts.personal_account, parts.cash)
+        if min(each) < 0 or sum(each) != parts.total:
+            raise ValueError("the parts are not the whole")
+        return self
+
+    @property
+    def parts(self) -> Parts:
+        """The lines that a patient reads. Source: e-bill.md B3, mapping to the bill."""
+        return Parts(
+            total=self.medfee_sumamt,
+            pooled_fund=self.hifp_pay,
+            other_funds=self.fund_pay_sumamt - self.hifp_pay + self.hosp_part_amt,
+            personal_account=self.acct_pay + self.acct_mulaid_pay,
+            cash=self.psn_cash_pay,
+        )
+
+    def amounts(self, *names: str) -> dict[str, str]:
+        """These amounts as the wire writes them."""
+        return {name: yuan_of(getattr(self, name)) for name in names}
+
+
+class Settlement(Told):
+    """Output of 2206 and 2207."""
+
+    setlinfo: SettlementInfo
+
+
+class MaybeSettlement(Told):
+    """Output of 5203; nothing when the visit is not settled."""
+
+    setlinfo: SettlementInfo | None
+
+
+class SignedIn(Told):
+    sign_no: str = Field(min_length=1)
+
+
+class SignIn(Told):
+    """Output of 9001."""
+
+    signinoutb: SignedIn
+
+
+class Answer(Told):
+    """The envelope of an answer. `err_msg` is left alone: it may name people."""
+
+    # Some centres say 0 and some "0".
+    infcode: int | Annotated[str, Field(pattern=r"^-?[0-9A-Za-z]{1,10}$")]
+    output: dict[str, object] | None = Field(default=None, repr=False)
+
+    @property
+    def ok(self) -> bool:
+        return str(self.infcode) == "0"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who speaks: what stands in every envelope of this terminal."""
+
+    institution_name: str
+    area: str
+    receiver: str
+    version: str
+    operator: str
+    operator_name: str
+    device: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One call: function, message id, its data, and the area where the person is insured if known."""
+
+    infno: str
+    msgid: str
+    input: Mapping[str, object] = field(repr=False)
+    insured_area: str = ""
+    sign_no: str = ""
+
+
+def envelope(sender: Sender, question: Question, at: datetime) -> dict[str, object]:
+    """A request. `at` is local time at the institution, whose code is the first part of the message id."""
+    return {
+        "infno": question.infno,
+        "msgid": question.msgid,
+        "mdtrtarea_admvs": sender.area,
+        "insuplc_admdvs": question.insured_area or sender.area,
+        "recer_sys_code": sender.receiver,
+        "dev_no": sender.device,
+        "dev_safe_info": "",
+        "cainfo": "",
+        "signtype": "",
+        "infver": sender.version,
+        "opter_type": SELF_SERVICE,
+        "opter": sender.operator,
+        "opter_name": sender.operator_name,
+        "inf_time": at.strftime("%Y-%m-%d %H:%M:%S"),
+        "fixmedins_code": question.msgid[:INSTITUTION],
+        "fixmedins_name": sender.institution_name,
+        "sign_no": question.sign_no,
+        "input": dict(question.input),
+    }
+
+
+def answer(content: bytes) -> Answer:
+    """The envelope of an answer, with its amounts still exact. ValueError for anything else."""
+    return Answer.model_validate(json.loads(content, parse_float=Decimal, parse_constant=_no_number))
+
+
+def _no_number(_constant: str) -> object:
+    raise ValueError("not a number")

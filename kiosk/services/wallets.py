@@ -1,0 +1,247 @@
+"""The wallet aggregator: takes the cash part by a payment code, and gives it back.
+
+Contract: docs/contracts/wallet.v1.yaml. Timings are data: profiles/wallets.toml.
+"""
+
+import asyncio
+import re
+import time
+import tomllib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from pydantic import Field, TypeAdapter, field_validator
+
+from drivers.errors import Garbled, NoAnswer, Refused, Trouble
+from kiosk.payers import LegOrder
+from kiosk.services.http import (
+    BackEnd,
+    BackEndSettings,
+    Busy,
+    Call,
+    Reply,
+    ServiceHealth,
+    Wire,
+    nothing_taken_if_absent,
+)
+
+PROFILE = Path(__file__).with_name("profiles") / "wallets.toml"
+# The moment on disk is before the call, so a reversal counted from it would come a little early.
+HEAD_START = 1.0  # seconds
+REVERSE_TRIES = 3
+SPENT_CODES = frozenset({"code_expired", "code_used", "code_unknown"})
+
+
+class WalletSettings(BackEndSettings, frozen=True, extra="forbid"):
+    connect_seconds: float = Field(2.0, gt=0, le=10, description="Longest wait for a connection.")
+    answer_seconds: float = Field(
+        5.0, gt=0, le=10, description="Longest wait for one answer; then the order is queried."
+    )
+    channels: tuple[str, ...] = Field(
+        ("wechat", "alipay"), min_length=1, description="Wallets taken here, by their profile."
+    )
+    subject: str = Field(
+        "门诊缴费", min_length=1, max_length=60, description="What the owner of the wallet reads."
+    )
+
+    @field_validator("channels")
+    @classmethod
+    def _known(cls, channels: tuple[str, ...]) -> tuple[str, ...]:
+        if not set(channels) <= set(profiles()):
+            raise ValueError(f"there are {', '.join(profiles())}")
+        return channels
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One wallet's rules, seconds. Source: profiles/wallets.toml."""
+
+    code: str
+    wait: float
+    poll: float
+    total: float
+    earliest_reverse: float
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time as the polling sees it, so that a minute of a wallet can pass in a moment of a test."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    wall: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+class _Payment(Wire):
+    out_trade_no: str
+    state: Literal["SUCCESS", "USERPAYING", "REFUSED", "REVOKED"]
+    channel: str = Field(pattern="^[a-z]{0,20}$")
+    paid_fen: int = Field(ge=0)
+    trade_no: str
+    reason: str = Field("", pattern="^[a-z_]{0,40}$")
+
+
+class _Reversed(Wire):
+    state: Literal["REVOKED"]
+    given_back_fen: int = Field(ge=0)
+
+
+class Wallets:
+    """A payer. The payment code travels as the leg's secret and is never on disk."""
+
+    name = "wallet"
+
+    def __init__(self, settings: WalletSettings, device: str, clock: Clock | None = None) -> None:
+        # No retries by the session: every question here is repeated by the channel's own rules.
+        self._aggregator = BackEnd(self.name, settings, device, retries=0)
+        self._subject, self._clock = settings.subject, clock or Clock()
+        rules = profiles()
+        self._rules = {name: rules[name] for name in settings.channels}
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        return tuple(self._rules)
+
+    def channel_of(self, code: str) -> str:
+        """Whose payment code this is. Refused when it is none of the wallets taken here."""
+        for name, rules in self._rules.items():
+            if re.fullmatch(rules.code, code, re.ASCII):
+                return name
+        raise Refused("WAL-05", f"{self.name}: a code of no wallet that is taken here")
+
+    async def prepare(self, _fen: int, _facts: Mapping[str, str]) -> Mapping[str, str]:
+        """The moment of asking goes on disk: after a restart it says when a reversal is allowed."""
+        return {"asked_at": self._clock.wall().isoformat()}
+
+    async def take(self, leg: LegOrder) -> Mapping[str, str]:
+        """Take the money, giving the owner the channel's time to confirm on the phone.
+
+        When that time is over the order is cancelled at once. Refused when nothing was taken and nothing
+        will be, NoAnswer when it could not be cancelled either.
+        """
+        rules = self._rules[self.channel_of(leg.secret or "")]
+        until = self._clock.now() + rules.total
+        payment = await self._pay(leg)
+        pause = rules.poll if payment else rules.wait
+        while (payment is None or payment.state == "USERPAYING") and self._clock.now() + pause <= until:
+            await self._clock.sleep(pause)
+            payment = await self._news(leg) or payment
+            pause = rules.poll
+        if payment is None or payment.state == "USERPAYING":
+            await self._cancel(leg)
+        if payment is None:
+            raise Refused("WAL-08", f"{self.name}: not known there after {rules.total:g} s, cancelled")
+        return _paid(payment, leg)
+
+    async def has_taken(self, leg: LegOrder) -> Mapping[str, str] | None:
+        """None also while the owner has not confirmed; Garbled when it was taken with another amount."""
+        payment = await self._ask(leg)
+        if payment is None or payment.state != "SUCCESS":
+            return None
+        return _paid(payment, leg)
+
+    async def revoke(self, leg: LegOrder) -> None:
+        """Cancel or give back, as soon as the channel allows; a payment that arrives later takes nothing."""
+        await self._clock.sleep(self._too_early(leg))
+        for tries_left in reversed(range(REVERSE_TRIES)):
+            try:
+                reply = await self._aggregator.send(
+                    Call("reverse", "POST", f"{_path(leg)}/reverse", {}, acts=True)
+                )
+            except Busy as busy:
+                if busy.retry_after is None or not tries_left:
+                    raise
+                await self._clock.sleep(busy.retry_after)
+            else:
+                reply.read(_Reversed.parse)
+                return
+
+    async def _cancel(self, leg: LegOrder) -> None:
+        try:
+            await self.revoke(leg)
+        except Trouble as why:
+            raise NoAnswer("WAL-07", f"{self.name}: open, and could not be cancelled: {why.code}") from why
+
+    async def _pay(self, leg: LegOrder) -> _Payment | None:
+        """The first answer; None when it was lost and has to be asked for."""
+        body = {
+            "out_trade_no": leg.reference,
+            "fen": leg.fen,
+            "auth_code": leg.secret,
+            "subject": self._subject,
+        }
+        call = Call("pay", "POST", "/v1/payments", body, acts=True, own=frozenset({409}))
+        try:
+            with nothing_taken_if_absent():
+                reply = await self._aggregator.send(call)
+            if reply.status == 409:
+                # The other order is somebody's good payment: it must not be revoked in place of ours.
+                raise Refused("WAL-06", f"{reply.origin}: this number stands for another order")
+            return _payment(reply, leg)
+        except (NoAnswer, Garbled):
+            return None
+
+    async def _ask(self, leg: LegOrder) -> _Payment | None:
+        reply = await self._aggregator.send(Call("ask payment", "GET", _path(leg), own=frozenset({404})))
+        return None if reply.status == 404 else _payment(reply, leg)
+
+    async def _news(self, leg: LegOrder) -> _Payment | None:
+        try:
+            return await self._ask(leg)
+        except Trouble:
+            return None  # the next question may get through; the end of all patience is near enough
+
+    def _too_early(self, leg: LegOrder) -> float:
+        """Seconds until the channel takes a reversal; the strictest rule when the channel is not known."""
+        rules = self._rules.get(leg.facts.get("channel", ""))
+        earliest = (
+            rules.earliest_reverse if rules else max(each.earliest_reverse for each in self._rules.values())
+        )
+        if "asked_at" not in leg.facts:
+            return earliest
+        since = (self._clock.wall() - datetime.fromisoformat(leg.facts["asked_at"])).total_seconds()
+        return min(max(earliest + HEAD_START - since, 0.0), earliest + HEAD_START) if earliest else 0.0
+
+    async def health(self) -> ServiceHealth:
+        return await self._aggregator.health(Call("health", "GET", "/v1/health"))
+
+    async def close(self) -> None:
+        await self._aggregator.close()
+
+
+@cache
+def profiles() -> Mapping[str, Channel]:
+    """The rules of every wallet that we know."""
+    return TypeAdapter(dict[str, Channel]).validate_python(tomllib.loads(PROFILE.read_text("utf-8")))
+
+
+def _path(leg: LegOrder) -> str:
+    return f"/v1/payments/{quote(leg.reference, safe='')}"
+
+
+def _payment(reply: Reply, leg: LegOrder) -> _Payment:
+    payment = reply.read(_Payment.parse)
+    if payment.out_trade_no != leg.reference:
+        raise Garbled("WAL-10", f"{reply.origin}: answered for another order")
+    return payment
+
+
+def _paid(payment: _Payment, leg: LegOrder) -> Mapping[str, str]:
+    """What to keep of a payment that was made; what any other state means."""
+    origin = f"wallet {payment.channel}"
+    if payment.state == "USERPAYING":
+        raise Refused("WAL-03", f"{origin}: the owner did not confirm in time, cancelled")
+    if payment.state == "REFUSED" and payment.reason == "no_money":
+        raise Refused("WAL-01", f"{origin}: no money")
+    if payment.state == "REFUSED" and payment.reason in SPENT_CODES:
+        raise Refused("WAL-02", f"{origin}: {payment.reason}")
+    if payment.state != "SUCCESS":
+        raise Refused("WAL-04", f"{origin}: {payment.state} {payment.reason}".strip())
+    if payment.paid_fen != leg.fen:
+        raise Garbled("WAL-09", f"{origin}: took {payment.paid_fen} fen instead of {leg.fen}")
+    return {"channel": payment.channel, "trade_no": payment.trade_no}

@@ -1,0 +1,1 @@
+"""Our clients against real sockets and against the back ends of the bench."""
