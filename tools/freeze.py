@@ -1,4 +1,4 @@
-"""Writes requirements/*.txt from *.in: every package they bring, at the version installed in this environment.
+"""Writes requirements/*.txt from *.in: every package they bring, at the version that is installed here.
 
 Run it in an environment that holds the versions you want: `python -m tools.freeze`.
 """

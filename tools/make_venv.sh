@@ -20,5 +20,5 @@ fi
 
 echo "Making .venv with $("$python" --version) (two to four minutes the first time)"
 "$python" -m venv --clear .venv
-.venv/bin/python -m pip install --disable-pip-version-check -r requirements/dev.txt
+.venv/bin/python -m pip install --disable-pip-version-check --use-pep517 -r requirements/dev.txt
 echo "$stamp" >.venv/stamp
