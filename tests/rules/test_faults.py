@@ -25,7 +25,7 @@ def places(tree: Tree) -> dict[str, list[str]]:
 
 
 def repeated(tree: Tree) -> list[str]:
-    return [f"{code}: {' '.join(at)}" for code, at in sorted(places(tree).items()) if len(at) > 1]
+    return [f"{code}: {' '.join(sorted(at))}" for code, at in sorted(places(tree).items()) if len(at) > 1]
 
 
 def differences(tree: Tree) -> list[str]:
