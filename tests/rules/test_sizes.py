@@ -10,9 +10,9 @@ FUNCTION_LINES = 40
 MODULE_LINES = 400
 NESTING = 3
 ARGUMENTS = 5
-# Lines of code, without blank lines, comments and docstrings.
+# Lines of code, without blank lines, comments, docstrings, imports and declared settings.
 JOURNEY_LINES = 60
-DRIVER_LINES = 80
+DRIVER_LINES = 100
 DRIVERS = ("social_card", "scanner")
 
 BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
@@ -138,11 +138,11 @@ def test_journeys_and_drivers_are_one_story(repository: Tree) -> None:
 
 
 def test_a_journey_and_a_driver_that_grew_are_found(tmp_path: Path) -> None:
-    grown = '"""Docstrings do not count."""\n# Nor do comments.\n' + "X = 1\n" * 81
+    grown = '"""Docstrings do not count."""\n# Nor do comments.\n' + "X = 1\n" * 101
     tree = plant(
         tmp_path, {"kiosk/journeys/pay.py": grown, "drivers/scanner.py": grown, "drivers/lane.py": grown}
     )
     assert too_much_for_one_story(tree) == [
-        "kiosk/journeys/pay.py has 81 lines of code",
-        "drivers/scanner.py has 81 lines of code",
+        "kiosk/journeys/pay.py has 101 lines of code",
+        "drivers/scanner.py has 101 lines of code",
     ]
