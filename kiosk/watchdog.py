@@ -4,7 +4,6 @@ import asyncio
 import faulthandler
 import logging
 import os
-import sys
 from collections.abc import Callable
 from typing import TextIO
 
@@ -14,6 +13,7 @@ log = logging.getLogger(__name__)
 
 STALL_SECONDS = 0.5
 BEAT_SECONDS = 0.2
+STANDARD_ERROR = 2
 
 
 class Watchdog:
@@ -24,7 +24,7 @@ class Watchdog:
     """
 
     def __init__(
-        self, stacks: TextIO = sys.stderr, stalled: Callable[[float], None] = lambda _: None
+        self, stacks: TextIO | int = STANDARD_ERROR, stalled: Callable[[float], None] = lambda _: None
     ) -> None:
         self._notifier, self._stacks, self._stalled = SystemdNotifier(), stacks, stalled
         self.stalls = 0
