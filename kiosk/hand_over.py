@@ -35,6 +35,18 @@ async def hand_over(settled: Settled, due: Due, terminal: Terminal) -> None:
         await terminal.screen.ask(BillOnPhone(due.parts.total, link, settled.short_code, bill is None))
 
 
+async def can_print(terminal: Terminal) -> bool:
+    """Whether paper would come out now."""
+    if terminal.printer is None:
+        return False
+    try:
+        await terminal.printer.ready()
+    except Trouble as why:
+        log.warning("%s before anything was printed: %s", why.code, why.detail)
+        return False
+    return True
+
+
 def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
     return papers.fee_slip(settled, due, terminal.place, words(terminal.screen.language))
 
@@ -68,6 +80,8 @@ async def _print_bill(bill: EBill, terminal: Terminal) -> bool:
 
 async def _print(paper: Document, terminal: Terminal) -> bool:
     """Whether the paper surely came out. What did not, or nobody knows of, is on the screen instead."""
+    if terminal.printer is None:
+        return False
     try:
         await terminal.printer.print(paper)
     except Trouble as why:

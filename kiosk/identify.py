@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from drivers.errors import Absent, NoAnswer, Trouble
 from drivers.social_card import CardHolder
@@ -19,7 +19,8 @@ from kiosk.text import Text
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Resolve = Callable[[], Awaitable[Identity]]
+# How to learn the identity behind what was shown: not yet done, for the screen has to change first.
+Resolve = partial[Coroutine[Any, Any, Identity]]
 
 CODES_TAKEN = (CodeClass.HEALTH_CARD_DYNAMIC, CodeClass.HEALTH_CARD_STATIC)
 ABSENT_DEVICE_SECONDS = 1.0
@@ -51,7 +52,7 @@ async def read_medium(terminal: Terminal) -> Identity:
         card_failed = resolve.func is _from_card
 
 
-async def _card(terminal: Terminal, card_failed: bool) -> partial[Awaitable[Identity]]:
+async def _card(terminal: Terminal, card_failed: bool) -> Resolve:
     """A card that could not be read must come out before a card is looked at again."""
     card = terminal.social_card
     if card is None:
@@ -62,13 +63,13 @@ async def _card(terminal: Terminal, card_failed: bool) -> partial[Awaitable[Iden
     return partial(_from_card, terminal)
 
 
-async def _code(terminal: Terminal) -> partial[Awaitable[Identity]]:
+async def _code(terminal: Terminal) -> Resolve:
     if terminal.scanner is None:
         await never()
     return partial(_from_code, terminal, await _patiently(terminal.scanner.next_code))
 
 
-async def _ask(terminal: Terminal, trouble: Text | None) -> partial[Awaitable[Identity]]:
+async def _ask(terminal: Terminal, trouble: Text | None) -> Resolve:
     await devices_answer(terminal.screen, HowToIdentify(media(terminal), trouble))
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from drivers.errors import Absent, Refused
 from kiosk.bills import Bill
-from kiosk.hand_over import hand_over
+from kiosk.hand_over import can_print, hand_over
 from kiosk.identify import identify
 from kiosk.journey import Need, journey
 from kiosk.people import Patient
@@ -55,7 +54,5 @@ async def _agree(patient: Patient, insured: Insured | None, bills: Sequence[Bill
 
 async def _mind_the_paper(terminal: Terminal) -> None:
     """Nobody pays at a printer that can't print without having agreed to a bill on the phone."""
-    try:
-        await terminal.printer.ready()
-    except (Absent, Refused):
+    if not await can_print(terminal):
         await terminal.screen.ask(PrinterEmpty())
