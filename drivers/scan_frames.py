@@ -84,7 +84,7 @@ def _decoded(frame: bytes) -> str | None:
 
 
 def _trimmed(text: str) -> str:
-    """Without spaces and control characters at both ends, STX and ETX among them; the middle is not touched."""
+    """Without spaces and control characters (STX and ETX among them) at both ends."""
     first, end = 0, len(text)
     while first < end and _is_edge(text[first]):
         first += 1

@@ -2,20 +2,19 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from pydantic import BaseModel, Field
 
-from drivers import scan_frames
 from drivers.device import Finding, Health, State, Verdict
 from drivers.errors import Absent, Trouble
 from drivers.lane import Lane
-from drivers.scan_frames import Framer, Repeats
+from drivers.patience import until_gone
+from drivers.scan_frames import SILENCE_SECONDS, Framer, Repeats, clean
 from drivers.serial_line import SerialLine
 
 SLICE_SECONDS = 0.25
 ANSWER_SECONDS = 2.0
-MISSED_LOOKS = 3
-LOOK_AGAIN_SECONDS = 1.0
 
 
 class ScannerSettings(BaseModel, frozen=True, extra="forbid"):
@@ -26,10 +25,13 @@ class ScannerSettings(BaseModel, frozen=True, extra="forbid"):
     )
     end_mark: bool = Field(
         default=False,
-        description="The scanner ends each code with CR or LF, so that one without is half a code and dropped.",
+        description="The scanner ends each code with CR or LF; one without is half a code and dropped.",
     )
     repeat_seconds: float = Field(
-        default=1.5, ge=0, le=10, description="The same code again within this time is one showing, read twice."
+        default=1.5,
+        ge=0,
+        le=10,
+        description="The same code again within this time is one showing, read twice.",
     )
 
 
@@ -52,13 +54,15 @@ class Scanner:
         that is taken ends the waiting anyway. Raises Absent when the scanner is gone, which takes
         three looks a second apart; a shorter gap is waited through.
         """
-        frames = await self._patiently(self._start)
-        while True:
-            for frame in frames:
-                code = self._accepted(frame, again)
-                if code is not None:
-                    return code
-            frames = await self._patiently(self._slice)
+        try:
+            frames = await self._on_the_line(self._start)
+            while not (code := self._first_code(frames, again)):
+                frames = await self._on_the_line(self._slice)
+            return code
+        except asyncio.CancelledError:
+            # Otherwise the slice that is under way would eat the beginning of the next code.
+            self._line.wake()
+            raise
 
     async def health(self) -> Health:
         if self._lane.busy and not self._lane.stuck:
@@ -82,3 +86,42 @@ class Scanner:
         if not self._lane.stuck:
             await self._lane.run(self._line.close, ANSWER_SECONDS)
         self._lane.close()
+
+    async def _on_the_line(self, call: Callable[[], list[bytes]]) -> list[bytes]:
+        return await until_gone(lambda: self._lane.run(call, ANSWER_SECONDS))
+
+    def _start(self) -> list[bytes]:
+        """On the lane. What was scanned while nobody asked belongs to somebody else."""
+        self._framer.ignore_what_came(self._line.drop())
+        return []
+
+    def _slice(self) -> list[bytes]:
+        """On the lane. Waits shortly; a silence counts only when it lasted, not when a wake cut it short."""
+        since = time.monotonic()
+        seconds = SILENCE_SECONDS if self._framer.in_the_middle else SLICE_SECONDS
+        data = self._line.receive(seconds)
+        if data:
+            return self._framer.arrived(data)
+        return self._framer.silence() if time.monotonic() - since >= SILENCE_SECONDS else []
+
+    def _first_code(self, frames: list[bytes], again: bool) -> str:
+        """The first frame that is a code and not a second reading of the one before, or ""."""
+        for frame in frames:
+            code = clean(frame, aim_prefix=self._settings.aim_prefix)
+            if code is None:
+                self._unreadable += 1
+            elif self._repeats.again(code, time.monotonic()) and not again:
+                self._repeated += 1
+            else:
+                self._codes += 1
+                return code
+        return ""
+
+    def _counters(self) -> dict[str, int]:
+        dropped = self._unreadable + self._framer.dropped
+        return {
+            "codes": self._codes,
+            "dropped": dropped,
+            "repeated": self._repeated,
+            "openings": self._line.openings,
+        }

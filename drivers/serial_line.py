@@ -3,7 +3,8 @@
 import os
 import termios
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import Lock
 
 import serial
 
@@ -23,7 +24,13 @@ class SerialLine:
         self._port, self._baud = port, baud
         self._line: serial.Serial | None = None
         self._node: tuple[int, int] | None = None
+        self._closing = Lock()
         self.openings = 0
+
+    def look(self) -> None:
+        """Open the port if it is not open, and see that it is still the one that was opened."""
+        with self._opened():
+            self._look_at_the_path()
 
     def receive(self, seconds: float) -> bytes:
         """What has arrived, waiting up to `seconds` for the first byte; empty when nothing came."""
@@ -50,13 +57,19 @@ class SerialLine:
         with self._opened() as line:
             return bytes(line.read(line.in_waiting))
 
+    def wake(self) -> None:
+        """End a `receive` that is waiting. The only call that may come from another thread."""
+        # A port that closes meanwhile would give its descriptor away to whoever opens a file next.
+        with self._closing:
+            if self._line is not None:
+                self._line.cancel_read()
+
     def close(self) -> None:
-        line, self._line = self._line, None
-        if line is not None:
-            try:
-                line.close()
-            except _LOST:
-                return  # A port that is gone cannot be closed any more than that.
+        with self._closing:
+            line, self._line = self._line, None
+            if line is not None:
+                with suppress(*_LOST):  # A port that is gone cannot be closed any more than that.
+                    line.close()
 
     @contextmanager
     def _opened(self) -> Iterator[serial.Serial]:
