@@ -1,0 +1,151 @@
+"""The cast of the bench: made-up people with documents, insurance, wallets and open bills, from people.toml."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("people.toml")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+@dataclass(frozen=True)
+class CardData:
+    """What is written on a social-security card. Source: social-security-card.md §4.
+
+    `identifier` is 16 bytes as hex; dates are YYYYMMDD; the name is coded by whoever plays the card.
+    """
+
+    identifier: str
+    card_number: str
+    kind: str = "3"
+    version: str = "3.00"
+    institution: str = "330100000000000000000001"
+    issued: str = "20220301"
+    valid_until: str = "20320301"
+    nation: str = "01"
+
+
+@dataclass(frozen=True)
+class Insurance:
+    """A person at the insurer. Amounts are fen; percentages are what the funds pay of what they may pay."""
+
+    psn_no: str
+    insutype: str
+    psn_type: str
+    area: str
+    balance: int
+    deductible_left: int
+    pool_percent: int
+    other_percent: int
+
+
+@dataclass(frozen=True)
+class OwedItem:
+    """A line of a bill. `level` is chrgitm_lv: 01 fully in scope, 02 partly, 03 the patient's own."""
+
+    name: str
+    fen: int
+    quantity: str = "1"
+    unit: str = "次"
+    category: str = "其他门急诊收费"
+    level: str = "01"
+
+
+@dataclass(frozen=True)
+class Owed:
+    title: str
+    department: str
+    items: tuple[OwedItem, ...]
+
+    @property
+    def fen(self) -> int:
+        return sum(item.fen for item in self.items)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the cast; `key` is how orders call them."""
+
+    key: str
+    name: str
+    id_number: str
+    phone: str
+    patient_id: str
+    outpatient_number: str
+    health_id: str
+    card: CardData
+    insurance: Insurance | None
+    wallets: Mapping[str, int]
+    owes: tuple[Owed, ...]
+    mark: bool = False
+
+    @property
+    def sex(self) -> str:
+        """GB/T 2261.1: "1" male, "2" female."""
+        return "1" if int(self.id_number[16]) % 2 else "2"
+
+    @property
+    def birth_date(self) -> date:
+        return date.fromisoformat(self.id_number[6:14])
+
+    @property
+    def birthplace(self) -> str:
+        return self.id_number[:6]
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody, by key."""
+
+    by_key: Mapping[str, Person] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Person]:
+        return iter(self.by_key.values())
+
+    def called(self, key: object) -> Person:
+        """Raises ValueError, in words, for a key that nobody has."""
+        person = self.by_key.get(key) if isinstance(key, str) else None
+        if person is None:
+            raise ValueError(f"no person is called {key!r}; there are {', '.join(self.by_key)}")
+        return person
+
+    def with_id(self, id_number: str) -> Person | None:
+        return next((person for person in self if person.id_number == id_number), None)
+
+
+def check_character(first_17: str) -> str:
+    """Last character of an ID number. Source: id-card-sam.md §9."""
+    total = sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True))
+    return "10X98765432"[total % 11]
+
+
+def load(path: Path = FILE) -> People:
+    with path.open("rb") as file:
+        return People({key: _person(key, entry) for key, entry in tomllib.load(file).items()})
+
+
+def owed_item(entry: Mapping[str, Any]) -> OwedItem:
+    """Raises ValueError for a line without a name or with an amount that is not whole fen."""
+    item = OwedItem(**{str(key): value for key, value in entry.items()})
+    if not item.name or not isinstance(item.fen, int) or item.fen < 0:
+        raise ValueError(f"an item needs a name and whole fen, not {dict(entry)!r}")
+    return item
+
+
+def _person(key: str, entry: dict[str, Any]) -> Person:
+    insurance = entry.pop("insurance", None)
+    card = entry.pop("card")
+    owes = tuple(
+        Owed(bill["title"], bill["department"], tuple(owed_item(item) for item in bill["items"]))
+        for bill in entry.pop("owes", [])
+    )
+    return Person(
+        key=key,
+        card=CardData(**card),
+        insurance=Insurance(**insurance) if insurance else None,
+        owes=owes,
+        **entry,
+    )
