@@ -45,7 +45,7 @@ class Scanner:
         self._line = SerialLine(settings.port, settings.baud)
         self._framer = Framer(marked=settings.end_mark)
         self._repeats = Repeats(settings.repeat_seconds)
-        self._codes = self._unreadable = self._repeated = 0
+        self._asked = self._codes = self._unreadable = self._repeated = 0
 
     async def next_code(self, *, again: bool = False) -> str:
         """The next code that begins after this call, printable and not empty.
@@ -93,6 +93,7 @@ class Scanner:
     def _start(self) -> list[bytes]:
         """On the lane. What was scanned while nobody asked belongs to somebody else."""
         self._framer.ignore_what_came(self._line.drop())
+        self._asked += 1
         return []
 
     def _slice(self) -> list[bytes]:
@@ -120,6 +121,7 @@ class Scanner:
     def _counters(self) -> dict[str, int]:
         dropped = self._unreadable + self._framer.dropped
         return {
+            "asked": self._asked,
             "codes": self._codes,
             "dropped": dropped,
             "repeated": self._repeated,

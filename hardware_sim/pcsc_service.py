@@ -13,6 +13,7 @@ DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 SYSTEM_FOLDER = Path("/run/pcscd")
 START_SECONDS = 5.0
 ATTEMPTS = 5
+PROGRAMS = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class PcscService:
@@ -22,7 +23,7 @@ class PcscService:
     """
 
     def __init__(self, folder: Path, readers: Sequence[str]) -> None:
-        self._folder, self._readers = folder, tuple(readers)
+        self.folder, self._readers = folder, tuple(readers)
         self._process: asyncio.subprocess.Process | None = None
         self._ports: dict[str, int] = {}
         self._in_namespace: bool | None = None
@@ -30,7 +31,7 @@ class PcscService:
     @property
     def socket(self) -> Path:
         """What PCSCLITE_CSOCK_NAME has to say for a client to find this service."""
-        return self._folder / "run" / "pcscd" / "pcscd.comm"
+        return self.folder / "run" / "pcscd" / "pcscd.comm"
 
     @property
     def running(self) -> bool:
@@ -54,7 +55,7 @@ class PcscService:
                 return
             await self.kill()
             self._ports.clear()
-        raise RuntimeError(f"pcscd did not start: {self._log.read_text('utf-8', 'replace')[-500:]}")
+        raise RuntimeError(f"pcscd did not start: {self.log.read_text('utf-8', 'replace')[-500:]}")
 
     async def stop(self) -> None:
         """End it as a system does, and wait until it has ended."""
@@ -69,17 +70,17 @@ class PcscService:
         await self.start(readers)
 
     @property
-    def _log(self) -> Path:
-        return self._folder / "pcscd.log"
+    def log(self) -> Path:
+        return self.folder / "pcscd.log"
 
     def _prepare(self, readers: Sequence[str]) -> None:
         """One copy of the driver for each reader: one shared copy answers with another reader's card."""
-        conf = self._folder / "conf"
+        conf = self.folder / "conf"
         shutil.rmtree(conf, ignore_errors=True)
         conf.mkdir(parents=True)
         self.socket.parent.mkdir(parents=True, exist_ok=True)
         for index, name in enumerate(readers):
-            library = self._folder / f"vpcd{index}.so"
+            library = self.folder / f"vpcd{index}.so"
             if not library.exists():
                 shutil.copy(DRIVER, library)
             port = self._ports.setdefault(name, _two_free_ports())
@@ -89,13 +90,15 @@ class PcscService:
             )
 
     async def _spawn(self) -> None:
-        run, conf = shlex.quote(str(self._folder / "run")), shlex.quote(str(self._folder / "conf"))
+        run, conf = shlex.quote(str(self.folder / "run")), shlex.quote(str(self.folder / "conf"))
         # The death signal ends the service with the bench, however the bench ends.
         pcscd = f"exec setpriv --pdeathsig KILL pcscd --foreground --error --config {conf}"
-        with self._log.open("wb") as log:
+        with self.log.open("wb") as log:
             if self._in_namespace:
                 command = ["unshare", "-rm", "bash", "-c", f"mount --bind {run} /run && {pcscd}"]
-                self._process = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log)
+                self._process = await asyncio.create_subprocess_exec(
+                    *command, stdout=log, stderr=log, env={"PATH": PROGRAMS}
+                )
             else:
                 self._process = await self._spawn_with_a_socket(pcscd, log.fileno())
 
@@ -108,7 +111,7 @@ class PcscService:
             given = listening.fileno()
             command = f"exec 3<&{given}; LISTEN_FDS=1 LISTEN_PID=$$ {pcscd}"
             return await asyncio.create_subprocess_exec(
-                "bash", "-c", command, stdout=log, stderr=log, pass_fds=(given,)
+                "bash", "-c", command, stdout=log, stderr=log, pass_fds=(given,), env={"PATH": PROGRAMS}
             )
 
     async def _ready(self, readers: Sequence[str]) -> bool:
@@ -116,7 +119,7 @@ class PcscService:
         loop = asyncio.get_running_loop()
         end = loop.time() + START_SECONDS
         while self.running and loop.time() < end:
-            said = self._log.read_text("utf-8", "replace")
+            said = self.log.read_text("utf-8", "replace")
             if "init failed" in said:
                 return False
             if self.socket.exists() and all(_listening(self._ports[name]) for name in readers):
@@ -144,7 +147,7 @@ class PcscService:
 def _namespace_or_system_folder() -> bool:
     """Whether the service gets a /run of its own; without one it needs the system's folder in /run."""
     for program in ("pcscd", "unshare", "setpriv", "bash"):
-        if shutil.which(program, path="/usr/sbin:/usr/bin:/sbin:/bin") is None:
+        if shutil.which(program, path=PROGRAMS) is None:
             raise RuntimeError(f"{program} is not installed")
     if not DRIVER.exists():
         raise RuntimeError("the virtual reader's driver is not installed (Debian: vsmartcard-vpcd)")

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hardware_sim.part import Json
-
-People = Mapping[str, Mapping[str, Any]]
+from hardware_sim.people import People
 
 PATIENCE_SECONDS = 2.0
 
@@ -68,18 +67,19 @@ class ScannerPart:
     def _text(self, args: Mapping[str, Any]) -> str:
         if "text" in args:
             return str(args["text"])
-        if args.get("person") not in self._people:
-            raise ValueError(f"nobody here is called {args.get('person')!r}; say text, or person and code")
-        return self._code_of(str(args["person"]), str(args.get("code", "health_card_static")))
+        person = self._people.called(args.get("person"))
+        return self._code_of(person.key, str(args.get("code", "health_card_static")))
 
     def _printed_code(self, person: str, code: str) -> str:
-        """The codes that are printed on paper or plastic; the others belong to the back ends."""
-        known = self._people[person]
+        """The codes that stand on paper or plastic; the others have to be asked of a back end."""
+        known = self._people.called(person)
         match code:
             case "id_number":
-                return str(known["id_number"])
+                return known.id_number
+            case "visit_slip":
+                return known.outpatient_number
             case "health_card_static":
-                return str(known["health_card"]["static"])
+                return f"{known.health_id}:1"
         raise ValueError(f"the scanner has no code {code!r} of {person}")
 
     def _plug(self) -> None:
