@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from drivers.errors import Absent, NoAnswer, Trouble
-from drivers.social_card import CardHolder
+from drivers.card_files import CardHolder
 from kiosk.faults import fault_for
 from kiosk.media import CodeClass, NotAllowed, classify
 from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName

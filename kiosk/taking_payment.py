@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from drivers.errors import NoAnswer, Refused
 from kiosk.bills import Bill, Charge, Parts
 from kiosk.faults import fault_for
-from kiosk.media import PAYMENT, NotAllowed, classify
+from kiosk.media import CodeClass, NotAllowed, classify
 from kiosk.people import Patient
 from kiosk.screens.payment import Paying, ShowWalletCode
 from kiosk.services.insurer import Insured, PreSettled
@@ -14,6 +14,8 @@ from kiosk.settlement import Settled, Share, Unwound
 from kiosk.steps import devices_answer, first
 from kiosk.terminal import Terminal
 from kiosk.text import Text
+
+WALLET_CODES = (CodeClass.WECHAT, CodeClass.ALIPAY, CodeClass.UNIONPAY, CodeClass.ECNY)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ async def _wallet_code(fen: int, trouble: Text | None, terminal: Terminal) -> st
         question = ShowWalletCode(fen, terminal.wallets.channels, trouble)
         code = await first(terminal.scanner.next_code(), devices_answer(terminal.screen, question))
         try:
-            classify(code, PAYMENT)
+            classify(code, WALLET_CODES)
             return code
         except NotAllowed as why:
             trouble = Text("show_wallet_code.not_this_code", {"shown": why.shown})
