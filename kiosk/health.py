@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,14 @@ class HealthSettings(BaseModel, frozen=True, extra="forbid"):
     seconds_between_looks: float = Field(
         default=10.0, ge=0.1, le=600, description="Pause between two looks at everything, in seconds."
     )
+
+
+class Down(Absent):
+    """What was asked for can't be finished now, for want of `names`, as in the config file."""
+
+    def __init__(self, code: str, names: Sequence[str]) -> None:
+        super().__init__(code, f"needed and down: {', '.join(names)}")
+        self.names = names
 
 
 class Watched(Protocol):
@@ -54,17 +62,23 @@ class HealthMonitor:
         self._things, self._changed = things, changed
         self._states = {name: _State() for name in things}
         self._running: dict[str, asyncio.Task[Health | ServiceHealth]] = {}
+        self._news = asyncio.Event()
 
     def down(self, needs: Iterable[str]) -> list[str]:
         """Those of `needs` that are gone or not built in, in the order of their names."""
         return sorted(name for name in needs if name not in self._states or self._states[name].gone)
 
+    async def news(self) -> None:
+        """Return when something goes or is back."""
+        self._news.clear()
+        await self._news.wait()
+
     async def require(self, needs: Iterable[str]) -> None:
-        """Look at `needs` now, before anything is locked; Absent when one of them can't be had."""
+        """Look at `needs` now, before anything is locked; Down when one of them can't be had."""
         named = list(needs)
         await asyncio.gather(*(self._look_at(name, patient=False) for name in named if name in self._things))
         if down := self.down(named):
-            raise Absent("SYS-01", f"needed and down: {', '.join(down)}")
+            raise Down("SYS-01", down)
 
     async def rounds(self, settings: HealthSettings) -> None:
         """Look at everything, for ever."""
@@ -98,6 +112,7 @@ class HealthMonitor:
         if gone != state.gone:
             state.gone = gone
             log.warning("%s %s", name, f"is gone {health.code}".strip() if gone else "is back")
+            self._news.set()
             self._changed(name, not gone, health.code)
 
 

@@ -4,6 +4,7 @@ import logging
 
 from drivers.errors import Trouble
 from kiosk.faults import fault_for
+from kiosk.health import Down
 from kiosk.journey import Journey
 from kiosk.menu import home, journey_named
 from kiosk.screens.ending import MoneyState, Sorry, TakeCard
@@ -11,6 +12,7 @@ from kiosk.screens.screen import Back, PatientLeft
 from kiosk.settlement import InDoubt, Unwound
 from kiosk.steps import first
 from kiosk.terminal import Terminal
+from kiosk.text import Text
 from kiosk.visit import Visit
 
 log = logging.getLogger(__name__)
@@ -24,7 +26,7 @@ async def serve(terminal: Terminal) -> None:
 
 async def one_visit(terminal: Terminal) -> str:
     """One person, from the home screen back to it; says how it ended: finished, left or a code."""
-    chosen = journey_named(await terminal.screen.ask(home(terminal)))
+    chosen = await _choice(terminal)
     visit = Visit(chosen.name)
     ending = await attend(chosen, visit, terminal)
     await see_card_out(terminal)
@@ -32,6 +34,14 @@ async def one_visit(terminal: Terminal) -> str:
         "journey_ended", journey=chosen.name, ending=ending, seconds=round(visit.seconds, 1)
     )
     return ending
+
+
+async def _choice(terminal: Terminal) -> Journey:
+    """What somebody picks on the home screen, which is drawn anew whenever something goes or is back."""
+    while True:
+        name = await first(terminal.screen.ask(home(terminal)), terminal.health.news())
+        if name is not None:
+            return journey_named(name)
 
 
 async def attend(chosen: Journey, visit: Visit, terminal: Terminal) -> str:
@@ -51,7 +61,9 @@ async def _apologise(failure: Exception, terminal: Terminal) -> str:
     detail = failure.detail if isinstance(failure, Trouble) else type(failure).__name__
     log.error("%s ended the journey: %s", fault.code, detail, exc_info=failure)
     sorry = Sorry(fault.patient, fault.code)
-    if isinstance(failure, InDoubt):
+    if isinstance(failure, Down):
+        sorry = Sorry(Text(f"down.{failure.names[0]}"), fault.code)
+    elif isinstance(failure, InDoubt):
         sorry = Sorry(
             fault.patient, fault.code, MoneyState.BEING_CHECKED, failure.short_code, failure.final_at
         )
