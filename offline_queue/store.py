@@ -35,7 +35,7 @@ class StoreSettings(BaseModel, frozen=True, extra="forbid"):
     least_free_mb: int = Field(
         default=64,
         ge=0,
-        le=100_000,
+        le=10_000_000,
         description="With less room than this on that disk (MB) no new payment begins.",
     )
 
