@@ -4,17 +4,25 @@ import asyncio
 import threading
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+import schemathesis
+from schemathesis.schemas import BaseSchema
 
 from hardware_sim import orders
 from hardware_sim.services.place import HttpServer, Place
 from hardware_sim.services.town import town as new_town
 
 CONTRACTS = Path(__file__).parents[2] / "docs" / "contracts"
+
+
+@cache
+def contract(service: str) -> BaseSchema:
+    return schemathesis.openapi.from_path(CONTRACTS / f"{service}.v1.yaml")
 
 
 class Town:
@@ -50,6 +58,27 @@ class Town:
         return self._session.request(
             method, self.url(service) + path, json=body, headers=headers, timeout=timeout, **more
         )
+
+    def good(self, service: str, method: str, path: str, body: Any = None, **more: Any) -> Any:
+        """The body of an answer of the 200s that the contract allows; None for an empty one."""
+        answer = self._allowed(service, method, path, body, more)
+        assert answer.status_code < 300, answer.text
+        return answer.json() if answer.content else None
+
+    def bad(self, service: str, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, str]:
+        """Status and code of an error that the contract allows."""
+        answer = self._allowed(service, method, path, body, more)
+        assert answer.status_code >= 400, answer.text
+        return answer.status_code, answer.json()["code"]
+
+    def _allowed(
+        self, service: str, method: str, path: str, body: Any, more: dict[str, Any]
+    ) -> requests.Response:
+        answer = self.call(service, method, path, body, **more)
+        operation = contract(service).find_operation_by_path(method, path.partition("?")[0])
+        assert operation is not None
+        operation.validate_response(answer)
+        return answer
 
     def order(self, device: str, order: str, **args: Any) -> Any:
         answer = self._session.post(

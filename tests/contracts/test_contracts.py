@@ -6,16 +6,12 @@ import yaml
 from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator
 
-from tests.contracts.conftest import CONTRACTS, Town
+from tests.contracts.conftest import CONTRACTS, Town, contract
 
 SERVICES = ("hospital", "wallet", "ebill", "health_card", "platform")
 bounded = settings(
     max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
-
-
-def contract(service: str):
-    return schemathesis.openapi.from_path(CONTRACTS / f"{service}.v1.yaml")
 
 
 hospital, wallet, ebill = contract("hospital"), contract("wallet"), contract("ebill")
