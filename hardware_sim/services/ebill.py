@@ -5,13 +5,13 @@ Contract: docs/contracts/ebill.v1.yaml. Numbers and fields: e-bill.md A2-A5.
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from hardware_sim.part import Json
 from hardware_sim.services.service import Desk, Service, text
-from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Reply
+from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Moment, Reply
 
 REGION, MEDICAL, OUTPATIENT = "33", "06", "01"
 LARGEST = 999_999_999
@@ -48,12 +48,12 @@ class _Issue(Content):
     parts: Parts
     items: list[_Line] = Field(min_length=1, max_length=20)
     details: list[_Line] = Field(max_length=500)
-    extra: dict[str, str]
+    extra: dict[str, Annotated[str, Field(max_length=200)]]
 
 
 class _Print(Content):
     key: str = Field(min_length=1, max_length=200)
-    printed_at: AwareDatetime = Field(strict=False)
+    printed_at: Moment
 
 
 class EBill(Service):

@@ -6,7 +6,7 @@ Contract: docs/contracts/hospital.v1.yaml. It speaks with the insurer and with t
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import AwareDatetime, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
 from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, People, Person, owed_item
@@ -18,7 +18,7 @@ from hardware_sim.services.issuing import Issuing
 from hardware_sim.services.outgoing import Unreachable
 from hardware_sim.services.rows import Batch, Refusal, Row, Rows
 from hardware_sim.services.service import Desk, Service, number, text
-from hardware_sim.services.wire import IDENTIFIER, REFERENCE, Call, Content, Deny, Reply, words
+from hardware_sim.services.wire import IDENTIFIER, REFERENCE, Call, Content, Deny, Moment, Reply, words
 
 ELSEWHERE = "window"
 
@@ -64,7 +64,7 @@ class _Posting(Content):
     charge_id: str = Field(pattern=IDENTIFIER)
     fen: int = Field(ge=0)
     parts: Parts
-    paid_at: AwareDatetime = Field(strict=False)
+    paid_at: Moment
 
 
 class Hospital(Service):

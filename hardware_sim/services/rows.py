@@ -36,7 +36,7 @@ class Batch(Content):
 
     def must_be_of(self, device: str) -> None:
         if self.device != device:
-            raise Deny(422, "unfit", "device: differs from the header X-Device")
+            raise Deny(401, "device_differs", "the device in the body is not the one that speaks")
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What the back ends of the bench have in common: an address, a clock, the orders for any of them."""
 
+import contextlib
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -49,7 +50,10 @@ class Service:
         desks = [Desk("health", "GET", "/v1/health", self._health, with_headers=False), *desks]
         self._switches = Switchboard([desk.call for desk in desks], self.refusal)
         handlers: Any = {HTTPException: plain_error, Exception: plain_error}
-        routes = [Route(desk.path, _Endpoint(self._take, desk), methods=[desk.method]) for desk in desks]
+        paths = dict.fromkeys(desk.path for desk in desks)
+        routes = [
+            Route(path, _Endpoint(self._take, [one for one in desks if one.path == path])) for path in paths
+        ]
         self._http = HttpServer(Starlette(routes=routes, exception_handlers=handlers), self._place)
 
     @property
@@ -127,17 +131,25 @@ class Service:
 
 
 class _Endpoint:
-    """A desk in the form that a route wants."""
+    """The desks of one path, by method, in the form that a route wants."""
 
-    def __init__(self, take: Callable[[Desk, Request], Awaitable[Response]], desk: Desk) -> None:
-        self._take, self._desk = take, desk
+    def __init__(self, take: Callable[[Desk, Request], Awaitable[Response]], desks: Sequence[Desk]) -> None:
+        self._take, self._desks = take, {desk.method: desk for desk in desks}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            response = await self._take(self._desk, Request(scope, receive, send))
-        except ClientDisconnect:
-            return
-        await response(scope, receive, send)
+        response = await self._answer(Request(scope, receive, send))
+        if response:
+            await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response | None:
+        desk = self._desks.get(request.method)
+        if desk is None:
+            denied = Deny(405, "not_allowed", "not a method of this path").response()
+            denied.headers["Allow"] = ", ".join(self._desks)
+            return denied
+        with contextlib.suppress(ClientDisconnect):
+            return await self._take(desk, request)
+        return None
 
 
 def text(args: Mapping[str, Any], key: str, default: str | None = None) -> str:

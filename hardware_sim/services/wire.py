@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,6 +24,16 @@ class Content(BaseModel):
 
 
 M = TypeVar("M", bound=Content)
+
+
+def _rfc3339(text: str) -> str:
+    _MOMENTS.validate_json(json.dumps(text))
+    return text
+
+
+_MOMENTS = TypeAdapter(AwareDatetime)
+# A time with offset. A number of seconds would be none, though pydantic would read one.
+Moment = Annotated[str, AfterValidator(_rfc3339)]
 
 
 class Deny(Exception):
@@ -50,7 +60,7 @@ class Call:
     def read(self, model: type[M]) -> M:
         """The body as `model`; 400 when it is not JSON, 422 when it is not of that form."""
         try:
-            content = json.loads(self.body)
+            content = json.loads(self.body, parse_float=_number)
         except ValueError as why:
             raise Deny(400, "malformed", "the body is not JSON") from why
         try:
@@ -68,6 +78,12 @@ class Call:
 
 Reply = tuple[int, Mapping[str, Any] | None]
 Handler = Callable[[Call], Awaitable[Reply]]
+
+
+def _number(written: str) -> int | float:
+    """To JSON schema 40.0 is an integer."""
+    value = float(written)
+    return int(value) if value.is_integer() else value
 
 
 def words(why: ValidationError) -> str:
