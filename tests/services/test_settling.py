@@ -9,7 +9,7 @@ import pytest
 
 from drivers.errors import Trouble
 from kiosk.numbers import Numbers
-from kiosk.payers import Share
+from kiosk.payers import Payer, Share
 from kiosk.settlement import Settlements, Unwound
 from offline_queue.ledger import Ledger
 from offline_queue.store import Store, StoreSettings
@@ -22,7 +22,11 @@ async def settlements(clients: Clients, folder: Path) -> AsyncIterator[Settlemen
     store = await Store.open(
         StoreSettings.model_validate({"path": folder / "terminal.db", "least_free_mb": 0})
     )
-    payers = {"hospital": clients.hospital.lock, "wallet": clients.wallets, "insurer": clients.insurer}
+    payers: dict[str, Payer] = {
+        "hospital": clients.hospital.lock,
+        "wallet": clients.wallets,
+        "insurer": clients.insurer,
+    }
     try:
         numbers = Numbers(store, "H33010000001", 7)
         yield Settlements(Ledger(store), payers, numbers, lambda _closed: [])
