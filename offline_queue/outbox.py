@@ -124,8 +124,14 @@ class Counts:
 class Outbox:
     """What waits, read from disk each time. One sender per destination may take from it."""
 
-    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
-        self._store, self._clock = store, clock
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], float] = time.time,
+        backoff: Callable[[], Backoff] = Backoff,
+    ) -> None:
+        """`backoff` says how long a single line rests that was told to come later."""
+        self._store, self._clock, self._backoff = store, clock, backoff
         # Pauses of single lines are not written: after a restart each is tried once more, no harm.
         self._resting: dict[tuple[str, str], _Rest] = {}
         self._answered: float | None = None
@@ -202,13 +208,13 @@ class Outbox:
         if outcome is not Outcome.RETRY:
             self._resting.pop(line, None)
             return
-        rest = self._resting.setdefault(line, _Rest())
+        rest = self._resting.setdefault(line, _Rest(self._backoff()))
         rest.until = time.monotonic() + rest.backoff.longer()
 
 
 @dataclass
 class _Rest:
-    backoff: Backoff = field(default_factory=Backoff)
+    backoff: Backoff
     until: float = 0.0
 
 

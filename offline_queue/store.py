@@ -35,7 +35,7 @@ class StoreSettings(BaseModel, frozen=True, extra="forbid"):
     least_free_mb: int = Field(
         default=64,
         ge=0,
-        le=100_000,
+        le=10_000_000,
         description="With less room than this on that disk (MB) no new payment begins.",
     )
 
@@ -147,9 +147,9 @@ class Store:
 
     async def has_room(self) -> None:
         """Raises StoreTrouble when the disk has less room than the settings want for a new payment."""
-        facts = await self.facts()
-        if facts.free_bytes < self._settings.least_free_mb * 1_000_000:
-            raise StoreTrouble("LED-06", f"{facts.free_bytes // 1_000_000} MB free")
+        free = await self.run(lambda _: shutil.disk_usage(self._settings.path.parent).free)
+        if free < self._settings.least_free_mb * 1_000_000:
+            raise StoreTrouble("LED-06", f"{free // 1_000_000} MB free")
 
     async def damage(self) -> list[str]:
         """What SQLite's own check of the whole file finds; empty when it is sound."""
