@@ -26,9 +26,7 @@ async def serve(as_json: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, over.set)
     await over.wait()
-    await door.stop()
-    for part in reversed(parts.values()):
-        await part.stop()
+    await asyncio.gather(door.stop(), *(part.stop() for part in parts.values()))
 
 
 def _say(door: str, parts: Mapping[str, Part], as_json: bool) -> None:
