@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-from kiosk.screens.screen import Back
+from kiosk.screens.screen import Ask, Back, Screen
 
 T = TypeVar("T")
 
@@ -32,3 +32,15 @@ async def first(*waiting: Coroutine[Any, Any, T]) -> T:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def devices_answer(screen: Screen, question: Ask[None]) -> NoReturn:
+    """Show a question on which nothing is pressed; it ends by Back, PatientLeft or being stopped."""
+    await screen.ask(question)
+    await never()
+
+
+async def never() -> NoReturn:
+    """Wait until told to stop."""
+    await asyncio.get_running_loop().create_future()
+    raise AssertionError("somebody answered a future that nobody else holds")

@@ -15,10 +15,10 @@ FOLDER = Path(__file__).with_name("texts")
 
 @dataclass(frozen=True)
 class Text:
-    """A sentence to be said later, in whatever language is then spoken."""
+    """A sentence to be said later, in whatever language is then spoken; so are the texts among its values."""
 
     key: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, "str | int | Text"] = field(default_factory=dict)
 
 
 class Words:
@@ -30,7 +30,8 @@ class Words:
     def say(self, text: Text | str) -> str:
         """The sentence for a text or a bare key; KeyError for a key that does not exist."""
         text = Text(text) if isinstance(text, str) else text
-        return self._sentences[text.key].format(**text.values)
+        said = {name: self.say(v) if isinstance(v, Text) else v for name, v in text.values.items()}
+        return self._sentences[text.key].format(**said)
 
     def knows(self, key: str) -> bool:
         return key in self._sentences

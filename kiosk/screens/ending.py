@@ -45,8 +45,9 @@ class BillOnPhone(Ask[None]):
 
 @dataclass(frozen=True)
 class TakeCard(Ask[None]):
-    """Your card is still in the reader. Ends by itself when the card is gone."""
+    """Your card is still in the reader. Ends by itself when the card is gone, and not before."""
 
+    patience: ClassVar[float | None] = None
     step: ClassVar[str] = "take"
     way_back: ClassVar[bool] = False
     way_home: ClassVar[bool] = False

@@ -1,0 +1,40 @@
+# Everything a developer types. Each target installs what it lacks first; a second run finds nothing to do.
+
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help ready run desk test check bench screens papers soak
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+ready: ## Install missing Debian packages and the virtual environment; nothing else
+	@sh tools/install_packages.sh
+	@sh tools/make_venv.sh
+
+run: ready ## Start the bench and the terminal; without a display, a scripted patient pays a bill in it
+	@$(PYTHON) -m hardware_sim run
+
+desk: ready ## Start the bench alone, for a terminal that you start yourself
+	@$(PYTHON) -m hardware_sim
+
+test: ready ## Run every test
+	@$(PYTHON) -m pytest -n 2
+
+check: ready ## Formatting, lint, types and import contracts; under a minute
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports
+
+bench: ready ## Measure ourselves against the goals, side by side with what others would use
+	@$(PYTHON) -m tools.measure
+
+screens: ready ## Draw every screen in both languages and text sizes into out/screens/
+	@$(PYTHON) -m tests.screens
+
+papers: ready ## Draw every paper that the terminal prints into out/papers/
+	@$(PYTHON) -m tests.printer
+
+soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the books after each
+	@$(PYTHON) -m hardware_sim run --minutes $(or $(MINUTES),10)

@@ -1,0 +1,214 @@
+"""Chip cards in the readers of the PC/SC service. The only import of pyscard; knows no card's meaning."""
+
+import atexit
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+
+from smartcard import scard
+
+from drivers.errors import Absent, Garbled, NoAnswer
+
+log = logging.getLogger(__name__)
+
+SOCKET_NAME = "PCSCLITE_CSOCK_NAME"
+USUAL_SOCKET = "/run/pcscd/pcscd.comm"
+ROUNDS = 8
+
+# A context that saw the service die stays dead, also when the service is back.
+_CONTEXT_IS_LOST = (
+    scard.SCARD_E_NO_SERVICE,
+    scard.SCARD_E_SERVICE_STOPPED,
+    scard.SCARD_E_INVALID_HANDLE,
+    scard.SCARD_F_COMM_ERROR,
+)
+_READER_IS_GONE = (
+    scard.SCARD_E_UNKNOWN_READER,
+    scard.SCARD_E_READER_UNAVAILABLE,
+    scard.SCARD_E_NO_READERS_AVAILABLE,
+)
+_CARD_IS_GONE = (
+    scard.SCARD_W_REMOVED_CARD,
+    scard.SCARD_W_RESET_CARD,
+    scard.SCARD_E_NO_SMARTCARD,
+    scard.SCARD_E_NOT_TRANSACTED,
+)
+_CARD_DOES_NOT_START = (
+    scard.SCARD_W_UNRESPONSIVE_CARD,
+    scard.SCARD_W_UNPOWERED_CARD,
+    scard.SCARD_W_UNSUPPORTED_CARD,
+    scard.SCARD_E_PROTO_MISMATCH,
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a card answered; `status` is SW1 SW2, for example 0x9000."""
+
+    data: bytes = field(repr=False)
+    status: int
+
+
+class CardReader:
+    """One reader, found by its name, with a context of its own. Blocking: use it on one lane only.
+
+    Every call raises Absent when the service or the reader is not there, and starts anew when they are.
+    """
+
+    def __init__(self, name: str, service_socket: Path | None = None) -> None:
+        self._name, self._service_socket = name, service_socket
+        self._context: int | None = None
+        self._full_name = ""
+        self._state: int = scard.SCARD_STATE_UNAWARE
+
+    def look(self, seconds: float) -> bool:
+        """Whether a card is in: at once when that has changed since the last look, else after `seconds`."""
+        looked_before = self._context is not None
+        try:
+            return self._look(seconds)
+        except Absent:
+            if not looked_before or self._context is not None:
+                raise
+            return self._look(seconds)  # The service that is there now is not the one that was.
+
+    def _look(self, seconds: float) -> bool:
+        context, reader = self._found()
+        awaited = [(reader, self._state)]
+        result, seen = scard.SCardGetStatusChange(context, round(seconds * 1000), awaited)
+        if result != scard.SCARD_E_TIMEOUT:
+            self._check(result)
+            state = int(seen[0][1])
+            if state & (scard.SCARD_STATE_UNKNOWN | scard.SCARD_STATE_UNAVAILABLE):
+                self._check(scard.SCARD_E_UNKNOWN_READER)
+            self._state = state & ~scard.SCARD_STATE_CHANGED
+        return bool(self._state & scard.SCARD_STATE_PRESENT)
+
+    @contextmanager
+    def card(self) -> Iterator["Card"]:
+        """The card that is in, for nobody else meanwhile; it keeps its power when this ends.
+
+        Raises NoAnswer when there is none or it does not start.
+        """
+        context, reader = self._found()
+        protocols = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
+        result, handle, protocol = scard.SCardConnect(context, reader, scard.SCARD_SHARE_EXCLUSIVE, protocols)
+        self._check(result)
+        try:
+            yield Card(self, handle, protocol)
+        finally:
+            scard.SCardDisconnect(handle, scard.SCARD_LEAVE_CARD)
+
+    def transmit(self, handle: int, protocol: int, command: bytes) -> bytes:
+        """One command and its answer, as they are on the wire."""
+        wire = scard.SCARD_PCI_T0 if protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1
+        result, answer = scard.SCardTransmit(handle, wire, list(command))
+        self._check(result)
+        return bytes(answer)
+
+    def close(self) -> None:
+        """Give the context back; also one that is dead, for its socket and memory."""
+        if self._context is not None:
+            scard.SCardReleaseContext(self._context)
+        self._context, self._full_name, self._state = None, "", scard.SCARD_STATE_UNAWARE
+
+    def _found(self) -> tuple[int, str]:
+        """The context, and the reader's name of today: a counter at its end changes with the plug."""
+        context = self._context
+        if context is None:
+            result, context = _service.context(self._service_socket)
+            self._check(result)
+            self._context = context
+        if not self._full_name:
+            result, readers = scard.SCardListReaders(context, [])
+            self._check(result)
+            fitting = sorted(str(name) for name in readers if self._name in str(name))
+            if not fitting:
+                self._check(scard.SCARD_E_UNKNOWN_READER)
+            self._full_name = fitting[0]
+        return context, self._full_name
+
+    def _check(self, result: int) -> None:
+        """Raise what a result other than success means. Source: feasibility notes; PC/SC part 5."""
+        if result == scard.SCARD_S_SUCCESS:
+            return
+        detail = f"PC/SC answers {result & 0xFFFFFFFF:08X}"
+        if result in _CONTEXT_IS_LOST:
+            self.close()
+            raise Absent("CRD-01", f"the PC/SC service is not there: {detail}")
+        if result in _READER_IS_GONE:
+            self._full_name, self._state = "", scard.SCARD_STATE_UNAWARE
+            raise Absent("CRD-02", f"no reader is called {self._name!r}: {detail}")
+        if result in _CARD_IS_GONE:
+            raise NoAnswer("CRD-03", f"the card is not there any more: {detail}")
+        if result == scard.SCARD_E_SHARING_VIOLATION:
+            raise Absent("CRD-04", f"another program holds the card: {detail}")
+        if result in _CARD_DOES_NOT_START:
+            raise NoAnswer("CRD-05", f"the card does not start: {detail}")
+        raise Garbled("CRD-07", detail)
+
+
+class Card:
+    """A card that is connected. Commands and answers are logged without what a person could be known by."""
+
+    def __init__(self, reader: CardReader, handle: int, protocol: int) -> None:
+        self._reader, self._handle, self._protocol = reader, handle, protocol
+
+    def transmit(self, command: bytes) -> Reply:
+        """The whole answer: 61xx is fetched and 6Cxx repeated here. Source: social-security-card.md §1."""
+        data = b""
+        for _ in range(ROUNDS):
+            answer = self._exchange(command)
+            data += answer[:-2]
+            first, second = answer[-2:]
+            if first == 0x61:
+                command = bytes([0x00, 0xC0, 0x00, 0x00, second])
+            elif first == 0x6C:
+                command = command[:4] + bytes([second])
+            else:
+                return Reply(data, first << 8 | second)
+        raise Garbled("CRD-08", f"the card wants a command repeated {ROUNDS} times")
+
+    def _exchange(self, command: bytes) -> bytes:
+        answer = self._reader.transmit(self._handle, self._protocol, command)
+        # Five bytes of a command and two of an answer are the protocol's; what is between is a person's.
+        log.debug("-> %s of %d bytes", command[:5].hex(" "), len(command))
+        log.debug("<- %s after %d bytes", answer[-2:].hex(" "), len(answer) - 2)
+        if len(answer) < 2:
+            # Some readers report a card that is pulled within its answer as a success without one.
+            raise NoAnswer("CRD-09", f"the answer broke off after {len(answer)} bytes")
+        return answer
+
+
+class _Service:
+    """Where the PC/SC service listens.
+
+    pcsc-lite reads the name of its socket once in the life of a process, but opens it for each context.
+    So the name it reads is a link of ours, and the link is moved.
+    """
+
+    def __init__(self) -> None:
+        self._moving = Lock()
+        self._usual = os.environ.get(SOCKET_NAME, USUAL_SOCKET)
+        self._link: Path | None = None
+
+    def context(self, service_socket: Path | None) -> tuple[int, int]:
+        """A new context at that socket, or at the usual one: (result, context)."""
+        with self._moving:
+            if service_socket is not None and self._link is None:
+                folder = TemporaryDirectory(prefix="pcsc-")
+                atexit.register(folder.cleanup)
+                self._link = Path(folder.name, "socket")
+                os.environ[SOCKET_NAME] = str(self._link)
+            if self._link is not None:
+                self._link.unlink(missing_ok=True)
+                self._link.symlink_to(service_socket or self._usual)
+            result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+            return int(result), int(context)
+
+
+_service = _Service()

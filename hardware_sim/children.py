@@ -1,0 +1,44 @@
+"""Programs that the bench starts for itself, and that never outlive it."""
+
+import asyncio
+import os
+from asyncio.subprocess import Process
+from collections.abc import Mapping, Sequence
+from typing import IO
+
+STOP_SECONDS = 5.0
+
+
+async def start_child(
+    command: Sequence[str],
+    env: Mapping[str, str] | None = None,
+    output: IO[bytes] | int | None = None,
+    pass_fds: Sequence[int] = (),
+) -> Process:
+    """Start `command` so that the kernel ends it when we die, however we die.
+
+    `output` takes its standard output and error. setpriv is part of every Debian.
+    """
+    return await asyncio.create_subprocess_exec(
+        "setpriv",
+        "--pdeathsig",
+        "TERM",
+        *command,
+        env={**os.environ, **(env or {})},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=output,
+        stderr=asyncio.subprocess.STDOUT if output is not None else None,
+        pass_fds=pass_fds,
+        start_new_session=True,  # Ctrl+C is for us; we tell the children ourselves, in order.
+    )
+
+
+async def stop_child(child: Process) -> int:
+    """Ask it to end, then make it; returns its exit status."""
+    if child.returncode is None:
+        child.terminate()
+        try:
+            await asyncio.wait_for(child.wait(), STOP_SECONDS)
+        except TimeoutError:
+            child.kill()
+    return await child.wait()

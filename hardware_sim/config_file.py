@@ -1,0 +1,67 @@
+"""bench.toml: the terminal's config file for a bench, written so that a person can read and change it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from hardware_sim.part import Json
+
+HEAD = """\
+# A terminal's config file, written by `python -m hardware_sim` for the bench that runs now.
+# Every address in it is one of the bench's. Put a real device's or server's address in its place, and
+# the terminal uses that instead: it does not know the difference. docs/configuration.md explains every key.
+"""
+
+TERMINAL = {
+    "id": "bench-01",
+    "device_index": 1,
+    "institution": "H33010000001",
+    "hospital_name_zh": "滨江示范医院",
+    "hospital_name_en": "Riverside Model Hospital",
+}
+
+COMMENTS = {
+    "terminal": "Which terminal this is, and where it keeps its queue and its money journal.",
+    "screen": "The window. panel_width_mm is the real width of the glass: letters and buttons follow it.",
+    "social_card": "Reader for social-security cards, by its PC/SC name.",
+    "scanner": "Code scanner on a serial port, here a pseudo-terminal.",
+    "printer": "Slip printer: tcp://host:port, or serial:/dev/ttyS1@115200.",
+    "hospital": "The hospital's information system: docs/contracts/hospital.v1.yaml.",
+    "insurer": "Medical insurance, by its national interface.",
+    "health_card": "Who showed this health-card code: docs/contracts/health_card.v1.yaml.",
+    "wallets": "The payment aggregator behind the wallets: docs/contracts/wallet.v1.yaml.",
+    "ebills": "Fiscal e-bills: docs/contracts/ebill.v1.yaml.",
+    "platform": "Where records go: docs/contracts/platform.v1.yaml.",
+}
+
+
+def bench_toml(parts: Json, data_folder: Path, screen: Json) -> str:
+    """The file's text, for the settings of all `parts`."""
+    own = {
+        "terminal": {**TERMINAL, "data_folder": str(data_folder)},
+        "screen": screen,
+    }
+    sections = [_section(name, values) for name, values in _merged(own, parts).items()]
+    return "\n".join([HEAD, *sections])
+
+
+def _merged(own: Mapping[str, Json], parts: Mapping[str, Json]) -> dict[str, Json]:
+    names = [*own, *(name for name in parts if name not in own)]
+    return {name: {**own.get(name, {}), **parts.get(name, {})} for name in names}
+
+
+def _section(name: str, values: Json) -> str:
+    lines = [f"# {COMMENTS[name]}"] if name in COMMENTS else []
+    lines += [f"[{name}]", *(f"{key} = {_value(value)}" for key, value in values.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: object) -> str:
+    """Texts, numbers, truth values, and lists and tables of them; JSON writes all but tables as TOML does."""
+    if isinstance(value, Mapping):
+        return (
+            "{" + ", ".join(f"{json.dumps(str(key))} = {_value(each)}" for key, each in value.items()) + "}"
+        )
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_value(each) for each in value) + "]"
+    return json.dumps(value, ensure_ascii=False)

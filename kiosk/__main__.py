@@ -1,0 +1,25 @@
+"""python -m kiosk: what can be asked of a terminal without its screen. Never imports the window."""
+
+import click
+
+from kiosk.commands.check import check
+from kiosk.commands.config import config
+from kiosk.commands.doctor import doctor
+from kiosk.commands.faults import faults
+from kiosk.commands.identify import identify
+from kiosk.commands.ledger import ledger
+from kiosk.commands.outbox import outbox
+from kiosk.commands.reserved import decode, same_person
+from kiosk.commands.shared import Commands
+
+
+@click.group(name="kiosk", cls=Commands)
+def main() -> None:
+    """Look after a terminal: its config file, its devices, its money journal and its queue."""
+
+
+for command in (check, config, decode, doctor, faults, identify, ledger, outbox, same_person):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main(prog_name="python -m kiosk")

@@ -1,0 +1,99 @@
+"""What the end of a settlement brings about: the messages that go into the commit which closes it. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from offline_queue.outbox import Message
+
+from kiosk.settlement_records import Closed, Leg
+
+VERSION = 1
+
+
+def messages(closed: Closed, terminal: str) -> Sequence[Message]:
+    """The hospital's posting, the platform's record and the use of the card, by opaque ids only.
+
+    A settlement that was unwound is recorded at the platform and nowhere else: nothing was paid.
+    """
+    if not closed.settled:
+        return [_record(closed, terminal)]
+    return [_posting(closed), _record(closed, terminal), _card_use(closed, terminal)]
+
+
+def _posting(closed: Closed) -> Message:
+    """Source: docs/contracts/hospital.v1.yaml, Posting."""
+    about = closed.about
+    body = {
+        "version": VERSION,
+        "settlement": closed.number,
+        "patient_id": about["patient"],
+        "charge_id": about["charge"],
+        "fen": _total(about),
+        "parts": about["parts"],
+        "paid_at": closed.at.isoformat(),
+        "wallet": _wallet(_leg(closed, "wallet")),
+        "insurer": _insurer(_leg(closed, "insurer")),
+    }
+    return Message("posting", f"{closed.number}:posting", closed.number, body)
+
+
+def _record(closed: Closed, terminal: str) -> Message:
+    body = {
+        "version": VERSION,
+        "settlement": closed.number,
+        "terminal": terminal,
+        "outcome": "settled" if closed.settled else "unwound",
+        "closed_at": closed.at.isoformat(),
+        "patient_id": closed.about.get("patient"),
+        "charge_id": closed.about.get("charge"),
+        "bills": closed.about.get("bills"),
+        "parts": closed.about.get("parts"),
+        "legs": [_outcome(leg) for leg in closed.legs],
+    }
+    return Message("settlement", f"{closed.number}:settlement", closed.number, body)
+
+
+def _card_use(closed: Closed, terminal: str) -> Message:
+    """Each use of a health or social-security card is told to the platform, by what it proved."""
+    patient = str(closed.about["patient"])
+    body = {
+        "version": VERSION,
+        "settlement": closed.number,
+        "terminal": terminal,
+        "patient_id": patient,
+        "medium": closed.about.get("medium"),
+        "level": closed.about.get("level"),
+        "stage": "pay_bills",
+        "used_at": closed.at.isoformat(),
+    }
+    return Message("card_use", f"{closed.number}:card_use", patient, body)
+
+
+def _total(about: Mapping[str, object]) -> object:
+    parts = about["parts"]
+    return parts["total"] if isinstance(parts, Mapping) else None
+
+
+def _leg(closed: Closed, payer: str) -> Leg | None:
+    return next((leg for leg in closed.legs if leg.payer == payer), None)
+
+
+def _wallet(leg: Leg | None) -> dict[str, object] | None:
+    if leg is None:
+        return None
+    facts = leg.all_facts
+    return {
+        "channel": facts.get("channel", ""),
+        "out_trade_no": leg.reference,
+        "trade_no": facts.get("trade_no", ""),
+        "fen": leg.fen,
+    }
+
+
+def _insurer(leg: Leg | None) -> dict[str, object] | None:
+    if leg is None:
+        return None
+    return {name: leg.all_facts.get(name, "") for name in ("msgid", "mdtrt_id", "setl_id")}
+
+
+def _outcome(leg: Leg) -> dict[str, object]:
+    return {"payer": leg.payer, "reference": leg.reference, "fen": leg.fen, "step": str(leg.step)}

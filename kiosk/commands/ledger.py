@@ -1,0 +1,111 @@
+"""python -m kiosk ledger: the settlements that were ever begun. Reads only."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from offline_queue.ledger import Ledger, Record
+from offline_queue.outbox import Message
+
+from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read
+from kiosk.config import load
+from kiosk.numbers import Numbers
+from kiosk.settlement import Settlements
+from kiosk.settlement_records import NOT_CLOSED, Closed, Leg, Whole, WholeStep
+
+# What a technician may read of a step. Everything else on disk may say who somebody is.
+SHOWN = (
+    "payer",
+    "fen",
+    "cause",
+    "msgid",
+    "mdtrt_id",
+    "setl_id",
+    "channel",
+    "trade_no",
+    "asked_at",
+    "closed_at",
+)
+
+Row = dict[str, object]
+
+
+@click.group()
+def ledger() -> None:
+    """The money journal: every settlement with its legs."""
+
+
+@ledger.command(name="list")
+@CONFIG
+@JSON
+@click.option("--open", "only_open", is_flag=True, help="Only those that are not closed yet.")
+def list_(file: Path, as_json: bool, only_open: bool) -> None:
+    """List the settlements, oldest first, each with what became of its legs."""
+    rows = asyncio.run(_list(file, NOT_CLOSED if only_open else tuple(WholeStep)))
+    if as_json:
+        print_json(rows)
+    for row in () if as_json else rows:
+        click.echo(f"{row['number']}  {row['short_code']}  {row['step']:<10} {row['cause']}".rstrip())
+
+
+@ledger.command()
+@click.argument("number")
+@CONFIG
+@JSON
+def show(number: str, file: Path, as_json: bool) -> None:
+    """Show every step of one settlement, by its number or by the short code on the slip."""
+    rows = asyncio.run(_show(file, number))
+    if not rows:
+        raise click.ClickException(f"there is no settlement {number}")
+    if as_json:
+        print_json(rows)
+    for row in () if as_json else rows:
+        click.echo("  ".join(str(value) for value in row.values()))
+
+
+async def _list(file: Path, steps: tuple[WholeStep, ...]) -> list[Row]:
+    async with store_to_read(file) as store:
+        ledger = Ledger(store)
+        return [await _whole(ledger, Whole.read(record)) for record in await ledger.at(*steps)]
+
+
+async def _show(file: Path, number: str) -> list[Row]:
+    terminal = load(file).terminal
+    async with store_to_read(file) as store:
+        numbers = Numbers(store, terminal.institution, terminal.device_index)
+        settlements = Settlements(Ledger(store), {}, numbers, _no_messages)
+        return [_move(record) for record in await settlements.story(number)]
+
+
+async def _whole(ledger: Ledger, whole: Whole) -> Row:
+    legs = [Leg.read(record) for record in await ledger.under(f"{whole.number}-")]
+    return {
+        "number": whole.number,
+        "short_code": whole.short_code,
+        "step": str(whole.step),
+        "cause": whole.cause,
+        "opened_at": whole.opened_at.isoformat(timespec="seconds"),
+        "final_at": whole.final_at.isoformat(timespec="seconds"),
+        "legs": [{"payer": leg.payer, "fen": leg.fen, "step": str(leg.step)} for leg in legs],
+    }
+
+
+def _move(record: Record) -> Row:
+    at = datetime.fromtimestamp(record.moved_at, UTC).astimezone().isoformat(timespec="seconds")
+    facts = {name: value for name, value in _flat(record.facts).items() if name in SHOWN}
+    return {"at": at, "id": record.id, "step": record.step, "facts": facts}
+
+
+def _flat(facts: Mapping[str, object]) -> dict[str, object]:
+    """What went out and what came back stand one level down."""
+    flat: dict[str, object] = {}
+    for name, value in facts.items():
+        flat |= _flat(value) if isinstance(value, Mapping) else {name: value}
+    return flat
+
+
+def _no_messages(_: Closed) -> Sequence[Message]:
+    """Nothing is closed here, so nothing is said about it."""
+    return ()

@@ -1,0 +1,47 @@
+"""What all commands have in common: their options, how they print, and how they fail."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import click
+from offline_queue.store import Store, StoreTrouble
+
+from drivers.errors import Trouble
+from kiosk.config import ConfigError, load
+
+CONFIG = click.option(
+    "--config", "file", type=click.Path(path_type=Path), required=True, help="The terminal's config file."
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
+LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
+
+
+class Commands(click.Group):
+    """A group whose failures are one clear message and an exit status, never a stack."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ConfigError as why:
+            click.echo(why.detail, err=True)
+            ctx.exit(2)
+        except (Trouble, StoreTrouble) as why:
+            click.echo(f"{why.code}: {why.detail}", err=True)
+            ctx.exit(1)
+
+
+def print_json(content: object) -> None:
+    """One JSON value on standard output, readable and in the order given."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2, default=str))
+
+
+@asynccontextmanager
+async def store_to_read(file: Path) -> AsyncIterator[Store]:
+    """The terminal's store as it is now, also while the terminal runs; it can't be written to."""
+    store = await Store.open_to_read(load(file).store)
+    try:
+        yield store
+    finally:
+        await store.close()

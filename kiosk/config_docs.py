@@ -1,0 +1,101 @@
+"""The page about the config file, written from the settings models, so that it can't be out of date."""
+
+import inspect
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from types import UnionType
+from typing import Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from kiosk.config import KioskConfig
+from kiosk.config_problems import section_model
+
+HEAD = """# The config file
+
+One TOML file describes one terminal: where it stands, which devices are built in, and which back ends
+it talks to. `python -m kiosk check FILE` checks it and lists everything that is wrong at once, each
+with its line. A section whose device is not built in is left out. Relative paths count from the
+folder of the file. Secrets stand in files of their own, which the `…_file` settings name.
+
+This page is written by `python -m kiosk config docs`; change the descriptions beside the settings.
+"""
+_WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false", Path: "path"}
+_BOUNDS = {
+    "ge": "at least {}",
+    "gt": "more than {}",
+    "le": "at most {}",
+    "lt": "less than {}",
+    "pattern": "matches `{}`",
+    "min_length": "at least {} long",
+    "max_length": "at most {} long",
+}
+
+
+def page() -> str:
+    """docs/configuration.md."""
+    sections = [_section(name, field) for name, field in KioskConfig.model_fields.items()]
+    return "\n".join([HEAD, *sections])
+
+
+def _section(name: str, field: FieldInfo) -> str:
+    model = section_model(field)
+    assert model is not None, f"{name} is not a section"
+    must = "This section is required." if field.is_required() else "This section may be left out."
+    about = inspect.cleandoc(field.description or model.__doc__ or "")
+    rows = [_row(key, each) for key, each in model.model_fields.items()]
+    table = ["| setting | what it is | value | default |", "| --- | --- | --- | --- |", *rows]
+    return "\n".join([f"## [{name}]", "", f"{about} {must}", "", *table, ""])
+
+
+def _row(key: str, field: FieldInfo) -> str:
+    cells = [f"`{key}`", field.description or "", _value(field), _default(field)]
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _value(field: FieldInfo) -> str:
+    return ", ".join([_kind(field.annotation), *_bounds(field)])
+
+
+def _bounds(field: FieldInfo) -> Iterator[str]:
+    for rule in field.metadata:
+        for name, words in _BOUNDS.items():
+            if (bound := getattr(rule, name, None)) is not None:
+                yield words.format(bound)
+
+
+def _kind(annotation: object) -> str:
+    if get_origin(annotation) in (Union, UnionType):
+        return " or ".join(_kind(each) for each in get_args(annotation) if each is not type(None))
+    if get_origin(annotation) is Literal:
+        return ", ".join(f'`"{each}"`' for each in get_args(annotation))
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return ", ".join(f'`"{each.value}"`' for each in annotation)
+    if get_origin(annotation) in (tuple, list):
+        return f"list of {_kind(get_args(annotation)[0])}"
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return "table"
+    return _WORDS[annotation] if annotation in _WORDS else str(annotation)
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    if field.default is None:
+        return "none"
+    if field.default is PydanticUndefined:
+        return "see there"
+    return f"`{_toml(field.default)}`"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, (tuple, list)):
+        return f"[{', '.join(_toml(each) for each in value)}]"
+    return f'"{value.value if isinstance(value, Enum) else value}"'

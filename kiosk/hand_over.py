@@ -1,0 +1,91 @@
+"""After the money: paper if the printer has it, a code for the phone if not; never half a slip in silence."""
+
+import asyncio
+import logging
+
+from drivers.errors import Trouble
+from kiosk import papers
+from kiosk.bills import EBill
+from kiosk.screens.ending import BillOnPhone, TakeSlip
+from kiosk.screens.payment import Printing
+from kiosk.settlement import Settled
+from kiosk.taking_payment import Due
+from kiosk.terminal import Terminal
+from kiosk.text import words
+from offline_queue.outbox import Message
+from printer.document import Document
+
+log = logging.getLogger(__name__)
+
+BILL_SECONDS = 10.0
+BETWEEN_LOOKS_SECONDS = 0.3
+
+
+async def hand_over(settled: Settled, due: Due, terminal: Terminal) -> None:
+    """Print the fee slip and the e-bill; say what did not come. Raises nothing that money hangs on."""
+    async with terminal.screen.showing(Printing()):
+        printed = await _print(_fee_slip(settled, due, terminal), terminal)
+        bill = await _issued_bill(settled.number, terminal)
+        if bill is not None and printed:
+            printed = await _print_bill(bill, terminal)
+    if printed:
+        await terminal.screen.ask(TakeSlip(due.parts.total, bill_follows=bill is None))
+    else:
+        link = bill.verify_url if bill is not None else ""
+        await terminal.screen.ask(BillOnPhone(due.parts.total, link, settled.short_code, bill is None))
+
+
+async def can_print(terminal: Terminal) -> bool:
+    """Whether paper would come out now."""
+    if terminal.printer is None:
+        return False
+    try:
+        await terminal.printer.ready()
+    except Trouble as why:
+        log.warning("%s before anything was printed: %s", why.code, why.detail)
+        return False
+    return True
+
+
+def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
+    return papers.fee_slip(settled, due, terminal.place, words(terminal.screen.language))
+
+
+async def _issued_bill(settlement: str, terminal: Terminal) -> EBill | None:
+    """The e-bill, if the hospital issues it while the patient can be asked to wait."""
+    until = asyncio.get_running_loop().time() + BILL_SECONDS
+    while asyncio.get_running_loop().time() < until:
+        try:
+            bill = await terminal.ebills.bill_for(settlement)
+        except Trouble as why:
+            log.warning("%s while the e-bill was waited for: %s", why.code, why.detail)
+            bill = None
+        if bill is not None:
+            return bill
+        await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
+    return None
+
+
+async def _print_bill(bill: EBill, terminal: Terminal) -> bool:
+    """Print it, marked as a copy if it was printed before, and tell the bill platform what became of it."""
+    copy = bill.printed > 0
+    paper = papers.e_bill(bill, terminal.place, words(terminal.screen.language), copy=copy)
+    printed = await _print(paper, terminal)
+    number = f"{bill.code}-{bill.number}"
+    state = "printed" if printed else "in doubt"
+    body = {"version": 1, "code": bill.code, "number": bill.number, "copy": bill.printed, "state": state}
+    await terminal.outbox.put(Message("print_state", f"{number}-{bill.printed}", number, body))
+    return printed
+
+
+async def _print(paper: Document, terminal: Terminal) -> bool:
+    """Whether the paper surely came out. What did not, or nobody knows of, is on the screen instead."""
+    if terminal.printer is None:
+        return False
+    try:
+        await terminal.printer.print(paper)
+    except Trouble as why:
+        log.warning("%s while %s was printed: %s", why.code, paper.kind, why.detail)
+        terminal.events.record("paper_failed", kind=paper.kind, code=why.code)
+        return False
+    return True

@@ -1,0 +1,130 @@
+"""Looks at devices and back ends while nobody waits, and says what is down. Repairs nothing."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import BaseModel, Field
+
+from drivers.device import Health, State
+from drivers.errors import Absent
+from kiosk.services.http import ServiceHealth
+
+log = logging.getLogger(__name__)
+
+MISSES = 3
+LOOK_SECONDS = 3.0
+
+
+class HealthSettings(BaseModel, frozen=True, extra="forbid"):
+    """How often the terminal looks at its devices and back ends."""
+
+    seconds_between_looks: float = Field(
+        default=10.0, ge=0.1, le=600, description="Pause between two looks at everything, in seconds."
+    )
+
+
+class Down(Absent):
+    """What was asked for can't be finished now, for want of `names`, as in the config file."""
+
+    def __init__(self, code: str, names: Sequence[str]) -> None:
+        super().__init__(code, f"needed and down: {', '.join(names)}")
+        self.names = names
+
+
+class Watched(Protocol):
+    """A device or a back end. `health` never raises."""
+
+    async def health(self) -> Health | ServiceHealth: ...
+
+
+@dataclass
+class _State:
+    """How a thing was at the last looks. One that was never seen good is gone at its first miss."""
+
+    gone: bool = False
+    seen: bool = False
+    misses: int = 0
+    code: str = ""
+
+
+class HealthMonitor:
+    """Remembers how each thing is, by the name of its section in the config file.
+
+    `changed` is told (name, whether it is there, fault code) when something goes and when it is back.
+    """
+
+    def __init__(
+        self, things: Mapping[str, Watched], changed: Callable[[str, bool, str], None] = lambda *_: None
+    ) -> None:
+        self._things, self._changed = things, changed
+        self._states = {name: _State() for name in things}
+        self._running: dict[str, asyncio.Task[Health | ServiceHealth]] = {}
+        self._news = asyncio.Event()
+
+    def down(self, needs: Iterable[str]) -> list[str]:
+        """Those of `needs` that are gone or not built in, in the order of their names."""
+        return sorted(name for name in needs if name not in self._states or self._states[name].gone)
+
+    async def news(self) -> None:
+        """Return when something goes or is back."""
+        self._news.clear()
+        await self._news.wait()
+
+    async def require(self, needs: Iterable[str]) -> None:
+        """Look at `needs` now, before anything is locked; Down when one of them can't be had."""
+        named = list(needs)
+        await asyncio.gather(*(self._look_at(name, patient=False) for name in named if name in self._things))
+        if down := self.down(named):
+            raise Down("SYS-01", down)
+
+    async def rounds(self, settings: HealthSettings) -> None:
+        """Look at everything, for ever."""
+        while True:
+            await asyncio.sleep(settings.seconds_between_looks)
+            await self.look()
+
+    async def look(self) -> None:
+        """Look at everything once, at the same time; returns after `LOOK_SECONDS` at the latest."""
+        await asyncio.gather(*(self._look_at(name) for name in self._things))
+
+    def close(self) -> None:
+        for look in self._running.values():
+            look.cancel()
+
+    async def _look_at(self, name: str, *, patient: bool = True) -> None:
+        """A look that takes too long is a miss, but is let run: what it waits for holds the lane anyway."""
+        running = self._running.get(name)
+        if running is None or running.done():
+            running = self._running[name] = asyncio.ensure_future(_ask(self._things[name]))
+        await asyncio.wait({running}, timeout=LOOK_SECONDS)
+        health = running.result() if running.done() else Health(State.OFFLINE)
+        if not _busy(health):
+            self._judge(name, health, MISSES if patient else 1)
+
+    def _judge(self, name: str, health: Health | ServiceHealth, misses: int) -> None:
+        state, good = self._states[name], is_good(health)
+        state.misses = 0 if good else state.misses + 1
+        state.seen, state.code = state.seen or good, health.code
+        gone = not good and (state.gone or state.misses >= misses or not state.seen)
+        if gone != state.gone:
+            state.gone = gone
+            log.warning("%s %s", name, f"is gone {health.code}".strip() if gone else "is back")
+            self._news.set()
+            self._changed(name, not gone, health.code)
+
+
+def is_good(health: Health | ServiceHealth) -> bool:
+    """Whether it can be used: reachable, or a device that says online."""
+    return health.reachable if isinstance(health, ServiceHealth) else health.state is State.ONLINE
+
+
+async def _ask(thing: Watched) -> Health | ServiceHealth:
+    return await thing.health()
+
+
+def _busy(health: Health | ServiceHealth) -> bool:
+    """In use or just starting: neither seen nor missed."""
+    return isinstance(health, Health) and health.state in (State.BUSY, State.STARTING)

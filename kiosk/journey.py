@@ -1,0 +1,36 @@
+"""What the terminal offers: a journey, its name and what must be up for it to be finished."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.terminal import Terminal
+from kiosk.visit import Visit
+
+
+class Need(StrEnum):
+    """A device or a service without which a journey can't be finished; named as in the config file."""
+
+    HOSPITAL = "hospital"
+    INSURER = "insurer"
+    WALLETS = "wallets"
+    SCANNER = "scanner"
+
+
+Run = Callable[[Visit, Terminal], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Journey:
+    name: str
+    needs: frozenset[Need]
+    run: Run
+
+
+def journey(*needs: Need) -> Callable[[Run], Journey]:
+    """Make a coroutine a journey of its own name that can be finished while `needs` are up."""
+
+    def named(run: Run) -> Journey:
+        return Journey(getattr(run, "__name__", ""), frozenset(needs), run)
+
+    return named

@@ -1,0 +1,25 @@
+"""What the home screen offers, in the order of a visit, and what can't be finished now."""
+
+from kiosk.journey import Journey
+from kiosk.journeys.pay_bills import pay_bills
+from kiosk.screens.home import Home, MenuEntry
+from kiosk.terminal import Terminal
+from kiosk.text import Text
+
+MENU = (pay_bills,)
+
+
+def journey_named(name: str) -> Journey:
+    return next(each for each in MENU if each.name == name)
+
+
+def home(terminal: Terminal) -> Home:
+    """The menu as it stands: each journey with what it lacks, and everything that is down, named."""
+    lacking = {each.name: terminal.health.down(each.needs) for each in MENU}
+    entries = tuple(MenuEntry(name, _closed(down)) for name, down in lacking.items())
+    down = sorted({need for needs in lacking.values() for need in needs})
+    return Home(entries, tuple(Text(f"down.{need}") for need in down))
+
+
+def _closed(down: list[str]) -> Text | None:
+    return Text(f"down.{down[0]}") if down else None

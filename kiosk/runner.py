@@ -1,0 +1,88 @@
+"""Attends to one visitor after another. The only broad `except` of the product is here."""
+
+import logging
+
+from drivers.errors import Trouble
+from kiosk.faults import fault_for
+from kiosk.health import Down
+from kiosk.journey import Journey
+from kiosk.menu import home, journey_named
+from kiosk.screens.ending import MoneyState, Sorry, TakeCard
+from kiosk.screens.screen import Back, PatientLeft
+from kiosk.settlement import InDoubt, Unwound
+from kiosk.steps import first
+from kiosk.terminal import Terminal
+from kiosk.text import Text
+from kiosk.visit import Visit
+
+log = logging.getLogger(__name__)
+
+
+async def serve(terminal: Terminal) -> None:
+    """Home, journey, card out, home; for ever."""
+    while True:
+        await one_visit(terminal)
+
+
+async def one_visit(terminal: Terminal) -> str:
+    """One person, from the home screen back to it; says how it ended: finished, left or a code."""
+    chosen = await _choice(terminal)
+    visit = Visit(chosen.name)
+    ending = await attend(chosen, visit, terminal)
+    await see_card_out(terminal)
+    terminal.events.record(
+        "journey_ended", journey=chosen.name, ending=ending, seconds=round(visit.seconds, 1)
+    )
+    return ending
+
+
+async def _choice(terminal: Terminal) -> Journey:
+    """What somebody picks on the home screen, which is drawn anew whenever something goes or is back."""
+    while True:
+        name = await first(terminal.screen.ask(home(terminal)), terminal.health.news())
+        if name is not None:
+            return journey_named(name)
+
+
+async def attend(chosen: Journey, visit: Visit, terminal: Terminal) -> str:
+    """Run one journey to its end, whatever happens, and say how it ended."""
+    try:
+        await terminal.health.require(chosen.needs)
+        await chosen.run(visit, terminal)
+    except (PatientLeft, Back):
+        return "left"
+    except Exception as failure:
+        return await _apologise(failure, terminal)
+    return "finished"
+
+
+async def _apologise(failure: Exception, terminal: Terminal) -> str:
+    fault = fault_for(failure)
+    detail = failure.detail if isinstance(failure, Trouble) else type(failure).__name__
+    log.error("%s ended the journey: %s", fault.code, detail, exc_info=failure)
+    sorry = Sorry(fault.patient, fault.code)
+    if isinstance(failure, Down):
+        sorry = Sorry(Text(f"down.{failure.names[0]}"), fault.code)
+    elif isinstance(failure, InDoubt):
+        sorry = Sorry(
+            fault.patient, fault.code, MoneyState.BEING_CHECKED, failure.short_code, failure.final_at
+        )
+    elif isinstance(failure, Unwound) and failure.given_back:
+        sorry = Sorry(fault.patient, fault.code, MoneyState.GIVEN_BACK)
+    try:
+        await terminal.screen.ask(sorry)
+    except PatientLeft:
+        log.info("%s was not acknowledged", fault.code)
+    return fault.code
+
+
+async def see_card_out(terminal: Terminal) -> None:
+    """Nobody is served while the card of the person before is in the reader."""
+    card = terminal.social_card
+    if card is None:
+        return
+    try:
+        if await card.present():
+            await first(terminal.screen.ask(TakeCard()), card.removed())
+    except Trouble as why:
+        log.warning("%s while a card was waited for: %s", why.code, why.detail)

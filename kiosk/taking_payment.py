@@ -1,0 +1,94 @@
+"""From chosen bills to money taken: the parts by the insurer, the wallet's code, the settlement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from drivers.errors import NoAnswer, Refused
+from kiosk.bills import Bill, Charge, Parts
+from kiosk.faults import fault_for
+from kiosk.media import CodeClass, NotAllowed, classify
+from kiosk.people import Patient
+from kiosk.screens.payment import Paying, ShowWalletCode
+from kiosk.services.insurer import Insured, PreSettled
+from kiosk.settlement import Settled, Share, Unwound
+from kiosk.steps import devices_answer, first
+from kiosk.terminal import Terminal
+from kiosk.text import Text
+
+WALLET_CODES = (CodeClass.WECHAT, CodeClass.ALIPAY, CodeClass.UNIONPAY, CodeClass.ECNY)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a patient has agreed to pay: the bills as one charge, and each payer's part of it."""
+
+    patient: Patient
+    bills: Sequence[Bill]
+    charge: Charge
+    parts: Parts
+    insurance: PreSettled | None = field(default=None, repr=False)
+
+
+async def work_out(
+    patient: Patient, insured: Insured | None, bills: Sequence[Bill], terminal: Terminal
+) -> Due:
+    """Put the bills together as one charge and learn who pays what; without insurance it is all cash."""
+    charge = await terminal.hospital.charge(patient, bills, insured)
+    if insured is None:
+        return Due(patient, bills, charge, Parts(total=charge.fen, cash=charge.fen))
+    settled_before = await terminal.insurer.pre_settle(insured, charge)
+    return Due(patient, bills, charge, settled_before.parts, settled_before)
+
+
+async def take_payment(due: Due, terminal: Terminal) -> Settled:
+    """Take every part. A wallet that says no, or nothing, may be shown again or another one.
+
+    Raises Back while nothing is taken; Unwound when all was given back; InDoubt when a payer owes
+    an answer.
+    """
+    trouble: Text | None = None
+    while True:
+        code = await _wallet_code(due.parts.cash, trouble, terminal) if due.parts.cash else None
+        try:
+            async with terminal.screen.showing(Paying(due.parts.cash)):
+                return await terminal.settlements.settle(_shares(due, code), _about(due))
+        except Unwound as why:
+            if why.payer != "wallet" or not isinstance(why.cause, Refused | NoAnswer):
+                raise
+            trouble = fault_for(why.cause).patient
+
+
+async def _wallet_code(fen: int, trouble: Text | None, terminal: Terminal) -> str:
+    """The first payment code that is shown; every other kind of code is named and refused."""
+    assert terminal.scanner is not None, "the journey needs a scanner"
+    while True:
+        question = ShowWalletCode(fen, terminal.wallets.channels, trouble)
+        code = await first(terminal.scanner.next_code(), devices_answer(terminal.screen, question))
+        try:
+            classify(code, WALLET_CODES)
+            return code
+        except NotAllowed as why:
+            trouble = Text("show_wallet_code.not_this_code", {"shown": why.shown})
+
+
+def _shares(due: Due, code: str | None) -> list[Share]:
+    """The legs in their order: the hospital's lock, the wallet, the insurer."""
+    shares = [Share("hospital", 0, {"charge_id": due.charge.id})]
+    if due.parts.cash:
+        shares.append(Share("wallet", due.parts.cash, {}, secret=code))
+    if due.insurance is not None:
+        insurance = due.insurance
+        shares.append(Share("insurer", insurance.fen, insurance.facts, secret=insurance.proof))
+    return shares
+
+
+def _about(due: Due) -> dict[str, object]:
+    """What the messages about this settlement will say; opaque ids only."""
+    return {
+        "patient": due.patient.id,
+        "charge": due.charge.id,
+        "bills": [bill.number for bill in due.bills],
+        "level": str(due.patient.identity.level),
+        "medium": due.patient.identity.medium,
+        "parts": vars(due.parts),
+    }

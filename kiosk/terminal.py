@@ -1,0 +1,217 @@
+"""The terminal as a whole: opened in the order in which things need each other, closed in reverse."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from drivers.scanner import Scanner
+from drivers.social_card import SocialCard
+from offline_queue.backoff import Backoff
+from offline_queue.ledger import Ledger
+from offline_queue.outbox import Message, Outbox
+from offline_queue.store import Store
+from offline_queue.sync import drain
+from printer.printer import Printer
+
+from drivers.errors import Refused
+from kiosk.built_in import BackEnds, Devices
+from kiosk.closing import messages
+from kiosk.config import KioskConfig
+from kiosk.events import EventLog
+from kiosk.health import HealthMonitor
+from kiosk.numbers import Numbers
+from kiosk.place import Place
+from kiosk.screens.screen import Screen
+from kiosk.services.ebills import EBills
+from kiosk.services.health_card import HealthCards
+from kiosk.services.hospital import Hospital
+from kiosk.services.insurer import Insurer
+from kiosk.services.platform import Platform
+from kiosk.services.wallets import Wallets
+from kiosk.settlement import Payer, Settlements
+from kiosk.settlement_records import Closed
+from kiosk.watchdog import Watchdog
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+OLD_BUSINESS_SECONDS = 20.0
+DESTINATIONS = ("hospital", "platform")
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Everything a journey may use. A device that is None is not built in.
+
+    `wake` has an event for each destination of messages: set, what waits for it is sent now.
+    """
+
+    config: KioskConfig
+    screen: Screen
+    place: Place
+    social_card: SocialCard | None
+    scanner: Scanner | None
+    printer: Printer | None
+    hospital: Hospital
+    insurer: Insurer
+    health_cards: HealthCards
+    wallets: Wallets
+    ebills: EBills
+    platform: Platform
+    store: Store
+    ledger: Ledger
+    outbox: Outbox
+    numbers: Numbers
+    settlements: Settlements
+    events: EventLog
+    health: HealthMonitor
+    watchdog: Watchdog
+    wake: Mapping[str, asyncio.Event]
+
+
+@asynccontextmanager
+async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Terminal]:
+    """Open everything that `config` names, finish old business, and keep at work until the block ends.
+
+    Raises Refused when the config file lacks a back end that patients need, StoreTrouble when the
+    store can't be used. A device or back end that is away is no reason: it may come back.
+    """
+    async with AsyncExitStack() as opened:
+        store = await Store.open(config.store)
+        opened.push_async_callback(store.close)
+        numbers = Numbers(store, config.terminal.institution, config.terminal.device_index)
+        devices = Devices.of(config)
+        opened.push_async_callback(devices.close)
+        back_ends = BackEnds.of(config, store.boot, numbers)
+        opened.push_async_callback(back_ends.close)
+        terminal = _assembled(_Parts(config, store, numbers, devices, back_ends), screen)
+        opened.push_async_callback(terminal.events.flush)
+        opened.push_async_callback(terminal.settlements.at_rest)
+        opened.callback(terminal.health.close)
+        async with _at_work(terminal):
+            log.info("terminal %s is open", config.terminal.id)
+            yield terminal
+    log.info("terminal %s is closed", config.terminal.id)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    config: KioskConfig
+    store: Store
+    numbers: Numbers
+    devices: Devices
+    back_ends: BackEnds
+
+
+def _assembled(parts: _Parts, screen: Screen) -> Terminal:
+    """Everything is there and knows what it needs; nothing runs yet."""
+    config, devices, back_ends = parts.config, parts.devices, parts.back_ends
+    outbox, ledger = Outbox(parts.store), Ledger(parts.store)
+    events = EventLog(outbox, config.terminal.id)
+    wake = {name: asyncio.Event() for name in DESTINATIONS}
+    hospital = _there(back_ends.hospital, config)
+    insurer, wallets = _there(back_ends.insurer, config), _there(back_ends.wallets, config)
+    payers: dict[str, Payer] = {"hospital": hospital.lock, "wallet": wallets, "insurer": insurer}
+    closing = _Closing(config.terminal.id, wake)
+    return Terminal(
+        config=config,
+        screen=screen,
+        place=config.terminal.place,
+        social_card=devices.social_card,
+        scanner=devices.scanner,
+        printer=devices.printer,
+        hospital=hospital,
+        insurer=insurer,
+        health_cards=_there(back_ends.health_card, config),
+        wallets=wallets,
+        ebills=_there(back_ends.ebills, config),
+        platform=_there(back_ends.platform, config),
+        store=parts.store,
+        ledger=ledger,
+        outbox=outbox,
+        numbers=parts.numbers,
+        settlements=Settlements(ledger, payers, parts.numbers, closing, config.settlement),
+        events=events,
+        health=HealthMonitor({**dict(devices), **dict(back_ends)}, _Changes(events, wake)),
+        watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
+        wake=wake,
+    )
+
+
+def _there(back_end: T | None, config: KioskConfig) -> T:
+    if back_end is None:
+        raise Refused("CFG-05", f"the config file has no section {', '.join(config.lacking)}")
+    return back_end
+
+
+@dataclass(frozen=True)
+class _Closing:
+    """Makes the messages of a settlement's last commit, and sees to it that they leave at once.
+
+    Whoever is woken here reads after the commit: the store has one thread, and it works in order.
+    """
+
+    terminal: str
+    wake: Mapping[str, asyncio.Event]
+
+    def __call__(self, closed: Closed) -> Sequence[Message]:
+        for event in self.wake.values():
+            event.set()
+        return messages(closed, self.terminal)
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """Told by the health monitor of what went and what is back."""
+
+    events: EventLog
+    wake: Mapping[str, asyncio.Event]
+
+    def __call__(self, name: str, there: bool, code: str) -> None:
+        self.events.record("back" if there else "gone", what=name, code=code)
+        if there and name in self.wake:
+            self.wake[name].set()
+
+
+@asynccontextmanager
+async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
+    """Old business first; then the work that never ends runs beside the block, and ends with it.
+
+    Work that ends by itself is a bug, and stops the terminal: a terminal that takes money but no
+    longer sends would be worse than one that starts again.
+    """
+    recovery = asyncio.create_task(terminal.settlements.recover(), name="recovery")
+    await asyncio.gather(terminal.health.look(), asyncio.wait({recovery}, timeout=OLD_BUSINESS_SECONDS))
+    owner = asyncio.current_task()
+    assert owner is not None
+    work = [asyncio.create_task(each) for each in _work(terminal, recovery)]
+    for task in work:
+        task.add_done_callback(lambda ended: None if ended.cancelled() else owner.cancel())
+    terminal.watchdog.ready()
+    try:
+        yield
+    finally:
+        for task in work:
+            task.cancel()
+        for ended in await asyncio.gather(*work, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
+
+
+def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine[None, None, None]]:
+    yield terminal.watchdog.watch()
+    yield _rounds(terminal.settlements, recovery)
+    yield terminal.health.rounds(terminal.config.health)
+    yield terminal.events.forward()
+    senders = {"hospital": terminal.hospital.send_postings, "platform": terminal.platform.send_rows}
+    for name, send in senders.items():
+        yield drain(terminal.outbox, name, send, Backoff(), terminal.wake[name])
+
+
+async def _rounds(settlements: Settlements, recovery: asyncio.Task[int]) -> None:
+    await recovery
+    await settlements.rounds()

@@ -1,0 +1,1 @@
+"""The drivers, at real services and lines with the bench at the far end; their codecs with vectors."""

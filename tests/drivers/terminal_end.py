@@ -1,0 +1,48 @@
+"""The terminal's end of these tests: drivers opened from the bench's settings, a loop for each test."""
+
+import asyncio
+import functools
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+from drivers.scanner import Scanner, ScannerSettings
+from drivers.social_card import SocialCard, SocialCardSettings
+from tests.drivers.parts import Parts
+
+
+def on_a_loop(story: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Runs a test that is a coroutine; it may take 20 s."""
+
+    @functools.wraps(story)
+    def run(*args: Any, **kwargs: Any) -> None:
+        asyncio.run(asyncio.wait_for(story(*args, **kwargs), 20))
+
+    return run
+
+
+@asynccontextmanager
+async def social_card(parts: Parts, **changed: Any) -> AsyncIterator[SocialCard]:
+    device = SocialCard(SocialCardSettings(**parts.settings["social_card"] | changed))
+    try:
+        yield device
+    finally:
+        await device.close()
+
+
+@asynccontextmanager
+async def scanner(parts: Parts, **changed: Any) -> AsyncIterator[Scanner]:
+    device = Scanner(ScannerSettings(**parts.settings["scanner"] | changed))
+    try:
+        yield device
+    finally:
+        await device.close()
+
+
+async def until(true: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait for a condition, not for a time."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came true"
+        await asyncio.sleep(0.01)

@@ -1,0 +1,1 @@
+"""The kiosk package through its public surface, without a screen."""

@@ -1,0 +1,220 @@
+"""python -m kiosk, as a technician types it."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kiosk.numbers import Numbers
+from kiosk.payers import LegOrder, Share
+from kiosk.settlement import Settlements
+from offline_queue.ledger import Ledger
+from offline_queue.outbox import Message, Outbox
+from offline_queue.store import Store
+
+from kiosk.config import load
+
+
+def kiosk(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command; whatever it says must never be a stack."""
+    command = [sys.executable, "-m", "kiosk", *map(str, words)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    assert "Traceback" not in ended.stderr
+    return ended
+
+
+def as_json(*words: str | Path) -> Any:
+    return json.loads(kiosk(*words, "--json").stdout)
+
+
+class Wallet:
+    """A payer that takes everything."""
+
+    async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:
+        return {"asked_at": "now"}
+
+    async def take(self, leg: LegOrder) -> Mapping[str, str]:
+        return {"trade_no": "4200001", "buyer": "somebody"}
+
+    async def has_taken(self, leg: LegOrder) -> Mapping[str, str] | None:
+        return None
+
+    async def revoke(self, leg: LegOrder) -> None:
+        return None
+
+
+@pytest.fixture
+def number(config_file: Path) -> str:
+    """The number of a payment that this terminal has taken; its posting waits, and the terminal is off."""
+
+    async def pay() -> str:
+        store = await Store.open(load(config_file).store)
+        numbers = Numbers(store, "H44010600001", 1)
+        ledger = Ledger(store)
+        settled = await Settlements(ledger, {"wallet": Wallet()}, numbers, posting).settle(
+            [Share("wallet", 4000, {"psn_no": "somebody"})], {"patient": "P1"}
+        )
+        await store.close()
+        return settled.number
+
+    return asyncio.run(pay())
+
+
+def posting(closed: Any) -> list[Message]:
+    return [Message("posting", f"{closed.number}:posting", closed.number, {"version": 1})]
+
+
+def test_importing_the_commands_does_not_import_the_window():
+    script = "import sys, kiosk.__main__; sys.exit('kivy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], timeout=100, check=False).returncode == 0
+
+
+def test_check_says_what_would_be_opened_and_prints_secrets_as_stars(config_file: Path):
+    ended = kiosk("check", config_file)
+    assert ended.returncode == 0
+    assert "port = " in ended.stdout
+    assert "token_file = ********" in ended.stdout
+    assert "very-secret" not in ended.stdout
+
+
+def test_check_names_what_is_not_built_in(config_file: Path):
+    config_file.write_text(config_file.read_text().replace('[printer]\naddress = "tcp://127.0.0.1:9"', ""))
+    assert "Not built in: printer" in kiosk("check", config_file).stdout
+
+
+def test_check_tells_all_problems_and_ends_with_2(config_file: Path):
+    config_file.write_text(
+        config_file.read_text().replace("device_index = 1", "device_index = 100\ncolour = 1")
+    )
+    ended = kiosk("check", config_file)
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines() == [
+        f"{config_file}: line 4: terminal.device_index must be at most 99",
+        f"{config_file}: line 5: terminal.colour is not a setting; known here: id, device_index, "
+        "institution, hospital_name_zh, hospital_name_en, data_folder, language",
+    ]
+
+
+def test_check_as_json(config_file: Path, tmp_path: Path):
+    good = as_json("check", config_file)
+    assert good["good"]
+    assert good["opens"]["hospital"]["token_file"] == "********"
+    bad = as_json("check", tmp_path / "none.toml")
+    assert (bad["good"], bad["problems"][0]["line"]) == (False, 0)
+
+
+@pytest.mark.parametrize("words", [["doctor"], ["outbox", "status"], ["ledger", "list"], ["identify"]])
+def test_every_command_tells_a_bad_config_file_the_same_way(words: list[str], tmp_path: Path):
+    ended = kiosk(*words, "--config", tmp_path / "none.toml")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "the config file cannot be read" in ended.stderr
+
+
+def test_the_ledger_lists_settlements_and_shows_one_by_its_short_code(config_file: Path, number: str):
+    (row,) = as_json("ledger", "list", "--config", config_file)
+    assert (row["number"], row["step"]) == (number, "settled")
+    assert row["legs"] == [{"payer": "wallet", "fen": 4000, "step": "done"}]
+    moves = as_json("ledger", "show", row["short_code"], "--config", config_file)
+    assert [move["step"] for move in moves] == ["open", "planned", "asked", "done", "settled"]
+    assert as_json("ledger", "list", "--open", "--config", config_file) == []
+
+
+def test_the_ledger_says_nothing_of_who_paid(config_file: Path, number: str):
+    assert "somebody" not in kiosk("ledger", "show", number, "--config", config_file).stdout
+
+
+def test_a_settlement_that_never_was_is_said_in_words(config_file: Path, number: str):
+    ended = kiosk("ledger", "show", "NONE", "--config", config_file)
+    assert (ended.returncode, ended.stderr) == (1, "Error: there is no settlement NONE\n")
+
+
+def test_the_outbox_counts_lists_and_shows(config_file: Path, number: str):
+    counts = as_json("outbox", "status", "--config", config_file)
+    assert (counts["accepted"], counts["waiting"], counts["balanced"]) == (1, 1, True)
+    (row,) = as_json("outbox", "list", "--config", config_file)
+    assert row["key"] == f"{number}:posting"
+    assert as_json("outbox", "show", row["key"], "--config", config_file)["body"] == {"version": 1}
+    assert as_json("outbox", "check", "--config", config_file) == {"good": True, "problems": []}
+
+
+def test_q19_the_store_is_read_while_the_terminal_has_it_open(config_file: Path, number: str):
+    async def meanwhile() -> int:
+        store = await Store.open(load(config_file).store)
+        await Outbox(store).put(Message("operating", "e-1", "hall-1", {"version": 1}))
+        ended = await asyncio.to_thread(kiosk, "outbox", "status", "--config", config_file, "--json")
+        await store.close()
+        return int(json.loads(ended.stdout)["waiting"])
+
+    assert asyncio.run(meanwhile()) == 2
+
+
+def test_a_store_that_is_not_there_is_said_in_words(config_file: Path):
+    ended = kiosk("outbox", "status", "--config", config_file)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("LED-05")
+
+
+def test_the_doctor_finds_every_device_and_back_end_that_is_away(config_file: Path):
+    ended = kiosk("doctor", "--config", config_file, "--json")
+    report = json.loads(ended.stdout)
+    assert (ended.returncode, report["good"]) == (1, False)
+    devices, back_ends = report["sections"]["devices"], report["sections"]["back_ends"]
+    assert [each["what"] for each in devices] == ["social_card", "scanner", "printer"]
+    assert [each["what"] for each in back_ends] == [
+        "hospital", "insurer", "health_card", "wallets", "ebills", "platform",
+    ]  # fmt: skip
+    assert {each["verdict"] for each in devices + back_ends} == {"bad"}
+    assert all(each["code"] for each in devices + back_ends)
+
+
+def test_the_doctor_is_content_with_a_terminal_without_devices(config_file: Path):
+    config_file.write_text(config_file.read_text().split("[social_card]")[0])
+    ended = kiosk("doctor", "--config", config_file)
+    assert ended.returncode == 0
+    assert ended.stdout.count("not built in") == 9
+    assert "the terminal has not run" in ended.stdout
+
+
+def test_the_doctor_shows_the_sum_of_messages_and_open_settlements(config_file: Path, number: str):
+    queue = as_json("doctor", "--config", config_file)["sections"]["queue"]
+    facts = {each["what"]: each["fact"] for each in queue}
+    assert facts["messages"] == "accepted 1 = delivered 0 + waiting 1 + set aside 0 + expired 0 + lost 0"
+    assert facts["settlements"] == "none is open"
+
+
+def test_the_doctor_finds_a_damaged_store(config_file: Path, number: str):
+    store = load(config_file).store.path
+    store.write_bytes(store.read_bytes()[:2048] + b"\0" * 6000)
+    queue = as_json("doctor", "--config", config_file)["sections"]["queue"]
+    assert "bad" in [each["verdict"] for each in queue]
+
+
+def test_identify_says_when_nothing_was_shown_and_what_is_away(config_file: Path):
+    ended = kiosk("identify", "--config", config_file, "--json", "--timeout", "3")
+    said = json.loads(ended.stdout)
+    assert (ended.returncode, said["code"]) == (1, "SYS-02")
+    assert said["detail"].startswith("nothing was shown within 3 s")
+
+
+def test_identify_needs_a_device(config_file: Path):
+    config_file.write_text(config_file.read_text().split("[social_card]")[0])
+    assert as_json("identify", "--config", config_file)["code"] == "CFG-06"
+
+
+@pytest.mark.parametrize(
+    "words", [["decode", "a.png", "--json"], ["same-person", "a.png", "b.png", "--json"]]
+)
+def test_the_names_of_later_commands_are_reserved(words: list[str]):
+    ended = kiosk(*words)
+    assert ended.returncode == 2
+    assert "media release" in ended.stderr
+
+
+def test_a_fault_is_explained_in_the_language_asked_for():
+    assert "Remedy" in kiosk("faults", "sys-00").stdout
+    assert "处理" in kiosk("faults", "SYS-00", "--language", "zh").stdout
+    assert kiosk("faults", "XXX-99").returncode == 1

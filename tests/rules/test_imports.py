@@ -1,0 +1,142 @@
+"""Imports point down, each vendor library stands in one file, and nothing is imported late."""
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+from tests.rules.tree import OURS, PRODUCT, REPOSITORY, Module, Tree, plant
+
+# Which files of the product may import which library. A library that is missing here is a breach:
+# adding one is a decision, not an accident.
+VENDORS = {
+    "PIL": ("printer/raster.py", "printer/escpos.py"),  # drawn in one, typed in the other
+    "click": ("kiosk/__main__.py", "kiosk/commands/*.py", "ui/__main__.py"),
+    "escpos": ("printer/escpos.py",),
+    "fontTools": ("ui/fonts.py",),
+    "kivy": ("ui/*",),
+    "pydantic": ("*",),
+    "pydantic_core": ("kiosk/config.py", "kiosk/config_docs.py", "kiosk/config_problems.py"),
+    "requests": ("kiosk/services/http.py",),
+    "sdnotify": ("kiosk/watchdog.py",),
+    "segno": ("printer/raster.py", "ui/widgets/qr.py"),
+    "serial": ("drivers/serial_line.py",),
+    "smartcard": ("drivers/pcsc.py",),
+    "sqlite3": ("offline_queue/store.py",),
+    "sqlite_utils": ("offline_queue/store.py",),
+    "urllib3": ("kiosk/services/http.py",),
+}
+WATCHED_STANDARD_LIBRARY = {"sqlite3"}
+
+
+def imported(module: Module) -> Iterator[tuple[ast.Import | ast.ImportFrom, str]]:
+    for node in ast.walk(module.syntax):
+        if isinstance(node, ast.Import):
+            yield from ((node, alias.name.split(".")[0]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node, node.module.split(".")[0]
+
+
+def is_vendor(name: str) -> bool:
+    return name in WATCHED_STANDARD_LIBRARY or name not in {*sys.stdlib_module_names, *OURS}
+
+
+def vendors_outside_their_file(tree: Tree) -> list[str]:
+    return [
+        f"{module.at(node)} imports {name}"
+        for module in tree.modules(*PRODUCT)
+        for node, name in imported(module)
+        if is_vendor(name) and not any(fnmatch(module.path, home) for home in VENDORS.get(name, ()))
+    ]
+
+
+def late_imports(tree: Tree) -> list[str]:
+    """Imports inside functions; the window's library may be imported late, and only there."""
+    return [
+        f"{module.at(node)} imports inside {function.name}"
+        for module in tree.modules(*OURS)
+        for function in module.functions()
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom) and not _is_late_kivy(module, node)
+    ]
+
+
+def _is_late_kivy(module: Module, node: ast.Import | ast.ImportFrom) -> bool:
+    names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    late = [name for name in names if name.split(".")[0] not in {"kivy", "ui"}]
+    return module.package == "ui" and not late
+
+
+def run_import_contracts(root: Path) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as c; c()",
+        "--no-cache",
+    ]
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, timeout=100)
+
+
+def test_imports_point_down() -> None:
+    result = run_import_contracts(REPOSITORY)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("kiosk/money.py", "import ui"),
+        ("offline_queue/__init__.py", "import drivers.errors"),
+        ("drivers/errors.py", "import hardware_sim"),
+        ("hardware_sim/part.py", "import kiosk.money"),
+    ],
+)
+def test_an_import_that_points_up_is_found(tmp_path: Path, path: str, line: str) -> None:
+    for package in OURS:
+        shutil.copytree(REPOSITORY / package, tmp_path / package, ignore=lambda _, names: _not_source(names))
+    shutil.copy(REPOSITORY / "setup.cfg", tmp_path)
+    with (tmp_path / path).open("a", encoding="utf-8") as source:
+        source.write(f"\n{line}\n")
+    result = run_import_contracts(tmp_path)
+    assert result.returncode != 0
+    assert path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") in result.stdout
+
+
+def _not_source(names: list[str]) -> list[str]:
+    return [name for name in names if "." in name and not name.endswith(".py")] + ["__pycache__"]
+
+
+def test_each_vendor_library_is_imported_in_its_file_only(repository: Tree) -> None:
+    assert vendors_outside_their_file(repository) == []
+
+
+def test_a_vendor_import_elsewhere_and_an_unknown_vendor_are_found(tmp_path: Path) -> None:
+    tree = plant(
+        tmp_path,
+        {
+            "drivers/pcsc.py": "import smartcard\n",
+            "kiosk/identify.py": "from smartcard.System import readers\n",
+            "kiosk/media.py": "import zxingcpp\n",
+        },
+    )
+    assert vendors_outside_their_file(tree) == [
+        "kiosk/identify.py:1 imports smartcard",
+        "kiosk/media.py:1 imports zxingcpp",
+    ]
+
+
+def test_nothing_is_imported_inside_a_function(repository: Tree) -> None:
+    assert late_imports(repository) == []
+
+
+def test_an_import_inside_a_function_is_found(tmp_path: Path) -> None:
+    late = "def look() -> None:\n    import {}\n"
+    tree = plant(tmp_path, {"kiosk/a.py": late.format("json"), "ui/b.py": late.format("kivy.app")})
+    assert late_imports(tree) == ["kiosk/a.py:2 imports inside look"]

@@ -1,0 +1,132 @@
+"""Both languages say the same things, with the same places, and nothing that nobody uses."""
+
+import ast
+import re
+import string
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.rules.tree import PRODUCT, Tree, plant
+
+LANGUAGES = ("zh", "en")
+# A call whose first argument is the key of a text.
+SAYING = {"Text", "say", "knows"}
+KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-zA-Z0-9_-]+)+")
+
+
+def sentences(tree: Tree, language: str) -> dict[str, str]:
+    return _flat("", tomllib.loads(tree.read(f"kiosk/texts/{language}.toml")))
+
+
+def _flat(prefix: str, table: Mapping[str, object]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in table.items():
+        found |= _flat(f"{prefix}{key}.", value) if isinstance(value, dict) else {prefix + key: str(value)}
+    return found
+
+
+def uneven(tree: Tree) -> list[str]:
+    """Keys that one language lacks, is silent about, or fills with other places."""
+    zh, en = (sentences(tree, language) for language in LANGUAGES)
+    found = [f"{key} is in one language only" for key in sorted(zh.keys() ^ en.keys())]
+    for key in sorted(zh.keys() & en.keys()):
+        if not zh[key].strip() or not en[key].strip():
+            found.append(f"{key} is empty")
+        if _gaps(zh[key]) != _gaps(en[key]):
+            found.append(f"{key} has other places in English")
+    return found
+
+
+def _gaps(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def missing(tree: Tree) -> list[str]:
+    """Keys that the source says outright and that no language has."""
+    known = sentences(tree, "zh")
+    return sorted(
+        f"{module.at(node)} says {key}"
+        for module in tree.modules(*PRODUCT)
+        for node in ast.walk(module.syntax)
+        if isinstance(node, ast.Call)
+        for key in _said(node)
+        if key not in known
+    )
+
+
+def _said(call: ast.Call) -> list[str]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    first = call.args[0] if call.args else None
+    if name in SAYING and isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return [first.value] if KEY.fullmatch(first.value) else []
+    return []
+
+
+def unused(tree: Tree) -> list[str]:
+    """Keys that no literal of the source spells, whole or as an f-string, and no fault names."""
+    used = [re.compile(pattern) for pattern in _patterns(tree)]
+    return [key for key in sorted(sentences(tree, "zh")) if not any(each.fullmatch(key) for each in used)]
+
+
+def _patterns(tree: Tree) -> set[str]:
+    found: set[str] = set()
+    for module in tree.modules(*PRODUCT):
+        for node in ast.walk(module.syntax):
+            found |= _pattern(node)
+    for fault in tomllib.loads(tree.read("kiosk/faults.toml")).values():
+        found.add(re.escape(f"faults.{fault['patient']}"))
+    return found
+
+
+def _pattern(node: ast.AST) -> set[str]:
+    """A literal as a pattern of keys. f"wallet.{channel}" is wallet\\.[^.]+; f"{a}.{b}" would fit
+    everything and counts for nothing."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
+        return {re.escape(node.value)}
+    if not isinstance(node, ast.JoinedStr):
+        return set()
+    parts = [each.value if isinstance(each, ast.Constant) else None for each in node.values]
+    pattern = "".join("[^.]+" if part is None else re.escape(str(part)) for part in parts)
+    begins_with_section = isinstance(parts[0], str) and "." in parts[0]
+    return {pattern} if begins_with_section else set()
+
+
+PLANTED = {
+    "kiosk/texts/zh.toml": """
+        home = {title = "你好 {name}", old = "旧", pay = "缴费"}
+        faults = {sorry = "抱歉"}""",
+    "kiosk/texts/en.toml": """
+        home = {title = "Hello {who}", old = "Old", pay = " "}
+        faults = {sorry = "Sorry", no = "No"}""",
+    "kiosk/faults.toml": '[ABC-01]\npatient = "sorry"\n',
+    "kiosk/a.py": 'Text("home.title")\nwords.say(f"home.p{x}")\nText("home.gone")\nText(f"{a}.{b}")\n',
+}
+
+
+def test_both_languages_say_the_same_things(repository: Tree) -> None:
+    assert uneven(repository) == []
+
+
+def test_a_missing_an_empty_and_a_different_sentence_are_found(tmp_path: Path) -> None:
+    assert uneven(plant(tmp_path, PLANTED)) == [
+        "faults.no is in one language only",
+        "home.pay is empty",
+        "home.title has other places in English",
+    ]
+
+
+def test_every_key_that_is_said_exists(repository: Tree) -> None:
+    assert missing(repository) == []
+
+
+def test_a_key_that_does_not_exist_is_found(tmp_path: Path) -> None:
+    assert missing(plant(tmp_path, PLANTED)) == ["kiosk/a.py:3 says home.gone"]
+
+
+def test_every_sentence_is_used(repository: Tree) -> None:
+    assert unused(repository) == []
+
+
+def test_a_sentence_that_nobody_says_is_found(tmp_path: Path) -> None:
+    assert unused(plant(tmp_path, PLANTED)) == ["home.old"]

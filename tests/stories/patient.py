@@ -1,0 +1,86 @@
+"""A scripted patient: a list of screens to meet and what to do at each. Fails by naming the surprise."""
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from kiosk.screens.screen import Ask, Back, Notice, PatientLeft
+
+T = TypeVar("T")
+Act = Callable[[Any], Any]
+Step = tuple[type[Ask[Any]], Act]
+STEP_SECONDS = 25.0
+
+
+class Surprise(AssertionError):
+    """Another screen came than the script expects, or none."""
+
+
+class Patient:
+    """Implements the screen by meeting the questions of a script, in order, and answering them.
+
+    An act is a function of the question: what it returns is the answer. A coroutine function acts
+    on the bench instead (inserts the card, shows a code) and then waits for the devices to answer.
+    """
+
+    def __init__(self, *steps: Step, language: str = "zh") -> None:
+        self.language = language
+        self.met: list[Ask[Any]] = []
+        self.notices: list[Notice] = []
+        self._steps = list(steps)
+
+    async def ask(self, question: Ask[T]) -> T:
+        self.met.append(question)
+        if not self._steps:
+            raise Surprise(f"the script is over, and {question} came")
+        kind, act = self._steps.pop(0)
+        if type(question) is not kind:
+            raise Surprise(f"expected {kind.__name__}, met {question} after {self.names}")
+        answer = act(question)
+        if inspect.isawaitable(answer):
+            await answer
+            await asyncio.wait_for(asyncio.get_running_loop().create_future(), STEP_SECONDS)
+        return answer  # type: ignore[no-any-return]
+
+    @asynccontextmanager
+    async def showing(self, notice: Notice) -> AsyncIterator[None]:
+        self.notices.append(notice)
+        yield
+
+    @property
+    def names(self) -> list[str]:
+        return [type(each).__name__ for each in self.met]
+
+    @property
+    def finished(self) -> bool:
+        return not self._steps
+
+    def last(self, kind: type[T]) -> T:
+        return [each for each in self.met if isinstance(each, kind)][-1]
+
+
+def pick(journey: str) -> Act:
+    return lambda home: journey
+
+
+def done(question: object) -> None:
+    """Press the one button there is."""
+
+
+def back(question: object) -> None:
+    raise Back
+
+
+def leave(question: object) -> None:
+    raise PatientLeft
+
+
+def everything(question: Any) -> tuple[Any, ...]:
+    return tuple(question.bills)
+
+
+def does(order: Callable[[], Awaitable[object]]) -> Act:
+    """Act on the bench while the question is shown; the devices answer it."""
+    return lambda question: order()

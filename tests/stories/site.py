@@ -1,0 +1,101 @@
+"""A terminal at a bench: one disk, started as often as a story needs, with a scripted patient as its screen."""
+
+import asyncio
+import tomllib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from kiosk.config import load
+from kiosk.terminal import Terminal, open_terminal
+
+from kiosk.runner import one_visit
+from kiosk.screens.ending import TakeCard
+from tests.bench import Bench
+from tests.stories.patient import Act, Patient, Step, does
+
+REST_SECONDS = 20.0
+
+
+class Site:
+    """The bench's config file with a data folder of this test's own, and whatever the story changes."""
+
+    def __init__(self, bench: Bench, folder: Path) -> None:
+        self.bench = bench
+        self.config_file = folder / "kiosk.toml"
+        self._settings = tomllib.loads(bench.config_file.read_text("utf-8"))
+        self.set("terminal", data_folder=str(folder / "data"))
+
+    def set(self, section: str, **values: Any) -> None:
+        self._settings.setdefault(section, {}).update(values)
+        self.config_file.write_bytes(tomli_w.dumps(self._settings).encode())
+
+    @asynccontextmanager
+    async def terminal(self, patient: Patient) -> AsyncIterator[Terminal]:
+        async with open_terminal(load(self.config_file), patient) as terminal:
+            yield terminal
+
+    async def visit(self, *steps: Step, language: str = "zh", until_sent: bool = True) -> tuple[Patient, str]:
+        """One visit from home screen to home screen on a terminal started for it; and how it ended."""
+        patient = Patient(*steps, language=language)
+        async with self.terminal(patient) as terminal:
+            ending = await one_visit(terminal)
+            assert patient.finished, f"the script was not played to its end: {patient.names}"
+            if until_sent:
+                await self.until(lambda: _all_sent(terminal), "everything is sent")
+        return patient, ending
+
+    async def waits_until_sent(self) -> None:
+        """The terminal stands idle until nothing waits in it any more."""
+        async with self.terminal(Patient()) as terminal:
+            await self.until(lambda: _all_sent(terminal), "everything is sent")
+
+    def inserts_card(self, person: str, **args: Any) -> Act:
+        return does(lambda: self.bench.does("social_card", "insert", person=person, **args))
+
+    @property
+    def takes_card(self) -> Step:
+        return TakeCard, does(lambda: self.bench.does("social_card", "pull"))
+
+    def shows_wallet(self, person: str, channel: str = "wechat", **args: Any) -> Act:
+        """The wallet on the person's phone makes a fresh code, and it is held to the scanner."""
+
+        async def show() -> None:
+            code = await self.bench.does("wallet", "code", person=person, channel=channel, **args)
+            await self.bench.does("scanner", "show", text=code["code"])
+
+        return does(show)
+
+    def owed(self, person: str) -> int:
+        """What the hospital's books hold open for a person, in fen."""
+        return sum(
+            bill["fen"] for bill in self.bench.books()["hospital"]["bills"][person] if bill["state"] == "open"
+        )
+
+    def settled_by_insurer(self, books: dict[str, Any]) -> list[int]:
+        """The insurer's own part of each settlement that stands, in fen."""
+        stand = [each for each in books["insurer"]["settlements"] if not each["reversed"]]
+        return [each["total_fen"] - each["cash_fen"] for each in stand]
+
+    def paid_through(self, channel: str) -> int:
+        orders = self.bench.books()["wallet"]["orders"].values()
+        return sum(order["paid_fen"] for order in orders if order["channel"] == channel)
+
+    async def until(self, happened: Callable[[], Any], what: str) -> None:
+        """Wait until `happened` is true; it may be a coroutine function."""
+        async with asyncio.timeout(REST_SECONDS) as limit:
+            while not await _true(happened):
+                assert not limit.expired(), what
+                await asyncio.sleep(0.05)
+
+
+async def _true(happened: Callable[[], Any]) -> bool:
+    answer = happened()
+    return bool(await answer if asyncio.iscoroutine(answer) else answer)
+
+
+async def _all_sent(terminal: Terminal) -> bool:
+    counts = await terminal.outbox.status()
+    return counts.waiting == 0

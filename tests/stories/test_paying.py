@@ -1,0 +1,115 @@
+"""A patient pays: the ordinary ways, told as they happen at the glass."""
+
+import pytest
+
+from kiosk.screens.ending import TakeCard, TakeSlip
+from kiosk.screens.home import Home
+from kiosk.screens.identity import HowToIdentify
+from kiosk.screens.payment import ChooseBills, ConfirmParts, NothingToPay, ShowWalletCode
+from tests.stories.patient import Step, back, does, done, everything, pick
+from tests.stories.site import Site
+
+
+def pays(site: Site, person: str = "lin", channel: str = "wechat") -> tuple[Step, ...]:
+    """From the choice of bills to the slip, everything as it should be."""
+    return (
+        (ChooseBills, everything),
+        (ConfirmParts, done),
+        (ShowWalletCode, site.shows_wallet(person, channel)),
+        (TakeSlip, done),
+    )
+
+
+def by_card(site: Site, person: str = "lin") -> tuple[Step, ...]:
+    return ((Home, pick("pay_bills")), (HowToIdentify, site.inserts_card(person)))
+
+
+async def test_card_in_parts_shown_wallet_scanned_insurer_settled_bill_printed_platform_told(
+    site: Site,
+) -> None:
+    owed = site.owed("lin")
+    takes_card = (TakeCard, does(lambda: site.bench.does("social_card", "pull")))
+    patient, ending = await site.visit(*by_card(site), *pays(site), takes_card)
+
+    assert ending == "finished"
+    parts = patient.last(ConfirmParts).parts
+    assert parts.total == owed == parts.pooled_fund + parts.other_funds + parts.personal_account + parts.cash
+    books = site.bench.books()
+    assert books["wallet"]["paid"]["lin"] == parts.cash
+    assert site.settled_by_insurer(books) == [parts.total - parts.cash]
+    assert site.owed("lin") == 0
+    slip, bill = [paper["text"] for paper in books["printer"]["papers"]]
+    assert f"{owed // 100}.{owed % 100:02d}" in slip.replace(",", "")
+    issued = books["ebill"]["bills"][0]
+    assert issued["code"] in bill
+    assert issued["number"] in bill
+    assert {row["kind"] for row in books["platform"]["rows"]} >= {"settlement", "print_state"}
+    assert [row["kind"] for row in books["hospital"]["postings"]] == ["posting"]
+
+
+@pytest.mark.parametrize("code", ["health_card", "health_card_static"])
+async def test_a_health_card_code_is_as_good_as_a_card(site: Site, code: str) -> None:
+    shows = (HowToIdentify, does(lambda: site.bench.does("scanner", "show", person="lin", code=code)))
+    patient, ending = await site.visit((Home, pick("pay_bills")), shows, *pays(site), language="en")
+    assert ending == "finished"
+    assert site.bench.books()["wallet"]["paid"]["lin"] == patient.last(ConfirmParts).parts.cash
+
+
+@pytest.mark.parametrize("channel", ["wechat", "alipay", "ecny"])
+async def test_every_wallet_pays(site: Site, channel: str) -> None:
+    site.bench.order("wallet", "balance", person="lin", channel=channel, fen=500_00)
+    _, ending = await site.visit(*by_card(site), *pays(site, channel=channel), site.takes_card)
+    assert ending == "finished"
+    assert site.paid_through(channel) > 0
+
+
+async def test_without_insurance_the_wallet_pays_all(site: Site) -> None:
+    owed = site.owed("wu")
+    shows = (HowToIdentify, does(lambda: site.bench.does("scanner", "show", person="wu", code="health_card")))
+    patient, ending = await site.visit((Home, pick("pay_bills")), shows, *pays(site, "wu"))
+    assert ending == "finished"
+    assert not patient.last(ConfirmParts).insured
+    books = site.bench.books()
+    assert books["wallet"]["paid"]["wu"] == owed
+    assert site.settled_by_insurer(books) == []
+
+
+async def test_what_is_left_out_stays_open(site: Site) -> None:
+    owed = site.owed("lin")
+
+    def only_the_first(question: ChooseBills) -> tuple[object, ...]:
+        return question.bills[:1]
+
+    steps = ((ChooseBills, only_the_first), *pays(site)[1:])
+    patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
+    assert ending == "finished"
+    assert site.owed("lin") == owed - patient.last(ConfirmParts).parts.total > 0
+
+
+async def test_back_from_the_parts_and_from_the_wallet_leads_to_the_choice(site: Site) -> None:
+    steps = (
+        (ChooseBills, everything),
+        (ConfirmParts, back),
+        (ChooseBills, everything),
+        (ConfirmParts, done),
+        (ShowWalletCode, back),
+        *pays(site),
+    )
+    patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
+    assert ending == "finished"
+    assert site.bench.books()["wallet"]["paid"]["lin"] == patient.last(ConfirmParts).parts.cash
+
+
+async def test_nothing_to_pay_is_said(site: Site) -> None:
+    site.bench.order("hospital", "empty")
+    _, ending = await site.visit(*by_card(site), (NothingToPay, done), site.takes_card)
+    assert ending == "finished"
+
+
+async def test_the_next_patient_pays_their_own(site: Site) -> None:
+    for person in ("lin", "chen"):
+        owed = site.owed(person)
+        steps = (*by_card(site, person), *pays(site, person), site.takes_card)
+        patient, ending = await site.visit(*steps)
+        assert ending == "finished"
+        assert patient.last(ConfirmParts).parts.total == owed

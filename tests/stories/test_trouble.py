@@ -1,0 +1,245 @@
+"""What goes wrong at the glass and behind it: each ends on a screen that says what to do, and money balances."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeSlip
+from kiosk.screens.home import Home
+from kiosk.screens.identity import HowToIdentify
+from kiosk.screens.payment import ChooseBills, ConfirmParts, PrinterEmpty, ShowWalletCode
+from kiosk.text import words
+from tests.stories.patient import Act, Step, does, done, everything, leave, pick
+from tests.stories.site import Site
+from tests.stories.test_paying import by_card, pays
+
+CHOOSES: tuple[Step, ...] = ((ChooseBills, everything), (ConfirmParts, done))
+
+
+def untouched(site: Site) -> None:
+    """Nobody paid anything, nothing is locked, everything is still owed."""
+    books = site.bench.books()
+    assert not any(books["wallet"]["paid"].values())
+    assert site.settled_by_insurer(books) == []
+    assert not any(bill["state"] == "locked" for bill in books["hospital"]["bills"]["lin"])
+    assert site.owed("lin") > 0
+
+
+def said(question: Any, language: str = "zh") -> str:
+    return words(language).say(question.trouble if hasattr(question, "trouble") else question.text)
+
+
+# --- at the reader and the scanner
+
+
+@pytest.mark.parametrize("quirk", ["wrong", "protected", "garbled", "blocked"])
+async def test_a_card_that_does_not_do_says_so_and_a_code_goes_on(site: Site, quirk: str) -> None:
+    async def another_way() -> None:
+        await site.bench.does("scanner", "show", person="lin", code="health_card")
+
+    steps = (
+        (Home, pick("pay_bills")),
+        (HowToIdentify, site.inserts_card("lin", quirk=quirk)),
+        (HowToIdentify, does(another_way)),
+    )
+    patient, ending = await site.visit(*steps, *pays(site), site.takes_card)
+    assert ending == "finished"
+    assert said(patient.met[2])
+
+
+async def test_a_card_pulled_in_the_middle_can_be_put_in_again(site: Site) -> None:
+    async def in_and_out() -> None:
+        await site.bench.does("social_card", "insert", person="lin", quirk="slow", seconds=0.6)
+        await asyncio.sleep(1.5)
+        await site.bench.does("social_card", "pull")
+
+    steps = (
+        (Home, pick("pay_bills")),
+        (HowToIdentify, does(in_and_out)),
+        (HowToIdentify, site.inserts_card("lin")),
+    )
+    patient, ending = await site.visit(*steps, *pays(site), site.takes_card)
+    assert ending == "finished"
+    assert said(patient.met[2])
+
+
+async def test_a_mute_card_does_not_stop_the_code(site: Site) -> None:
+    steps = (
+        (Home, pick("pay_bills")),
+        (HowToIdentify, site.inserts_card("lin", quirk="mute")),
+        (HowToIdentify, does(lambda: site.bench.does("scanner", "show", person="lin", code="health_card"))),
+    )
+    try:
+        patient, ending = await site.visit(*steps, *pays(site))
+    finally:
+        site.bench.order("social_card", "pull")
+    assert ending == "finished"
+    assert said(patient.met[2])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "134500000000000018",
+        "4241234567890123456701330000",
+        "https://evil.example/?q=<script>",
+        "'; DROP TABLE record; --",
+        "[color=ff0000]x[/color]",
+        "a" * 64 + ":7",
+    ],
+)
+async def test_s19_a_code_that_is_not_asked_for_is_named_and_goes_nowhere(site: Site, code: str) -> None:
+    steps = (
+        (Home, pick("pay_bills")),
+        (HowToIdentify, does(lambda: site.bench.does("scanner", "show", text=code))),
+        (HowToIdentify, leave),
+    )
+    patient, ending = await site.visit(*steps)
+    assert ending == "left"
+    assert said(patient.met[2], "zh") != said(patient.met[2], "en")
+    untouched(site)
+
+
+async def test_a_health_card_code_on_the_payment_screen_is_never_charged(site: Site) -> None:
+    steps = (
+        *CHOOSES,
+        (ShowWalletCode, does(lambda: site.bench.does("scanner", "show", person="lin", code="health_card"))),
+        (ShowWalletCode, leave),
+    )
+    patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
+    assert ending == "left"
+    assert said(patient.last(ShowWalletCode))
+    untouched(site)
+
+
+# --- the patient walks off
+
+
+@pytest.mark.parametrize("screens", range(4))
+async def test_whoever_walks_off_leaves_nothing_behind(site: Site, screens: int) -> None:
+    steps: list[tuple[Any, Act]] = [
+        (HowToIdentify, site.inserts_card("lin")),
+        *CHOOSES,
+        (ShowWalletCode, leave),
+    ]
+    steps = [*steps[:screens], (steps[screens][0], leave)]
+    ends = (site.takes_card,) if screens else ()
+    _, ending = await site.visit((Home, pick("pay_bills")), *steps, *ends)
+    assert ending == "left"
+    untouched(site)
+
+
+async def test_whoever_walks_off_with_the_slip_in_the_mouth_has_paid(site: Site) -> None:
+    steps = (*pays(site)[:-1], (TakeSlip, leave))
+    patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
+    assert ending == "left"
+    assert site.bench.books()["wallet"]["paid"]["lin"] == patient.last(ConfirmParts).parts.cash
+
+
+# --- the insurer
+
+
+async def test_p13_an_insurer_that_is_down_is_said_before_anything_is_locked(site: Site) -> None:
+    site.bench.order("insurer", "fail", how="down")
+    patient, ending = await site.visit((Home, pick("pay_bills")), (Sorry, done))
+    assert ending == patient.last(Sorry).code
+    assert patient.last(Sorry).money is MoneyState.UNTOUCHED
+    untouched(site)
+
+
+async def test_an_insurer_that_fails_in_the_middle_costs_nobody_anything(site: Site) -> None:
+    site.bench.order("insurer", "fail", call="2207", how="refuse")
+    steps = (*pays(site)[:-1], (Sorry, done))
+    patient, _ = await site.visit(*by_card(site), *steps, site.takes_card)
+    assert patient.last(Sorry).money is MoneyState.GIVEN_BACK
+    untouched(site)
+
+
+async def test_an_insurer_whose_answer_is_lost_has_settled_once(site: Site) -> None:
+    site.set("insurer", answer_seconds=1.5)
+    site.bench.order("insurer", "fail", call="2207", how="swallow", times=1)
+    patient, ending = await site.visit(*by_card(site), *pays(site), site.takes_card)
+    assert ending == "finished"
+    parts = patient.last(ConfirmParts).parts
+    assert site.settled_by_insurer(site.bench.books()) == [parts.total - parts.cash]
+
+
+# --- the wallet
+
+
+async def test_a_wallet_without_money_may_be_followed_by_another(site: Site) -> None:
+    site.bench.order("wallet", "balance", person="lin", channel="wechat", fen=0)
+    refused = (ShowWalletCode, site.shows_wallet("lin", "wechat"))
+    steps = (*CHOOSES, refused, (ShowWalletCode, site.shows_wallet("lin", "alipay")), (TakeSlip, done))
+    patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
+    assert ending == "finished"
+    assert said(patient.last(ShowWalletCode))
+    assert site.paid_through("alipay") == patient.last(ConfirmParts).parts.cash
+
+
+async def test_a_lost_wallet_answer_is_never_charged_twice(site: Site) -> None:
+    site.set("wallets", answer_seconds=1.5)
+    site.bench.order("wallet", "fail", call="pay", how="swallow", times=1)
+    patient, ending = await site.visit(*by_card(site), *pays(site), site.takes_card)
+    assert ending == "finished"
+    assert site.bench.books()["wallet"]["paid"]["lin"] == patient.last(ConfirmParts).parts.cash
+
+
+async def test_p3_a_wallet_that_never_answers_ends_as_being_checked_and_is_given_back_later(
+    site: Site,
+) -> None:
+    site.set("wallets", answer_seconds=1.0)
+    for call in ("ask", "reverse"):
+        site.bench.order("wallet", "fail", call=call, how="500")
+    site.bench.order("wallet", "fail", call="pay", how="swallow")
+    steps = (*pays(site)[:-1], (Sorry, done))
+    patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
+    sorry = patient.last(Sorry)
+    assert ending == "PAY-03"
+    assert sorry.money is MoneyState.BEING_CHECKED
+    assert sorry.number
+    assert sorry.final_at is not None
+    assert sorry.number in site.bench.books()["printer"]["papers"][-1]["text"]
+    assert site.bench.books()["wallet"]["paid"]["lin"] > 0
+
+    site.bench.order("wallet", "heal")
+    async with site.terminal(patient):
+        await site.until(lambda: not site.bench.books()["wallet"]["paid"]["lin"], "it is given back")
+    await site.until(lambda: site.owed("lin") > 0, "it can be paid again")
+
+
+# --- the printer
+
+
+async def test_no_paper_is_said_before_the_money_and_the_bill_goes_to_the_phone(site: Site) -> None:
+    site.bench.order("printer", "paper_out")
+    steps = (*CHOOSES, (PrinterEmpty, done), pays(site)[2], (BillOnPhone, done))
+    patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
+    assert ending == "finished"
+    assert patient.last(BillOnPhone).link.startswith("http")
+    assert site.bench.books()["wallet"]["paid"]["lin"] > 0
+
+
+async def test_paper_that_runs_out_in_the_slip_is_said_and_the_bill_goes_to_the_phone(site: Site) -> None:
+    site.bench.order("printer", "paper_out_after", lines=5)
+    steps = (*pays(site)[:-1], (BillOnPhone, done))
+    patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
+    assert ending == "finished"
+    assert patient.last(BillOnPhone).number
+
+
+# --- the platform
+
+
+async def test_a_platform_that_is_down_keeps_nobody_waiting_and_is_told_later(site: Site) -> None:
+    site.bench.order("platform", "fail", how="down")
+    steps = (*by_card(site), *pays(site), site.takes_card)
+    _, ending = await site.visit(*steps, until_sent=False)
+    assert ending == "finished"
+    assert site.bench.books()["platform"]["rows"] == []
+
+    site.bench.order("platform", "heal")
+    await site.waits_until_sent()
+    kinds = [row["kind"] for row in site.bench.books()["platform"]["rows"]]
+    assert kinds.count("settlement") == 1
