@@ -19,6 +19,7 @@ from hardware_sim.services.insurer_books import InsurerBooks, No
 from hardware_sim.services.service import CHINA, Desk, Service, number, text
 from hardware_sim.services.wire import Call, Handler, Reply
 
+INSTITUTION_NAME, AREA = "江城市第一人民医院", "330100"
 FUNCTIONS = ("9001", "1101", "2201", "2203A", "2204", "2206", "2207", "5203", "2601")
 
 
@@ -82,6 +83,11 @@ class Insurer(Service):
         token = f"{len(self._tokens):04d}".join(("ec33010000000000", "0000000000000000"))
         self._tokens[token] = self._people.called(person)
         return token
+
+    def settings(self) -> Json:
+        """Beside the address, what the insurer gave the hospital when it registered the terminal."""
+        registered = {"institution_name": INSTITUTION_NAME, "area": AREA, "operator": "T001"}
+        return {self.name: super().settings()[self.name] | registered}
 
     def books(self) -> Json:
         return super().books() | self._books.as_json() | {"messages": list(self._log)}

@@ -78,7 +78,7 @@ class EBills:
         return _e_bill(bill)
 
     async def health(self) -> ServiceHealth:
-        return await self._bills.health(Call("health", "GET", "/v1/health"))
+        return await self._bills.health()
 
     async def close(self) -> None:
         await self._bills.close()

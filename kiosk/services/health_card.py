@@ -53,7 +53,7 @@ class HealthCards:
         )
 
     async def health(self) -> ServiceHealth:
-        return await self._platform.health(Call("health", "GET", "/v1/health"))
+        return await self._platform.health()
 
     async def close(self) -> None:
         await self._platform.close()

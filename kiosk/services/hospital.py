@@ -26,6 +26,7 @@ from kiosk.services.insurer import Insured
 from kiosk.services.rows import send_rows
 from offline_queue.sync import Result, Waiting
 
+INSURER_REFUSED = "insurer_refused"
 RESIDENT_ID, OTHER_ID = "01", "99"
 RESIDENT_NUMBER = re.compile(r"\d{17}[\dX]")
 
@@ -119,6 +120,8 @@ class Hospital:
         reply = await self._desk.send(
             Call("make charge", "POST", "/v1/charges", body, own=frozenset({404, 409}))
         )
+        if reply.status == 409 and reply.error == INSURER_REFUSED:
+            raise Refused("HIS-07", f"{reply.origin}: {reply.error}")
         if reply.status in (404, 409):
             raise Refused("HIS-03", f"{reply.origin}: {reply.error}")
         made = reply.read(_Charge.parse)
@@ -129,7 +132,7 @@ class Hospital:
         return await send_rows(self._post, "/v1/postings", self._sender, waiting)
 
     async def health(self) -> ServiceHealth:
-        return await self._desk.health(Call("health", "GET", "/v1/health"))
+        return await self._desk.health()
 
     async def close(self) -> None:
         await self._desk.close()

@@ -33,6 +33,7 @@ T = TypeVar("T")
 LARGEST_ANSWER = 1_000_000  # bytes
 LONGEST_PAUSE = 3600.0  # seconds that a Retry-After may ask of us
 PIECE = 65_536  # bytes
+HEALTH_SECONDS = 2.0
 # Statuses by which a server says that it has not begun, so that even an acting call did nothing.
 NOT_BEGUN = frozenset({425, 429})
 
@@ -41,7 +42,7 @@ class BackEndSettings(BaseModel, frozen=True, extra="forbid"):
     """Where a back end is and how long it is given. Every service adds its own fields to these."""
 
     url: str = Field(
-        pattern=r"^https?://[^\s?#]+$", description="Address before the first path of the contract."
+        pattern=r"^https?://[^\s?#@]+$", description="Address before the first path of the contract."
     )
     connect_seconds: float = Field(3.0, gt=0, le=30, description="Longest wait for a connection.")
     answer_seconds: float = Field(10.0, gt=0, le=120, description="Longest wait for an answer.")
@@ -173,13 +174,13 @@ class BackEnd:
         _judge(reply, call)
         return reply
 
-    async def health(self, call: Call) -> ServiceHealth:
-        """Ask by `call`; never raises. A back end that is busy with a patient is not asked again."""
+    async def health(self, path: str = "/v1/health") -> ServiceHealth:
+        """Whether `path` is answered; never raises. A back end that is busy with a patient is not asked."""
         if self._turn.locked() and self._known:
             return self._known
         begun = time.monotonic()
         try:
-            await self.send(call)
+            await self.send(Call("health", "GET", path, seconds=HEALTH_SECONDS))
         except Trouble as trouble:
             self._known = ServiceHealth(False, None, trouble.code)
         else:
@@ -206,7 +207,7 @@ class BackEnd:
             return Reply(origin, answer.status_code, _retry_after(answer.headers.get("Retry-After")), content)
 
     def _patience(self, call: Call) -> float:
-        once = self._settings.connect_seconds + 2 * (call.seconds or self._settings.answer_seconds)
+        once = self._settings.connect_seconds + (call.seconds or self._settings.answer_seconds)
         return once * (1 + self._retries) + 1.0
 
 
@@ -285,7 +286,7 @@ def _lost(why: Exception, origin: str, may_have_acted: bool) -> Trouble:
         return Absent("NET-04", f"{origin}: cannot be reached")
     if isinstance(why, OSError) and not isinstance(why, requests.RequestException):
         return Absent("NET-05", f"{origin}: a file that the settings name cannot be read")
-    return Absent("NET-06", f"{origin}: did not answer in time")
+    return Absent("NET-06", f"{origin}: no whole answer came in time")
 
 
 def _judge(reply: Reply, call: Call) -> None:

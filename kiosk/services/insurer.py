@@ -222,7 +222,7 @@ class Insurer:
             raise Refused("INS-06", reply.detail)
 
     async def health(self) -> ServiceHealth:
-        return await self._centre.health(Call("health", "GET", self._profile.health_path))
+        return await self._centre.health(self._profile.health_path)
 
     async def close(self) -> None:
         await self._centre.close()
@@ -249,9 +249,12 @@ class Insurer:
 
     async def _ask(self, infno: str, data: Mapping[str, str], area: str = "", msgid: str = "") -> "_Heard":
         sign_no = await self._sign_no()
-        return await self._exchange(
-            Question(infno, msgid or await self._numbers.insurer_message(), {"data": data}, area, sign_no)
-        )
+        msgid = msgid or await self._numbers.insurer_message()
+        heard = await self._exchange(Question(infno, msgid, {"data": data}, area, sign_no))
+        if not heard.answer.ok:
+            # One reason may be that the sign-in is no longer good, and no infcode says so everywhere.
+            self._signed = None
+        return heard
 
     async def _sign_no(self) -> str:
         """The sign-in of today (9001); the insurer wants one for each day."""

@@ -5,7 +5,7 @@ Contract: docs/contracts/platform.v1.yaml.
 
 from collections.abc import Sequence
 
-from kiosk.services.http import BackEnd, BackEndSettings, Call, ServiceHealth
+from kiosk.services.http import BackEnd, BackEndSettings, ServiceHealth
 from kiosk.services.rows import send_rows
 from offline_queue.sync import Result, Waiting
 
@@ -26,7 +26,7 @@ class Platform:
         return await send_rows(self._platform, "/v1/rows", self._sender, waiting)
 
     async def health(self) -> ServiceHealth:
-        return await self._platform.health(Call("health", "GET", "/v1/health"))
+        return await self._platform.health()
 
     async def close(self) -> None:
         await self._platform.close()

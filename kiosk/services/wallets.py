@@ -34,6 +34,7 @@ PROFILE = Path(__file__).with_name("profiles") / "wallets.toml"
 # The moment on disk is before the call, so a reversal counted from it would come a little early.
 HEAD_START = 1.0  # seconds
 REVERSE_TRIES = 3
+LONGEST_PAUSE = 30.0  # seconds between two of them; who is told to wait longer comes back in a later round
 SPENT_CODES = frozenset({"code_expired", "code_used", "code_unknown"})
 
 
@@ -154,7 +155,7 @@ class Wallets:
                     Call("reverse", "POST", f"{_path(leg)}/reverse", {}, acts=True)
                 )
             except Busy as busy:
-                if busy.retry_after is None or not tries_left:
+                if not tries_left or busy.retry_after is None or busy.retry_after > LONGEST_PAUSE:
                     raise
                 await self._clock.sleep(busy.retry_after)
             else:
@@ -208,7 +209,7 @@ class Wallets:
         return min(max(earliest + HEAD_START - since, 0.0), earliest + HEAD_START) if earliest else 0.0
 
     async def health(self) -> ServiceHealth:
-        return await self._aggregator.health(Call("health", "GET", "/v1/health"))
+        return await self._aggregator.health()
 
     async def close(self) -> None:
         await self._aggregator.close()

@@ -65,7 +65,7 @@ def test_a_lock_is_taken_once_and_released(clients: Clients) -> None:
         await lock.take(order)
         assert await lock.has_taken(order) is not None
         with pytest.raises(Refused):
-            await lock.take(leg(await charged_again(clients, order), "other"))
+            await lock.take(LegOrder("other", 0, order.facts))
         await lock.revoke(order)
         await lock.revoke(order)
         assert await lock.has_taken(order) is None
@@ -94,5 +94,14 @@ def test_p5_a_lock_that_comes_after_its_release_is_refused(clients: Clients) -> 
     asyncio.run(story())
 
 
-async def charged_again(clients: Clients, order: LegOrder) -> Charge:
-    return Charge(order.facts["charge"], 0)
+def test_a_visit_that_the_insurer_does_not_take_has_words_of_its_own(clients: Clients, town: Town) -> None:
+    async def story() -> str:
+        insured = await clients.insurer.person(by_card("lin"))
+        patient = await clients.hospital.find_patient(by_card("lin"))
+        bills = await clients.hospital.open_bills(patient)
+        town.fail("insurer", "2201", "refuse")
+        with pytest.raises(Refused) as caught:
+            await clients.hospital.charge(patient, bills, insured)
+        return caught.value.detail
+
+    assert asyncio.run(story()).endswith("insurer_refused")

@@ -254,7 +254,7 @@ def test_p5_an_act_that_was_given_up_before_its_turn_never_leaves() -> None:
 def test_health_tells_reachable_from_not_and_never_raises(nobody: str) -> None:
     async def look(url: str) -> tuple[bool, str]:
         back_end = BackEnd("platform", settings(url), "T-7")
-        health = await back_end.health(ASKS)
+        health = await back_end.health()
         await back_end.close()
         return health.reachable, health.code
 

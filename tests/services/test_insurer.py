@@ -152,3 +152,15 @@ def test_the_terminal_signs_in_once_a_day(town: Town) -> None:
     functions = [each["infno"] for each in town.books("insurer")["messages"]]
     assert functions[:3] == ["9001", "1101", "1101"]
     assert functions.count("9001") == 2
+
+
+def test_a_sign_in_that_the_insurer_forgot_is_made_again(clients: Clients, town: Town) -> None:
+    async def story() -> None:
+        await clients.insurer.person(by_card("lin"))
+        town.order("insurer", "clock", seconds=86_400)
+        town.order("insurer", "sign_in", required=True)
+        with pytest.raises(Refused):
+            await clients.insurer.person(by_card("lin"))
+        assert await clients.insurer.person(by_card("lin")) is not None
+
+    asyncio.run(story())
