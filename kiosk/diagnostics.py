@@ -10,16 +10,15 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from offline_queue.ledger import Ledger
-from offline_queue.outbox import Outbox
-from offline_queue.store import Store, StoreTrouble
-
 from drivers.device import Finding, Health, State, Supplies, Verdict
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import BACK_ENDS, KioskConfig
 from kiosk.health import Watched
 from kiosk.services.http import ServiceHealth
 from kiosk.settlement_records import NOT_CLOSED, Whole, WholeStep
+from offline_queue.ledger import Ledger
+from offline_queue.outbox import Outbox
+from offline_queue.store import Store, StoreTrouble
 
 LOOK_SECONDS = 15.0
 OLD_MESSAGE_SECONDS = 3600

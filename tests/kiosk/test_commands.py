@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kiosk.config import load
 from kiosk.numbers import Numbers
 from kiosk.payers import LegOrder, Share
 from kiosk.settlement import Settlements
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message, Outbox
 from offline_queue.store import Store
-
-from kiosk.config import load
 
 
 def kiosk(*words: str | Path) -> subprocess.CompletedProcess[str]:
