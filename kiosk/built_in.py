@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+from drivers.device import Device
 from drivers.scanner import Scanner
 from drivers.social_card import SocialCard
-from printer.printer import Printer
-
-from drivers.device import Device
 from kiosk.config import KioskConfig
 from kiosk.services.ebills import EBills
 from kiosk.services.health_card import HealthCards
@@ -15,6 +13,7 @@ from kiosk.services.hospital import Hospital
 from kiosk.services.insurer import Insurer, MessageNumbers
 from kiosk.services.platform import Platform
 from kiosk.services.wallets import Wallets
+from printer.printer import Printer
 
 BackEnd = Hospital | Insurer | HealthCards | Wallets | EBills | Platform
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from offline_queue.outbox import Message
-
 from kiosk.settlement_records import Closed, Leg
+from offline_queue.outbox import Message
 
 VERSION = 1
 

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from drivers.scanner import ScannerSettings
-from drivers.social_card import SocialCardSettings
-from offline_queue.store import StoreSettings
-from printer.printer import PrinterSettings
 from pydantic import BaseModel, Field, ValidationError
 
+from drivers.scanner import ScannerSettings
+from drivers.social_card import SocialCardSettings
 from kiosk.config_problems import ConfigError, Problem, problems_of, section_model
 from kiosk.health import HealthSettings
 from kiosk.place import Place
@@ -24,6 +22,8 @@ from kiosk.services.platform import PlatformSettings
 from kiosk.services.wallets import WalletSettings
 from kiosk.settlement import SettlementSettings
 from kiosk.toml_lines import line_of, lines_of
+from offline_queue.store import StoreSettings
+from printer.printer import PrinterSettings
 
 __all__ = ["ConfigError", "KioskConfig", "TerminalSettings", "load"]
 

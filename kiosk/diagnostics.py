@@ -1,18 +1,15 @@
 """Findings about a terminal for the technician: one list for the command line and, later, the screen."""
 
 import asyncio
+import fcntl
 import platform
 import shutil
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-from offline_queue.ledger import Ledger
-from offline_queue.outbox import Outbox
-from offline_queue.store import Store, StoreTrouble
 
 from drivers.device import Finding, Health, State, Supplies, Verdict
 from kiosk.built_in import BackEnds, Devices
@@ -20,6 +17,9 @@ from kiosk.config import BACK_ENDS, KioskConfig
 from kiosk.health import Watched
 from kiosk.services.http import ServiceHealth
 from kiosk.settlement_records import NOT_CLOSED, Whole, WholeStep
+from offline_queue.ledger import Ledger
+from offline_queue.outbox import Outbox
+from offline_queue.store import Store, StoreTrouble
 
 LOOK_SECONDS = 15.0
 OLD_MESSAGE_SECONDS = 3600
@@ -43,8 +43,13 @@ class Section:
 async def examine(config: KioskConfig, devices: Devices, back_ends: BackEnds) -> list[Section]:
     """Look at everything once. Reads the store through a connection of its own and moves nothing."""
     names = ("social_card", "scanner", "printer")
+    running = _is_held(config.store.path)
+    found = await _looks(names, dict(devices))
     return [
-        Section("devices", await _looks(names, dict(devices))),
+        Section(
+            "terminal", (Finding("terminal", Verdict.GOOD, "is running" if running else "does not run"),)
+        ),
+        Section("devices", tuple(map(_perhaps_in_use, found)) if running else found),
         Section("back_ends", await _looks(BACK_ENDS, dict(back_ends))),
         Section("queue", await _queue(config)),
         Section("machine", tuple(_machine(config.terminal.data_folder))),
@@ -75,6 +80,26 @@ def _device(name: str, health: Health) -> Finding:
         return Finding(name, Verdict.BAD, fact, health.code)
     low = health.supplies in (Supplies.LOW, Supplies.OUT)
     return Finding(name, Verdict.WARNING if low else Verdict.GOOD, fact, health.code)
+
+
+def _perhaps_in_use(finding: Finding) -> Finding:
+    """A device that the running terminal has opened for itself looks, from here, like one that is away."""
+    if finding.verdict is not Verdict.BAD:
+        return finding
+    fact = f"{finding.fact}; the running terminal may hold it"
+    return replace(finding, verdict=Verdict.WARNING, fact=fact)
+
+
+def _is_held(store: Path) -> bool:
+    """Whether a running terminal has the store: it locks the file beside it until it ends."""
+    try:
+        with store.with_name(f"{store.name}.lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _service(name: str, health: ServiceHealth) -> Finding:

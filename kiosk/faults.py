@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from offline_queue.store import StoreTrouble
-
 from drivers.errors import Trouble
 from kiosk.text import Text
+from offline_queue.store import StoreTrouble
 
 FILE = Path(__file__).with_name("faults.toml")
 UNKNOWN = "SYS-00"

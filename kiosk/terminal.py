@@ -7,16 +7,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+from drivers.errors import Refused
 from drivers.scanner import Scanner
 from drivers.social_card import SocialCard
-from offline_queue.backoff import Backoff
-from offline_queue.ledger import Ledger
-from offline_queue.outbox import Message, Outbox
-from offline_queue.store import Store
-from offline_queue.sync import drain
-from printer.printer import Printer
-
-from drivers.errors import Refused
 from kiosk.built_in import BackEnds, Devices
 from kiosk.closing import messages
 from kiosk.config import KioskConfig
@@ -34,6 +27,12 @@ from kiosk.services.wallets import Wallets
 from kiosk.settlement import Payer, Settlements
 from kiosk.settlement_records import Closed
 from kiosk.watchdog import Watchdog
+from offline_queue.backoff import Backoff
+from offline_queue.ledger import Ledger
+from offline_queue.outbox import Message, Outbox
+from offline_queue.store import Store
+from offline_queue.sync import drain
+from printer.printer import Printer
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ import click
 
 from drivers.device import Finding, Verdict
 from kiosk.built_in import BackEnds, Devices
-from kiosk.commands.shared import CONFIG, JSON, print_json
+from kiosk.commands.shared import CONFIG, JSON, leave, print_json
 from kiosk.config import load
 from kiosk.diagnostics import Section, examine
 
@@ -33,7 +33,7 @@ def doctor(file: Path, as_json: bool) -> None:
         print_json({"good": good, "sections": findings})
     else:
         click.echo("\n".join(_lines(sections)))
-    raise SystemExit(0 if good else 1)
+    leave(0 if good else 1)
 
 
 async def _examine(file: Path) -> list[Section]:

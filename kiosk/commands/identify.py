@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
+
 from drivers.card_files import CardHolder
+from drivers.errors import Absent, NoAnswer, Refused, Trouble
 from drivers.scanner import Scanner
 from drivers.social_card import SocialCard
-
-from drivers.errors import Absent, NoAnswer, Refused, Trouble
-from kiosk.commands.shared import CONFIG, print_json
+from kiosk.commands.shared import CONFIG, leave, print_json
 from kiosk.config import KioskConfig, load
 from kiosk.identify import CODES_TAKEN
 from kiosk.media import classify
@@ -51,10 +51,11 @@ def identify(file: Path, timeout: float, unmasked: bool) -> None:
         found = asyncio.run(_identify(config, timeout))
     except Trouble as why:
         print_json({"code": why.code, "detail": why.detail})
-        raise SystemExit(1) from None
+        leave(1)
     shown = {key: value if unmasked else _masked(key, value) for key, value in found.fields.items()}
     level, seconds = str(found.level), round(found.seconds, 3)
     print_json({"medium": found.medium, "fields": shown, "level": level, "seconds": seconds})
+    leave(0)
 
 
 async def _identify(config: KioskConfig, timeout: float) -> Found:

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from offline_queue.ledger import Ledger, Record
-from offline_queue.outbox import Message
 
 from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read
 from kiosk.config import load
 from kiosk.numbers import Numbers
 from kiosk.settlement import Settlements
 from kiosk.settlement_records import NOT_CLOSED, Closed, Leg, Whole, WholeStep
+from offline_queue.ledger import Ledger, Record
+from offline_queue.outbox import Message
 
 # What a technician may read of a step. Everything else on disk may say who somebody is.
 SHOWN = (

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from offline_queue.outbox import Counts, Outbox, Waiting
 
 from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read
+from offline_queue.outbox import Counts, Outbox, Waiting
 
 
 @click.group()

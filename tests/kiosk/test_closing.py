@@ -3,10 +3,9 @@
 import json
 from datetime import UTC, datetime
 
+from kiosk.closing import messages
 from kiosk.settlement_records import Closed, Leg, LegStep
 from offline_queue.outbox import KINDS, Message
-
-from kiosk.closing import messages
 
 NUMBER = "26112203280001-07"
 PARTS = {"total": 6800, "pooled_fund": 3400, "other_funds": 0, "personal_account": 1400, "cash": 2000}

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kiosk.config import load
 from kiosk.numbers import Numbers
 from kiosk.payers import LegOrder, Share
 from kiosk.settlement import Settlements
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message, Outbox
 from offline_queue.store import Store
-
-from kiosk.config import load
 
 
 def kiosk(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -169,6 +169,18 @@ def test_the_doctor_finds_every_device_and_back_end_that_is_away(config_file: Pa
     ]  # fmt: skip
     assert {each["verdict"] for each in devices + back_ends} == {"bad"}
     assert all(each["code"] for each in devices + back_ends)
+
+
+def test_beside_a_running_terminal_a_device_that_it_may_hold_is_only_a_warning(config_file: Path):
+    async def meanwhile() -> str:
+        store = await Store.open(load(config_file).store)
+        ended = await asyncio.to_thread(kiosk, "doctor", "--config", config_file, "--json")
+        await store.close()
+        return ended.stdout
+
+    sections = json.loads(asyncio.run(meanwhile()))["sections"]
+    assert sections["terminal"][0]["fact"] == "is running"
+    assert {each["verdict"] for each in sections["devices"]} == {"warning"}
 
 
 def test_the_doctor_is_content_with_a_terminal_without_devices(config_file: Path):

@@ -4,10 +4,9 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
+from kiosk.events import BATCH, RING, EventLog
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings
-
-from kiosk.events import BATCH, RING, EventLog
 
 
 async def recorded(path: Path, count: int) -> tuple[EventLog, list[list[object]]]:

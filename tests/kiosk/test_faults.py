@@ -1,11 +1,11 @@
 """Every failure has a fault: a code, words for the patient, a cause and a remedy."""
 
 import pytest
-from offline_queue.store import StoreTrouble
 
 from drivers.errors import Absent
 from kiosk.faults import Fault, Severity, catalogue, fault_for
 from kiosk.text import words
+from offline_queue.store import StoreTrouble
 
 LANGUAGES = ("zh", "en")
 

@@ -4,11 +4,11 @@ import asyncio
 import logging
 
 import pytest
-from kiosk.services.http import ServiceHealth
 
 from drivers.device import Health, State
 from drivers.errors import Absent
 from kiosk.health import HealthMonitor
+from kiosk.services.http import ServiceHealth
 
 GOOD, GONE, BUSY = Health(State.ONLINE), Health(State.NO_DEVICE, code="SCN-01"), Health(State.BUSY)
 

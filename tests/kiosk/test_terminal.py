@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from offline_queue.outbox import Message
 
 from drivers.errors import Refused
 from kiosk.config import BACK_ENDS, load
 from kiosk.screens.screen import Notice, PatientLeft
 from kiosk.terminal import Terminal, open_terminal
+from offline_queue.outbox import Message
 
 
 class Nobody:
