@@ -15,10 +15,10 @@ FOLDER = Path(__file__).with_name("texts")
 
 @dataclass(frozen=True)
 class Text:
-    """A sentence to be said later, in whatever language is then spoken; so are the texts among its values."""
+    """A sentence to be said later, in whatever language is then spoken."""
 
     key: str
-    values: Mapping[str, "str | int | Text"] = field(default_factory=dict)
+    values: "Mapping[str, str | int | Text]" = field(default_factory=dict)
 
 
 class Words:
@@ -28,10 +28,14 @@ class Words:
         self.language, self._sentences = language, sentences
 
     def say(self, text: Text | str) -> str:
-        """The sentence for a text or a bare key; KeyError for a key that does not exist."""
+        """The sentence for a text or a bare key, texts inside it too; KeyError for an unknown key."""
         text = Text(text) if isinstance(text, str) else text
-        said = {name: self.say(v) if isinstance(v, Text) else v for name, v in text.values.items()}
-        return self._sentences[text.key].format(**said)
+        return self._sentences[text.key].format(
+            **{name: self._said(each) for name, each in text.values.items()}
+        )
+
+    def _said(self, value: "str | int | Text") -> str | int:
+        return self.say(value) if isinstance(value, Text) else value
 
     def knows(self, key: str) -> bool:
         return key in self._sentences

@@ -1,1 +1,58 @@
-"""One file per question: choose_bills.py draws ChooseBills."""
+"""One file for each question and notice: choose_bills.py draws ChooseBills."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk.screens.ending import BillOnPhone, Sorry, TakeCard, TakeSlip
+from kiosk.screens.home import Home, OutOfService
+from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
+from kiosk.screens.payment import (
+    Calculating,
+    ChooseBills,
+    ConfirmParts,
+    NothingToPay,
+    Paying,
+    PrinterEmpty,
+    Printing,
+    ShowWalletCode,
+)
+from ui.view import View
+from ui.views.bill_on_phone import BillOnPhoneView
+from ui.views.calculating import CalculatingView
+from ui.views.choose_bills import ChooseBillsView
+from ui.views.confirm_parts import ConfirmPartsView
+from ui.views.home import HomeView
+from ui.views.how_to_identify import HowToIdentifyView
+from ui.views.looking_up import LookingUpView
+from ui.views.nothing_to_pay import NothingToPayView
+from ui.views.out_of_service import OutOfServiceView
+from ui.views.paying import PayingView
+from ui.views.printer_empty import PrinterEmptyView
+from ui.views.printing import PrintingView
+from ui.views.reading_card import ReadingCardView
+from ui.views.show_wallet_code import ShowWalletCodeView
+from ui.views.sorry import SorryView
+from ui.views.starting import Starting, StartingView
+from ui.views.take_card import TakeCardView
+from ui.views.take_slip import TakeSlipView
+
+VIEWS: Mapping[type, type[View[Any]]] = {
+    BillOnPhone: BillOnPhoneView,
+    Calculating: CalculatingView,
+    ChooseBills: ChooseBillsView,
+    ConfirmParts: ConfirmPartsView,
+    Home: HomeView,
+    HowToIdentify: HowToIdentifyView,
+    LookingUp: LookingUpView,
+    NothingToPay: NothingToPayView,
+    OutOfService: OutOfServiceView,
+    Paying: PayingView,
+    PrinterEmpty: PrinterEmptyView,
+    Printing: PrintingView,
+    ReadingCard: ReadingCardView,
+    ShowWalletCode: ShowWalletCodeView,
+    Sorry: SorryView,
+    Starting: StartingView,
+    TakeCard: TakeCardView,
+    TakeSlip: TakeSlipView,
+}

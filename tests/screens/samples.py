@@ -1,0 +1,147 @@
+"""One sample or more of every question and notice, with synthetic people; nothing here is in the product."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.bills import Bill, Parts
+from kiosk.people import PersonName
+from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeCard, TakeSlip
+from kiosk.screens.home import Home, MenuEntry, OutOfService
+from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
+from kiosk.screens.payment import (
+    Calculating,
+    ChooseBills,
+    ConfirmParts,
+    NothingToPay,
+    Paying,
+    PrinterEmpty,
+    Printing,
+    ShowWalletCode,
+)
+from kiosk.screens.screen import Ask, Notice
+from kiosk.text import Text, Words, words
+from ui.look import Look, Place
+from ui.theme import Sizes
+from ui.views.starting import Starting
+
+PLACE = Place({"zh": "示范市第一人民医院", "en": "Demo City First People's Hospital"}, "A-01")
+NOON = datetime(2026, 11, 22, 10, 28)
+
+# Sentences that other parts of the product bring along; here they only have to be of a likely length.
+BROUGHT_ALONG = {
+    "zh": {
+        "sample.closed": "医保暂时连接不上，请到人工窗口缴费。",
+        "sample.down": "打印机缺纸，票据可用手机扫码领取。",
+        "sample.wrong_card": "没有读出这张卡。请换社保卡，芯片朝前插到底。",
+        "sample.refused": "付款没有成功，余额可能不足。请换一个付款码。",
+        "sample.out": "支付服务正在检修，预计很快恢复。",
+        "sample.insurer": "医保系统没有回应，本次没有办成。请稍后再试，或到人工窗口办理。",
+    },
+    "en": {
+        "sample.closed": "The insurer can't be reached. Please pay at the counter.",
+        "sample.down": "The printer has no paper. You can get your bill on your phone.",
+        "sample.wrong_card": "That card could not be read. Try your social-security card, chip first.",
+        "sample.refused": "The payment was refused. Please show another payment code.",
+        "sample.out": "Payments are being serviced and will be back soon.",
+        "sample.insurer": "The insurer did not answer. Please try again later, or go to the counter.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    name: str
+    matter: Ask[object] | Notice
+
+
+LIN = PersonName("林秀英")
+LONG_NAME = PersonName("Alexandra Montgomery")
+
+
+def _bill(number: str, title: str, department: str, fen: int) -> Bill:
+    return Bill(number, title, department, datetime(2026, 11, 22, 9, 40), fen)
+
+
+BILLS = (
+    _bill("B1", "胸部正位 X 线检查", "放射科", 40_00),
+    _bill("B2", "血常规（五分类）、C 反应蛋白", "检验科", 25_50),
+    _bill("B3", "门诊西药费", "心血管内科", 263_00),
+)
+MANY = tuple(
+    _bill(f"M{at}", f"检查检验项目组合第 {at} 组（含材料费和加急费）", "消化内科内镜中心", at * 1234_56)
+    for at in range(1, 13)
+)
+PARTS = Parts(total=328_50, pooled_fund=210_00, other_funds=12_30, personal_account=60_00, cash=46_20)
+COVERED = Parts(total=328_50, pooled_fund=210_00, personal_account=118_50)
+LINK = "https://bills.example.org/b/26112203280001-07?c=4K7Q2M"
+
+SAMPLES = (
+    Sample("starting", Starting()),
+    Sample("home", Home((MenuEntry("pay_bills"),))),
+    Sample("home_closed", Home((MenuEntry("pay_bills", Text("sample.closed")),), (Text("sample.down"),))),
+    Sample("out_of_service", OutOfService(Text("sample.out"), "LED-01")),
+    Sample("how_to_identify", HowToIdentify(("social_card", "health_code"))),
+    Sample("how_to_identify_again", HowToIdentify(("social_card", "health_code"), Text("sample.wrong_card"))),
+    Sample("how_to_identify_code_only", HowToIdentify(("health_code",))),
+    Sample("reading_card", ReadingCard()),
+    Sample("looking_up", LookingUp()),
+    Sample("nothing_to_pay", NothingToPay(LIN)),
+    Sample("choose_bills", ChooseBills(LIN, BILLS)),
+    Sample("choose_bills_many", ChooseBills(PersonName("欧阳𬱖"), MANY)),
+    Sample("calculating", Calculating()),
+    Sample("confirm_parts", ConfirmParts(LIN, PARTS, insured=True)),
+    Sample("confirm_parts_covered", ConfirmParts(LIN, COVERED, insured=True)),
+    Sample("confirm_parts_not_insured", ConfirmParts(LONG_NAME, Parts(328_50, cash=328_50), insured=False)),
+    Sample("printer_empty", PrinterEmpty()),
+    Sample("show_wallet_code", ShowWalletCode(46_20, ("wechat", "alipay", "unionpay", "ecny"))),
+    Sample("show_wallet_code_again", ShowWalletCode(123456_78, ("wechat", "alipay"), Text("sample.refused"))),
+    Sample("paying", Paying(46_20)),
+    Sample("paying_insurance_only", Paying(0)),
+    Sample("printing", Printing()),
+    Sample("take_slip", TakeSlip(46_20)),
+    Sample("take_slip_bill_follows", TakeSlip(123456_78, bill_follows=True)),
+    Sample("bill_on_phone", BillOnPhone(46_20, LINK, "4K7Q2M")),
+    Sample("bill_on_phone_bill_follows", BillOnPhone(46_20, LINK, "4K7Q2M", bill_follows=True)),
+    Sample("bill_on_phone_no_code", BillOnPhone(46_20, "", "4K7Q2M", bill_follows=True)),
+    Sample("take_card", TakeCard()),
+    Sample("sorry", Sorry(Text("sample.insurer"), "INS-04")),
+    Sample("sorry_given_back", Sorry(Text("sample.insurer"), "INS-04", MoneyState.GIVEN_BACK)),
+    Sample(
+        "sorry_being_checked",
+        Sorry(
+            Text("sample.insurer"),
+            "PAY-03",
+            MoneyState.BEING_CHECKED,
+            "4K7Q2M",
+            datetime(2026, 11, 22, 18, 30),
+        ),
+    ),
+)
+
+PORTRAIT, LANDSCAPE = (1080, 1920, 344.0), (1920, 1080, 598.0)
+
+
+def sample_words(language: str) -> Words:
+    """The product's words, and those that a sample needs beside them."""
+    return Both(words(language), BROUGHT_ALONG[language])
+
+
+class Both(Words):
+    """Says what the product can say, and a few sentences more."""
+
+    def __init__(self, known: Words, more: Mapping[str, str]) -> None:
+        super().__init__(known.language, more)
+        self._known = known
+
+    def say(self, text: Text | str) -> str:
+        key = text if isinstance(text, str) else text.key
+        return super().say(text) if super().knows(key) else self._known.say(text)
+
+    def knows(self, key: str) -> bool:
+        return super().knows(key) or self._known.knows(key)
+
+
+def look(language: str, large: bool, panel: tuple[int, int, float]) -> Look:
+    width, height, millimetres = panel
+    return Look(sample_words(language), Sizes(width, height, millimetres, large), PLACE, lambda: NOON)

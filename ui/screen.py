@@ -1,0 +1,197 @@
+"""The screen that journeys talk to, and what no journey sees: idle time, Home, Back, language, size."""
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from kivy.clock import Clock
+
+from kiosk.screens.home import Home
+from kiosk.screens.screen import Ask, Back, Notice, PatientLeft
+from kiosk.text import LANGUAGES, words
+from ui.look import Look
+from ui.paint import Ways, paint, view_of
+from ui.stage import Stage
+from ui.targets import TargetsFile, targets
+from ui.view import Answering, View
+from ui.widgets.countdown import Countdown
+
+T = TypeVar("T")
+
+TICK_SECONDS = 0.2
+COUNTDOWN_SECONDS = 10
+# A tap that comes sooner was meant for the screen before: hands shake, and fingers bounce.
+SETTLING_SECONDS = 0.25
+# Whoever chose a language on the idle screen and went away shall not choose it for the next patient.
+FORGET_LOOK_SECONDS = 30.0
+
+
+@dataclass
+class Showing:
+    """What is on the glass: a question that somebody waits for, or a notice."""
+
+    view: View[Any]
+    answer: "asyncio.Future[Any] | None" = None
+
+    def give(self, value: object) -> None:
+        if self.answer and not self.answer.done():
+            self.answer.set_result(value)
+
+    def leave(self, how: type[Exception]) -> None:
+        if self.answer and not self.answer.done():
+            self.answer.set_exception(how())
+
+    @property
+    def patience(self) -> float | None:
+        matter = self.view.question
+        return matter.patience if isinstance(matter, Ask) else None
+
+    @property
+    def waits(self) -> bool:
+        return self.answer is not None and not self.answer.done()
+
+
+class KivyScreen:
+    """Implements kiosk.screens.screen.Screen on a stage. Lives on the loop's thread and never blocks it."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        usual: Look,
+        targets_file: TargetsFile | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`usual` is the look of a fresh Home; `clock` gives seconds and is a test's to turn."""
+        self._stage, self._usual, self._look = stage, usual, usual
+        self._targets_file, self._clock = targets_file, clock
+        self._showing: Showing | None = None
+        self._countdown: Countdown | None = None
+        self._shown, self._shown_at, self._touched_at = 0, 0.0, 0.0
+        self._seen = self._told = False
+        stage.first_look = self._touched
+        self._ticking = Clock.schedule_interval(self._tick, TICK_SECONDS)
+
+    @property
+    def language(self) -> str:
+        return self._look.words.language
+
+    async def ask(self, question: Ask[T]) -> T:
+        if isinstance(question, Home) and not self._is_home():
+            self._look = self._usual
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        showing = self._show(question, answer)
+        try:
+            return await answer
+        finally:
+            # The picture stays until the next one, but nothing on it can be pressed.
+            answer.cancel()
+            self._told = self._told and self._showing is not showing
+
+    @asynccontextmanager
+    async def showing(self, notice: Notice) -> AsyncIterator[None]:
+        """The notice stays on the glass afterwards, until something else is shown: nothing flickers."""
+        self._show(notice, None)
+        yield
+
+    def close(self) -> None:
+        self._ticking.cancel()
+
+    def resize(self, width: float, height: float) -> None:
+        """Draw for a window of another size."""
+        self._usual = replace(self._usual, sizes=replace(self._usual.sizes, width=width, height=height))
+        self._look = replace(self._look, sizes=replace(self._look.sizes, width=width, height=height))
+        self._draw()
+
+    def painted(self) -> None:
+        """To be called after each frame: the list of targets never runs ahead of the picture."""
+        self._seen = True
+
+    def _show(self, matter: Ask[Any] | Notice, answer: "asyncio.Future[Any] | None") -> Showing:
+        answering = Answering(lambda value: showing.give(value), self._draw)
+        showing = Showing(view_of(matter, answering), answer)
+        self._showing, self._countdown = showing, None
+        self._shown += 1
+        self._shown_at = self._touched_at = self._clock()
+        self._draw()
+        return showing
+
+    def _draw(self) -> None:
+        if self._showing is None:
+            return
+        ways = Ways(
+            home=lambda: self._leave(PatientLeft),
+            back=lambda: self._leave(Back),
+            language=self._other_language,
+            size=self._other_size,
+        )
+        over = [self._countdown] if self._countdown else []
+        self._stage.put(paint(self._look, self._showing.view, ways), *over)
+        self._seen = self._told = False
+
+    def _leave(self, how: type[Exception]) -> None:
+        if self._showing:
+            self._showing.leave(how)
+
+    def _other_language(self) -> None:
+        other = next(each for each in LANGUAGES if each != self.language)
+        self._look = replace(self._look, words=words(other))
+        self._draw()
+
+    def _other_size(self) -> None:
+        sizes = replace(self._look.sizes, large=not self._look.sizes.large)
+        self._look = replace(self._look, sizes=sizes)
+        self._draw()
+
+    def _touched(self) -> bool:
+        """Somebody is there. True when that was all the touch had to say."""
+        now = self._clock()
+        self._touched_at = now
+        if self._countdown and self._showing and self._showing.waits:
+            self._countdown = None
+            self._draw()
+            return True
+        return now - self._shown_at < SETTLING_SECONDS
+
+    def _tick(self, _seconds: float) -> None:
+        self._tell()
+        showing, silent = self._showing, self._clock() - self._touched_at
+        if showing is None or not showing.waits:
+            return
+        if self._is_home():
+            self._forget_look(silent)
+        if showing.patience is None:
+            return
+        left = math.ceil(showing.patience - silent)
+        if left <= 0:
+            self._leave(PatientLeft)
+        elif left <= COUNTDOWN_SECONDS:
+            self._count(left)
+
+    def _count(self, left: int) -> None:
+        if self._countdown:
+            self._countdown.count(left)
+            return
+        self._countdown = Countdown(self._look, left, lambda: None)
+        self._draw()
+
+    def _forget_look(self, silent: float) -> None:
+        if silent >= FORGET_LOOK_SECONDS and self._look is not self._usual:
+            self._look = self._usual
+            self._draw()
+
+    def _is_home(self) -> bool:
+        return self._showing is not None and isinstance(self._showing.view.question, Home)
+
+    def _tell(self) -> None:
+        settled = self._seen and self._clock() - self._shown_at >= SETTLING_SECONDS
+        if self._targets_file is None or self._showing is None or self._told or not settled:
+            return
+        self._told = True
+        listens = self._showing.answer is None or self._showing.waits
+        found = targets(self._countdown or self._stage) if listens else []
+        name = type(self._showing.view.question).__name__
+        self._targets_file.write(name, self._shown, self.language, found)

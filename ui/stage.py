@@ -1,0 +1,23 @@
+"""The root of the window: holds one screen at a time, and lets somebody look at every touch first."""
+
+from collections.abc import Callable
+
+from kivy.input import MotionEvent
+from kivy.uix.widget import Widget
+
+
+class Stage(Widget):
+    """`first_look` is asked about each touch that goes down; when it says True, nobody else hears of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first_look: Callable[[], bool] = lambda: False
+
+    def put(self, screen: Widget, *over: Widget) -> None:
+        """Show `screen` with `over` laid upon it, and nothing of what was there before."""
+        self.clear_widgets()
+        for piece in (screen, *over):
+            self.add_widget(piece)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        return self.first_look() or bool(super().on_touch_down(touch))

@@ -1,0 +1,51 @@
+"""Paid, but without paper: the bill goes to the phone by a code."""
+
+from functools import partial
+
+from kivy.uix.widget import Widget
+
+from kiosk.screens.ending import BillOnPhone
+from ui import icons
+from ui.look import Look
+from ui.theme import GOOD, GOOD_SOFT, HAIRLINE, SHEET, Align
+from ui.view import Room, View
+from ui.widgets.band import band
+from ui.widgets.line import Line
+from ui.widgets.message import Said, heading, message, sign
+from ui.widgets.press import Action
+from ui.widgets.qr import Code
+from ui.widgets.surface import Finish, Surface
+
+
+class BillOnPhoneView(View[BillOnPhone]):
+    """Without a link there is no code to scan yet, only the number to ask with."""
+
+    def body(self, look: Look, room: Room) -> Widget:
+        def number(width: float, align: Align) -> list[Widget]:
+            sentence = look.say("bill_on_phone.number", number=self.question.number)
+            return [Line(sentence, look.sizes.text("label", bold=True, align=align), width)]
+
+        def code(height: float) -> Widget:
+            drawn = Code(self.question.link, height - look.sizes.px(24))
+            side = drawn.width + look.sizes.px(24)
+            return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (side, side), drawn)
+
+        picture = code if self.question.link else sign(look, icons.PHONE, GOOD, GOOD_SOFT)
+        return message(look, room, picture, Said(partial(self._words, look), number))
+
+    def actions(self, look: Look) -> tuple[Action, ...]:
+        return (Action("done", look.say("bill_on_phone.done"), self.yes, icons.CHECK),)
+
+    def _words(self, look: Look, width: float, align: Align) -> list[Widget]:
+        question = self.question
+        paid = look.say("bill_on_phone.paid", amount=look.words.money(question.fen))
+        title = "bill_on_phone.title" if question.link else "bill_on_phone.title_without_code"
+        lead = "" if question.bill_follows else look.say("bill_on_phone.lead")
+        said: list[Widget] = [
+            band(look, paid, "good", width),
+            *heading(look, look.say(title), lead, width, align),
+        ]
+        if question.bill_follows:
+            follows = "bill_on_phone.bill_follows" if question.link else "bill_on_phone.ask_later"
+            said.append(band(look, look.say(follows), "plain", width))
+        return said

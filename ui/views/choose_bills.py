@@ -1,0 +1,112 @@
+"""Which of the open bills to pay; all are chosen at first, and a long list has pages."""
+
+from functools import partial
+
+from kivy.uix.widget import Widget
+
+from kiosk.bills import Bill
+from kiosk.screens.payment import ChooseBills
+from ui import icons
+from ui.look import Look
+from ui.theme import QUIET
+from ui.view import Answering, Room, View
+from ui.widgets.line import Line
+from ui.widgets.press import Action, small
+from ui.widgets.rows import Entry, tick_row, total_row
+from ui.widgets.stack import Column, Row, Spring
+
+
+class ChooseBillsView(View[ChooseBills]):
+    title = "choose_bills.title"
+
+    def __init__(self, question: ChooseBills, answering: Answering) -> None:
+        super().__init__(question, answering)
+        self._chosen = {bill.number for bill in question.bills}
+        self._page = 0
+
+    def body(self, look: Look, room: Room) -> Widget:
+        gap = look.sizes.px(20)
+        patient = look.say("choose_bills.patient", name=str(self.question.patient))
+        if look.sizes.portrait:
+            who = Line(patient, look.sizes.text("lead", QUIET), room.width)
+            total = self._total(look, room.width)
+            listed = self._list(look, Room(room.width, room.height - who.height - total.height - 2 * gap))
+            return Column(who, listed, total, width=room.width, height=room.height, gap=gap)
+        listed = self._list(look, Room(room.width * 0.64, room.height))
+        width = room.width - listed.width - 2 * gap
+        who = Line(patient, look.sizes.text("lead", QUIET), width)
+        side = Column(who, self._total(look, width), Spring(), width=width, height=room.height, gap=gap)
+        return Row(listed, side, gap=2 * gap)
+
+    def actions(self, look: Look) -> tuple[Action, ...]:
+        label = look.say("choose_bills.confirm")
+        return (Action("confirm", label, self._give, icons.CHECK, enabled=bool(self._chosen)),)
+
+    def _list(self, look: Look, room: Room) -> Column:
+        gap = look.sizes.px(16)
+        rows = [self._row(look, bill, room.width) for bill in self.question.bills]
+        pages = _pages(rows, room.height, gap, look.sizes.touch + gap)
+        self._page = min(self._page, len(pages) - 1)
+        turning = [Spring(), self._turning(look, len(pages), room.width)] if len(pages) > 1 else [Spring()]
+        return Column(*pages[self._page], *turning, width=room.width, height=room.height, gap=gap)
+
+    def _row(self, look: Look, bill: Bill, width: float) -> Widget:
+        detail = look.say(
+            "choose_bills.detail", department=bill.department, day=bill.ordered_at.strftime("%Y-%m-%d")
+        )
+        action = Action(f"bill:{bill.number}", bill.title, partial(self._toggle, bill.number))
+        entry = Entry(bill.title, detail, look.words.money(bill.fen))
+        return tick_row(look, action, entry, bill.number in self._chosen, width)
+
+    def _total(self, look: Look, width: float) -> Widget:
+        chosen = self._given()
+        label = look.say("choose_bills.total", count=len(chosen), of=len(self.question.bills))
+        return total_row(look, label, look.words.money(sum(bill.fen for bill in chosen)), width)
+
+    def _turning(self, look: Look, pages: int, width: float) -> Row:
+        here = look.say("choose_bills.page", page=self._page + 1, pages=pages)
+        before = Action(
+            "page_before",
+            look.say("choose_bills.before"),
+            partial(self._turn, -1),
+            icons.EARLIER,
+            self._page > 0,
+        )
+        after = Action(
+            "page_after",
+            look.say("choose_bills.after"),
+            partial(self._turn, 1),
+            icons.FORWARD,
+            self._page < pages - 1,
+        )
+        label = Line(here, look.sizes.text("small", QUIET))
+        return Row(small(look, before), Spring(), label, Spring(), small(look, after), width=width)
+
+    def _turn(self, by: int) -> None:
+        self._page += by
+        self.answering.redraw()
+
+    def _toggle(self, number: str) -> None:
+        self._chosen ^= {number}
+        self.answering.redraw()
+
+    def _given(self) -> tuple[Bill, ...]:
+        return tuple(bill for bill in self.question.bills if bill.number in self._chosen)
+
+    def _give(self) -> None:
+        self.answering.give(self._given())
+
+
+def _pages(rows: list[Widget], high: float, gap: float, turning: float) -> list[list[Widget]]:
+    """All rows on one page if they fit, else as many on each as leave room for the page buttons."""
+    if sum(row.height + gap for row in rows) <= high + gap:
+        return [rows]
+    pages: list[list[Widget]] = [[]]
+    left = high - turning
+    for row in rows:
+        if pages[-1] and row.height + gap > left:
+            pages.append([])
+            left = high - turning
+        pages[-1].append(row)
+        left -= row.height + gap
+    return pages

@@ -1,0 +1,80 @@
+"""Who pays which part, as the insurer worked it out; nothing is computed here."""
+
+from kivy.uix.widget import Widget
+
+from kiosk.screens.payment import ConfirmParts
+from ui import icons
+from ui.look import Look
+from ui.theme import HAIRLINE, QUIET, SHEET
+from ui.view import Room, View
+from ui.widgets.band import band
+from ui.widgets.line import Line
+from ui.widgets.press import Action
+from ui.widgets.rows import part_row, total_row
+from ui.widgets.stack import Column, Row, Spring
+from ui.widgets.surface import Finish, Surface
+
+
+class ConfirmPartsView(View[ConfirmParts]):
+    title = "confirm_parts.title"
+
+    def body(self, look: Look, room: Room) -> Widget:
+        gap = look.sizes.px(24)
+        if look.sizes.portrait:
+            pieces = [
+                self._patient(look, room.width),
+                *self._note(look, room.width),
+                self._list(look, room.width),
+            ]
+            pieces += [self._total(look, room.width), Spring()]
+            return Column(*pieces, width=room.width, height=room.height, gap=gap)
+        wide = room.width * 0.6
+        side = room.width - wide - 2 * gap
+        left = Column(self._list(look, wide), *self._note(look, wide), Spring(), height=room.height, gap=gap)
+        right = Column(
+            self._patient(look, side), self._total(look, side), Spring(), height=room.height, gap=gap
+        )
+        return Row(left, right, gap=2 * gap)
+
+    def actions(self, look: Look) -> tuple[Action, ...]:
+        key = "confirm_parts.pay" if self.question.parts.cash else "confirm_parts.settle"
+        return (Action("confirm", look.say(key), self.yes, icons.CHECK),)
+
+    def _patient(self, look: Look, width: float) -> Widget:
+        who = look.say("confirm_parts.patient", name=str(self.question.patient))
+        return Line(who, look.sizes.text("lead", QUIET), width)
+
+    def _note(self, look: Look, width: float) -> list[Widget]:
+        return (
+            []
+            if self.question.insured
+            else [band(look, look.say("confirm_parts.not_insured"), "plain", width)]
+        )
+
+    def _total(self, look: Look, width: float) -> Widget:
+        return total_row(
+            look, look.say("confirm_parts.cash"), look.words.money(self.question.parts.cash), width
+        )
+
+    def _list(self, look: Look, full: float) -> Widget:
+        pad = look.sizes.px(36)
+        width = full - 2 * pad
+        rows: list[Widget] = []
+        for icon, key, fen in self._parts():
+            if rows:
+                rows.append(Surface(Finish(HAIRLINE), (width, 2)))
+            rows.append(part_row(look, icon, look.say(key), look.words.money(fen), width))
+        listed = Column(*rows)
+        return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (full, listed.height + pad / 2), listed)
+
+    def _parts(self) -> list[tuple[str, str, int]]:
+        parts = self.question.parts
+        whole = [(icons.BILL, "confirm_parts.all", parts.total)]
+        if not self.question.insured:
+            return whole
+        return [
+            *whole,
+            (icons.POOLED_FUND, "confirm_parts.pooled_fund", parts.pooled_fund),
+            (icons.OTHER_FUNDS, "confirm_parts.other_funds", parts.other_funds),
+            (icons.ACCOUNT, "confirm_parts.personal_account", parts.personal_account),
+        ]

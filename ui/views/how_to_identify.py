@@ -1,0 +1,69 @@
+"""Card or code, whichever comes first; the pictures show where."""
+
+from collections.abc import Callable
+
+from kivy.uix.widget import Widget
+
+from kiosk.screens.identity import HowToIdentify
+from ui.look import Look
+from ui.theme import BRAND_SOFT, HAIRLINE, QUIET, SHEET
+from ui.view import Answering, Room, View
+from ui.widgets.band import band
+from ui.widgets.line import Line
+from ui.widgets.scene import HEIGHT, WIDTH, Pen, Scene, insert_card, show_code
+from ui.widgets.stack import Column, Row, Spring
+from ui.widgets.surface import Finish, Surface
+
+SCENES: dict[str, Callable[[Pen], None]] = {"social_card": insert_card, "health_code": show_code}
+
+
+class HowToIdentifyView(View[HowToIdentify]):
+    title = "how_to_identify.title"
+
+    def __init__(self, question: HowToIdentify, answering: Answering) -> None:
+        super().__init__(question, answering)
+        # What went wrong says what to do, and needs the room.
+        self.lead = "" if question.trouble else "how_to_identify.lead"
+
+    def body(self, look: Look, room: Room) -> Widget:
+        gap = look.sizes.px(32)
+        trouble = self.question.trouble
+        bands: list[Widget] = [band(look, look.words.say(trouble), "bad", room.width)] if trouble else []
+        count, left = len(self.question.media), room.height - sum(each.height + gap for each in bands)
+        if look.sizes.portrait:
+            high = min((left - gap * (count - 1)) / count, look.sizes.px(520))
+            ways: Widget = Column(
+                *(_way(look, name, Room(room.width, high)) for name in self.question.media), gap=gap
+            )
+        else:
+            wide = (room.width - gap * (count - 1)) / count
+            ways = Row(*(_way(look, name, Room(wide, left)) for name in self.question.media), gap=gap)
+        return Column(*bands, ways, Spring(), width=room.width, height=room.height, gap=gap)
+
+
+def _way(look: Look, medium: str, room: Room) -> Surface:
+    """One medium: where it goes, and what to do with it."""
+    sizes, pad = look.sizes, look.sizes.px(32)
+    below = _words(look, medium, room.width - 2 * pad)
+    ground = Room(room.width - 2 * pad, room.height - below.height - 3 * pad)
+    if ground.height > room.height * 0.5 and not sizes.portrait:
+        inside: Widget = Column(_picture(look, medium, ground), below, gap=pad)
+    else:
+        beside = _words(look, medium, room.width * 0.56)
+        ground = Room(room.width - beside.width - 3 * pad, room.height - 2 * pad)
+        inside = Row(_picture(look, medium, ground), beside, gap=pad)
+    return Surface(Finish(SHEET, sizes.px(36), HAIRLINE, shadow=True), (room.width, room.height), inside)
+
+
+def _words(look: Look, medium: str, width: float) -> Column:
+    return Column(
+        Line(look.say(f"how_to_identify.{medium}"), look.sizes.text("label", bold=True), width),
+        Line(look.say(f"how_to_identify.{medium}_hint"), look.sizes.text("lead", QUIET), width),
+        gap=look.sizes.px(12),
+        align="left",
+    )
+
+
+def _picture(look: Look, medium: str, ground: Room) -> Surface:
+    drawn = Scene(SCENES[medium], min(ground.width * 0.9, ground.height * 0.92 * WIDTH / HEIGHT))
+    return Surface(Finish(BRAND_SOFT, look.sizes.px(28)), (ground.width, ground.height), drawn)

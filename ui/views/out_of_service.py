@@ -1,0 +1,25 @@
+"""Nothing can be done at this terminal now; where to go instead."""
+
+from kivy.uix.widget import Widget
+
+from kiosk.screens.home import OutOfService
+from ui import icons
+from ui.look import Look
+from ui.theme import CARE, CARE_SOFT, QUIET, Align
+from ui.view import Room, View
+from ui.widgets.line import Line
+from ui.widgets.message import Said, heading, message, sign
+
+
+class OutOfServiceView(View[OutOfService]):
+    def body(self, look: Look, room: Room) -> Widget:
+        def words(width: float, align: Align) -> list[Widget]:
+            said = heading(
+                look, look.say("out_of_service.title"), look.words.say(self.question.reason), width, align
+            )
+            said.append(Line(look.say("out_of_service.instead"), look.sizes.text("lead", align=align), width))
+            if self.question.code:
+                said.append(Line(self.question.code, look.sizes.text("note", QUIET)))
+            return said
+
+        return message(look, room, sign(look, icons.OUT_OF_SERVICE, CARE, CARE_SOFT), Said(words))

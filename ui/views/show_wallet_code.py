@@ -1,0 +1,55 @@
+"""The payment code of a wallet is held to the scanner."""
+
+from kivy.uix.widget import Widget
+
+from kiosk.screens.payment import ShowWalletCode
+from ui.look import Look
+from ui.theme import BRAND, BRAND_SOFT, QUIET, SHADE, SHEET, Align
+from ui.view import Room, View
+from ui.widgets.band import band
+from ui.widgets.line import Line
+from ui.widgets.message import Said, drawing, heading, message
+from ui.widgets.scene import show_code
+from ui.widgets.stack import Column, Row
+from ui.widgets.surface import Finish, Surface
+
+
+class ShowWalletCodeView(View[ShowWalletCode]):
+    def body(self, look: Look, room: Room) -> Widget:
+        def words(width: float, align: Align) -> list[Widget]:
+            trouble = self.question.trouble
+            said: list[Widget] = [band(look, look.words.say(trouble), "bad", width)] if trouble else []
+            lead = "" if trouble else look.say("show_wallet_code.lead")
+            said += heading(look, look.say("show_wallet_code.title"), lead, width, align)
+            return [*said, _channels(look, self.question.channels, width)]
+
+        def amount(_width: float, _align: Align) -> list[Widget]:
+            return [_amount(look, look.words.money(self.question.fen))]
+
+        return message(look, room, drawing(show_code), Said(words, amount))
+
+
+def _amount(look: Look, amount: str) -> Surface:
+    sizes = look.sizes
+    words = Column(
+        Line(look.say("show_wallet_code.amount"), sizes.text("small", QUIET)),
+        Line(amount, sizes.text("amount", BRAND, bold=True)),
+    )
+    return Surface(
+        Finish(BRAND_SOFT, sizes.px(28)), (words.width + sizes.px(112), words.height + sizes.px(24)), words
+    )
+
+
+def _channels(look: Look, channels: tuple[str, ...], width: float) -> Widget:
+    """Which wallets are taken, as many to a line as fit."""
+    sizes, gap = look.sizes, look.sizes.px(20)
+    lines: list[list[Widget]] = [[]]
+    for channel in channels:
+        name = Line(look.say(f"wallets.{channel}"), sizes.text("small", bold=True))
+        size = (name.width + sizes.px(56), name.height + sizes.px(24))
+        chip = Surface(Finish(SHEET, size[1] / 2, SHADE), size, name)
+        if lines[-1] and sum(each.width + gap for each in lines[-1]) + chip.width > width:
+            lines.append([])
+        lines[-1].append(chip)
+    align = "center" if sizes.portrait else "left"
+    return Column(*(Row(*line, gap=gap) for line in lines), gap=gap, align=align)

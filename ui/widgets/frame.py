@@ -1,0 +1,81 @@
+"""The frame that every question and notice is shown in: header, steps, title, body, buttons."""
+
+from dataclasses import dataclass
+
+from kivy.uix.widget import Widget
+
+from ui import icons
+from ui.look import Look
+from ui.theme import HAIRLINE, PAPER, QUIET, SHEET
+from ui.view import Room, View
+from ui.widgets.header import header
+from ui.widgets.line import Line
+from ui.widgets.message import heading
+from ui.widgets.press import Action, primary, secondary
+from ui.widgets.stack import Column, Gap, Row, Spring
+from ui.widgets.steps import step_row
+from ui.widgets.surface import Finish, Surface
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """What the frame offers whatever is asked: `always` in the header, `back` at the bottom."""
+
+    step: str
+    always: tuple[Action, ...]
+    back: Action | None = None
+
+
+def frame(look: Look, view: View[object], chrome: Chrome) -> Surface:
+    sizes = look.sizes
+    above: list[Widget] = [header(look, chrome.always)]
+    if chrome.step:
+        above.append(step_row(look, chrome.step))
+    below = _bottom(look, view, chrome)
+    width = sizes.width - 2 * sizes.margin
+    title = (
+        heading(look, look.say(view.title), look.say(view.lead) if view.lead else "", width, "left")
+        if view.title
+        else []
+    )
+    pad = sizes.px(40 if sizes.portrait else 18)
+    head = Column(*title, width=width, gap=sizes.px(4), align="left")
+    taken = sum(piece.height for piece in [*above, below, head]) + pad * (3 if title else 2)
+    body = view.body(look, Room(width, sizes.height - taken))
+    inner = [Gap(pad), head, Gap(pad), body, Gap(pad)] if title else [Gap(pad), body, Gap(pad)]
+    whole = Column(*above, *inner, below, width=sizes.width, height=sizes.height)
+    return Surface(Finish(PAPER), (sizes.width, sizes.height), whole)
+
+
+def _bottom(look: Look, view: View[object], chrome: Chrome) -> Surface:
+    actions = view.actions(look)
+    row = _buttons(look, actions, chrome.back) if actions or chrome.back else _foot(look)
+    pad = look.sizes.px(28 if look.sizes.portrait else 14)
+    return Surface(Finish(SHEET, edge=HAIRLINE), (look.sizes.width, row.height + 2 * pad), row)
+
+
+def _buttons(look: Look, actions: tuple[Action, ...], back: Action | None) -> Row:
+    width, gap = look.sizes.width - 2 * look.sizes.margin, look.sizes.px(24)
+    asides: list[Widget] = [secondary(look, back)] if back else []
+    asides += [secondary(look, action) for action in actions[1:]]
+    if not actions:
+        return Row(*asides, Spring(), width=width, gap=gap)
+    room = width - sum(aside.width + gap for aside in asides)
+    if look.sizes.portrait:
+        return Row(*asides, primary(look, actions[0], room), width=width, gap=gap)
+    main = primary(look, actions[0], min(room, look.sizes.px(760)))
+    return Row(*asides, Spring(), main, width=width, gap=gap)
+
+
+def _foot(look: Look) -> Row:
+    """Whom to ask, and which terminal to name."""
+    style = look.sizes.text("note", QUIET)
+    width, gap = look.sizes.width - 2 * look.sizes.margin, look.sizes.px(14)
+    return Row(
+        Line(icons.HELP, look.sizes.icon(44, QUIET)),
+        Line(look.say("frame.help"), style),
+        Spring(),
+        Line(look.say("frame.terminal", number=look.place.terminal), style),
+        width=width,
+        gap=gap,
+    )

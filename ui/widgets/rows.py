@@ -1,0 +1,78 @@
+"""Rows of a list: one that is ticked, and one that says who pays how much."""
+
+from dataclasses import dataclass
+
+from kivy.uix.widget import Widget
+
+from ui import icons
+from ui.look import Look
+from ui.theme import BRAND, BRAND_SOFT, INK, QUIET, SHADE, SHEET, SLATE
+from ui.widgets.line import Line
+from ui.widgets.press import Action, Press
+from ui.widgets.stack import Column, Row, Spring
+from ui.widgets.surface import Finish, Surface
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one row of a list says."""
+
+    title: str
+    detail: str
+    amount: str
+
+
+def tick_row(look: Look, action: Action, entry: Entry, chosen: bool, width: float) -> Press:
+    """A row that is chosen or not; the whole of it is pressed."""
+    sizes = look.sizes
+    pad = sizes.px(28)
+    mark = Line(icons.CHOSEN if chosen else icons.NOT_CHOSEN, sizes.icon(64, BRAND if chosen else SLATE))
+    says = _below if sizes.large and sizes.portrait else _beside
+    row = Row(mark, says(look, entry, width - mark.width - 3 * pad), gap=pad)
+    finish = Finish(BRAND_SOFT if chosen else SHEET, sizes.px(24), BRAND if chosen else SHADE)
+    least = max(sizes.touch, sizes.px(148 if sizes.portrait else 0))
+    return Press(action, finish, (width, max(row.height + pad, least)), row)
+
+
+def _beside(look: Look, entry: Entry, width: float) -> Row:
+    """The amount to the right of title and detail."""
+    amount, gap = Line(entry.amount, look.sizes.text("body", bold=True)), look.sizes.px(28)
+    room = width - amount.width - gap
+    words = Column(
+        Line(entry.title, look.sizes.text("body", bold=True), room),
+        Line(entry.detail, look.sizes.text("note", QUIET), room),
+        align="left",
+    )
+    return Row(words, amount, gap=gap)
+
+
+def _below(look: Look, entry: Entry, width: float) -> Column:
+    """For large text: the amount stands under the title, which then has the whole width."""
+    amount = Line(entry.amount, look.sizes.text("body", bold=True))
+    room = width - amount.width - look.sizes.px(20)
+    detail = Line(entry.detail, look.sizes.text("note", QUIET), room)
+    title = Line(entry.title, look.sizes.text("body", bold=True), width)
+    return Column(title, Row(detail, Spring(), amount, width=width), align="left")
+
+
+def part_row(look: Look, icon: str, label: str, amount: str, width: float) -> Row:
+    """Who pays, and how much of it."""
+    sizes = look.sizes
+    sign = Line(icon, sizes.icon(44, BRAND))
+    sum_ = Line(amount, sizes.text("body", INK, bold=True))
+    gap = sizes.px(20)
+    words = Line(label, sizes.text("body", INK), width - sign.width - sum_.width - 2 * gap)
+    return Row(sign, words, sum_, gap=gap, height=words.height + sizes.px(48 if sizes.portrait else 20))
+
+
+def total_row(look: Look, label: str, amount: str, width: float) -> Surface:
+    """The sum that matters, strong enough to be found at a glance."""
+    sizes = look.sizes
+    pad = sizes.px(32)
+    what = Line(label, sizes.text("label", INK, bold=True))
+    sum_ = Line(amount, sizes.text("hero", BRAND, bold=True))
+    if what.width + sum_.width + 3 * pad <= width:
+        words: Widget = Row(what, Spring(), sum_, width=width - 2 * pad)
+    else:
+        words = Column(what, sum_, width=width - 2 * pad, align="left")
+    return Surface(Finish(BRAND_SOFT, sizes.px(24)), (width, words.height + pad), words)
