@@ -1,0 +1,181 @@
+"""Turns a document into the bytes of ESC/POS printers; pure, and the only file that knows the library.
+
+Source: esc-pos.md §6, §7, §8, §10.
+"""
+
+from collections.abc import Iterator
+
+from escpos.constants import QR_ECLEVEL_M
+from escpos.printer import Dummy
+from PIL import Image
+
+from printer.document import Align, Document, Element, Gap, Line, Pair, Qr, Rule
+from printer.profiles import Chinese, Profile
+from printer.raster import ROW_DOTS, qr_module_dots, row_dots, strips
+from printer.wrapping import clean, wrap, wrap_pair
+
+CHINESE_ON, CHINESE_OFF = b"\x1c&", b"\x1c."
+CHINESE_SIZE = b"\x1c!"
+FEED_DOTS = b"\x1bJ"
+CUT_FULL = b"\x1dVA\x00"
+BAND_ROWS = 128
+LONGEST_FEED = 255
+LONGEST_NATIVE_QR = 1000
+# The library's model whose paper is as wide as any of ours; its name decides nothing else here.
+LIBRARY_PROFILE = "TM-T20II"
+COMMAND_STARTS = 0x10
+COMMANDS = {0x04, 0x05, 0x14}
+
+
+def encode(document: Document, profile: Profile) -> bytes:
+    """The whole job, from initialise to cut. Raises Refused when a font is missing."""
+    paper = _fresh()
+    for element in document.elements:
+        _put(paper, element, profile)
+    _feed(paper, ROW_DOTS)
+    _cut(paper, profile)
+    return bytes(paper.output)
+
+
+def leave_behind(profile: Profile) -> bytes:
+    """Ends whatever a broken job left in the printer and cuts its paper off.
+
+    The zeros fill a picture that the cut link left unfinished (white dots); outside one they mean
+    nothing. Without the cut a patient's half slip would hang on the next patient's.
+    """
+    paper = _fresh()
+    _cut(paper, profile)
+    return bytes(BAND_ROWS * profile.dots // 8) + bytes(paper.output)
+
+
+def _fresh() -> Dummy:
+    paper = Dummy(profile=LIBRARY_PROFILE)
+    paper.hw("INIT")
+    paper.line_spacing(ROW_DOTS)
+    return paper
+
+
+def _put(paper: Dummy, element: Element, profile: Profile) -> None:
+    match element:
+        case Qr(text=text) if not text:
+            return
+        case Qr(text=text) if not qr_module_dots(element, profile):
+            _put(paper, Line(text), profile)
+        case Qr() if profile.native_qr and _plain(element.text):
+            _native_qr(paper, element, profile)
+        case Gap(lines=lines):
+            _feed(paper, max(lines, 0) * ROW_DOTS)
+        case Line() | Pair() | Rule() if _by_code_page(element, profile):
+            _text(paper, element, profile)
+        case _:
+            for strip in strips(element, profile):
+                _picture(paper, strip)
+
+
+def _plain(text: str) -> bool:
+    """Whether every printer draws this text as the same QR code; others get a picture."""
+    return text.isascii() and text.isprintable() and len(text) < LONGEST_NATIVE_QR
+
+
+def _by_code_page(element: Line | Pair | Rule, profile: Profile) -> bool:
+    if profile.chinese is Chinese.BITMAP:
+        return False
+    match element:
+        case Line(text=text):
+            return _in_gbk(text)
+        case Pair(left=left, right=right):
+            return _in_gbk(left) and _in_gbk(right)
+    return True
+
+
+def _in_gbk(text: str) -> bool:
+    """Rare characters are outside the fonts of most printers, which would leave them blank."""
+    try:
+        _shown(text).encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shown(text: str) -> str:
+    """Cleaned; the yen sign only exists in full width in Chinese code pages."""
+    return clean(text).replace("¥", "￥")
+
+
+def _columns(text: str) -> int:
+    """1 for each ASCII character, 2 for each other one: as many as it has bytes in GBK."""
+    return len(text.encode("gbk"))
+
+
+def _text(paper: Dummy, element: Line | Pair | Rule, profile: Profile) -> None:
+    match element:
+        case Line():
+            for row in wrap(_shown(element.text), profile.columns // element.size, _columns):
+                _row(paper, row, element)
+        case Pair():
+            for row in _pair_rows(element, profile.columns):
+                _row(paper, row, Line(row, bold=element.bold))
+        case Rule():
+            row = "─" * (profile.columns // 2)
+            _row(paper, row, Line(row))
+
+
+def _pair_rows(pair: Pair, columns: int) -> Iterator[str]:
+    shown = Pair(_shown(pair.left), _shown(pair.right))
+    for left, right in wrap_pair(shown, columns, _columns):
+        yield left + " " * (columns - _columns(left) - _columns(right)) + right if right else left
+
+
+def _row(paper: Dummy, row: str, style: Line) -> None:
+    paper.set(
+        align={Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}[style.align],
+        bold=style.bold,
+        custom_size=True,
+        width=style.size,
+        height=style.size,
+    )
+    paper.line_spacing(row_dots(style.size))
+    # Chinese mode is told the size by a command of its own on some printers, by both on others.
+    paper._raw(CHINESE_SIZE + (b"\x0c" if style.size > 1 else b"\x00"))
+    paper._raw(row.encode("ascii") if row.isascii() else CHINESE_ON + row.encode("gb18030") + CHINESE_OFF)
+    paper._raw(b"\n")
+
+
+def _picture(paper: Dummy, strip: Image.Image) -> None:
+    if strip.height:
+        paper.set(align="left")
+        paper.image(_without_commands(strip), fragment_height=BAND_ROWS)
+
+
+def _without_commands(strip: Image.Image) -> Image.Image:
+    """`strip` with a dot added wherever its bytes would be a real-time command (10 04, 10 05, 10 14).
+
+    Some printers look for those in pictures too, and would answer, or drop what they hold.
+    """
+    dots = bytearray(byte ^ 0xFF for byte in strip.tobytes())
+    for place in range(len(dots) - 1):
+        if dots[place] == COMMAND_STARTS and dots[place + 1] in COMMANDS:
+            dots[place + 1] |= 0x08
+    return Image.frombytes("1", strip.size, bytes(byte ^ 0xFF for byte in dots))
+
+
+def _native_qr(paper: Dummy, qr: Qr, profile: Profile) -> None:
+    dots = qr_module_dots(qr, profile)
+    paper.set(align="center")
+    _feed(paper, 4 * dots)
+    paper.qr(qr.text, ec=QR_ECLEVEL_M, size=min(dots, 16), native=True)
+    _feed(paper, 4 * dots)
+
+
+def _feed(paper: Dummy, dots: int) -> None:
+    while dots > 0:
+        paper._raw(FEED_DOTS + bytes([min(dots, LONGEST_FEED)]))
+        dots -= LONGEST_FEED
+
+
+def _cut(paper: Dummy, profile: Profile) -> None:
+    """The printer feeds to its cutter by itself; a partial cut lets the slip hang, not fall."""
+    if profile.full_cut:
+        paper._raw(CUT_FULL)
+    else:
+        paper.cut(feed=False)

@@ -1,0 +1,141 @@
+"""The wire to a printer and the talk over it: send a job, ask how it is, each with a deadline.
+
+Nothing here knows documents or fault codes of the paper path. Source: esc-pos.md §1, §2, §4, §12.
+"""
+
+import socket
+from collections.abc import Callable
+from time import monotonic
+from typing import Protocol
+
+from drivers.errors import Absent
+from printer.status import QUESTIONS, Kind, PrinterStatus, Reply, parse_automatic, parse_real_time, replies
+
+ANSWER_SECONDS = 0.5
+LOOK_AGAIN_SECONDS = 1.0
+SETTLE_SECONDS = 1.0
+STATUS_QUESTION = b"\x10\x04"
+# Queued, so its answer says that everything sent before it has been worked off.
+PROCESSED_QUESTION = b"\x1dr\x01"
+
+
+class LinkLost(Exception):
+    """The wire broke, stalled or fell silent; what was sent may have arrived or not."""
+
+
+class Link(Protocol):
+    def send(self, data: bytes, seconds: float) -> None:
+        """Raises LinkLost when `data` is not gone in time."""
+
+    def receive(self, seconds: float) -> bytes:
+        """What is there, waiting at most `seconds` for it; nothing when nothing came."""
+
+    def close(self) -> None: ...
+
+
+class TcpLink:
+    """A printer on the network, usually port 9100."""
+
+    def __init__(self, host: str, port: int, seconds: float) -> None:
+        try:
+            self._socket = socket.create_connection((host, port), max(seconds, 0.001))
+        except OSError as why:
+            raise Absent("PRN-01", f"no printer answers at {host}:{port}") from why
+
+    def send(self, data: bytes, seconds: float) -> None:
+        self._socket.settimeout(max(seconds, 0.001))
+        try:
+            self._socket.sendall(data)
+        except OSError as why:
+            raise LinkLost("the connection broke while sending") from why
+
+    def receive(self, seconds: float) -> bytes:
+        self._socket.settimeout(max(seconds, 0.001))
+        try:
+            received = self._socket.recv(4096)
+        except TimeoutError:
+            return b""
+        except OSError as why:
+            raise LinkLost("the connection broke") from why
+        if not received:
+            raise LinkLost("the printer closed the connection")
+        return received
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class Talk:
+    """One talk with a printer; `until` (monotonic seconds) bounds every status question in it."""
+
+    def __init__(self, link: Link, until: float) -> None:
+        self._link, self._until = link, until
+        self._rest = b""
+        self._processed = False
+
+    def __enter__(self) -> "Talk":
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self._link.close()
+
+    def status(self, tries: int = 1) -> PrinterStatus:
+        """Ask all four questions. Raises LinkLost after `tries` silences on one, Garbled."""
+        return parse_real_time([self._ask(question, tries) for question in QUESTIONS])
+
+    def send(self, job: bytes, seconds: float) -> None:
+        """Send a job and the question that is answered when it has been worked off."""
+        self._drain()
+        self._processed = False
+        self._link.send(job + PROCESSED_QUESTION, seconds)
+
+    def wait_until_processed(self, seconds: float) -> PrinterStatus:
+        """The status after the job, or at once when the printer stopped on its way.
+
+        Raises LinkLost when the printer is well but does not say that it is done, and Garbled.
+        """
+        until = monotonic() + seconds
+        self._until = until + len(QUESTIONS) * ANSWER_SECONDS
+        while monotonic() < until:
+            self._wait(self._calls_for_a_look, min(LOOK_AGAIN_SECONDS, until - monotonic()))
+            status = self.status()
+            if self._processed or not status.ready:
+                return status
+        raise LinkLost("the printer does not say that the job is done")
+
+    def let_settle(self) -> None:
+        """Let answers to questions of an earlier talk arrive, so that none is taken for a new one."""
+        self._wait(lambda _: False, SETTLE_SECONDS)
+
+    def _calls_for_a_look(self, reply: Reply) -> bool:
+        """Some printers say by themselves, in the middle of a job, that they have stopped."""
+        stopped = reply.kind is Kind.AUTOMATIC and not parse_automatic(reply.data).ready
+        return self._processed or stopped
+
+    def _ask(self, question: int, tries: int) -> int:
+        for _ in range(tries):
+            self._drain()
+            self._link.send(STATUS_QUESTION + bytes([question]), ANSWER_SECONDS)
+            answer = self._wait(lambda reply: reply.kind is Kind.REAL_TIME, ANSWER_SECONDS)
+            if answer is not None:
+                return answer.data[0]
+        raise LinkLost(f"the printer does not answer status question {question}")
+
+    def _drain(self) -> None:
+        """Late answers must not be taken for answers to what is asked next."""
+        self._rest = b""
+        while received := self._link.receive(0):
+            self._take(received)
+
+    def _wait(self, wanted: Callable[[Reply], bool], seconds: float) -> Reply | None:
+        until = min(monotonic() + seconds, self._until)
+        while (left := until - monotonic()) > 0:
+            for reply in self._take(self._link.receive(left)):
+                if wanted(reply):
+                    return reply
+        return None
+
+    def _take(self, received: bytes) -> list[Reply]:
+        found, self._rest = replies(self._rest + received)
+        self._processed |= any(reply.kind is Kind.QUEUED for reply in found)
+        return found

@@ -1,0 +1,223 @@
+"""The slip printer: prints documents, and never half of one without saying so."""
+
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field, field_validator
+
+from drivers.device import Finding, Health, State, Supplies, Verdict
+from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
+from drivers.lane import Lane
+from printer.document import Document
+from printer.escpos import encode, leave_behind
+from printer.link import LinkLost, Talk, TcpLink
+from printer.profiles import PROFILES, Chinese, Fonts, Profile
+from printer.status import PrinterStatus
+from printer.test_slip import technicians_slip
+
+CONNECT_SECONDS = 2.0
+CHECK_SECONDS = 8.0
+TRIES = 3
+LOOK_SECONDS = 0.8
+LANE_GRACE_SECONDS = 2.0
+ANSWER_GRACE_SECONDS = 0.15
+
+
+class PrinterSettings(BaseModel, frozen=True, extra="forbid"):
+    address: str = Field(
+        pattern=r"^tcp://[^/:@\s]+:\d{1,5}$",
+        description="Where the printer is: tcp://host:port, usually port 9100.",
+    )
+    profile: Literal["80mm", "80mm_512", "58mm"] = Field(
+        default="80mm", description="Paper and print width: 80mm has 576 dots, 80mm_512 512, 58mm 384."
+    )
+    chinese: Chinese = Field(
+        default=Chinese.CODE_PAGE,
+        description="code_page: the printer's own Chinese font (quick); bitmap: every line is drawn here.",
+    )
+    native_qr: bool = Field(default=True, description="The printer draws QR codes itself (GS ( k).")
+    full_cut: bool = Field(default=False, description="Cut right through; for printers with a presenter.")
+    near_end_sensor: bool = Field(default=True, description="The printer notices when paper runs low.")
+    font: Path = Field(default=Fonts.regular, description="Font collection for lines that are drawn here.")
+    bold_font: Path = Field(default=Fonts.bold, description="The same for bold lines.")
+    font_face: int = Field(
+        default=Fonts.face, ge=0, description="Place of Simplified Chinese in those collections."
+    )
+    send_seconds: float = Field(
+        default=20.0, ge=1, le=120, description="How long sending one slip may take, in seconds."
+    )
+    done_seconds: float = Field(
+        default=10.0,
+        ge=1,
+        le=60,
+        description="How long the printer may take to say that a slip is done, in seconds.",
+    )
+
+    @field_validator("address")
+    @classmethod
+    def _has_a_port(cls, address: str) -> str:
+        if not urlsplit(address).port:
+            raise ValueError("the port must be from 1 to 65535")
+        return address
+
+
+class Printer:
+    """Knows for sure that a slip came out, or that nothing was printed, or says that it does not."""
+
+    name = "printer"
+
+    def __init__(self, settings: PrinterSettings) -> None:
+        self._settings, self._lane = settings, Lane(self.name)
+        self._profile = _profile(settings)
+        self._printing = False
+        self._broken_off = False
+        self._supplies = Supplies.UNKNOWN
+        self._printed = self._doubtful = 0
+
+    async def print(self, document: Document) -> None:
+        """Print one document and cut it off.
+
+        Raises Refused or Absent when nothing was printed, NoAnswer when nobody knows whether it
+        came out: print it again as a copy only. Source: esc-pos.md §12.
+        """
+        once = self._settings.send_seconds + self._settings.done_seconds + LANE_GRACE_SECONDS
+        await self._lane.run(lambda: self._print(document), CHECK_SECONDS + 2 * once)
+
+    async def ready(self) -> None:
+        """Return if a document could be printed now; raises what `print` would raise before it."""
+        await self._lane.run(self._check, CHECK_SECONDS + LANE_GRACE_SECONDS)
+
+    async def health(self) -> Health:
+        if self._printing:
+            return self._health(State.BUSY)
+        try:
+            status = await self._lane.run(self._look, LOOK_SECONDS + ANSWER_GRACE_SECONDS)
+        except Absent as trouble:
+            return self._health(State.NO_DEVICE, trouble.code)
+        except Trouble as trouble:
+            return self._health(State.OFFLINE, trouble.code)
+        try:
+            refuse_unless_ready(status)
+        except Refused as trouble:
+            return self._health(_stopped(status), trouble.code)
+        return self._health(State.ONLINE)
+
+    async def self_test(self) -> list[Finding]:
+        """Print the technician's slip."""
+        try:
+            await self.print(technicians_slip(self._profile))
+        except Trouble as trouble:
+            return [Finding("printer", Verdict.BAD, trouble.detail, trouble.code)]
+        verdict = Verdict.WARNING if self._supplies is Supplies.LOW else Verdict.GOOD
+        return [Finding("printer", verdict, f"test slip printed, paper {self._supplies}")]
+
+    async def close(self) -> None:
+        self._lane.close()
+
+    def _print(self, document: Document) -> None:
+        """On the lane. Up to `talk.send` nothing has happened; after it, anything may have."""
+        self._printing = True
+        try:
+            job = encode(document, self._profile)
+            with self._talk(CHECK_SECONDS, CONNECT_SECONDS) as talk:
+                refuse_unless_ready(self._status(talk, TRIES))
+                self._clear_away(talk)
+                self._deliver(talk, job)
+        finally:
+            self._printing = False
+
+    def _clear_away(self, talk: Talk) -> None:
+        """After a doubtful slip: let the printer finish it, and cut it off."""
+        if not self._broken_off:
+            return
+        try:
+            talk.send(leave_behind(self._profile), self._settings.send_seconds)
+            status = talk.wait_until_processed(self._settings.done_seconds)
+            talk.let_settle()
+        except LinkLost as why:
+            raise Absent("PRN-12", f"still held up by an earlier slip: {why}") from why
+        refuse_unless_ready(status)
+
+    def _deliver(self, talk: Talk, job: bytes) -> None:
+        self._broken_off = True
+        self._doubtful += 1
+        try:
+            talk.send(job, self._settings.send_seconds)
+            status = talk.wait_until_processed(self._settings.done_seconds)
+        except (LinkLost, Garbled) as why:
+            raise NoAnswer("PRN-10", f"no word on a slip that was sent: {why}") from why
+        self._note(status)
+        if not status.ready:
+            raise NoAnswer("PRN-11", f"the printer stopped after a slip was sent: {status}")
+        self._broken_off = False
+        self._doubtful -= 1
+        self._printed += 1
+
+    def _check(self) -> None:
+        encode(technicians_slip(self._profile), self._profile)
+        with self._talk(CHECK_SECONDS, CONNECT_SECONDS) as talk:
+            refuse_unless_ready(self._status(talk, TRIES))
+
+    def _look(self) -> PrinterStatus:
+        with self._talk(LOOK_SECONDS, LOOK_SECONDS / 2) as talk:
+            return self._status(talk, 1)
+
+    def _talk(self, seconds: float, connect_seconds: float) -> Talk:
+        until = monotonic() + seconds
+        where = urlsplit(self._settings.address)
+        return Talk(TcpLink(where.hostname or "", where.port or 0, connect_seconds), until)
+
+    def _status(self, talk: Talk, tries: int) -> PrinterStatus:
+        try:
+            status = talk.status(tries)
+        except LinkLost as why:
+            raise Absent("PRN-08", str(why)) from why
+        self._note(status)
+        return status
+
+    def _note(self, status: PrinterStatus) -> None:
+        if status.paper_out:
+            self._supplies = Supplies.OUT
+        elif status.paper_low:
+            self._supplies = Supplies.LOW
+        else:
+            self._supplies = Supplies.FULL if self._settings.near_end_sensor else Supplies.UNKNOWN
+
+    def _health(self, state: State, code: str = "") -> Health:
+        counters = {"printed": self._printed, "doubtful": self._doubtful}
+        return Health(state, supplies=self._supplies, counters=counters, code=code)
+
+
+def refuse_unless_ready(status: PrinterStatus) -> None:
+    """Raises Refused for the first thing that keeps the printer from printing."""
+    if status.unrecoverable:
+        raise Refused("PRN-06", "the printer reports an error that needs a power cycle")
+    if status.cover_open:
+        raise Refused("PRN-03", "the cover is open")
+    if status.paper_out:
+        raise Refused("PRN-02", "the paper has run out")
+    if status.cutter_jammed:
+        raise Refused("PRN-04", "the cutter is stuck")
+    if status.head_hot:
+        raise Refused("PRN-05", "the print head is too hot")
+    if not status.ready:
+        raise Refused("PRN-07", "the printer is off-line and gives no reason")
+
+
+def _stopped(status: PrinterStatus) -> State:
+    """Staff can load paper and close a cover; the rest is for a technician."""
+    by_hand = status.paper_out or status.cover_open
+    return State.USER_ERROR if by_hand and not status.unrecoverable else State.HARDWARE_ERROR
+
+
+def _profile(settings: PrinterSettings) -> Profile:
+    return replace(
+        PROFILES[settings.profile],
+        chinese=settings.chinese,
+        native_qr=settings.native_qr,
+        full_cut=settings.full_cut,
+        fonts=Fonts(settings.font, settings.bold_font, settings.font_face),
+    )

@@ -1,0 +1,50 @@
+"""What kinds of printer there are, as data: width, resolution, and how they are given Chinese."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+NOTO = Path("/usr/share/fonts/opentype/noto")
+MM_PER_INCH = 25.4
+
+
+class Chinese(StrEnum):
+    """Characters from the printer's own font (quick), or drawn here (always right)."""
+
+    CODE_PAGE = "code_page"
+    BITMAP = "bitmap"
+
+
+@dataclass(frozen=True)
+class Fonts:
+    """Where drawn text comes from; `face` is the place of Simplified Chinese in the collections."""
+
+    regular: Path = NOTO / "NotoSansCJK-Regular.ttc"
+    bold: Path = NOTO / "NotoSansCJK-Bold.ttc"
+    face: int = 2
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One kind of printer. `dots` is the printable width; `columns` are of ASCII, 12 dots each.
+
+    Source: esc-pos.md §7.
+    """
+
+    dots: int
+    columns: int
+    dpi: int = 203
+    chinese: Chinese = Chinese.CODE_PAGE
+    native_qr: bool = True
+    full_cut: bool = False
+    fonts: Fonts = Fonts()
+
+    def in_dots(self, millimetres: float) -> int:
+        return round(millimetres * self.dpi / MM_PER_INCH)
+
+
+PROFILES = {
+    "80mm": Profile(dots=576, columns=48),
+    "80mm_512": Profile(dots=512, columns=42),
+    "58mm": Profile(dots=384, columns=32),
+}

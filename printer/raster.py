@@ -1,0 +1,141 @@
+"""Draws rows of text, rules and QR codes as strips of black dots, as wide as the paper prints."""
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from math import ceil
+from pathlib import Path
+from typing import TypeAlias
+
+import segno
+from PIL import Image, ImageDraw, ImageFont
+
+from drivers.errors import Refused
+from printer.document import Align, Element, Gap, Line, Pair, Qr, Rule
+from printer.profiles import Fonts, Profile
+from printer.wrapping import clean, wrap, wrap_pair
+
+ROW_DOTS = 32
+TALL_ROW_DOTS = 60
+TEXT_DOTS = 24
+RULE_DOTS = 2
+QUIET_MODULES = 4
+SMALLEST_MODULE_DOTS = 3
+# Ink may reach a little over its advance width; the outermost dots of a row stay free for it.
+MARGIN_DOTS = 2
+HALF_GREY = 128
+
+Placed: TypeAlias = tuple[tuple[str, Align], ...]
+
+
+def row_dots(size: int) -> int:
+    """From one row of text of this size to the next."""
+    return ROW_DOTS if size == 1 else TALL_ROW_DOTS * size // 2
+
+
+def strips(element: Element, profile: Profile) -> Iterator[Image.Image]:
+    """`element` as pictures in mode "1", one below the other, each `profile.dots` wide.
+
+    Raises Refused when a font is missing.
+    """
+    match element:
+        case Line():
+            yield from _line(element, profile)
+        case Pair():
+            yield from _pair(element, profile)
+        case Rule():
+            yield _rule(profile)
+        case Gap():
+            yield _paper(profile, max(element.lines, 0) * ROW_DOTS)
+        case Qr():
+            yield qr_strip(element, profile)
+
+
+def qr_module_dots(qr: Qr, profile: Profile) -> int:
+    """Edge of one module in dots, as wished if it fits; 0 when the code is too large for the paper."""
+    try:
+        modules = _modules(qr.text)
+    except segno.DataOverflowError:
+        return 0
+    dots = min(max(profile.in_dots(qr.module_mm), SMALLEST_MODULE_DOTS), profile.dots // modules)
+    return dots if dots >= SMALLEST_MODULE_DOTS else 0
+
+
+def qr_strip(qr: Qr, profile: Profile) -> Image.Image:
+    """The code in the middle of the paper, with four white modules round it."""
+    dots = qr_module_dots(qr, profile)
+    code = _code(qr.text)
+    edge = _modules(qr.text) * dots
+    strip = _paper(profile, edge)
+    draw = ImageDraw.Draw(strip)
+    start = (profile.dots - edge) // 2
+    for y, row in enumerate(code.matrix_iter(scale=1, border=QUIET_MODULES)):
+        for x, dark in enumerate(row):
+            if dark:
+                corner = (start + x * dots, y * dots)
+                draw.rectangle((*corner, corner[0] + dots - 1, corner[1] + dots - 1), fill=0)
+    return strip
+
+
+def _modules(text: str) -> int:
+    """Modules along an edge, the white ones included."""
+    return int(_code(text).symbol_size(border=QUIET_MODULES)[0])
+
+
+@lru_cache(maxsize=8)
+def _code(text: str) -> segno.QRCode:
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return segno.make(whole, error="m", mode="byte", encoding="utf-8", micro=False, boost_error=False)
+
+
+def _line(line: Line, profile: Profile) -> Iterator[Image.Image]:
+    font = _font(profile.fonts, line.bold, TEXT_DOTS * line.size)
+    for row in wrap(clean(line.text), _room(profile), lambda text: _width(font, text)):
+        yield _row(profile, row_dots(line.size), font, ((row, line.align),))
+
+
+def _pair(pair: Pair, profile: Profile) -> Iterator[Image.Image]:
+    font = _font(profile.fonts, pair.bold, TEXT_DOTS)
+    for left, right in wrap_pair(pair, _room(profile), lambda text: _width(font, text)):
+        yield _row(profile, ROW_DOTS, font, ((left, Align.LEFT), (right, Align.RIGHT)))
+
+
+def _rule(profile: Profile) -> Image.Image:
+    strip = _paper(profile, ROW_DOTS)
+    middle = ROW_DOTS // 2
+    ImageDraw.Draw(strip).rectangle((0, middle, profile.dots - 1, middle + RULE_DOTS - 1), fill=0)
+    return strip
+
+
+def _paper(profile: Profile, height: int) -> Image.Image:
+    return Image.new("1", (profile.dots, height), 1)
+
+
+def _room(profile: Profile) -> int:
+    return profile.dots - 2 * MARGIN_DOTS
+
+
+def _width(font: ImageFont.FreeTypeFont, text: str) -> int:
+    return ceil(font.getlength(text))
+
+
+def _row(profile: Profile, height: int, font: ImageFont.FreeTypeFont, placed: Placed) -> Image.Image:
+    """One row of text: drawn in greys and cut at half, which thermal heads show best."""
+    grey = Image.new("L", (profile.dots, height), 255)
+    draw = ImageDraw.Draw(grey)
+    for text, align in placed:
+        spare = _room(profile) - _width(font, text)
+        start = {Align.LEFT: 0, Align.CENTRE: spare // 2, Align.RIGHT: spare}[align]
+        draw.text((MARGIN_DOTS + start, height // 2), text, font=font, fill=0, anchor="lm")
+    return grey.point(lambda grey: 255 * (grey > HALF_GREY), mode="1")
+
+
+@cache
+def _font(fonts: Fonts, bold: bool, dots: int) -> ImageFont.FreeTypeFont:
+    return _load(fonts.bold if bold else fonts.regular, fonts.face, dots)
+
+
+def _load(file: Path, face: int, dots: int) -> ImageFont.FreeTypeFont:
+    try:
+        return ImageFont.truetype(str(file), dots, index=face)
+    except OSError as why:
+        raise Refused("PRN-13", f"font {file} face {face} can't be read") from why
