@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-from kiosk.config import load
-from kiosk.terminal import Terminal, open_terminal
 
+from kiosk.config import load
 from kiosk.runner import one_visit
 from kiosk.screens.ending import TakeCard
+from kiosk.terminal import Terminal, open_terminal
 from tests.bench import Bench
 from tests.stories.patient import Act, Patient, Step, does
 
