@@ -1,4 +1,4 @@
-"""A terminal at a bench: one disk, started as often as a story needs, with a scripted patient as its screen."""
+"""A terminal at a bench: one disk, started as often as a story needs, a scripted patient at its screen."""
 
 import asyncio
 import tomllib

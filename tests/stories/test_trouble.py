@@ -1,4 +1,4 @@
-"""What goes wrong at the glass and behind it: each ends on a screen that says what to do, and money balances."""
+"""What goes wrong at the glass and behind it ends on a screen that says what to do, and money balances."""
 
 import asyncio
 from typing import Any
