@@ -87,7 +87,7 @@ def being_checked_slip(
 
 
 def e_bill(bill: EBill, place: Place, words: Words, *, copy: bool = False) -> Document:
-    """The fiscal bill with all fields of the reference, as the platform returned them. Source: e-bill.md A."""
+    """The fiscal bill with all fields of the reference, as the platform gave them. Source: e-bill.md A."""
     elements: list[Element] = [
         Line(bill.title, Align.CENTRE, bold=True),
         *([Line(words.say("e_bill.copy"), Align.CENTRE, bold=True, size=2)] if copy else []),
