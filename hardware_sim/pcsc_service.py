@@ -38,7 +38,8 @@ class PcscService:
         return self._process is not None and self._process.returncode is None
 
     def port(self, reader: str) -> int:
-        return self._ports[reader]
+        """Where a card is put in; 0, where nobody listens, before the reader is there."""
+        return self._ports.get(reader, 0)
 
     async def start(self, readers: Sequence[str] | None = None) -> None:
         """Start with all readers, or with only these: that is how a reader is unplugged.
