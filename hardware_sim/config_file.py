@@ -12,12 +12,17 @@ HEAD = """\
 # the terminal uses that instead: it does not know the difference. docs/configuration.md explains every key.
 """
 
-TERMINAL = {
-    "id": "bench-01",
-    "device_index": 1,
-    "institution": "H33010000001",
-    "hospital_name_zh": "滨江示范医院",
-    "hospital_name_en": "Riverside Model Hospital",
+# What no part knows: who this terminal is.
+OWN: Mapping[str, Json] = {
+    "terminal": {
+        "id": "bench-01",
+        "device_index": 1,
+        "institution": "H33010000001",
+        "hospital_name_zh": "滨江示范医院",
+        "hospital_name_en": "Riverside Model Hospital",
+    },
+    "insurer": {"institution_name": "滨江示范医院", "area": "330100", "operator": "ZZ01"},
+    "wallets": {"channels": ["wechat", "alipay", "unionpay", "ecny"]},
 }
 
 COMMENTS = {
@@ -36,18 +41,9 @@ COMMENTS = {
 
 
 def bench_toml(parts: Json, data_folder: Path, screen: Json) -> str:
-    """The file's text, for the settings of all `parts`."""
-    own = {
-        "terminal": {**TERMINAL, "data_folder": str(data_folder)},
-        "screen": screen,
-    }
-    sections = [_section(name, values) for name, values in _merged(own, parts).items()]
-    return "\n".join([HEAD, *sections])
-
-
-def _merged(own: Mapping[str, Json], parts: Mapping[str, Json]) -> dict[str, Json]:
-    names = [*own, *(name for name in parts if name not in own)]
-    return {name: {**own.get(name, {}), **parts.get(name, {})} for name in names}
+    """The file's text, for the settings of all `parts` and of the window."""
+    given = {"terminal": {"data_folder": str(data_folder)}, "screen": screen, **parts}
+    return "\n".join([HEAD, *(_section(name, {**OWN.get(name, {}), **given[name]}) for name in given)])
 
 
 def _section(name: str, values: Json) -> str:

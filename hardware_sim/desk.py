@@ -68,6 +68,6 @@ class Desk:
 
 def _words(answer: bytes) -> str:
     try:
-        return str(json.loads(answer)["message"])
+        return str(json.loads(answer)["error"])
     except (ValueError, KeyError, TypeError):
         return answer.decode("utf-8", "replace")[:200] or "the bench refused"

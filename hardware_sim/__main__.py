@@ -1,0 +1,130 @@
+"""python -m hardware_sim: starts a bench, gives it orders, or runs the terminal on it."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hardware_sim.bench import Bench, open_bench
+from hardware_sim.desk import DEFAULT_FOLDER, Desk
+from hardware_sim.part import Json
+from hardware_sim.run import run as run_terminal
+
+INTERRUPTED = 130
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group(invoke_without_command=True)
+@click.option(
+    "--folder", type=FOLDER, default=DEFAULT_FOLDER, help="Where bench.toml goes.", show_default=True
+)
+@click.option("--json", "as_json", is_flag=True, help="Say where it listens as one JSON object.")
+@click.pass_context
+def main(context: click.Context, folder: Path, as_json: bool) -> None:
+    """Start a bench: the far end of every wire of a terminal. It stays until Ctrl+C."""
+    if context.invoked_subcommand is None:
+        sys.exit(_until_told_to_stop(_stand(folder, as_json)))
+
+
+@main.command()
+@click.argument("device")
+@click.argument("order")
+@click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
+@click.option(
+    "--bench", "place", default=str(DEFAULT_FOLDER), help="Its folder or address.", show_default=True
+)
+def order(device: str, order: str, arguments: tuple[str, ...], place: str) -> None:
+    """Give one order to a bench that runs, such as: order social_card insert person=lin."""
+    try:
+        said = {"device": device, "order": order, **dict(_argument(each) for each in arguments)}
+        answer = Desk.of(place).send(said)
+    except FileNotFoundError:
+        raise click.ClickException(
+            f"no bench runs in {place}; start one with python -m hardware_sim"
+        ) from None
+    except (ValueError, OSError) as why:
+        raise click.ClickException(str(why)) from None
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+@main.command()
+@click.option(
+    "--folder", type=FOLDER, default=DEFAULT_FOLDER, help="Where the bench lives.", show_default=True
+)
+@click.option("--out", type=FOLDER, default=Path("out/visit"), help="Where pictures go.", show_default=True)
+@click.option("--headless", is_flag=True, help="As if there were no display.")
+@click.option("--minutes", type=float, default=0.0, help="Go on with visits for so long, without a display.")
+def run(folder: Path, out: Path, headless: bool, minutes: float) -> None:
+    """Start a bench and the terminal on it; without a display, a scripted patient pays a bill there."""
+    sys.exit(_until_told_to_stop(run_terminal(folder, out, headless or minutes > 0, minutes * 60)))
+
+
+async def _stand(folder: Path, as_json: bool) -> int:
+    try:
+        async with open_bench(folder) as bench:
+            click.echo(json.dumps(_whereabouts(bench)) if as_json else _welcome(bench))
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+    except (RuntimeError, OSError) as why:
+        click.echo(f"The bench can't start: {why}", err=True)
+        return 1
+    return 0
+
+
+def _whereabouts(bench: Bench) -> Json:
+    desk = {"url": bench.desk.url, "token": bench.desk.token, "page": bench.desk.page}
+    return {**desk, "config": str(bench.config_file), "listening": bench.settings()}
+
+
+def _welcome(bench: Bench) -> str:
+    python = os.path.relpath(sys.executable)
+    lines = ["The bench stands. The terminal finds on it:"]
+    for section, values in bench.settings().items():
+        lines.append(f"  {section:<12} " + ", ".join(f"{key} {value}" for key, value in values.items()))
+    lines += [
+        f"Config file:   {bench.config_file}",
+        f"Start it with: {python} -m ui --config {bench.config_file}",
+        f"Buttons:       {bench.desk.page}/   (in a browser)",
+        f"Orders:        {python} -m hardware_sim order social_card insert person=lin",
+        f"      or POST  {bench.desk.page}/orders",
+        '               {"device": "social_card", "order": "insert", "person": "lin"}',
+        "Ctrl+C ends it.",
+    ]
+    return "\n".join(lines)
+
+
+def _argument(said: str) -> tuple[str, Any]:
+    """key=value; the value is a text unless it reads as JSON: a number, a truth value, a list, an object."""
+    key, equals, value = said.partition("=")
+    if not (key and equals):
+        raise ValueError(f"{said!r} is not key=value")
+    try:
+        return key, json.loads(value)
+    except ValueError:
+        return key, value
+
+
+def _until_told_to_stop(main: Coroutine[Any, Any, int]) -> int:
+    """Run `main`; Ctrl+C, SIGTERM and a closed terminal window end it in good order."""
+
+    async def guarded() -> int:
+        task = asyncio.ensure_future(main)
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(each, task.cancel)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            return INTERRUPTED
+
+    return asyncio.run(guarded())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""The whole bench: every part started in order on free ports, one config file for the terminal, one desk."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from hardware_sim.config_file import bench_toml
+from hardware_sim.desk import STATE_FILE, Desk
+from hardware_sim.desk_server import DeskServer
+from hardware_sim.escpos_printer import Paper
+from hardware_sim.orders import gathered_settings
+from hardware_sim.part import Json
+from hardware_sim.parts import Parts, make_parts
+
+CONFIG_FILE = "bench.toml"
+# What the terminal's config file calls a part, where that is not the part's own name.
+SECTIONS = {"wallet": "wallets", "ebill": "ebills"}
+
+
+class Bench:
+    """A running bench in `folder`."""
+
+    def __init__(self, folder: Path, parts: Parts) -> None:
+        self.folder, self._parts = folder, parts
+        self.desk = DeskServer(parts.by_name, parts.people, parts.printer)
+
+    @property
+    def config_file(self) -> Path:
+        """What the terminal is started with."""
+        return self.folder / CONFIG_FILE
+
+    @property
+    def terminal_folder(self) -> Path:
+        """Where the terminal that belongs to this bench keeps its data."""
+        return self.folder / "terminal"
+
+    @property
+    def targets_file(self) -> Path:
+        """Where that terminal says what can be pressed."""
+        return self.terminal_folder / "targets.json"
+
+    @property
+    def terminal_log(self) -> Path:
+        return self.folder / "terminal.log"
+
+    def settings(self) -> Json:
+        """The terminal's settings by section, of all parts."""
+        gathered = gathered_settings(self._parts.by_name)
+        return {SECTIONS.get(section, section): values for section, values in gathered.items()}
+
+    async def order(self, device: str, order: str, **args: Any) -> Json:
+        """As through the desk, but from inside."""
+        return await self._parts.by_name[device].order(order, args)
+
+    async def reset(self) -> None:
+        await self._parts.by_name["bench"].reset()
+
+    def books(self) -> Json:
+        return {name: part.books() for name, part in self._parts.by_name.items()}
+
+    def papers(self) -> Sequence[Paper]:
+        return self._parts.printer.papers
+
+    def write_files(self, screen: Json) -> None:
+        """The config file for the terminal, and where the desk is for `order`.
+
+        The terminal starts anew, as the bench does: a journal without its back ends could never be closed.
+        """
+        shutil.rmtree(self.terminal_folder, ignore_errors=True)
+        self.terminal_folder.mkdir(parents=True)
+        screen = {"targets_file": str(self.targets_file), **screen}
+        self.config_file.write_text(bench_toml(self.settings(), self.terminal_folder, screen), "utf-8")
+        state = self.folder / STATE_FILE
+        state.touch(mode=0o600)
+        state.write_text(json.dumps({"url": self.desk.page}), "utf-8")
+
+
+@asynccontextmanager
+async def open_bench(folder: Path, screen: Json | None = None) -> AsyncIterator[Bench]:
+    """A bench with its desk open; everything is stopped, in reverse, when the block ends.
+
+    `screen` is what the terminal's [screen] section shall say. Raises RuntimeError or OSError, in
+    words, when a part cannot be started on this machine.
+    """
+    folder = folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    await _leave_others_alone(folder)
+    async with AsyncExitStack() as stack:
+        # Sockets and pseudo-terminals need a short path, and must not outlive the bench.
+        wires = Path(tempfile.mkdtemp(prefix="bench-"))
+        stack.callback(shutil.rmtree, wires, ignore_errors=True)
+        parts = make_parts(wires)
+        for part in parts.by_name.values():
+            stack.push_async_callback(part.stop)
+            await part.start()
+        bench = Bench(folder, parts)
+        stack.push_async_callback(bench.desk.stop)
+        await bench.desk.start()
+        bench.write_files(screen or {})
+        stack.callback((folder / STATE_FILE).unlink, missing_ok=True)
+        yield bench
+
+
+async def _leave_others_alone(folder: Path) -> None:
+    try:
+        await Desk.of(folder).books()
+    except (OSError, ValueError):
+        return  # None ran here, or one that was killed and left its file.
+    raise RuntimeError(f"another bench runs in {folder}; end it, or take another --folder")

@@ -1,0 +1,89 @@
+"""Which parts a bench is made of, and what they need of each other."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hardware_sim.escpos_printer import EscposPrinterPart
+from hardware_sim.part import Json, Part
+from hardware_sim.people import People, load
+from hardware_sim.scanner import ScannerPart
+from hardware_sim.services.health_card import HealthCard
+from hardware_sim.services.town import town
+from hardware_sim.services.wallet import Wallet
+from hardware_sim.social_card import SocialCardPart
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything on a bench by name; what comes first is needed by what comes later."""
+
+    people: People
+    printer: EscposPrinterPart
+    by_name: Mapping[str, Part]
+
+
+class Everything:
+    """The bench as one more thing that takes orders: "reset" makes all of it as new."""
+
+    name = "bench"
+
+    def __init__(self, parts: Mapping[str, Part]) -> None:
+        self._parts = parts
+
+    async def start(self) -> None:
+        """Its parts are started one by one, by whoever owns them."""
+
+    async def stop(self) -> None:
+        """Likewise."""
+
+    async def reset(self) -> None:
+        for part in self._parts.values():
+            await part.reset()
+
+    async def order(self, order: str, args: Mapping[str, Any]) -> Json:
+        raise ValueError(f"the bench knows one order, reset, and not {order!r} {dict(args)}")
+
+    def settings(self) -> Json:
+        return {}
+
+    def books(self) -> Json:
+        return {"parts": list(self._parts)}
+
+
+def make_parts(wires: Path) -> Parts:
+    """The parts of one bench, not started. `wires` holds sockets, pseudo-terminals and pictures of paper."""
+    people = load()
+    services = town(people)
+    printer = EscposPrinterPart(wires / "papers")
+    devices: tuple[Part, ...] = (
+        printer,
+        ScannerPart(people, wires, _codes(people, services)),
+        SocialCardPart(people, wires),
+    )
+    parts = {**services, **{device.name: device for device in devices}}
+    return Parts(people, printer, {**parts, Everything.name: Everything(parts)})
+
+
+def _codes(people: People, services: Mapping[str, Part]) -> Callable[[str, str], str]:
+    """What a person can hold under the scanner, by the kind of code."""
+    health_card, wallet = services["health_card"], services["wallet"]
+    assert isinstance(health_card, HealthCard)
+    assert isinstance(wallet, Wallet)
+
+    def code_of(key: str, kind: str) -> str:
+        person = people.called(key)
+        match kind:
+            case "health_card" | "health_card_static":
+                return health_card.code_of(key, static=kind == "health_card_static")
+            case "id_number":
+                return person.id_number
+            case "wallet":
+                return wallet.code_of(key, next(iter(person.wallets)))
+            case _ if kind in person.wallets:
+                return wallet.code_of(key, kind)
+        known = ", ".join(("health_card", "health_card_static", "id_number", "wallet", *person.wallets))
+        raise ValueError(f"{key} has no code {kind!r}; there are {known}")
+
+    return code_of

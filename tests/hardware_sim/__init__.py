@@ -1,0 +1,1 @@
+"""The bench itself: what tests rely on must be reliable."""

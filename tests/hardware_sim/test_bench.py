@@ -1,0 +1,167 @@
+"""The bench as a program: it says where it listens, takes orders, shows papers, and leaves nothing behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, Request, build_opener
+
+import pytest
+
+from hardware_sim.desk import Desk
+
+PROGRAM = [sys.executable, "-m", "hardware_sim"]
+SECONDS = 30.0
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any]]]:
+    """A bench of its own, and what it says about itself."""
+    bench = subprocess.Popen([*PROGRAM, "--folder", str(folder), "--json"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert bench.stdout is not None
+        yield bench, json.loads(bench.stdout.readline())
+    finally:
+        bench.kill()
+        bench.communicate()
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    with started(tmp_path_factory.mktemp("bench")) as (_, said):
+        yield said
+
+
+@pytest.fixture
+def desk(said: dict[str, Any]) -> Desk:
+    desk = Desk(said["page"])
+    desk.send({"device": "bench", "order": "reset"})
+    return desk
+
+
+def ask(url: str, token: str = "") -> tuple[int, bytes]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    try:
+        with build_opener(ProxyHandler({})).open(Request(url, headers=headers), timeout=SECONDS) as answer:
+            return answer.status, answer.read()
+    except HTTPError as refused:
+        with refused:
+            return refused.code, refused.read()
+
+
+def until(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_the_config_file_is_toml_that_names_every_part(said: dict[str, Any]) -> None:
+    config = tomllib.loads(Path(said["config"]).read_text("utf-8"))
+    devices = {"terminal", "screen", "social_card", "scanner", "printer"}
+    assert devices | {"hospital", "insurer", "health_card", "wallets", "ebills", "platform"} <= set(config)
+
+
+def test_the_desk_listens_on_the_loopback_only_and_wants_the_token(said: dict[str, Any]) -> None:
+    assert said["url"].startswith("http://127.0.0.1:")
+    assert ask(f"{said['url']}/books")[0] == 401
+    assert ask(f"{said['url']}/books", "wrong")[0] == 401
+    assert ask(f"{said['url']}/books", said["token"])[0] == 200
+    assert ask(f"{said['page']}/books")[0] == 200
+
+
+def test_the_page_has_buttons_for_everybody_in_the_cast(said: dict[str, Any]) -> None:
+    assert b"<button" in ask(f"{said['page']}/")[1]
+    assert {"lin", "chen"} <= {each["key"] for each in json.loads(ask(f"{said['page']}/people")[1])["people"]}
+
+
+async def test_an_order_is_carried_out_and_stands_in_the_books(desk: Desk) -> None:
+    await desk.order("social_card", "insert", person="lin")
+    assert (await desk.books())["social_card"]["card_in"]
+    await desk.order("bench", "reset")
+    assert not (await desk.books())["social_card"]["card_in"]
+
+
+@pytest.mark.parametrize(
+    ("device", "order", "words"),
+    [
+        ("fax", "send", "social_card"),
+        ("social_card", "eat", "eat"),
+        ("scanner", "show", "nobody"),
+    ],
+)
+async def test_an_order_that_is_not_known_is_refused_in_words(
+    desk: Desk, device: str, order: str, words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        await desk.order(device, order, person="nobody")
+
+
+async def test_a_paper_comes_back_as_text_and_as_a_picture(desk: Desk, said: dict[str, Any]) -> None:
+    host, port = said["listening"]["printer"]["address"].removeprefix("tcp://").split(":")
+    with socket.create_connection((host, int(port))) as printer:
+        printer.sendall(b"\x1b@Fee slip\n\x1dV\x00")
+        until(lambda: len(json.loads(ask(f"{said['page']}/papers")[1])["papers"]) == 1)
+    assert b"Fee slip" in await desk.paper(1, "txt")
+    assert (await desk.paper(1, "png")).startswith(b"\x89PNG")
+    with pytest.raises(ValueError, match="no such paper"):
+        await desk.paper(2, "png")
+
+
+def test_the_command_gives_an_order_and_says_why_one_is_refused(said: dict[str, Any]) -> None:
+    def order(*words: str) -> "subprocess.CompletedProcess[str]":
+        command = [*PROGRAM, "order", *words, "--bench", said["page"]]
+        return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
+
+    done = order("hospital", "fail", "how=slow", "seconds=0.1", "times=1")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)
+    refused = order("hospital", "fail", "how=nicely")
+    assert refused.returncode == 1
+    assert "nicely" in refused.stderr
+
+
+def test_a_second_bench_in_the_same_folder_is_refused(said: dict[str, Any]) -> None:
+    command = [*PROGRAM, "--folder", str(Path(said["config"]).parent)]
+    second = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
+    assert second.returncode == 1
+    assert "another bench" in second.stderr
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_whatever_ends_the_bench_ends_its_children(tmp_path: Path, end: signal.Signals) -> None:
+    with started(tmp_path) as (bench, said):
+        children = descendants(bench.pid)
+        assert children
+        bench.send_signal(end)
+        bench.wait(SECONDS)
+    until(lambda: not any(alive(child) for child in children))
+    if end != signal.SIGKILL:
+        assert not (tmp_path / "desk.json").exists()
+        assert not Path(said["listening"]["scanner"]["port"]).parent.exists()
+
+
+def descendants(pid: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            found += [child, *descendants(child)]
+    return found
+
+
+def alive(pid: int) -> bool:
+    """Whether it still runs; one that has ended but is not yet collected does not."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
