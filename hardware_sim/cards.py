@@ -214,7 +214,7 @@ class Slot:
     async def insert(self, card: Card) -> None:
         """Put it in, but not so soon that the service would take it for the card before."""
         await self.pull()
-        await asyncio.sleep(self._empty_since + NOTICE_SECONDS - asyncio.get_running_loop().time())
+        await self.noticed()
         self._task = asyncio.create_task(self._lie_in_the_reader(card))
 
     async def pull(self) -> None:
@@ -222,6 +222,10 @@ class Slot:
         if task is not None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+    async def noticed(self) -> None:
+        """Until the service has seen that the reader is empty."""
+        await asyncio.sleep(self._empty_since + NOTICE_SECONDS - asyncio.get_running_loop().time())
 
     @property
     def taken(self) -> bool:

@@ -49,6 +49,7 @@ class SocialCardPart:
 
     async def reset(self) -> None:
         await self._slot.pull()
+        await self._slot.noticed()
         self._card, self._inserted = None, 0
         if not self._running.running or not self._reader_in:
             await self._with_reader(True)

@@ -92,7 +92,7 @@ async def _print_bill(bill: EBill, terminal: Terminal) -> bool:
     number = f"{bill.code}-{bill.number}"
     state = "printed" if printed else "in doubt"
     body = {"version": 1, "code": bill.code, "number": bill.number, "copy": bill.printed, "state": state}
-    await terminal.outbox.put(Message("print_state", f"{number}-{bill.printed}", number, body))
+    await terminal.tell(Message("print_state", f"{number}-{bill.printed}", number, body))
     return printed
 
 

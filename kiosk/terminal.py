@@ -71,6 +71,12 @@ class Terminal:
     watchdog: Watchdog
     wake: Mapping[str, asyncio.Event]
 
+    async def tell(self, *messages: Message) -> None:
+        """Put messages on disk, and have them leave now if they can."""
+        await self.outbox.put(*messages)
+        for event in self.wake.values():
+            event.set()
+
 
 @asynccontextmanager
 async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Terminal]:
