@@ -23,9 +23,6 @@ class Place:
         listener.listen(128)
         return listener
 
-    def close(self) -> None:
-        self._claim.close()
-
 
 class HttpServer:
     """Serves an ASGI app on a place, in the running event loop; may be started again after `stop`."""
