@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import weakref
 from collections.abc import Iterator
 
 import uvicorn
@@ -17,6 +18,7 @@ class Place:
     def __init__(self) -> None:
         self._claim = _bound(0)
         self.port: int = self._claim.getsockname()[1]
+        weakref.finalize(self, self._claim.close)
 
     def listener(self) -> socket.socket:
         listener = _bound(self.port)
