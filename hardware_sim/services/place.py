@@ -25,6 +25,10 @@ class Place:
         listener.listen(128)
         return listener
 
+    def close(self) -> None:
+        """Give the port back now, and not only when nobody holds this object any more."""
+        self._claim.close()
+
 
 class HttpServer:
     """Serves an ASGI app on a place, in the running event loop; may be started again after `stop`."""
