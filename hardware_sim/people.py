@@ -62,10 +62,6 @@ class Owed:
     department: str
     items: tuple[OwedItem, ...]
 
-    @property
-    def fen(self) -> int:
-        return sum(item.fen for item in self.items)
-
 
 @dataclass(frozen=True)
 class Person:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import weakref
 from collections.abc import Iterator
 
 import uvicorn
@@ -17,6 +18,7 @@ class Place:
     def __init__(self) -> None:
         self._claim = _bound(0)
         self.port: int = self._claim.getsockname()[1]
+        weakref.finalize(self, self._claim.close)
 
     def listener(self) -> socket.socket:
         listener = _bound(self.port)
@@ -24,6 +26,7 @@ class Place:
         return listener
 
     def close(self) -> None:
+        """Give the port back now, and not only when nobody holds this object any more."""
         self._claim.close()
 
 
