@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from pydantic import BaseModel, Field
 
@@ -83,7 +84,7 @@ class Scanner:
         ]
 
     async def close(self) -> None:
-        if not self._lane.stuck:
+        with suppress(Trouble):  # What is stuck ends with the program.
             await self._lane.run(self._line.close, ANSWER_SECONDS)
         self._lane.close()
 

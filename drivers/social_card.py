@@ -1,6 +1,7 @@
 """Social-security card in a PC/SC reader: waits for it, reads who it belongs to, asks for no PIN."""
 
 import asyncio
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -100,7 +101,7 @@ class SocialCard:
         ]
 
     async def close(self) -> None:
-        if not self._lane.stuck:
+        with suppress(Trouble):  # What is stuck ends with the program.
             await self._lane.run(self._reader.close, LOOK_SECONDS)
         self._lane.close()
 

@@ -147,6 +147,8 @@ class Card:
 
     def answer(self, command: bytes) -> bytes:
         self.commands += 1
+        if len(command) < 5:
+            return b"\x67\x00"
         if command[0] != 0:
             return NO_CLASS
         match command[1]:
@@ -181,7 +183,7 @@ class Card:
         return bytes([WAITING, len(self._waiting)])
 
     def _read_record(self, command: bytes) -> bytes:
-        _, _, p1, p2, le = command
+        p1, p2, le = command[2:5]
         file = 0xEF00 + (p2 >> 3) if p2 >> 3 else self._file
         if not self._in_application or file not in self._files:
             return NOT_FOUND

@@ -18,10 +18,10 @@ OWN: Mapping[str, Json] = {
         "id": "bench-01",
         "device_index": 1,
         "institution": "H33010000001",
-        "hospital_name_zh": "滨江示范医院",
-        "hospital_name_en": "Riverside Model Hospital",
+        "hospital_name_zh": "江城市第一人民医院",
+        "hospital_name_en": "Jiangcheng First People's Hospital",
     },
-    "insurer": {"institution_name": "滨江示范医院", "area": "330100", "operator": "ZZ01"},
+    "insurer": {"institution_name": "江城市第一人民医院", "area": "330100", "operator": "ZZ01"},
     "wallets": {"channels": ["wechat", "alipay", "unionpay", "ecny"]},
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from hardware_sim.arguments import number, whole
 from hardware_sim.part import Json
 from hardware_sim.services.place import LOOPBACK, Place
 
@@ -94,11 +95,11 @@ class Network:
             weather.cut = True
             await self._silence(service)
         elif order == "delay":
-            weather.delay = float(args.get("seconds", 1.0))
+            weather.delay = number(args, "seconds", 1.0)
         elif order == "half_open":
             weather.half_open = True
         else:
-            setattr(weather, order, int(args.get("times", -1)))
+            setattr(weather, order, whole(args, "times", -1))
 
     async def _listen(self, service: str) -> None:
         if service in self._servers or self._weather[service].cut:

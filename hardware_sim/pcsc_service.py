@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
@@ -38,7 +39,8 @@ class PcscService:
         return self._process is not None and self._process.returncode is None
 
     def port(self, reader: str) -> int:
-        return self._ports[reader]
+        """Where a card is put in; 0, where nobody listens, before the reader is there."""
+        return self._ports.get(reader, 0)
 
     async def start(self, readers: Sequence[str] | None = None) -> None:
         """Start with all readers, or with only these: that is how a reader is unplugged.
@@ -154,13 +156,21 @@ def _namespace_or_system_folder() -> bool:
     tried = subprocess.run(["unshare", "-rm", "true"], capture_output=True, text=True, check=False)
     if tried.returncode == 0:
         return True
-    try:
-        SYSTEM_FOLDER.mkdir(exist_ok=True)
-    except OSError as why:
+    if not SYSTEM_FOLDER.is_dir() and not _made(SYSTEM_FOLDER):
         raise RuntimeError(
             f"this machine refuses a namespace ({tried.stderr.strip()}), and there is no {SYSTEM_FOLDER};"
             f" make one: sudo mkdir -p {SYSTEM_FOLDER}"
-        ) from why
+        )
+    return False
+
+
+def _made(folder: Path) -> bool:
+    """Make a folder of the system's, as root or as somebody whom sudo asks for no password."""
+    for leave in ([], ["sudo", "-n"]):
+        with suppress(OSError):
+            subprocess.run([*leave, "mkdir", "-p", str(folder)], capture_output=True, check=False)
+        if folder.is_dir():
+            return True
     return False
 
 

@@ -2,10 +2,12 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from hardware_sim.arguments import text, whole
 
 FILE = Path(__file__).with_name("people.toml")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -128,10 +130,16 @@ def load(path: Path = FILE) -> People:
 
 
 def owed_item(entry: Mapping[str, Any]) -> OwedItem:
-    """Raises ValueError for a line without a name or with an amount that is not whole fen."""
-    item = OwedItem(**{str(key): value for key, value in entry.items()})
-    if not item.name or not isinstance(item.fen, int) or item.fen < 0:
-        raise ValueError(f"an item needs a name and whole fen, not {dict(entry)!r}")
+    """Raises ValueError, in words, for a line that is none."""
+    known = {each.name for each in fields(OwedItem)}
+    if not {"name", "fen"} <= set(entry) <= known:
+        raise ValueError(
+            f"an item has 'name' and 'fen', and perhaps more of {sorted(known)}, not {sorted(entry)}"
+        )
+    texts = {key: text(entry, key) for key in entry if key != "fen"}
+    item = OwedItem(fen=whole(entry, "fen"), **texts)
+    if not item.name or item.fen < 0:
+        raise ValueError("an item has a name, and costs nothing or more")
     return item
 
 

@@ -13,6 +13,7 @@ from hardware_sim.people import People
 
 READER = "Bench Contact"
 OTHER_READER = "Bench Other"
+LONGEST_SOCKET_NAME = 107
 CARDS = Path(__file__).with_name("cards")
 
 
@@ -30,9 +31,7 @@ class SocialCardPart:
         self._reader_in = True
 
     async def start(self) -> None:
-        # A folder of its own below /tmp, because the name of a Unix socket has to be short.
-        place = Path(tempfile.mkdtemp(prefix="bench-"))
-        self._service = PcscService(place, (READER, OTHER_READER))
+        self._service = PcscService(self._short_place(), (READER, OTHER_READER))
         try:
             await self._service.start()
         except RuntimeError:
@@ -86,6 +85,14 @@ class SocialCardPart:
             case _:
                 raise ValueError(f"the social-card reader does not know the order {order!r}")
         return self.books()
+
+    def _short_place(self) -> Path:
+        """In the bench's folder, or below /tmp when the name of the Unix socket would get too long there."""
+        place = self._folder / "pcsc"
+        if len(bytes(PcscService(place, ()).socket)) > LONGEST_SOCKET_NAME:
+            return Path(tempfile.mkdtemp(prefix="bench-"))
+        place.mkdir(parents=True, exist_ok=True)
+        return place
 
     async def _insert(self, args: Mapping[str, Any]) -> None:
         quirk = quirk_called(str(args.get("quirk", "")), args)

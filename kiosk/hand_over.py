@@ -8,7 +8,7 @@ from kiosk import papers
 from kiosk.bills import EBill
 from kiosk.screens.ending import BillOnPhone, TakeSlip
 from kiosk.screens.payment import Printing
-from kiosk.settlement import Settled
+from kiosk.settlement import InDoubt, Settled
 from kiosk.taking_payment import Due
 from kiosk.terminal import Terminal
 from kiosk.text import words
@@ -35,6 +35,14 @@ async def hand_over(settled: Settled, due: Due, terminal: Terminal) -> None:
         await terminal.screen.ask(BillOnPhone(due.parts.total, link, settled.short_code, bill is None))
 
 
+async def hand_over_doubt(doubt: InDoubt, terminal: Terminal) -> None:
+    """The slip of a payment that is being checked; the screen says the same, so paper is not needed."""
+    slip = papers.being_checked_slip(
+        doubt.number, doubt.short_code, doubt.final_at, terminal.place, words(terminal.screen.language)
+    )
+    await _print(slip, terminal)
+
+
 async def can_print(terminal: Terminal) -> bool:
     """Whether paper would come out now."""
     if terminal.printer is None:
@@ -48,7 +56,17 @@ async def can_print(terminal: Terminal) -> bool:
 
 
 def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
-    return papers.fee_slip(settled, due, terminal.place, words(terminal.screen.language))
+    paid = papers.Paid(
+        number=settled.number,
+        short_code=settled.short_code,
+        at=settled.at,
+        patient=due.patient,
+        bills=tuple(due.bills),
+        parts=due.parts,
+        wallet=settled.facts("wallet").get("channel", ""),
+        insured=due.insurance is not None,
+    )
+    return papers.fee_slip(paid, terminal.place, words(terminal.screen.language))
 
 
 async def _issued_bill(settlement: str, terminal: Terminal) -> EBill | None:

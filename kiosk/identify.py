@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar
 
-from drivers.errors import Absent, NoAnswer, Trouble
 from drivers.card_files import CardHolder
+from drivers.errors import Absent, NoAnswer, Trouble
 from kiosk.faults import fault_for
 from kiosk.media import CodeClass, NotAllowed, classify
 from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName

@@ -73,7 +73,7 @@ async def _wallet_code(fen: int, trouble: Text | None, terminal: Terminal) -> st
 
 def _shares(due: Due, code: str | None) -> list[Share]:
     """The legs in their order: the hospital's lock, the wallet, the insurer."""
-    shares = [Share("hospital", 0, {"charge_id": due.charge.id})]
+    shares = [Share("hospital", 0, {"charge": due.charge.id})]
     if due.parts.cash:
         shares.append(Share("wallet", due.parts.cash, {}, secret=code))
     if due.insurance is not None:

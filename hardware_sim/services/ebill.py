@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from hardware_sim.arguments import text
 from hardware_sim.part import Json
-from hardware_sim.services.service import Desk, Service, text
+from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Moment, Reply
 
 REGION, MEDICAL, OUTPATIENT = "33", "06", "01"

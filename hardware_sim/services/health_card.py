@@ -11,9 +11,10 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hardware_sim.arguments import text
 from hardware_sim.part import Json
 from hardware_sim.people import People, Person
-from hardware_sim.services.service import Desk, Service, text
+from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.wire import Call, Content, Deny, Reply
 
 DYNAMIC_SECONDS = 300

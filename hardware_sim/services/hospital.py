@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError, field_validator
 
+from hardware_sim.arguments import text, whole
 from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, People, Person, owed_item
 from hardware_sim.services.ebill import Parts
@@ -17,7 +18,7 @@ from hardware_sim.services.hospital_insurer import InsurerDesk, InsurerSaysNo
 from hardware_sim.services.issuing import Issuing
 from hardware_sim.services.outgoing import Unreachable
 from hardware_sim.services.rows import Batch, Refusal, Row, Rows
-from hardware_sim.services.service import Desk, Service, number, text
+from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.wire import IDENTIFIER, REFERENCE, Call, Content, Deny, Moment, Reply, words
 
 ELSEWHERE = "window"
@@ -260,7 +261,7 @@ class Hospital(Service):
 
     def _owes(self, args: Mapping[str, Any]) -> Json:
         person, title = self._people.called(args.get("person")), text(args, "title", "检查费")
-        entries = args.get("items") or [{"name": title, "fen": int(number(args, "fen"))}]
+        entries = args.get("items") or [{"name": title, "fen": whole(args, "fen")}]
         items: list[OwedItem] = [owed_item(entry) for entry in entries]
         return {
             "bill": self._books.owe(person.key, title, text(args, "department", "综合门诊"), items).number
@@ -278,7 +279,7 @@ class Hospital(Service):
     def _locked_elsewhere(self, args: Mapping[str, Any]) -> Json:
         bill = self._bill_named(args)
         charge = self._books.new_charge(self._people.called(bill.person), [bill])
-        self._books.lock(charge, f"{ELSEWHERE}-{charge.id}", int(number(args, "seconds", 600)))
+        self._books.lock(charge, f"{ELSEWHERE}-{charge.id}", whole(args, "seconds", 600))
         return {}
 
     def _bill_named(self, args: Mapping[str, Any]) -> Bill:

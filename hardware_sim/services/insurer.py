@@ -11,12 +11,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from hardware_sim.arguments import text, whole
 from hardware_sim.part import Json
 from hardware_sim.people import Insurance, People, Person
 from hardware_sim.services import envelope, setlinfo
 from hardware_sim.services.envelope import Malformed, Message, fen, one_of, want
-from hardware_sim.services.insurer_books import InsurerBooks, No
-from hardware_sim.services.service import CHINA, Desk, Service, number, text
+from hardware_sim.services.insurer_books import REVOKED, InsurerBooks, No
+from hardware_sim.services.service import CHINA, Desk, Service
 from hardware_sim.services.wire import Call, Handler, Reply
 
 INSTITUTION_NAME, AREA = "江城市第一人民医院", "330100"
@@ -125,6 +126,8 @@ class Insurer(Service):
     def _carry_out(self, message: Message) -> Json:
         if self._sign_in_required and message.infno != "9001" and not self._is_signed_in(message.sign_no):
             raise No("签到编号无效，请重新签到")
+        if message.msgid in self._books.revoked:
+            raise No(REVOKED)
         done = self._done.get(message.msgid)
         if done is None:
             output = self._functions[message.infno](message)
@@ -255,12 +258,12 @@ class Insurer(Service):
 
     def _set_account(self, args: Mapping[str, Any]) -> Json:
         key, insurance = self._insurance_of(args)
-        self._books.insurances[key] = replace(insurance, balance=int(number(args, "fen")))
+        self._books.insurances[key] = replace(insurance, balance=whole(args, "fen"))
         return {}
 
     def _set_deductible(self, args: Mapping[str, Any]) -> Json:
         key, insurance = self._insurance_of(args)
-        self._books.insurances[key] = replace(insurance, deductible_left=int(number(args, "fen")))
+        self._books.insurances[key] = replace(insurance, deductible_left=whole(args, "fen"))
         return {}
 
     def _insurance_of(self, args: Mapping[str, Any]) -> tuple[str, Insurance]:
@@ -270,7 +273,7 @@ class Insurer(Service):
         return key, self._books.insurances[key]
 
     def _differ(self, args: Mapping[str, Any]) -> Json:
-        self._books.shift = int(number(args, "fen", 1))
+        self._books.shift = whole(args, "fen", 1)
         return {}
 
     def _require_sign_in(self, args: Mapping[str, Any]) -> Json:

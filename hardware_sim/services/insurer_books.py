@@ -8,6 +8,7 @@ from hardware_sim.people import Insurance, People, Person
 from hardware_sim.services.insurance_rules import Split, Terms, split
 
 SETTLED, REVERSED = "settled", "reversed"
+REVOKED = "该报文已冲正，不能再次结算"
 
 
 class No(Exception):
@@ -91,8 +92,6 @@ class InsurerBooks:
 
     def settle(self, msgid: str, visit: Visit, parts: Split) -> Settlement:
         """Pay the funds' and the account's part, once per msgid and once per visit."""
-        if msgid in self.revoked:
-            raise No("该报文已冲正，不能再次结算")
         if self.settlement_of(visit.mdtrt_id):
             raise No("该就诊已结算，不能重复结算")
         if self.shift:

@@ -6,9 +6,10 @@ Contract: docs/contracts/platform.v1.yaml.
 from collections.abc import Mapping
 from typing import Any
 
+from hardware_sim.arguments import text
 from hardware_sim.part import Json
 from hardware_sim.services.rows import Batch, Rows
-from hardware_sim.services.service import Desk, Service, text
+from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.wire import Call, Deny, Reply
 
 
@@ -17,7 +18,7 @@ class Platform(Service):
 
     - "poison" {kind | key, times}: rows of that kind, or the row with that key, are answered "refused"
     - "postpone" {kind | key, times}: they are answered "retry"
-    - "forget_device" {device}: its boot counter starts anew, as after the operator replaced the machine
+    - "forget_device" {terminal}: its boot counter starts anew, as after the operator replaced the machine
 
     Books: "rows" that were taken, in the order of arrival; "refused" ones with the reason; "boots" by
     device; "clones": how many batches were refused.
@@ -57,4 +58,4 @@ class Platform(Service):
         return self._kept.script("retry", args)
 
     def _forget_device(self, args: Mapping[str, Any]) -> Json:
-        return {"boot": self._boots.pop(text(args, "device"), 0)}
+        return {"boot": self._boots.pop(text(args, "terminal"), 0)}

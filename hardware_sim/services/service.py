@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from hardware_sim.arguments import number, text
 from hardware_sim.part import Json
 from hardware_sim.services.place import HttpServer, Place
 from hardware_sim.services.switchboard import Switchboard
@@ -150,18 +151,3 @@ class _Endpoint:
         with contextlib.suppress(ClientDisconnect):
             return await self._take(desk, request)
         return None
-
-
-def text(args: Mapping[str, Any], key: str, default: str | None = None) -> str:
-    """A text among the arguments of an order; ValueError, in words, when it is not there."""
-    value = args.get(key, default)
-    if not isinstance(value, str):
-        raise ValueError(f"this order needs {key!r}, a text")
-    return value
-
-
-def number(args: Mapping[str, Any], key: str, default: float | None = None) -> float:
-    value = args.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"this order needs {key!r}, a number")
-    return value

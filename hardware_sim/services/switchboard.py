@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from hardware_sim.arguments import number, whole
 from hardware_sim.services.wire import Deny
 
 Act = Callable[[], Awaitable[Response]]
@@ -69,7 +70,7 @@ class Switchboard:
         if times is not None and (not isinstance(times, int) or times < 1):
             raise ValueError(f"times is a whole number from 1 on, not {times!r}")
         default = 3.0 if how == "slow" else 0.0
-        fault = Fault(call, how, times, float(args.get("seconds", default)), int(args.get("retry_after", 1)))
+        fault = Fault(call, how, times, number(args, "seconds", default), whole(args, "retry_after", 1))
         self._on.append(fault)
         return fault
 

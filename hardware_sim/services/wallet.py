@@ -13,9 +13,10 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from hardware_sim.arguments import number, text, whole
 from hardware_sim.part import Json
 from hardware_sim.people import People
-from hardware_sim.services.service import Desk, Service, number, text
+from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Reply
 
 # Prefix and number of digits of each channel's payment codes. Source: codes.md §7.
@@ -184,12 +185,12 @@ class Wallet(Service):
         order.state, order.paid_fen = "SUCCESS", order.fen
 
     def _code(self, args: Mapping[str, Any]) -> Json:
-        confirm = int(number(args, "confirm", 0))
+        confirm = whole(args, "confirm", 0)
         return {"code": self.code_of(text(args, "person"), text(args, "channel", "wechat"), confirm)}
 
     def _set_balance(self, args: Mapping[str, Any]) -> Json:
         person = self._people.called(args.get("person"))
-        self._balances[person.key][text(args, "channel", "wechat")] = int(number(args, "fen"))
+        self._balances[person.key][text(args, "channel", "wechat")] = whole(args, "fen")
         return {}
 
     def _confirm(self, args: Mapping[str, Any]) -> Json:

@@ -50,7 +50,7 @@ def _print_opens(file: Path, config: KioskConfig) -> None:
 
 def _opens(config: KioskConfig) -> Iterator[tuple[str, dict[str, object]]]:
     for name in KioskConfig.model_fields:
-        section = getattr(config, name)
+        section = config.store if name == "queue" else getattr(config, name)
         if isinstance(section, BaseModel):
             yield name, {key: _shown(key, value) for key, value in section if value is not None}
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kiosk.bills import Bill
-from kiosk.hand_over import can_print, hand_over
+from kiosk.hand_over import can_print, hand_over, hand_over_doubt
 from kiosk.identify import identify
 from kiosk.journey import Need, journey
 from kiosk.people import Patient
@@ -11,6 +11,7 @@ from kiosk.screens.identity import LookingUp
 from kiosk.screens.payment import Calculating, ChooseBills, ConfirmParts, NothingToPay, PrinterEmpty
 from kiosk.screens.screen import Back
 from kiosk.services.insurer import Insured
+from kiosk.settlement import InDoubt
 from kiosk.taking_payment import Due, take_payment, work_out
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
@@ -29,6 +30,9 @@ async def pay_bills(visit: Visit, terminal: Terminal) -> None:
             return await hand_over(settled, due, terminal)
         except Back:  # only before anything was taken: the choice is made anew
             continue
+        except InDoubt as doubt:
+            await hand_over_doubt(doubt, terminal)
+            raise
 
 
 async def _who_owes_what(terminal: Terminal) -> tuple[Patient, Insured | None, Sequence[Bill]]:

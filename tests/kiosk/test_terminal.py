@@ -90,3 +90,15 @@ def test_closing_ends_every_thread_and_task(config_file: Path):
 
     asyncio.run(run())
     assert threading.active_count() <= before + 1  # the loop's own pool may keep one
+
+
+def test_q8_work_that_breaks_off_stops_the_terminal_and_is_not_passed_over(config_file: Path):
+    """A terminal that takes money and no longer sends would be worse than one that starts again."""
+
+    async def do(terminal: Terminal) -> None:
+        await terminal.store.close()  # stands for any bug: the sender can't read what waits
+        terminal.wake["platform"].set()
+        await asyncio.sleep(50)
+
+    with pytest.raises(RuntimeError, match="shutdown"):
+        with_terminal(config_file, do)

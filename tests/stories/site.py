@@ -1,4 +1,4 @@
-"""A terminal at a bench: one disk, started as often as a story needs, with a scripted patient as its screen."""
+"""A terminal at a bench: one disk, started as often as a story needs, a scripted patient at its screen."""
 
 import asyncio
 import tomllib
@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-from kiosk.config import load
-from kiosk.terminal import Terminal, open_terminal
 
+from kiosk.config import load
 from kiosk.runner import one_visit
 from kiosk.screens.ending import TakeCard
+from kiosk.terminal import Terminal, open_terminal
 from tests.bench import Bench
 from tests.stories.patient import Act, Patient, Step, does
 
@@ -68,16 +68,18 @@ class Site:
 
         return does(show)
 
+    def bills(self, person: str) -> list[dict[str, Any]]:
+        """The person's bills in the hospital's books; "state" is open, locked or paid."""
+        return [bill for bill in self.bench.books()["hospital"]["bills"].values() if bill["person"] == person]
+
     def owed(self, person: str) -> int:
-        """What the hospital's books hold open for a person, in fen."""
-        return sum(
-            bill["fen"] for bill in self.bench.books()["hospital"]["bills"][person] if bill["state"] == "open"
-        )
+        """What the hospital holds open for a person, in fen."""
+        return sum(bill["fen"] for bill in self.bills(person) if bill["state"] == "open")
 
     def settled_by_insurer(self, books: dict[str, Any]) -> list[int]:
         """The insurer's own part of each settlement that stands, in fen."""
-        stand = [each for each in books["insurer"]["settlements"] if not each["reversed"]]
-        return [each["total_fen"] - each["cash_fen"] for each in stand]
+        stand = [each["split"] for each in books["insurer"]["settlements"].values() if each["state"] == "settled"]
+        return [split["total"] - split["cash"] for split in stand]
 
     def paid_through(self, channel: str) -> int:
         orders = self.bench.books()["wallet"]["orders"].values()
