@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check bench screens papers soak
+.PHONY: help ready run desk test check bench screens papers docs soak
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ screens: ready ## Draw every screen in both languages and text sizes into out/sc
 
 papers: ready ## Draw every paper that the terminal prints into out/papers/
 	@$(PYTHON) -m tests.printer
+
+docs: ready ## Write again the pages that are made from the source: configuration and faults
+	@$(PYTHON) -m kiosk config docs >docs/configuration.md
+	@for each in zh en; do $(PYTHON) -m kiosk faults --language $$each >docs/faults.$$each.md; done
 
 soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the books after each
 	@$(PYTHON) -m hardware_sim run --minutes $(or $(MINUTES),10)

@@ -14,8 +14,10 @@ VISITOR, WALLET = "lin", "wechat"
 ACCOUNT_FEN = 60_00
 START_SECONDS = 60.0
 STEP_SECONDS = 30.0
-# Real insurers and wallets take their time; the patient, and the camera, should see what is shown meanwhile.
-SLOWNESS = (("hospital", "find", 1.5), ("insurer", "2206", 1.5), ("insurer", "2207", 2.0))
+# Real cards, printers and insurers take their time; what is shown meanwhile should be seen, and photographed.
+SLOW_CALLS = (("hospital", "find", 1.5), ("insurer", "2206", 1.5), ("insurer", "2207", 2.0))
+SLOW_CARD_SECONDS = 0.1
+SLOW_PRINTER_ROWS = 20
 
 
 @dataclass
@@ -56,7 +58,8 @@ class Patient:
         return screen
 
     async def _inserts_card(self) -> None:
-        await self.bench.order("social_card", "insert", person=self.key)
+        slow = {"quirk": "slow", "seconds": SLOW_CARD_SECONDS}
+        await self.bench.order("social_card", "insert", person=self.key, **slow)
 
     async def _shows_wallet_code(self) -> None:
         await self.bench.order("scanner", "show", person=self.key, code=self.wallet)
@@ -70,7 +73,8 @@ async def visit(bench: Bench, glass: Glass, pictures: Path) -> Album:
     album = Album(glass, pictures)
     camera = asyncio.create_task(album.keep())
     await bench.order("insurer", "account", person=VISITOR, fen=ACCOUNT_FEN)
-    for device, call, seconds in SLOWNESS:
+    await bench.order("printer", "slow", rows_per_second=SLOW_PRINTER_ROWS)
+    for device, call, seconds in SLOW_CALLS:
         await bench.order(device, "fail", call=call, how="slow", seconds=seconds, times=1)
     try:
         await _until_either(Patient(VISITOR, WALLET, bench, glass, album).pays_everything(), camera)
