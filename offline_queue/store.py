@@ -273,7 +273,7 @@ def _prepared(connection: Connection, lock: int) -> _Opened:
 def _refuse_damage(connection: Connection) -> None:
     found = _damage(connection)
     if found:
-        raise StoreTrouble("LED-03", "; ".join(found[:3]))
+        raise StoreTrouble("LED-08", "; ".join(found[:3]))
 
 
 def _damage(connection: Connection) -> list[str]:
