@@ -47,13 +47,13 @@ def test_trouble_with_the_disk_in_the_middle_is_doubt_and_ends_well(desk: Desk, 
                 on = "OFF" if writes else "ON"
                 await desk.store.run(lambda connection: connection.execute(f"PRAGMA query_only = {on}"))
 
-            desk.lines[payer].pause = asyncio.Event()
+            pause = desk.lines[payer].pause = asyncio.Event()
             journey = asyncio.create_task(settlements.settle(SHARES, ABOUT))
             async with asyncio.timeout(10):
                 while "take" not in desk.lines[payer].calls:
                     await asyncio.sleep(0.001)
             await disk(writes=False)
-            desk.lines[payer].pause.set()
+            pause.set()
             with pytest.raises(InDoubt):
                 await journey
             await disk(writes=True)
