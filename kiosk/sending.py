@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.closing import messages
 from kiosk.settlement_records import Closed
-from offline_queue.outbox import KINDS, Message, Outbox
-from offline_queue.store import Store
+from offline_queue.outbox import KINDS, Message
 
 DESTINATIONS = frozenset(kind.destination for kind in KINDS.values())
 
@@ -17,18 +16,6 @@ Wake = Mapping[str, asyncio.Event]
 def wakes() -> Wake:
     """One event for each destination: set, its sender looks at once for what waits."""
     return {name: asyncio.Event() for name in sorted(DESTINATIONS)}
-
-
-class PromptOutbox(Outbox):
-    """An outbox that wakes the sender of what is put into it."""
-
-    def __init__(self, store: Store, wake: Wake) -> None:
-        super().__init__(store)
-        self._wake = wake
-
-    async def put(self, *messages: Message) -> None:
-        await super().put(*messages)
-        _wake(self._wake, messages)
 
 
 @dataclass(frozen=True)
@@ -43,10 +30,11 @@ class Closing:
 
     def __call__(self, closed: Closed) -> Sequence[Message]:
         made = messages(closed, self.terminal)
-        _wake(self.wake, made)
+        rouse(self.wake, made)
         return made
 
 
-def _wake(wake: Wake, messages: Sequence[Message]) -> None:
+def rouse(wake: Wake, messages: Sequence[Message]) -> None:
+    """Wake whoever sends these messages."""
     for message in messages:
         wake[KINDS[message.kind].destination].set()

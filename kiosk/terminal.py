@@ -17,7 +17,7 @@ from kiosk.health import HealthMonitor
 from kiosk.numbers import Numbers
 from kiosk.place import Place
 from kiosk.screens.screen import Screen
-from kiosk.sending import Closing, PromptOutbox, Wake, wakes
+from kiosk.sending import Closing, Wake, rouse, wakes
 from kiosk.services.ebills import EBills
 from kiosk.services.health_card import HealthCards
 from kiosk.services.hospital import Hospital
@@ -28,7 +28,7 @@ from kiosk.settlement import Payer, Settlements
 from kiosk.watchdog import Watchdog
 from offline_queue.backoff import Backoff
 from offline_queue.ledger import Ledger
-from offline_queue.outbox import Outbox
+from offline_queue.outbox import Message, Outbox
 from offline_queue.store import Store
 from offline_queue.sync import drain
 from printer.printer import Printer
@@ -72,8 +72,7 @@ class Terminal:
     async def tell(self, *messages: Message) -> None:
         """Put messages on disk, and have them leave now if they can."""
         await self.outbox.put(*messages)
-        for event in self.wake.values():
-            event.set()
+        rouse(self.wake, messages)
 
 
 @asynccontextmanager
@@ -114,7 +113,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     """Everything is there and knows what it needs; nothing runs yet."""
     config, devices, back_ends = parts.config, parts.devices, parts.back_ends
     wake = wakes()
-    outbox, ledger = PromptOutbox(parts.store, wake), Ledger(parts.store)
+    outbox, ledger = Outbox(parts.store), Ledger(parts.store)
     events = EventLog(outbox, config.terminal.id)
     hospital = _there(back_ends.hospital, config)
     insurer, wallets = _there(back_ends.insurer, config), _there(back_ends.wallets, config)

@@ -1,21 +1,20 @@
-"""Whoever sends is woken by what is put, and by nothing else."""
+"""Whoever sends is woken by what is put on disk for it, and by nothing else."""
 
-import asyncio
-from pathlib import Path
+from datetime import UTC, datetime
 
-from kiosk.sending import PromptOutbox, wakes
+from kiosk.sending import Closing, rouse, wakes
+from kiosk.settlement_records import Closed
 from offline_queue.outbox import Message
-from offline_queue.store import Store, StoreSettings
 
 
-def test_the_sender_of_a_message_is_woken_when_it_can_be_read(tmp_path: Path):
-    async def put() -> None:
-        store = await Store.open(StoreSettings.model_validate({"path": tmp_path / "store.db"}))
-        wake = wakes()
-        outbox = PromptOutbox(store, wake)
-        await outbox.put(Message("audit", "a-1", "hall-1", {"version": 1}))
-        assert {name: event.is_set() for name, event in wake.items()} == {"hospital": False, "platform": True}
-        assert [each.key for each in await outbox.next_batch("platform")] == ["a-1"]
-        await store.close()
+def test_only_the_sender_of_a_message_is_woken():
+    wake = wakes()
+    rouse(wake, [Message("audit", "a-1", "hall-1", {"version": 1})])
+    assert {name: event.is_set() for name, event in wake.items()} == {"hospital": False, "platform": True}
 
-    asyncio.run(put())
+
+def test_the_end_of_a_settlement_wakes_whoever_sends_what_it_brought():
+    wake = wakes()
+    unwound = Closed("26112203280001-07", False, datetime.now(UTC), {}, ())
+    assert [each.kind for each in Closing("hall-1", wake)(unwound)] == ["settlement"]
+    assert {name for name, event in wake.items() if event.is_set()} == {"platform"}
