@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import click
-from hardware_sim.__main__ import main as bench
 from ui.__main__ import main as terminal
 
+from hardware_sim.__main__ import main as bench
 from kiosk.__main__ import main as kiosk
 from tests.rules.tree import Tree
 
