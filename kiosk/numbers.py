@@ -4,6 +4,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from offline_queue.store import Connection, Store, counter, set_counter
@@ -13,6 +14,31 @@ BEIJING = timezone(timedelta(hours=8))
 DAY = 86_400
 # Without 0 O, 1 I L: these are read out over a telephone.
 READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Series:
+    """Numbers made of a unit of time and a count of which only `size` values fit in."""
+
+    name: str
+    unit_seconds: int
+    size: int
+
+    def after(self, unit: int, count: int, now: int) -> tuple[int, int]:
+        """The unit and the count of the next number, when these were the last and the clock says `now`.
+
+        No pair of unit and count % size comes twice. A clock that was put back by less than a day
+        goes on in the last unit; one that was ahead by more was wrong, and is left where it was.
+        """
+        count += 1
+        following = unit if now <= unit < now + DAY // self.unit_seconds else now
+        if following == unit and count % self.size == 0:
+            following += 1
+        return following, count
+
+
+SETTLEMENT = Series("settlement", unit_seconds=60, size=10_000)
+INSURER_MESSAGE = Series("insurer_message", unit_seconds=1, size=100)
 
 
 class Numbers:
@@ -33,31 +59,26 @@ class Numbers:
 
     async def settlement(self) -> str:
         """Such as 26112203280001-07: minute, a count of four digits that only grows, device."""
-        moment, count = await self._next("settlement", 60, 10_000)
+        moment, count = await self._next(SETTLEMENT)
         return f"{moment:%y%m%d%H%M}{count:04}-{self._device:02}"
 
     async def insurer_message(self) -> str:
         """A msgid: institution (12), second (14), device (2), count (2). Source: e-bill.md B2."""
-        moment, count = await self._next("insurer_message", 1, 100)
+        moment, count = await self._next(INSURER_MESSAGE)
         return f"{self._institution}{moment:%Y%m%d%H%M%S}{self._device:02}{count:02}"
 
-    async def _next(self, series: str, unit_seconds: int, size: int) -> tuple[datetime, int]:
-        unit = int(self._clock()) // unit_seconds
-        day = DAY // unit_seconds
+    async def _next(self, series: Series) -> tuple[datetime, int]:
+        now = int(self._clock()) // series.unit_seconds
+        unit, count = await self._store.commit(lambda connection: _advance(connection, series, now))
+        return datetime.fromtimestamp(unit * series.unit_seconds, BEIJING), count % series.size
 
-        def advance(connection: Connection) -> tuple[int, int]:
-            last, count = counter(connection, f"{series}.unit"), counter(connection, f"{series}.count") + 1
-            # A clock that was put back must not repeat numbers, so the last unit goes on. One that
-            # was a day or more ahead was wrong, and a number from the far future would be refused.
-            here = last if unit <= last < unit + day else unit
-            if here == last and count % size == 0:
-                here += 1
-            set_counter(connection, f"{series}.unit", here)
-            set_counter(connection, f"{series}.count", count)
-            return here, count % size
 
-        here, count = await self._store.commit(advance)
-        return datetime.fromtimestamp(here * unit_seconds, BEIJING), count
+def _advance(connection: Connection, series: Series, now: int) -> tuple[int, int]:
+    unit_name, count_name = f"{series.name}.unit", f"{series.name}.count"
+    unit, count = series.after(counter(connection, unit_name), counter(connection, count_name), now)
+    set_counter(connection, unit_name, unit)
+    set_counter(connection, count_name, count)
+    return unit, count
 
 
 def short_code(number: str) -> str:

@@ -6,8 +6,8 @@ taken is revoked, never judged by asking: "not found" may only mean "not yet".
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, Field
@@ -156,22 +156,25 @@ class Settlements:
         return await self._ledger.history(found[0]) if found else []
 
     async def _settle(self, shares: Sequence[Share], about: Mapping[str, object]) -> Settled:
-        try:
+        with _or_not_now():
             await self._ledger.has_room()
             number = await self._numbers.settlement()
-            self._live.add(number)
-            whole = await self._open(number, shares, about)
-        except StoreTrouble as why:
-            raise NotNow("LED-07", f"{why}") from why
+        self._live.add(number)
+        try:
+            with _or_not_now():
+                whole = await self._open(number, shares, about)
+            return await self._to_an_end(whole, shares)
+        finally:
+            self._live.discard(number)
+
+    async def _to_an_end(self, whole: Whole, shares: Sequence[Share]) -> Settled:
         try:
             return await self._all_or_none(whole, shares)
         except Unwound:
             raise
         except (Trouble, StoreTrouble) as why:
-            log.error("settlement %s stays open: %s", number, why)
-            raise InDoubt("PAY-03", number, whole.final_at) from why
-        finally:
-            self._live.discard(number)
+            log.error("settlement %s stays open: %s", whole.number, why)
+            raise InDoubt("PAY-03", whole.number, whole.final_at) from why
 
     async def _open(self, number: str, shares: Sequence[Share], about: Mapping[str, object]) -> Whole:
         now = self._numbers.now()
@@ -331,3 +334,12 @@ class Settlements:
         failure = running.exception()
         if failure is not None and not isinstance(failure, Trouble):
             log.error("a settlement broke off", exc_info=failure)
+
+
+@contextmanager
+def _or_not_now() -> Iterator[None]:
+    """Up to here nobody was asked for anything, so trouble with the disk is no doubt about money."""
+    try:
+        yield
+    except StoreTrouble as why:
+        raise NotNow("LED-07", f"{why}") from why

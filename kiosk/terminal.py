@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,13 +11,13 @@ from drivers.errors import Refused
 from drivers.scanner import Scanner
 from drivers.social_card import SocialCard
 from kiosk.built_in import BackEnds, Devices
-from kiosk.closing import messages
 from kiosk.config import KioskConfig
 from kiosk.events import EventLog
 from kiosk.health import HealthMonitor
 from kiosk.numbers import Numbers
 from kiosk.place import Place
 from kiosk.screens.screen import Screen
+from kiosk.sending import Closing, Wake, rouse, wakes
 from kiosk.services.ebills import EBills
 from kiosk.services.health_card import HealthCards
 from kiosk.services.hospital import Hospital
@@ -25,7 +25,6 @@ from kiosk.services.insurer import Insurer
 from kiosk.services.platform import Platform
 from kiosk.services.wallets import Wallets
 from kiosk.settlement import Payer, Settlements
-from kiosk.settlement_records import Closed
 from kiosk.watchdog import Watchdog
 from offline_queue.backoff import Backoff
 from offline_queue.ledger import Ledger
@@ -39,7 +38,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 OLD_BUSINESS_SECONDS = 20.0
-DESTINATIONS = ("hospital", "platform")
 
 
 @dataclass(frozen=True)
@@ -69,13 +67,12 @@ class Terminal:
     events: EventLog
     health: HealthMonitor
     watchdog: Watchdog
-    wake: Mapping[str, asyncio.Event]
+    wake: Wake
 
     async def tell(self, *messages: Message) -> None:
         """Put messages on disk, and have them leave now if they can."""
         await self.outbox.put(*messages)
-        for event in self.wake.values():
-            event.set()
+        rouse(self.wake, messages)
 
 
 @asynccontextmanager
@@ -115,13 +112,13 @@ class _Parts:
 def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     """Everything is there and knows what it needs; nothing runs yet."""
     config, devices, back_ends = parts.config, parts.devices, parts.back_ends
+    wake = wakes()
     outbox, ledger = Outbox(parts.store), Ledger(parts.store)
     events = EventLog(outbox, config.terminal.id)
-    wake = {name: asyncio.Event() for name in DESTINATIONS}
     hospital = _there(back_ends.hospital, config)
     insurer, wallets = _there(back_ends.insurer, config), _there(back_ends.wallets, config)
     payers: dict[str, Payer] = {"hospital": hospital.lock, "wallet": wallets, "insurer": insurer}
-    closing = _Closing(config.terminal.id, wake)
+    closing = Closing(config.terminal.id, wake)
     return Terminal(
         config=config,
         screen=screen,
@@ -154,27 +151,11 @@ def _there(back_end: T | None, config: KioskConfig) -> T:
 
 
 @dataclass(frozen=True)
-class _Closing:
-    """Makes the messages of a settlement's last commit, and sees to it that they leave at once.
-
-    Whoever is woken here reads after the commit: the store has one thread, and it works in order.
-    """
-
-    terminal: str
-    wake: Mapping[str, asyncio.Event]
-
-    def __call__(self, closed: Closed) -> Sequence[Message]:
-        for event in self.wake.values():
-            event.set()
-        return messages(closed, self.terminal)
-
-
-@dataclass(frozen=True)
 class _Changes:
     """Told by the health monitor of what went and what is back."""
 
     events: EventLog
-    wake: Mapping[str, asyncio.Event]
+    wake: Wake
 
     def __call__(self, name: str, there: bool, code: str) -> None:
         self.events.record("back" if there else "gone", what=name, code=code)

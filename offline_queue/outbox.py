@@ -134,6 +134,7 @@ class Outbox:
         self._store, self._clock, self._backoff = store, clock, backoff
         # Pauses of single lines are not written: after a restart each is tried once more, no harm.
         self._resting: dict[tuple[str, str], _Rest] = {}
+        self._looked: dict[str, float] = {}
         self._answered: float | None = None
         self._swept: float | None = None
 
@@ -144,7 +145,7 @@ class Outbox:
 
     async def next_batch(self, destination: str, limit: int = 100) -> list[Waiting]:
         """Most urgent first, then oldest; of each line only the head, and none behind one set aside."""
-        now = time.monotonic()
+        now = self._looked[destination] = time.monotonic()
         resting = {line for line, rest in self._resting.items() if rest.until > now}
         return await self._store.run(lambda connection: _batch(connection, destination, limit, resting))
 
@@ -160,11 +161,11 @@ class Outbox:
 
     def rest_seconds(self, destination: str) -> float:
         """How long until the next line there that was told to come later may do so; infinite for none."""
-        now = time.monotonic()
-        ends = (
+        looked, now = self._looked.get(destination, 0.0), time.monotonic()
+        ends = [
             rest.until for line, rest in self._resting.items() if KINDS[line[0]].destination == destination
-        )
-        return min((end - now for end in ends if end > now), default=float("inf"))
+        ]
+        return min((max(0.0, end - now) for end in ends if end > looked), default=float("inf"))
 
     async def sweep(self) -> int:
         """Give up what is too old for its kind; returns how many. Looks every ten minutes at most."""

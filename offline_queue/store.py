@@ -219,6 +219,7 @@ def m001_records_messages_counters(db: Database) -> None:
     db.table("message").create(message, pk="seq", not_null=set(message) - {"set_aside"})
     db.table("message").create_index(["key"], unique=True)
     db.table("message").create_index(["destination", "priority"])
+    db.execute("CREATE INDEX message_set_aside ON message (destination) WHERE set_aside IS NOT NULL")
     db.table("counter").create({"name": str, "value": int}, pk="name", not_null={"value"})
 
 
@@ -272,7 +273,7 @@ def _prepared(connection: Connection, lock: int) -> _Opened:
 def _refuse_damage(connection: Connection) -> None:
     found = _damage(connection)
     if found:
-        raise StoreTrouble("LED-03", "; ".join(found[:3]))
+        raise StoreTrouble("LED-08", "; ".join(found[:3]))
 
 
 def _damage(connection: Connection) -> list[str]:

@@ -78,6 +78,15 @@ def test_q7_a_damaged_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == content
 
 
+def test_q7_a_file_that_fails_its_own_check_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    fill(path, count=200)
+    content = path.read_bytes().replace(b"card-77", b"card-7!", 1)
+    path.write_bytes(content)
+    assert code_of_opening(path) == "LED-08"
+    assert path.read_bytes() == content
+
+
 def test_q7_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     path.write_bytes(b"not a database at all" * 500)

@@ -138,7 +138,7 @@ def test_q4_p16_lost_answers_double_nothing(tmp_path: Path, seed: int) -> None:
     async def story() -> None:
         far_end = Lossy(seed)
         async with opened(tmp_path / "a.db") as store:
-            outbox = Outbox(store)
+            outbox = Outbox(store, backoff=in_a_hurry)
             await outbox.put(*(card_use(number, number) for number in range(1000)))
             async with draining(outbox, far_end):
                 await until_nothing_waits(outbox)
@@ -227,11 +227,8 @@ def test_q11_lines_keep_their_order_through_retries(tmp_path: Path) -> None:
         async with opened(tmp_path / "a.db") as store:
             outbox = Outbox(store, backoff=in_a_hurry)
             await outbox.put(*(card_use(number, number % 40) for number in range(400)))
-            async with draining(outbox, far_end) as wake:
-                async with asyncio.timeout(60):
-                    while (await outbox.status()).waiting:
-                        wake.set()
-                        await asyncio.sleep(0.002)
+            async with draining(outbox, far_end):
+                await until_nothing_waits(outbox)
         for patient in range(40):
             line = [row.seq for row in far_end.arrived if row.order_key == f"patient-{patient}"]
             assert line == sorted(line)
@@ -249,9 +246,10 @@ def test_what_is_put_goes_out_at_once_when_the_sender_is_woken(tmp_path: Path) -
                 await asyncio.sleep(0)
                 await outbox.put(card_use(1))
                 wake.set()
-                await until(lambda: len(far_end.arrived) == 1, seconds=15)
-            counts = await outbox.status()
-            assert counts.since_answer_seconds is not None
+                async with asyncio.timeout(15):
+                    while (await outbox.status()).since_answer_seconds is None:
+                        await asyncio.sleep(0.002)
+        assert [row.key for row in far_end.arrived] == ["card-1"]
 
     asyncio.run(story())
 

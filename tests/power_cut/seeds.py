@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -164,7 +164,7 @@ async def _check(terminal: Terminal, world: World, story: Story) -> None:
 
 
 def _check_payer(
-    share: Share, settled: Sequence[str], taken: dict[str, int], effects: dict[str, int]
+    share: Share, settled: Sequence[str], taken: Mapping[str, int], effects: Mapping[str, int]
 ) -> None:
     mine = {name[: -len(f"-1-{share.payer}")]: fen for name, fen in taken.items()}
     assert mine == dict.fromkeys(settled, share.fen), f"{share.payer} holds {mine}, settled is {settled}"

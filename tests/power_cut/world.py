@@ -3,7 +3,8 @@
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -116,13 +117,12 @@ class Books:
 
 @dataclass
 class Wire:
-    """A payer at the end of a line that loses and delays, on a machine whose power may go."""
+    """A payer at the end of a line that loses and delays."""
 
     books: Books
     fate: Fate
 
     async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:
-        self._cut()
         return {"message": f"m{self.fate.wire.random.random()}"}
 
     async def take(self, leg: LegOrder) -> Mapping[str, str]:
@@ -145,20 +145,47 @@ class Wire:
         self.books.revoke(leg)
         self._back()
 
-    def _cut(self) -> None:
-        self.fate.power_may_go(self.fate.wire, 0.04)
-
     def _out(self) -> None:
-        self._cut()
         if self.fate.wire.strikes(0.12):
             raise Absent("T-03", "no way there")
 
     def _back(self) -> None:
-        self._cut()
         if self.fate.wire.strikes(0.12):
             raise NoAnswer("T-04", "the answer is lost")
         if self.fate.wire.strikes(0.05):
             raise Garbled("T-05", "half an answer")
+
+
+@dataclass
+class OnThisMachine:
+    """A payer, whoever it is, as seen from a machine whose power may go before and after each call."""
+
+    payer: Payer
+    fate: Fate
+
+    async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:
+        with self._power():
+            return await self.payer.prepare(fen, facts)
+
+    async def take(self, leg: LegOrder) -> Mapping[str, str]:
+        with self._power():
+            return await self.payer.take(leg)
+
+    async def has_taken(self, leg: LegOrder) -> Mapping[str, str] | None:
+        with self._power():
+            return await self.payer.has_taken(leg)
+
+    async def revoke(self, leg: LegOrder) -> None:
+        with self._power():
+            await self.payer.revoke(leg)
+
+    @contextmanager
+    def _power(self) -> Iterator[None]:
+        self.fate.power_may_go(self.fate.wire, 0.04)
+        try:
+            yield
+        finally:
+            self.fate.power_may_go(self.fate.wire, 0.04)
 
 
 class Town:
@@ -170,7 +197,9 @@ class Town:
 
     @property
     def payers(self) -> Mapping[str, Payer]:
-        return {name: Wire(books, self._fate) for name, books in self.books.items()}
+        return {
+            name: OnThisMachine(Wire(books, self._fate), self._fate) for name, books in self.books.items()
+        }
 
     async def time_passes(self, everything: bool) -> None:
         for books in self.books.values():

@@ -12,10 +12,12 @@ T = TypeVar("T")
 Act = Callable[[Any], Any]
 Step = tuple[type[Ask[Any]], Act]
 STEP_SECONDS = 25.0
+# A person sees a screen before doing something about it; a scanner drops what came before it was asked.
+REACTION_SECONDS = 0.2
 
 
-class Surprise(AssertionError):
-    """Another screen came than the script expects, or none."""
+class Surprise(BaseException):
+    """Another screen came than the script expects. Not an Exception: the runner must not apologise for it."""
 
 
 class Patient:
@@ -38,11 +40,11 @@ class Patient:
         kind, act = self._steps.pop(0)
         if type(question) is not kind:
             raise Surprise(f"expected {kind.__name__}, met {question} after {self.names}")
-        answer = act(question)
-        if inspect.isawaitable(answer):
-            await answer
+        if inspect.iscoroutinefunction(act):
+            await asyncio.sleep(REACTION_SECONDS)
+            await act(question)
             await asyncio.wait_for(asyncio.get_running_loop().create_future(), STEP_SECONDS)
-        return answer  # type: ignore[no-any-return]
+        return act(question)  # type: ignore[no-any-return]
 
     @asynccontextmanager
     async def showing(self, notice: Notice) -> AsyncIterator[None]:
@@ -83,4 +85,8 @@ def everything(question: Any) -> tuple[Any, ...]:
 
 def does(order: Callable[[], Awaitable[object]]) -> Act:
     """Act on the bench while the question is shown; the devices answer it."""
-    return lambda question: order()
+
+    async def act(question: object) -> None:
+        await order()
+
+    return act

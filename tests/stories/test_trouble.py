@@ -1,6 +1,5 @@
 """What goes wrong at the glass and behind it ends on a screen that says what to do, and money balances."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -49,14 +48,9 @@ async def test_a_card_that_does_not_do_says_so_and_a_code_goes_on(site: Site, qu
 
 
 async def test_a_card_pulled_in_the_middle_can_be_put_in_again(site: Site) -> None:
-    async def in_and_out() -> None:
-        await site.bench.does("social_card", "insert", person="lin", quirk="slow", seconds=0.6)
-        await asyncio.sleep(1.5)
-        await site.bench.does("social_card", "pull")
-
     steps = (
         (Home, pick("pay_bills")),
-        (HowToIdentify, does(in_and_out)),
+        (HowToIdentify, site.inserts_card("lin", quirk="pulled")),
         (HowToIdentify, site.inserts_card("lin")),
     )
     patient, ending = await site.visit(*steps, *pays(site), site.takes_card)

@@ -1,0 +1,40 @@
+"""Messages leave when they are put, not when their sender looks next. Sends nothing itself."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kiosk.closing import messages
+from kiosk.settlement_records import Closed
+from offline_queue.outbox import KINDS, Message
+
+DESTINATIONS = frozenset(kind.destination for kind in KINDS.values())
+
+Wake = Mapping[str, asyncio.Event]
+
+
+def wakes() -> Wake:
+    """One event for each destination: set, its sender looks at once for what waits."""
+    return {name: asyncio.Event() for name in sorted(DESTINATIONS)}
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Makes the messages of a settlement's last commit, and wakes their senders.
+
+    Whoever is woken here reads after the commit: the store has one thread, and it works in order.
+    """
+
+    terminal: str
+    wake: Wake
+
+    def __call__(self, closed: Closed) -> Sequence[Message]:
+        made = messages(closed, self.terminal)
+        rouse(self.wake, made)
+        return made
+
+
+def rouse(wake: Wake, messages: Sequence[Message]) -> None:
+    """Wake whoever sends these messages."""
+    for message in messages:
+        wake[KINDS[message.kind].destination].set()

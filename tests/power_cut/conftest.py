@@ -1,0 +1,12 @@
+"""The desk that most tests of settlements stand at."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.power_cut.desk import Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "terminal.db")

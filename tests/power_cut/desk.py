@@ -1,0 +1,106 @@
+"""A terminal with three payers whose wires do as a test says."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from drivers.errors import NoAnswer, Trouble
+from kiosk.numbers import Numbers
+from kiosk.payers import LegOrder
+from kiosk.settlement import Settlements, SettlementSettings
+from offline_queue.ledger import Ledger
+from offline_queue.outbox import Outbox
+from offline_queue.store import Store, StoreSettings
+from tests.power_cut.seeds import closing
+from tests.power_cut.world import Books
+
+ABOUT = {"patient": "P1", "bills": ["B1", "B2"]}
+Happens = Callable[[], None]
+
+
+def nothing() -> None: ...
+
+
+def goes(trouble: Trouble) -> Happens:
+    def happens() -> None:
+        raise trouble
+
+    return happens
+
+
+@dataclass
+class Line:
+    """A payer whose wire does as the test says, before and after the books have done their part."""
+
+    books: Books
+    before_take: Happens = nothing
+    after_take: Happens = nothing
+    asking: Happens = nothing
+    revoking: Happens = nothing
+    late: bool = False
+    pause: asyncio.Event | None = None
+    calls: list[str] = field(default_factory=list)
+
+    async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:
+        return {"msgid": "m-1"} if self.books.name == "insurer" else {}
+
+    async def take(self, leg: LegOrder) -> Mapping[str, str]:
+        self.calls.append("take")
+        if self.pause is not None:
+            await self.pause.wait()
+        if self.late:
+            self.books.travelling[leg.reference] = leg
+            raise NoAnswer("T-06", "still travelling")
+        self.before_take()
+        kept = self.books.take(leg)
+        self.after_take()
+        return kept
+
+    async def has_taken(self, leg: LegOrder) -> Mapping[str, str] | None:
+        self.calls.append("has_taken")
+        self.asking()
+        return self.books.has_taken(leg)
+
+    async def revoke(self, leg: LegOrder) -> None:
+        self.calls.append("revoke")
+        self.revoking()
+        self.books.revoke(leg)
+
+
+class Desk:
+    """A terminal with three payers, and a clock that the test moves."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.now = path, 1_795_233_600.0
+        self.hospital, self.wallet, self.insurer = (
+            Line(Books(name)) for name in ("hospital", "wallet", "insurer")
+        )
+        self.lines = {"hospital": self.hospital, "wallet": self.wallet, "insurer": self.insurer}
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Settlements]:
+        self.store = await Store.open(StoreSettings(path=self.path, least_free_mb=0))
+        self.ledger, self.outbox = Ledger(self.store), Outbox(self.store)
+        numbers = Numbers(self.store, "H33010000001", 7, clock=lambda: self.now)
+        settlements = Settlements(
+            self.ledger, self.lines, numbers, closing, SettlementSettings(staff_after_seconds=3600)
+        )
+        try:
+            yield settlements
+            await settlements.at_rest()
+        finally:
+            await self.store.close()
+
+    def held(self) -> dict[str, list[int]]:
+        return {name: list(line.books.taken.values()) for name, line in self.lines.items()}
+
+    async def step(self, number: str) -> str:
+        record = await self.ledger.record(number)
+        assert record is not None
+        return record.step
+
+
+ALL = {"hospital": [0], "wallet": [300], "insurer": [700]}
+NONE: dict[str, list[int]] = {"hospital": [], "wallet": [], "insurer": []}

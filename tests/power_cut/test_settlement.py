@@ -1,0 +1,170 @@
+"""One settlement at a time: what the patient is told, and what the payers hold."""
+
+import asyncio
+
+import pytest
+
+from drivers.errors import Absent, NoAnswer, Refused
+from kiosk.numbers import short_code
+from kiosk.settlement import InDoubt, Unwound
+from kiosk.settlement_records import WholeStep
+from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, goes, nothing
+from tests.power_cut.seeds import SHARES
+
+
+def test_everybody_takes_his_part_and_the_messages_wait(desk: Desk) -> None:
+    async def story() -> None:
+        async with desk.open() as settlements:
+            settled = await settlements.settle(SHARES, ABOUT)
+            assert desk.held() == ALL
+            assert settled.short_code == short_code(settled.number)
+            assert settled.facts("insurer")["msgid"] == "m-1"
+            assert settled.facts("insurer")["their_number"] == "insurer-1"
+            assert [leg.reference for leg in settled.legs] == [
+                f"{settled.number}-1-hospital", f"{settled.number}-2-wallet", f"{settled.number}-3-insurer"
+            ]  # fmt: skip
+            assert [row.kind for row in await desk.outbox.listed()] == ["posting", "settlement"]
+            assert await desk.step(settled.number) == WholeStep.SETTLED
+            assert await settlements.open_wholes() == []
+
+    asyncio.run(story())
+
+
+def test_a_wallet_that_refuses_leaves_everything_untouched(desk: Desk) -> None:
+    async def story() -> None:
+        desk.wallet.before_take = goes(Refused("WAL-99", "no money"))
+        async with desk.open() as settlements:
+            with pytest.raises(Unwound) as unwound:
+                await settlements.settle(SHARES, ABOUT)
+            assert (unwound.value.cause.code, unwound.value.payer) == ("WAL-99", "wallet")
+            assert not unwound.value.given_back, "a lock is not money"
+            assert desk.held() == NONE
+            assert desk.hospital.calls == ["take", "revoke"]
+            assert (desk.wallet.calls, desk.insurer.calls) == (["take"], [])
+            assert [row.kind for row in await desk.outbox.listed()] == ["settlement"]
+
+    asyncio.run(story())
+
+
+def test_an_insurer_that_refuses_gives_the_wallet_its_money_back(desk: Desk) -> None:
+    async def story() -> None:
+        desk.insurer.before_take = goes(Refused("INS-99"))
+        async with desk.open() as settlements:
+            with pytest.raises(Unwound) as unwound:
+                await settlements.settle(SHARES, ABOUT)
+            assert unwound.value.given_back
+            assert desk.held() == NONE
+
+    asyncio.run(story())
+
+
+def test_a_lost_answer_is_asked_for_and_nothing_is_taken_twice(desk: Desk) -> None:
+    async def story() -> None:
+        desk.wallet.after_take = goes(NoAnswer("WAL-98"))
+        async with desk.open() as settlements:
+            await settlements.settle(SHARES, ABOUT)
+            assert desk.held() == ALL
+            assert desk.wallet.calls == ["take", "has_taken"]
+
+    asyncio.run(story())
+
+
+def test_a_payer_who_cannot_be_reached_keeps_it_open_but_not_the_patients_money(desk: Desk) -> None:
+    async def story() -> None:
+        gone = goes(Absent("INS-98", "no way there"))
+        desk.insurer.before_take = desk.insurer.asking = desk.insurer.revoking = gone
+        async with desk.open() as settlements:
+            with pytest.raises(InDoubt) as doubt:
+                await settlements.settle(SHARES, ABOUT)
+            assert desk.held() == NONE, "the wallet has it back at once"
+            assert doubt.value.final_at.timestamp() == desk.now + 3600
+            assert [whole.number for whole in await settlements.open_wholes()] == [doubt.value.number]
+            assert await settlements.recover() == 1
+            desk.insurer.revoking = nothing
+            assert await settlements.recover() == 0
+            assert await desk.step(doubt.value.number) == WholeStep.UNWOUND
+            assert [row.kind for row in await desk.outbox.listed()] == ["settlement"]
+
+    asyncio.run(story())
+
+
+def test_by_age_it_is_a_matter_for_staff_and_is_still_tried(desk: Desk) -> None:
+    async def story() -> None:
+        desk.insurer.before_take = desk.insurer.asking = desk.insurer.revoking = goes(Absent("INS-98"))
+        async with desk.open() as settlements:
+            with pytest.raises(InDoubt) as doubt:
+                await settlements.settle(SHARES, ABOUT)
+            desk.now += 3599
+            await settlements.recover()
+            assert await desk.step(doubt.value.number) == WholeStep.UNWINDING
+            desk.now += 1
+            await settlements.recover()
+            assert await desk.step(doubt.value.number) == WholeStep.STAFF
+            assert (await settlements.open_wholes())[0].cause == "INS-98"
+            desk.insurer.revoking = nothing
+            assert await settlements.recover() == 0
+            assert await desk.step(doubt.value.number) == WholeStep.UNWOUND
+
+    asyncio.run(story())
+
+
+def test_p5_a_payment_that_arrives_after_we_gave_up_is_given_back(desk: Desk) -> None:
+    async def story() -> None:
+        desk.wallet.late = True
+        desk.wallet.revoking = goes(Absent("WAL-96"))
+        async with desk.open() as settlements:
+            with pytest.raises(InDoubt):
+                await settlements.settle(SHARES, ABOUT)
+            desk.wallet.books.arrives(list(desk.wallet.books.travelling))
+            assert desk.held()["wallet"] == [300], "it came in after we had decided to give back"
+            desk.wallet.revoking = nothing
+            assert await settlements.recover() == 0
+            assert desk.held() == NONE
+
+    asyncio.run(story())
+
+
+def test_p6_a_payment_goes_on_to_its_end_when_the_journey_is_torn_down(desk: Desk) -> None:
+    async def story() -> None:
+        desk.wallet.pause = asyncio.Event()
+        async with desk.open() as settlements:
+            journey = asyncio.create_task(settlements.settle(SHARES, ABOUT))
+            async with asyncio.timeout(10):
+                while "take" not in desk.wallet.calls:
+                    await asyncio.sleep(0.001)
+            journey.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await journey
+            desk.wallet.pause.set()
+            await settlements.at_rest()
+            assert desk.held() == ALL
+            assert [row.kind for row in await desk.outbox.listed()] == ["posting", "settlement"]
+
+    asyncio.run(story())
+
+
+def test_the_rounds_leave_a_payment_alone_that_is_under_way(desk: Desk) -> None:
+    async def story() -> None:
+        desk.wallet.pause = asyncio.Event()
+        async with desk.open() as settlements:
+            journey = asyncio.create_task(settlements.settle(SHARES, ABOUT))
+            async with asyncio.timeout(10):
+                while "take" not in desk.wallet.calls:
+                    await asyncio.sleep(0.001)
+            assert await settlements.recover() == 0
+            assert desk.wallet.calls == ["take"]
+            desk.wallet.pause.set()
+            await journey
+            assert desk.held() == ALL
+
+    asyncio.run(story())
+
+
+def test_two_patients_at_once_do_not_meet(desk: Desk) -> None:
+    async def story() -> None:
+        async with desk.open() as settlements:
+            both = await asyncio.gather(*(settlements.settle(SHARES, ABOUT) for _ in range(2)))
+            assert len({settled.number for settled in both}) == 2
+            assert desk.held() == {"hospital": [0, 0], "wallet": [300, 300], "insurer": [700, 700]}
+
+    asyncio.run(story())

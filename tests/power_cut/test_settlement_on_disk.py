@@ -1,0 +1,187 @@
+"""Settlements and the disk: trouble with it, what is on it, what never is, and how staff read it."""
+
+import asyncio
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drivers.errors import Absent, NoAnswer
+from kiosk.settlement import InDoubt, NotNow, Settled, Share
+from kiosk.settlement_records import LegStep, WholeStep
+from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, Line, goes, nothing
+from tests.power_cut.seeds import SHARES
+
+
+def test_nothing_is_asked_of_anybody_while_paying_is_off(desk: Desk) -> None:
+    async def story() -> None:
+        async with desk.open() as settlements:
+            settlements.switch_off("restored image")
+            with pytest.raises(NotNow, match="restored image"):
+                await settlements.settle(SHARES, ABOUT)
+            settlements.switch_on()
+            await settlements.settle(SHARES, ABOUT)
+            assert desk.held() == ALL
+
+    asyncio.run(story())
+
+
+def test_trouble_with_the_disk_before_a_payment_means_that_there_is_none(desk: Desk) -> None:
+    async def story() -> None:
+        async with desk.open() as settlements:
+            await desk.store.run(lambda connection: connection.execute("PRAGMA query_only = ON"))
+            with pytest.raises(NotNow) as not_now:
+                await settlements.settle(SHARES, ABOUT)
+            assert not_now.value.code == "LED-07"
+            assert all(line.calls == [] for line in desk.lines.values())
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("payer", ["hospital", "wallet", "insurer"])
+def test_trouble_with_the_disk_in_the_middle_is_doubt_and_ends_well(desk: Desk, payer: str) -> None:
+    async def story() -> None:
+        async with desk.open() as settlements:
+
+            async def disk(writes: bool) -> None:
+                on = "OFF" if writes else "ON"
+                await desk.store.run(lambda connection: connection.execute(f"PRAGMA query_only = {on}"))
+
+            pause = desk.lines[payer].pause = asyncio.Event()
+            journey = asyncio.create_task(settlements.settle(SHARES, ABOUT))
+            async with asyncio.timeout(10):
+                while "take" not in desk.lines[payer].calls:
+                    await asyncio.sleep(0.001)
+            await disk(writes=False)
+            pause.set()
+            with pytest.raises(InDoubt):
+                await journey
+            await disk(writes=True)
+            assert await settlements.recover() == 0
+            assert desk.held() == (ALL if payer == "insurer" else NONE)
+
+    asyncio.run(story())
+
+
+def test_p8_a_leg_whose_content_changed_on_disk_never_goes_out(desk: Desk) -> None:
+    async def story() -> None:
+        desk.insurer.before_take = desk.insurer.asking = desk.insurer.revoking = goes(Absent("INS-98"))
+        async with desk.open() as settlements:
+            with pytest.raises(InDoubt) as doubt:
+                await settlements.settle(SHARES, ABOUT)
+            number = doubt.value.number
+            await desk.ledger.move(f"{number}-3-insurer", LegStep.REVOKING, LegStep.REVOKING, fen=70_000)
+            desk.insurer.revoking = nothing
+            desk.insurer.calls.clear()
+            assert await settlements.recover() == 1
+            assert desk.insurer.calls == []
+            assert await desk.step(number) == WholeStep.STAFF, "at once, for no machine can settle this"
+            assert (await settlements.open_wholes())[0].cause == "PAY-05"
+
+    asyncio.run(story())
+
+
+@settings(max_examples=30, deadline=None)
+@given(total=st.integers(1, 10**9), cut=st.floats(0, 1))
+def test_p11_the_parts_that_are_taken_add_up_to_the_fen(
+    tmp_path_factory: pytest.TempPathFactory, total: int, cut: float
+) -> None:
+    cash = int(total * cut)
+    desk = Desk(tmp_path_factory.mktemp("p11") / "terminal.db")
+
+    async def story() -> Settled:
+        async with desk.open() as settlements:
+            return await settlements.settle(
+                [Share("hospital", 0), Share("wallet", cash), Share("insurer", total - cash)], ABOUT
+            )
+
+    settled = asyncio.run(story())
+    assert sum(leg.fen for leg in settled.legs) == total
+    assert sum(sum(line.books.taken.values()) for line in desk.lines.values()) == total
+
+
+@pytest.mark.parametrize("fen", [1.5, "100", True, -1])
+def test_p11_only_whole_fen_are_a_share(fen: object) -> None:
+    with pytest.raises(ValueError, match="fen"):
+        Share("wallet", fen)  # type: ignore[arg-type]  # that is the point
+
+
+def test_p15_new_clients_with_a_new_token_settle_what_the_old_ones_began(desk: Desk) -> None:
+    async def story() -> None:
+        desk.wallet.after_take = desk.wallet.asking = desk.wallet.revoking = goes(NoAnswer("WAL-95"))
+        async with desk.open() as settlements:
+            with pytest.raises(InDoubt):
+                await settlements.settle(SHARES, ABOUT)
+        desk.lines = {name: Line(line.books) for name, line in desk.lines.items()}
+        async with desk.open() as settlements:
+            assert await settlements.recover() == 0
+        assert desk.held() == NONE
+        assert all(count == 1 for line in desk.lines.values() for count in line.books.effects.values())
+
+    asyncio.run(story())
+
+
+def test_a_payer_who_is_no_longer_set_up_keeps_it_open(desk: Desk) -> None:
+    async def story() -> None:
+        desk.insurer.before_take = desk.insurer.asking = desk.insurer.revoking = goes(Absent("INS-98"))
+        async with desk.open() as settlements:
+            with pytest.raises(InDoubt):
+                await settlements.settle(SHARES, ABOUT)
+        insurer = desk.lines.pop("insurer")
+        async with desk.open() as settlements:
+            assert await settlements.recover() == 1
+        insurer.revoking = nothing
+        desk.lines["insurer"] = insurer
+        async with desk.open() as settlements:
+            assert await settlements.recover() == 0
+
+    asyncio.run(story())
+
+
+def test_what_is_secret_never_reaches_the_disk(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        desk.wallet.after_take = desk.wallet.asking = desk.wallet.revoking = goes(NoAnswer("WAL-95"))
+        async with desk.open() as settlements:
+            with pytest.raises(InDoubt):
+                await settlements.settle(SHARES, ABOUT)
+
+    asyncio.run(story())
+    written = b"".join(file.read_bytes() for file in desk.path.parent.iterdir())
+    assert b"B1" in written, "the rest is there"
+    for share in SHARES:
+        if share.secret is not None:
+            assert share.secret.encode() not in written
+            assert share.secret not in caplog.text
+            assert share.secret not in repr(share)
+
+
+def test_staff_follow_a_settlement_by_its_short_code(desk: Desk) -> None:
+    async def story() -> None:
+        async with desk.open() as settlements:
+            settled = await settlements.settle(SHARES, ABOUT)
+            story = await settlements.story(settled.short_code.lower())
+            steps = [(move.id.removeprefix(settled.number), move.step) for move in story]
+            assert steps[:4] == [
+                ("", "open"), ("-1-hospital", "planned"), ("-2-wallet", "planned"), ("-3-insurer", "planned")
+            ]  # fmt: skip
+            assert steps[4:6] == [("-1-hospital", "asked"), ("-1-hospital", "done")]
+            assert steps[-1] == ("", "settled")
+            assert await settlements.story("NOBODY") == []
+
+    asyncio.run(story())
+
+
+def test_the_rounds_go_on_by_themselves(desk: Desk) -> None:
+    async def story() -> None:
+        desk.insurer.before_take = desk.insurer.asking = desk.insurer.revoking = goes(Absent("INS-98"))
+        async with desk.open() as settlements:
+            with pytest.raises(InDoubt):
+                await settlements.settle(SHARES, ABOUT)
+            rounds = asyncio.create_task(settlements.rounds(0.01))
+            desk.insurer.revoking = nothing
+            async with asyncio.timeout(20):
+                while await settlements.open_wholes():
+                    await asyncio.sleep(0.005)
+            rounds.cancel()
+
+    asyncio.run(story())
