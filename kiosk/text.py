@@ -1,7 +1,7 @@
 """Words in two languages: keys and values travel through the program, sentences appear at its edge."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -36,6 +36,11 @@ class Words:
 
     def _said(self, value: "str | int | Text") -> str | int:
         return self.say(value) if isinstance(value, Text) else value
+
+    @property
+    def known(self) -> Set[str]:
+        """The keys of all sentences."""
+        return self._sentences.keys()
 
     def knows(self, key: str) -> bool:
         return key in self._sentences

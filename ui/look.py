@@ -1,19 +1,12 @@
 """How everything is drawn just now: in which words, at which sizes, at which place and time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kiosk.place import Place
 from kiosk.text import Text, Words
 from ui.theme import Sizes
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where this terminal stands. `hospital` is the name of the hospital in each language."""
-
-    hospital: Mapping[str, str]
-    terminal: str
 
 
 @dataclass(frozen=True)
@@ -25,7 +18,7 @@ class Look:
 
     @property
     def hospital(self) -> str:
-        return self.place.hospital[self.words.language]
+        return self.place.hospital(self.words.language)
 
     def say(self, key: str, **values: str | int) -> str:
         return self.words.say(Text(key, values))

@@ -1,18 +1,20 @@
 """Opens the window with a calm first picture in it, before any device is touched; closes it at the end."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from kivy.core.window import Window
 
 from drivers.errors import Absent
+from kiosk.place import Place
 from kiosk.screens.settings import ScreenSettings
 from kiosk.text import words
 from ui.app import KioskApp
 from ui.environment import check_video_driver
 from ui.fonts import FontFiles
-from ui.look import Look, Place
+from ui.look import Look
 from ui.screen import KivyScreen
 from ui.targets import TargetsFile
 from ui.theme import Sizes
@@ -41,6 +43,8 @@ async def open_screen(
             first_picture = asyncio.create_task(app.painted.wait())
             await asyncio.wait({drawing, first_picture}, return_when=asyncio.FIRST_COMPLETED)
             first_picture.cancel()
+        # What is loaded by now is needed for ever; a sweep of memory need not look at it again.
+        gc.freeze()
         yield screen, drawing
     finally:
         screen.close()

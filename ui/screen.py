@@ -1,6 +1,7 @@
 """The screen that journeys talk to, and what no journey sees: idle time, Home, Back, language, size."""
 
 import asyncio
+import gc
 import math
 import time
 from collections.abc import AsyncIterator, Callable
@@ -26,7 +27,7 @@ TICK_SECONDS = 0.2
 COUNTDOWN_SECONDS = 10
 # A tap that comes sooner was meant for the screen before: hands shake, and fingers bounce.
 SETTLING_SECONDS = 0.25
-# Whoever chose a language on the idle screen and went away shall not choose it for the next patient.
+# Whoever chose a language on the idle screen and went away shall not have chosen it for the next patient.
 FORGET_LOOK_SECONDS = 30.0
 
 
@@ -37,14 +38,6 @@ class Showing:
     view: View[Any]
     answer: "asyncio.Future[Any] | None" = None
 
-    def give(self, value: object) -> None:
-        if self.answer and not self.answer.done():
-            self.answer.set_result(value)
-
-    def leave(self, how: type[Exception]) -> None:
-        if self.answer and not self.answer.done():
-            self.answer.set_exception(how())
-
     @property
     def patience(self) -> float | None:
         matter = self.view.question
@@ -53,6 +46,19 @@ class Showing:
     @property
     def waits(self) -> bool:
         return self.answer is not None and not self.answer.done()
+
+    @property
+    def over(self) -> bool:
+        """A question that nobody waits for any more; nothing on it can be pressed."""
+        return self.answer is not None and self.answer.done()
+
+    def give(self, value: object) -> None:
+        if self.answer and self.waits:
+            self.answer.set_result(value)
+
+    def leave(self, how: type[Exception]) -> None:
+        if self.answer and self.waits:
+            self.answer.set_exception(how())
 
 
 class KivyScreen:
@@ -65,13 +71,13 @@ class KivyScreen:
         targets_file: TargetsFile | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`usual` is the look of a fresh Home; `clock` gives seconds and is a test's to turn."""
+        """`usual` is the look of a fresh Home; `clock` gives seconds, and a test may turn it."""
         self._stage, self._usual, self._look = stage, usual, usual
         self._targets_file, self._clock = targets_file, clock
         self._showing: Showing | None = None
         self._countdown: Countdown | None = None
         self._shown, self._shown_at, self._touched_at = 0, 0.0, 0.0
-        self._seen = self._told = False
+        self._seen = self._settled = False
         stage.first_look = self._touched
         self._ticking = Clock.schedule_interval(self._tick, TICK_SECONDS)
 
@@ -87,9 +93,10 @@ class KivyScreen:
         try:
             return await answer
         finally:
-            # The picture stays until the next one, but nothing on it can be pressed.
+            # The picture stays until the next one comes, but it is dead.
             answer.cancel()
-            self._told = self._told and self._showing is not showing
+            if self._showing is showing:
+                self._settled = False
 
     @asynccontextmanager
     async def showing(self, notice: Notice) -> AsyncIterator[None]:
@@ -102,8 +109,10 @@ class KivyScreen:
 
     def resize(self, width: float, height: float) -> None:
         """Draw for a window of another size."""
-        self._usual = replace(self._usual, sizes=replace(self._usual.sizes, width=width, height=height))
-        self._look = replace(self._look, sizes=replace(self._look.sizes, width=width, height=height))
+        self._usual, self._look = (
+            replace(look, sizes=replace(look.sizes, width=width, height=height))
+            for look in (self._usual, self._look)
+        )
         self._draw()
 
     def painted(self) -> None:
@@ -130,7 +139,7 @@ class KivyScreen:
         )
         over = [self._countdown] if self._countdown else []
         self._stage.put(paint(self._look, self._showing.view, ways), *over)
-        self._seen = self._told = False
+        self._seen = self._settled = False
 
     def _leave(self, how: type[Exception]) -> None:
         if self._showing:
@@ -157,7 +166,7 @@ class KivyScreen:
         return now - self._shown_at < SETTLING_SECONDS
 
     def _tick(self, _seconds: float) -> None:
-        self._tell()
+        self._settle()
         showing, silent = self._showing, self._clock() - self._touched_at
         if showing is None or not showing.waits:
             return
@@ -167,7 +176,7 @@ class KivyScreen:
             return
         left = math.ceil(showing.patience - silent)
         if left <= 0:
-            self._leave(PatientLeft)
+            showing.leave(PatientLeft)
         elif left <= COUNTDOWN_SECONDS:
             self._count(left)
 
@@ -175,7 +184,7 @@ class KivyScreen:
         if self._countdown:
             self._countdown.count(left)
             return
-        self._countdown = Countdown(self._look, left, lambda: None)
+        self._countdown = Countdown(self._look, left)
         self._draw()
 
     def _forget_look(self, silent: float) -> None:
@@ -186,12 +195,19 @@ class KivyScreen:
     def _is_home(self) -> bool:
         return self._showing is not None and isinstance(self._showing.view.question, Home)
 
-    def _tell(self) -> None:
-        settled = self._seen and self._clock() - self._shown_at >= SETTLING_SECONDS
-        if self._targets_file is None or self._showing is None or self._told or not settled:
+    def _settle(self) -> None:
+        """What can wait until a picture is on the glass: the list of targets, and what was there before."""
+        if self._settled or not self._seen or self._clock() - self._shown_at < SETTLING_SECONDS:
             return
-        self._told = True
-        listens = self._showing.answer is None or self._showing.waits
-        found = targets(self._countdown or self._stage) if listens else []
+        self._settled = True
+        self._tell()
+        # The pieces of a screen hold on to one another. Swept up now, nothing of the last patient stays
+        # in memory, and the sweep does not fall into somebody's next touch.
+        gc.collect()
+
+    def _tell(self) -> None:
+        if self._targets_file is None or self._showing is None:
+            return
+        found = [] if self._showing.over else targets(self._countdown or self._stage)
         name = type(self._showing.view.question).__name__
         self._targets_file.write(name, self._shown, self.language, found)

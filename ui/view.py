@@ -1,5 +1,6 @@
 """What a view is: the one part of a screen that differs from question to question."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
@@ -28,7 +29,7 @@ class Answering:
     redraw: Callable[[], None]
 
 
-class View(Generic[Q]):
+class View(ABC, Generic[Q]):
     """Draws one question. What is half chosen is kept here and survives a change of language.
 
     `body` fills the room it is given; the frame around it is the same everywhere. A view that says
@@ -41,8 +42,9 @@ class View(Generic[Q]):
     def __init__(self, question: Q, answering: Answering) -> None:
         self.question, self.answering = question, answering
 
+    @abstractmethod
     def body(self, look: Look, room: Room) -> Widget:
-        raise NotImplementedError
+        """A piece as large as the room."""
 
     def actions(self, look: Look) -> tuple[Action, ...]:  # noqa: ARG002  # a view with buttons needs it
         """The buttons at the bottom; the first is the one that most people want."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 # No line begins with one of these, and none ends with one of those after them.
 CLOSING = "，。、；：！？）》】”’…·,.;:!?)%"
 PAUSES = "，。、；：！？,.;:!?"
-SHORTEST = 0.45
+SHORTEST = 0.35
 OPENING = "（《【“‘("
 
 
@@ -20,7 +20,7 @@ def _even(paragraph: str, width: float, measure: Callable[[str], float]) -> str:
     if len(lines) == 1:
         return lines[0]
     by_phrase = _fill(units, width, phrases=True)
-    if len(by_phrase) == len(lines):
+    if len(by_phrase) == len(lines) and all(line[-1] in PAUSES for line in by_phrase[:-1]):
         return "\n".join(by_phrase)
     narrow, wide = width / len(lines), width
     while wide - narrow > 4:

@@ -26,6 +26,10 @@ def bring_up(width: int, height: int, real_pictures: bool = False) -> None:
 def _open_window(width: int, height: int) -> None:
     environment.prepare(ScreenSettings(width=width, height=height, fullscreen=False))
     os.environ["KIVY_HOME"] = tempfile.mkdtemp(prefix="kivy-home-")
+    from kivy.config import Config
+
+    # Frames are stepped by hand, and a test has no reason to wait for the next one.
+    Config.set("graphics", "maxfps", "0")
     from kivy.core.window import Window
 
     from ui.widgets.line import use_fonts

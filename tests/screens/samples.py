@@ -1,11 +1,14 @@
 """One sample or more of every question and notice, with synthetic people; nothing here is in the product."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kiosk.bills import Bill, Parts
 from kiosk.people import PersonName
+from kiosk.place import Place
 from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeCard, TakeSlip
 from kiosk.screens.home import Home, MenuEntry, OutOfService
 from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
@@ -21,11 +24,11 @@ from kiosk.screens.payment import (
 )
 from kiosk.screens.screen import Ask, Notice
 from kiosk.text import Text, Words, words
-from ui.look import Look, Place
+from ui.look import Look
 from ui.theme import Sizes
 from ui.views.starting import Starting
 
-PLACE = Place({"zh": "示范市第一人民医院", "en": "Demo City First People's Hospital"}, "A-01")
+PLACE = Place("示范市第一人民医院", "Demo City First People's Hospital", "A-01")
 NOON = datetime(2026, 11, 22, 10, 28)
 
 # Sentences that other parts of the product bring along; here they only have to be of a likely length.
@@ -52,7 +55,12 @@ BROUGHT_ALONG = {
 @dataclass(frozen=True)
 class Sample:
     name: str
-    matter: Ask[object] | Notice
+    matter: Ask[Any] | Notice
+
+    @property
+    def section(self) -> str:
+        """The name of the question as files and texts have it: ChooseBills is choose_bills."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self.matter).__name__).lower()
 
 
 LIN = PersonName("林秀英")
@@ -88,7 +96,7 @@ SAMPLES = (
     Sample("looking_up", LookingUp()),
     Sample("nothing_to_pay", NothingToPay(LIN)),
     Sample("choose_bills", ChooseBills(LIN, BILLS)),
-    Sample("choose_bills_many", ChooseBills(PersonName("欧阳𬱖"), MANY)),
+    Sample("choose_bills_many", ChooseBills(PersonName("欧阳𠀁"), MANY)),
     Sample("calculating", Calculating()),
     Sample("confirm_parts", ConfirmParts(LIN, PARTS, insured=True)),
     Sample("confirm_parts_covered", ConfirmParts(LIN, COVERED, insured=True)),

@@ -23,21 +23,20 @@ class ShowWalletCodeView(View[ShowWalletCode]):
             said += heading(look, look.say("show_wallet_code.title"), lead, width, align)
             return [*said, _channels(look, self.question.channels, width)]
 
-        def amount(_width: float, _align: Align) -> list[Widget]:
-            return [_amount(look, look.words.money(self.question.fen))]
+        def amount(width: float, _align: Align) -> list[Widget]:
+            return [_amount(look, look.words.money(self.question.fen), width)]
 
         return message(look, room, drawing(show_code), Said(words, amount))
 
 
-def _amount(look: Look, amount: str) -> Surface:
+def _amount(look: Look, amount: str, width: float) -> Surface:
     sizes = look.sizes
-    words = Column(
-        Line(look.say("show_wallet_code.amount"), sizes.text("small", QUIET)),
-        Line(amount, sizes.text("amount", BRAND, bold=True)),
-    )
-    return Surface(
-        Finish(BRAND_SOFT, sizes.px(28)), (words.width + sizes.px(112), words.height + sizes.px(24)), words
-    )
+    sum_ = Line(amount, sizes.text("amount", BRAND, bold=True))
+    if sum_.width > width - sizes.px(48):
+        sum_ = Line(amount, sizes.text("hero", BRAND, bold=True))
+    words = Column(Line(look.say("show_wallet_code.amount"), sizes.text("small", QUIET)), sum_)
+    size = (min(words.width + sizes.px(112), width), words.height + sizes.px(24))
+    return Surface(Finish(BRAND_SOFT, sizes.px(28)), size, words)
 
 
 def _channels(look: Look, channels: tuple[str, ...], width: float) -> Widget:

@@ -1,7 +1,5 @@
 """Are you still there? Laid over the screen for the last seconds before a session is wiped."""
 
-from collections.abc import Callable
-
 from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
 
@@ -14,10 +12,14 @@ from ui.widgets.stack import Column, centre
 from ui.widgets.surface import Finish, Surface, disc
 
 
+def _anywhere() -> None:
+    """The button does no more than the rest of the glass: any touch at all takes the veil off."""
+
+
 class Countdown(Widget):
     """A veil with a question on it; whoever owns it takes it off at any touch."""
 
-    def __init__(self, look: Look, seconds: int, stay: Callable[[], None]) -> None:
+    def __init__(self, look: Look, seconds: int) -> None:
         sizes = look.sizes
         super().__init__(size_hint=(None, None), size=(sizes.width, sizes.height))
         with self.canvas.before:
@@ -26,14 +28,14 @@ class Countdown(Widget):
         self._number = Line(
             str(seconds), sizes.text("amount", BRAND, bold=True, align="center"), sizes.px(200)
         )
-        sheet = self._sheet(look, stay)
+        sheet = self._sheet(look)
         centre(sheet, self)
         self.add_widget(sheet)
 
     def count(self, seconds: int) -> None:
         self._number.say(str(seconds))
 
-    def _sheet(self, look: Look, stay: Callable[[], None]) -> Surface:
+    def _sheet(self, look: Look) -> Surface:
         sizes = look.sizes
         width = min(sizes.width - 4 * sizes.margin, sizes.px(860))
         room = width - sizes.px(96)
@@ -41,7 +43,7 @@ class Countdown(Widget):
             disc(self._number, sizes.px(220), BRAND_SOFT),
             Line(look.say("countdown.title"), sizes.text("title", bold=True, align="center"), room),
             Line(look.say("countdown.lead"), sizes.text("lead", QUIET, align="center"), room),
-            primary(look, Action("stay", look.say("countdown.stay"), stay, icons.CHECK), room),
+            primary(look, Action("stay", look.say("countdown.stay"), _anywhere, icons.CHECK), room),
             gap=sizes.px(32),
         )
         return Surface(Finish(SHEET, sizes.px(40)), (width, words.height + sizes.px(112)), words)

@@ -33,18 +33,22 @@ def frame(look: Look, view: View[object], chrome: Chrome) -> Surface:
         above.append(step_row(look, chrome.step))
     below = _bottom(look, view, chrome)
     width = sizes.width - 2 * sizes.margin
-    title = (
-        heading(look, look.say(view.title), look.say(view.lead) if view.lead else "", width, "left")
-        if view.title
-        else []
-    )
     pad = sizes.px(40 if sizes.portrait else 18)
-    head = Column(*title, width=width, gap=sizes.px(4), align="left")
-    taken = sum(piece.height for piece in [*above, below, head]) + pad * (3 if title else 2)
+    inner: list[Widget] = [Gap(pad)]
+    if view.title:
+        inner += [_title(look, view, width), Gap(pad)]
+    taken = sum(piece.height for piece in [*above, *inner, below]) + pad
     body = view.body(look, Room(width, sizes.height - taken))
-    inner = [Gap(pad), head, Gap(pad), body, Gap(pad)] if title else [Gap(pad), body, Gap(pad)]
-    whole = Column(*above, *inner, below, width=sizes.width, height=sizes.height)
+    whole = Column(*above, *inner, body, Gap(pad), below, width=sizes.width, height=sizes.height)
     return Surface(Finish(PAPER), (sizes.width, sizes.height), whole)
+
+
+def _title(look: Look, view: View[object], width: float) -> Column:
+    # A low screen with large text has no room for more than the title.
+    low = look.sizes.large and not look.sizes.portrait
+    lead = look.say(view.lead) if view.lead and not low else ""
+    lines = heading(look, look.say(view.title), lead, width, "left")
+    return Column(*lines, width=width, gap=look.sizes.px(4), align="left")
 
 
 def _bottom(look: Look, view: View[object], chrome: Chrome) -> Surface:

@@ -63,7 +63,7 @@ class Line(Widget):
 
 def texture_of(text: str, style: Style) -> Texture:
     """The text as a white picture, to be tinted where it is drawn."""
-    markup = "".join(_marked(letter) for letter in text) if _needs_rare(text, style) else ""
+    markup = marked(text) if _needs_rare(text, style) else ""
     kind = MarkupLabel if markup else Label
     drawn = kind(
         text=markup or text or " ",
@@ -78,6 +78,11 @@ def texture_of(text: str, style: Style) -> Texture:
 
 def _needs_rare(text: str, style: Style) -> bool:
     return not style.icon and any(letter not in _covered for letter in text if letter != "\n")
+
+
+def marked(text: str) -> str:
+    """The text with the fallback face asked for where the main one has no character."""
+    return "".join(_marked(letter) for letter in text)
 
 
 def _marked(letter: str) -> str:

@@ -7,7 +7,7 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.widget import Widget
 
 from ui.look import Look
-from ui.theme import BRAND, BRAND_PRESSED, HAIRLINE, INK, ON_DARK, PRESSED, SHADE, SHEET, SLATE
+from ui.theme import BRAND, BRAND_PRESSED, INK, ON_DARK, PAPER, PRESSED, QUIET, SHADE, SHEET, SLATE
 from ui.widgets.line import Line
 from ui.widgets.stack import Row
 from ui.widgets.surface import Finish, Surface
@@ -60,11 +60,11 @@ def secondary(look: Look, action: Action, width: float | None = None) -> Press:
 def small(look: Look, action: Action) -> Press:
     """A small button inside the body: pages of a list."""
     height = max(look.sizes.touch, look.sizes.px(92))
-    style = look.sizes.text("small", INK if action.enabled else SLATE, bold=True)
+    style = look.sizes.text("small", INK if action.enabled else QUIET, bold=True)
     words = Row(
         Line(action.icon, look.sizes.icon(40, style.colour)), Line(action.label, style), gap=look.sizes.px(8)
     )
-    finish = Finish(SHEET if action.enabled else HAIRLINE, look.sizes.px(20), SHADE)
+    finish = Finish(SHEET if action.enabled else PAPER, look.sizes.px(20), SHADE)
     return Press(action, finish, (words.width + look.sizes.px(56), height), words)
 
 

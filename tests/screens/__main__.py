@@ -1,0 +1,55 @@
+"""Draws every screen in both languages, two text sizes and two orientations, to be looked through.
+
+python -m tests.screens [FOLDER [SAMPLE…]] draws; FOLDER is out/screens when left out.
+python -m tests.screens --accept makes what the screens say now the snapshots of tests/screens/said.
+"""
+
+import sys
+from pathlib import Path
+
+from tests.screens.kivy_window import bring_up
+
+bring_up(480, 480, real_pictures=True)
+
+from tests.screens.drawing import counting, draw  # noqa: E402  # Kivy comes up first
+from tests.screens.samples import LANDSCAPE, PORTRAIT, SAMPLES, look  # noqa: E402
+from tests.screens.snapshots import SNAPSHOTS, snapshots  # noqa: E402
+
+LOOKS = [
+    (f"{turn}_{language}_{'large' if large else 'normal'}", look(language, large, panel))
+    for turn, panel in (("portrait", PORTRAIT), ("landscape", LANDSCAPE))
+    for language in ("zh", "en")
+    for large in (False, True)
+]
+
+
+def main(arguments: list[str]) -> None:
+    if arguments == ["--accept"]:
+        for name, says in snapshots().items():
+            (SNAPSHOTS / name).write_text(says, "utf-8")
+        return
+    folder = Path(arguments[0] if arguments else "out/screens")
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = arguments[1:] or [*(sample.name for sample in SAMPLES), "countdown"]
+    for kind, here in LOOKS:
+        for sample in SAMPLES:
+            if sample.name in wanted:
+                draw(sample, here).export_to_png(str(folder / f"{sample.name}_{kind}.png"))
+        if "countdown" in wanted:
+            counting(here).export_to_png(str(folder / f"countdown_{kind}.png"))
+    (folder / "index.html").write_text(page(wanted), "utf-8")
+    sys.stdout.write(f"{folder}/index.html\n")
+
+
+def page(names: list[str]) -> str:
+    rows = []
+    for name in names:
+        files = [f"{name}_{kind}.png" for kind, _ in LOOKS]
+        pictures = "".join(f'<a href="{file}"><img loading="lazy" src="{file}"></a>' for file in files)
+        rows.append(f"<h2>{name}</h2><p>{pictures}</p>")
+    style = "body{font-family:sans-serif;background:#e9eef4}img{height:420px;margin:4px}"
+    return f"<!doctype html><meta charset=utf-8><title>Screens</title><style>{style}</style>{''.join(rows)}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,25 @@
+"""Samples drawn as the product draws them, with nobody to answer."""
+
+from kivy.uix.widget import Widget
+
+from tests.screens.samples import SAMPLES, Sample
+from ui.look import Look
+from ui.paint import Ways, paint, view_of
+from ui.view import Answering
+from ui.widgets.countdown import Countdown
+
+
+def nothing() -> None:
+    """Nobody is there to be told."""
+
+
+def draw(sample: Sample, here: Look) -> Widget:
+    view = view_of(sample.matter, Answering(lambda _answer: None, nothing))
+    return paint(here, view, Ways(nothing, nothing, nothing, nothing))
+
+
+def counting(here: Look) -> Widget:
+    """A screen that is about to be wiped."""
+    screen = draw(next(sample for sample in SAMPLES if sample.name == "choose_bills"), here)
+    screen.add_widget(Countdown(here, 7))
+    return screen

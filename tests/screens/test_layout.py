@@ -1,0 +1,61 @@
+"""Every screen in both languages, both text sizes and both orientations holds what it shows."""
+
+import pytest
+from kivy.uix.widget import Widget
+
+from tests.screens.drawing import draw
+from tests.screens.lint import faults
+from tests.screens.samples import LANDSCAPE, PORTRAIT, SAMPLES, look
+from ui.theme import BAD_SOFT, INK, Sizes, contrast
+from ui.widgets.countdown import Countdown
+from ui.widgets.line import Line
+from ui.widgets.press import Action, Press
+from ui.widgets.stack import Column
+from ui.widgets.surface import Finish, Surface
+
+
+@pytest.mark.parametrize("panel", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_is_cut_off_too_small_or_hard_to_read(
+    language: str, large: bool, panel: tuple[int, int, float]
+) -> None:
+    here = look(language, large, panel)
+    screens = {sample.name: draw(sample, here) for sample in SAMPLES}
+    screens["countdown"] = Countdown(here, 7)
+    found = [f"{name}: {fault}" for name, screen in screens.items() for fault in faults(screen, here.sizes)]
+    assert found == []
+
+
+def planted(piece: Widget) -> list[str]:
+    return faults(Surface(Finish("#FFFFFF"), (400, 400), piece), Sizes(1080, 1920))
+
+
+def test_the_lint_finds_a_text_that_is_wider_than_its_place() -> None:
+    found = planted(Line("Donaudampfschifffahrtsgesellschaft", Sizes(1080, 1920).text("body"), 200))
+    assert "is wider than its place" in found[0]
+
+
+def test_the_lint_finds_a_piece_outside_its_place() -> None:
+    assert any("sticks out" in fault for fault in planted(Column(width=100, height=500)))
+
+
+def test_the_lint_finds_a_target_that_no_finger_hits() -> None:
+    small = Press(Action("small", "", lambda: None), Finish(), (40, 40), Widget(size=(10, 10)))
+    assert any("too small to be hit" in fault for fault in planted(small))
+
+
+def test_the_lint_finds_grey_on_white() -> None:
+    grey = Line("grey", Sizes(1080, 1920).text("body", "#8A97A5"))
+    assert any("hard to read" in fault for fault in planted(grey))
+
+
+def test_contrast_is_counted_as_the_guideline_says() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
+    assert contrast(BAD_SOFT, INK) == contrast(INK, BAD_SOFT)
+
+
+def test_a_target_is_twenty_millimetres_on_the_glass_whatever_the_panel() -> None:
+    small_panel = Sizes(1280, 800, panel_width_mm=217)
+    assert small_panel.touch == pytest.approx(20 * 1280 / 217)
+    assert Sizes(1080, 1920, panel_width_mm=344).touch >= 20 * 1080 / 344

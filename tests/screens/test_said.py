@@ -1,0 +1,73 @@
+"""What every screen says, in both languages. The snapshots are the contract; review their changes."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.text import LANGUAGES, Text, Words, words
+from tests.screens.drawing import counting, draw
+from tests.screens.samples import PORTRAIT, SAMPLES, look, sample_words
+from tests.screens.snapshots import SNAPSHOTS, snapshots
+from ui import views
+from ui.look import Look
+
+# Sections whose words are said on screens and nowhere else.
+OURS = ("frame", "steps", "countdown", *sorted({sample.section for sample in SAMPLES}))
+FOLDER = Path(views.__path__[0])
+# Said only together with what other parts of the product find out.
+WITH_OTHERS = {"how_to_identify.not_this_code", "show_wallet_code.not_this_code"}
+
+
+class Listening(Words):
+    """Says what the product says, and remembers what was said."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language, {})
+        self._known, self.heard = sample_words(language), set[str]()
+
+    def say(self, text: Text | str) -> str:
+        self.heard.add(text if isinstance(text, str) else text.key)
+        return self._known.say(text)
+
+    def knows(self, key: str) -> bool:
+        return self._known.knows(key)
+
+
+def listening_looks(language: str) -> tuple[Listening, list[Look]]:
+    listening = Listening(language)
+    looks = [look(language, large, PORTRAIT) for large in (False, True)]
+    return listening, [Look(listening, each.sizes, each.place, each.wall_clock) for each in looks]
+
+
+def test_every_screen_says_what_its_snapshot_says() -> None:
+    kept = {path.name: path.read_text("utf-8") for path in SNAPSHOTS.glob("*.txt")}
+    now = snapshots()
+    assert sorted(now) == sorted(kept), "run `python -m tests.screens --accept` and read the difference"
+    for name, says in now.items():
+        assert says == kept[name], f"{name}: run `python -m tests.screens --accept` and read the difference"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_the_screens_is_said_on_one(language: str) -> None:
+    listening, looks = listening_looks(language)
+    for here in looks:
+        counting(here)
+        for sample in SAMPLES:
+            draw(sample, here)
+    written = {key for key in words(language).known if key.split(".")[0] in OURS}
+    assert written - listening.heard == WITH_OTHERS
+
+
+def test_every_view_has_a_sample() -> None:
+    views = {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "notice"}
+    assert views == {sample.section for sample in SAMPLES}
+
+
+def test_no_name_is_shown_in_full() -> None:
+    assert not [name for name, says in snapshots().items() if "林秀英" in says or "Montgomery" in says]
+
+
+def test_money_has_its_unit_and_two_decimals() -> None:
+    said = snapshots()
+    assert "46.20 元" in said["confirm_parts.zh.txt"]
+    assert "¥46.20" in said["confirm_parts.en.txt"]

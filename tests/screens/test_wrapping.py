@@ -1,0 +1,41 @@
+"""Lines break where Chinese and English readers expect them to."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui.wrapping import CLOSING, wrap
+
+LETTERS = st.text(alphabet="医保卡请插入，。、（）ABab12-", min_size=1, max_size=60)
+
+
+def width(text: str) -> float:
+    """Ideographs two wide, letters one."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+
+
+def test_a_line_ends_where_a_phrase_does() -> None:
+    assert (
+        wrap("请不要离开。如手机提示，请输入支付密码。", 26, width)
+        == "请不要离开。如手机提示，\n请输入支付密码。"
+    )
+
+
+def test_lines_without_phrases_are_about_even() -> None:
+    assert wrap("Which bills do you want to pay?", 28, width) == "Which bills do\nyou want to pay?"
+
+
+def test_an_english_word_stays_whole() -> None:
+    assert wrap("social-security card", 16, width) == "social-security\ncard"
+
+
+@pytest.mark.parametrize("text", ["只有一行", "One line", ""])
+def test_what_fits_is_left_alone(text: str) -> None:
+    assert wrap(text, 100, width) == text
+
+
+@given(LETTERS)
+def test_no_line_begins_with_a_full_stop_and_no_letter_is_lost(text: str) -> None:
+    lines = wrap(text, 20, width).split("\n")
+    assert "".join(lines) == text
+    assert not [line for line in lines[1:] if line[:1] in tuple(CLOSING[:14])]

@@ -1,0 +1,44 @@
+"""python -m ui --config FILE: the terminal itself. Ends cleanly on SIGTERM."""
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from kiosk.config import KioskConfig, load
+from kiosk.runner import serve
+from kiosk.screens.screen import Screen
+from kiosk.terminal import open_terminal
+from ui import environment
+from ui.fonts import font_files
+from ui.running import run_until_told
+
+
+@click.command()
+@click.option("--config", "file", required=True, type=click.Path(path_type=Path), help="The config file.")
+def main(file: Path) -> None:
+    """Run the terminal in a window that nobody can leave; SIGTERM ends it."""
+    config = load(file)
+    environment.prepare(config.screen)
+    asyncio.run(_run(config))
+
+
+async def _run(config: KioskConfig) -> None:
+    # Everything in there draws, and Kivy reads its environment when it is first imported.
+    from ui.opening import open_screen
+
+    fonts = font_files(config.screen.fonts_folder)
+    async with open_screen(config.screen, fonts, config.terminal.place, config.terminal.language) as (
+        screen,
+        drawing,
+    ):
+        await run_until_told(_attend(config, screen), drawing)
+
+
+async def _attend(config: KioskConfig, screen: Screen) -> None:
+    async with open_terminal(config, screen) as terminal:
+        await serve(terminal)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m ui")
