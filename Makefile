@@ -34,7 +34,7 @@ screens: ready ## Draw every screen in both languages and text sizes into out/sc
 	@$(PYTHON) -m tests.screens
 
 papers: ready ## Draw every paper that the terminal prints into out/papers/
-	@$(PYTHON) -m tests.printer
+	@$(PYTHON) -m tools.draw_papers
 
 docs: ready ## Write again the pages that are made from the source: configuration and faults
 	@$(PYTHON) -m kiosk config docs >docs/configuration.md

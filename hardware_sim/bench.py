@@ -56,8 +56,10 @@ class Bench:
         """As through the desk, but from inside."""
         return await self._parts.by_name[device].order(order, args)
 
-    async def reset(self) -> None:
-        await self._parts.by_name["bench"].reset()
+    async def reset(self, *devices: str) -> None:
+        """These parts are as new, and no others."""
+        for device in devices:
+            await self._parts.by_name[device].reset()
 
     def books(self) -> Json:
         return {name: part.books() for name, part in self._parts.by_name.items()}
