@@ -71,17 +71,21 @@ def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
 
 async def _issued_bill(settlement: str, terminal: Terminal) -> EBill | None:
     """The e-bill, if the hospital issues it while the patient can be asked to wait."""
-    until = asyncio.get_running_loop().time() + BILL_SECONDS
-    while asyncio.get_running_loop().time() < until:
-        try:
-            bill = await terminal.ebills.bill_for(settlement)
-        except Trouble as why:
-            log.warning("%s while the e-bill was waited for: %s", why.code, why.detail)
-            bill = None
-        if bill is not None:
+    try:
+        async with asyncio.timeout(BILL_SECONDS):
+            while (bill := await _bill_now(settlement, terminal)) is None:
+                await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
             return bill
-        await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
-    return None
+    except TimeoutError:
+        return None
+
+
+async def _bill_now(settlement: str, terminal: Terminal) -> EBill | None:
+    try:
+        return await terminal.ebills.bill_for(settlement)
+    except Trouble as why:
+        log.warning("%s while the e-bill was waited for: %s", why.code, why.detail)
+        return None
 
 
 async def _print_bill(bill: EBill, terminal: Terminal) -> bool:
