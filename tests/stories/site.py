@@ -78,7 +78,9 @@ class Site:
 
     def settled_by_insurer(self, books: dict[str, Any]) -> list[int]:
         """The insurer's own part of each settlement that stands, in fen."""
-        stand = [each["split"] for each in books["insurer"]["settlements"].values() if each["state"] == "settled"]
+        stand = [
+            each["split"] for each in books["insurer"]["settlements"].values() if each["state"] == "settled"
+        ]
         return [split["total"] - split["cash"] for split in stand]
 
     def paid_through(self, channel: str) -> int:

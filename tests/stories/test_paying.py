@@ -65,7 +65,10 @@ async def test_every_wallet_pays(site: Site, channel: str) -> None:
 
 async def test_without_insurance_the_wallet_pays_all(site: Site) -> None:
     owed = site.owed("zhou")
-    shows = (HowToIdentify, does(lambda: site.bench.does("scanner", "show", person="zhou", code="health_card")))
+    shows = (
+        HowToIdentify,
+        does(lambda: site.bench.does("scanner", "show", person="zhou", code="health_card")),
+    )
     patient, ending = await site.visit((Home, pick("pay_bills")), shows, *pays(site, "zhou", "alipay"))
     assert ending == "finished"
     assert not patient.last(ConfirmParts).insured
