@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import click
-from ui.__main__ import main as terminal
 
 from hardware_sim.__main__ import main as bench
 from kiosk.__main__ import main as kiosk
 from tests.rules.tree import Tree
+from ui.__main__ import main as terminal
 
 PROGRAMS: dict[str, click.Command] = {
     "python -m kiosk": kiosk,
