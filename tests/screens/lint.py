@@ -16,6 +16,9 @@ SLACK = 1.5
 ICON_CONTRAST = 3.0
 LEAST_SCENE = 150
 LEAST_CODE = 330
+BREATHING = 24
+# A surface at least so high is a card, and what stands on it keeps away from its edge.
+CARD = 110
 
 
 def faults(screen: Widget, sizes: Sizes) -> list[str]:
@@ -32,6 +35,8 @@ def _of(piece: Widget, screen: Widget, sizes: Sizes) -> Iterator[str]:
         yield from _of_text(piece)
     if isinstance(piece, Press) and min(piece.size) < sizes.touch - SLACK:
         yield f"{_name(piece)} is too small to be hit: {piece.size}"
+    if isinstance(piece, Surface) and piece.height > sizes.px(CARD) and _touches_its_edge(piece, sizes):
+        yield f"what stands on {_name(piece)} {piece.size} touches its edge"
     if isinstance(piece, Scene) and piece.width < sizes.px(LEAST_SCENE):
         yield f"a drawing is only {piece.width} wide"
     if isinstance(piece, Code) and piece.width < sizes.px(LEAST_CODE):
@@ -66,6 +71,16 @@ def _sticks_out(piece: Widget, around: Widget) -> bool:
         or piece.y < around.y - SLACK
         or piece.x + piece.width > around.x + around.width + SLACK
         or piece.y + piece.height > around.y + around.height + SLACK
+    )
+
+
+def _touches_its_edge(surface: Surface, sizes: Sizes) -> bool:
+    if not surface.finish.radius:
+        return False
+    room = sizes.px(BREATHING)
+    return any(
+        piece.width > surface.width - room or piece.height > surface.height - room
+        for piece in surface.children
     )
 
 

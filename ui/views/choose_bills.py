@@ -80,7 +80,9 @@ class ChooseBillsView(View[ChooseBills]):
             self._page < pages - 1,
         )
         label = Line(here, look.sizes.text("small", QUIET))
-        return Row(small(look, before), Spring(), label, Spring(), small(look, after), width=width)
+        return Row(
+            small(look, before), Spring(), label, Spring(), small(look, after, icon_first=False), width=width
+        )
 
     def _turn(self, by: int) -> None:
         self._page += by

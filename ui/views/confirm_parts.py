@@ -65,7 +65,7 @@ class ConfirmPartsView(View[ConfirmParts]):
                 rows.append(Surface(Finish(HAIRLINE), (width, 2)))
             rows.append(part_row(look, icon, look.say(key), look.words.money(fen), width))
         listed = Column(*rows)
-        return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (full, listed.height + pad / 2), listed)
+        return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (full, listed.height + pad), listed)
 
     def _parts(self) -> list[tuple[str, str, int]]:
         parts = self.question.parts

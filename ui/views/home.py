@@ -18,6 +18,7 @@ from ui.widgets.stack import Column, Row, Spring
 from ui.widgets.surface import Finish, Surface, disc
 
 LEAST_PICTURE = 150
+TALLEST_TILES = 540
 Inside = Callable[[Look, MenuEntry, float], Widget]
 ICONS = {"pay_bills": icons.BILL}
 BRING: tuple[tuple[str, Callable[[Pen], None]], ...] = (
@@ -47,8 +48,10 @@ class HomeView(View[Home]):
         spare = room.height - 3 * gap - (bring.height if bring else 0)
         least = sum(_across(look, entry, room.width).height + 2 * gap for entry in self.question.entries)
         if bring is None or least > spare:
-            return self._tiles(look, Room(room.width, min(room.height - gap, look.sizes.px(620))), _across)
-        tiles = self._tiles(look, Room(room.width, min(spare, look.sizes.px(620))), _across)
+            return self._tiles(
+                look, Room(room.width, min(room.height - gap, look.sizes.px(TALLEST_TILES))), _across
+            )
+        tiles = self._tiles(look, Room(room.width, min(spare, look.sizes.px(TALLEST_TILES))), _across)
         return [*tiles, Spring(), bring]
 
     def _wide(self, look: Look, room: Room) -> list[Widget]:
@@ -91,8 +94,11 @@ def _down(look: Look, entry: MenuEntry, width: float) -> Widget:
 
 def _icon(look: Look, entry: MenuEntry) -> Widget:
     sizes, is_open = look.sizes, entry.closed is None
-    icon = Line(ICONS.get(entry.journey, icons.FORWARD), sizes.icon(96, BRAND if is_open else QUIET))
-    return disc(icon, sizes.px(176 if sizes.portrait else 148), SHEET if is_open else HAIRLINE)
+    icon = Line(
+        ICONS.get(entry.journey, icons.FORWARD),
+        sizes.icon(116 if sizes.portrait else 92, BRAND if is_open else QUIET),
+    )
+    return disc(icon, sizes.px(208 if sizes.portrait else 148), SHEET if is_open else HAIRLINE)
 
 
 def _arrow(look: Look, entry: MenuEntry) -> list[Widget]:
@@ -129,7 +135,7 @@ def _bring(look: Look, room: Room) -> Surface | None:
 
 
 def _ground(look: Look, drawn: Scene, width: float) -> Surface:
-    pad = look.sizes.px(24)
+    pad = look.sizes.px(28)
     return Surface(Finish(BRAND_SOFT, pad), (width, drawn.height + pad), drawn)
 
 

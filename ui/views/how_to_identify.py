@@ -49,7 +49,7 @@ def _way(look: Look, medium: str, room: Room) -> Surface:
     if ground.height > room.height * 0.5 and not sizes.portrait:
         inside: Widget = Column(_picture(look, medium, ground), below, gap=pad)
     else:
-        beside = _words(look, medium, room.width * 0.56)
+        beside = _words(look, medium, room.width * (0.5 if sizes.portrait else 0.56))
         ground = Room(room.width - beside.width - 3 * pad, room.height - 2 * pad)
         inside = Row(_picture(look, medium, ground), beside, gap=pad)
     return Surface(Finish(SHEET, sizes.px(36), HAIRLINE, shadow=True), (room.width, room.height), inside)
@@ -65,5 +65,5 @@ def _words(look: Look, medium: str, width: float) -> Column:
 
 
 def _picture(look: Look, medium: str, ground: Room) -> Surface:
-    drawn = Scene(SCENES[medium], min(ground.width * 0.9, ground.height * 0.92 * WIDTH / HEIGHT))
+    drawn = Scene(SCENES[medium], min(ground.width * 0.9, ground.height * 0.86 * WIDTH / HEIGHT))
     return Surface(Finish(BRAND_SOFT, look.sizes.px(28)), (ground.width, ground.height), drawn)

@@ -26,7 +26,7 @@ class Countdown(Widget):
             Color(*rgba(INK, 0.72))
             Rectangle(size=self.size)
         self._number = Line(
-            str(seconds), sizes.text("amount", BRAND, bold=True, align="center"), sizes.px(200)
+            str(seconds), sizes.text("amount", BRAND, bold=True, align="center"), sizes.px(180)
         )
         sheet = self._sheet(look)
         centre(sheet, self)

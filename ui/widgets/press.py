@@ -57,13 +57,12 @@ def secondary(look: Look, action: Action, width: float | None = None) -> Press:
     return Press(action, finish, (width or words.width + look.sizes.px(80), height), words)
 
 
-def small(look: Look, action: Action) -> Press:
+def small(look: Look, action: Action, icon_first: bool = True) -> Press:
     """A small button inside the body: pages of a list."""
     height = max(look.sizes.touch, look.sizes.px(92))
     style = look.sizes.text("small", INK if action.enabled else QUIET, bold=True)
-    words = Row(
-        Line(action.icon, look.sizes.icon(40, style.colour)), Line(action.label, style), gap=look.sizes.px(8)
-    )
+    pieces = [Line(action.icon, look.sizes.icon(40, style.colour)), Line(action.label, style)]
+    words = Row(*(pieces if icon_first else reversed(pieces)), gap=look.sizes.px(8))
     finish = Finish(SHEET if action.enabled else PAPER, look.sizes.px(20), SHADE)
     return Press(action, finish, (words.width + look.sizes.px(56), height), words)
 

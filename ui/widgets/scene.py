@@ -93,62 +93,62 @@ def card_inside(pen: Pen) -> None:
 
 
 def show_code(pen: Pen) -> None:
-    pen.beam(112, 258, 50, 140)
+    pen.beam(144, 256, 50, 140)
     _scanner(pen)
-    pen.box((120, 112, 130, 188), INK, 18)
-    pen.box((128, 126, 114, 160), SHEET, 8)
-    pen.icon(icons.CODE, 185, 206, 108, INK)
-    pen.box((120, 205, 130, 3), LASER, 1)
+    pen.box((135, 112, 130, 188), INK, 18)
+    pen.box((143, 126, 114, 160), SHEET, 8)
+    pen.icon(icons.CODE, 200, 206, 108, INK)
+    pen.box((135, 205, 130, 3), LASER, 1)
     _arrow(pen, icons.DOWN)
 
 
 def take_paper(pen: Pen) -> None:
     _printer(pen)
-    pen.box((115, 14, 140, 176), SHADE, 4)
-    pen.box((117, 16, 136, 174), SHEET, 4)
+    pen.box((130, 14, 140, 176), SHADE, 4)
+    pen.box((132, 16, 136, 174), SHEET, 4)
     for row, length in enumerate((70, 104, 104, 84, 104)):
-        pen.box((133, 156 - row * 22, length, 8), RULE, 3)
-    pen.box((133, 34, 104, 14), INK, 3)
-    pen.box((105, 186, 160, 12), INK, 6)
+        pen.box((148, 156 - row * 22, length, 8), RULE, 3)
+    pen.box((148, 34, 104, 14), INK, 3)
+    pen.box((120, 186, 160, 12), INK, 6)
     _arrow(pen, icons.DOWN)
 
 
 def no_paper(pen: Pen) -> None:
     _printer(pen)
-    pen.box((105, 186, 160, 12), INK, 6)
-    pen.dot(185, 96, 116, CARE_SOFT)
-    pen.icon(icons.WARNING, 185, 98, 76, CARE)
+    pen.box((120, 186, 160, 12), INK, 6)
+    pen.dot(200, 96, 116, CARE_SOFT)
+    pen.icon(icons.WARNING, 200, 98, 76, CARE)
 
 
 def _card(pen: Pen, low: float) -> None:
     """A chip card on its way into the slot, chip first."""
-    pen.box((120, low, 130, 186), CARD, 14)
-    pen.box((120, low + 132, 130, 54), BRAND, 14)
-    pen.box((120, low + 132, 130, 20), BRAND)
-    pen.box((136, low + 152, 62, 12), SHEET, 4)
-    pen.box((164, low + 62, 42, 34), CHIP, 6)
-    pen.box((164, low + 78, 42, 2), DEVICE)
-    pen.box((184, low + 62, 2, 34), DEVICE)
+    pen.box((135, low, 130, 186), CARD, 14)
+    pen.box((135, low + 132, 130, 54), BRAND, 14)
+    pen.box((135, low + 132, 130, 20), BRAND)
+    pen.box((151, low + 152, 62, 12), SHEET, 4)
+    pen.box((179, low + 62, 42, 34), CHIP, 6)
+    pen.box((179, low + 78, 42, 2), DEVICE)
+    pen.box((199, low + 62, 2, 34), DEVICE)
 
 
 def _reader(pen: Pen) -> None:
-    pen.box((70, 6, 230, 96), DEVICE, 16)
-    pen.box((70, 58, 230, 44), DEVICE_FACE, 16)
-    pen.box((98, 88, 174, 10), INK, 5)
-    pen.dot(276, 32, 14, "#5ED08A")
+    pen.box((85, 6, 230, 96), DEVICE, 16)
+    pen.box((85, 58, 230, 44), DEVICE_FACE, 16)
+    pen.box((113, 88, 174, 10), INK, 5)
+    pen.dot(291, 32, 14, "#5ED08A")
 
 
 def _scanner(pen: Pen) -> None:
-    pen.box((85, 4, 200, 56), DEVICE, 14)
-    pen.box((130, 36, 110, 16), LASER, 6)
-    pen.box((134, 40, 102, 8), "#FFB4AB", 4)
+    pen.box((100, 4, 200, 56), DEVICE, 14)
+    pen.box((145, 36, 110, 16), LASER, 6)
+    pen.box((149, 40, 102, 8), "#FFB4AB", 4)
 
 
 def _printer(pen: Pen) -> None:
-    pen.box((60, 168, 250, 124), DEVICE, 18)
-    pen.box((60, 230, 250, 62), DEVICE_FACE, 18)
-    pen.dot(286, 212, 14, "#5ED08A")
+    pen.box((75, 168, 250, 124), DEVICE, 18)
+    pen.box((75, 230, 250, 62), DEVICE_FACE, 18)
+    pen.dot(301, 212, 14, "#5ED08A")
 
 
 def _arrow(pen: Pen, icon: str) -> None:
-    pen.icon(icon, 348, 150, 92, BRAND)
+    pen.icon(icon, 352, 150, 84, BRAND)
