@@ -18,7 +18,11 @@ from hardware_sim.proof import Unproven, prove
 from hardware_sim.visit import VISITOR, visit
 from hardware_sim.window import Glass, NotShown, display_size, own_display, usable_display
 
-WIDTH, HEIGHT = 1080, 1920
+UPRIGHT = {"width": 1080, "height": 1920, "panel_width_mm": 344.0}
+LYING = {"width": 1920, "height": 1080, "panel_width_mm": 598.0}
+# Below this an upright window would be narrower than the terminal allows.
+LOWEST_UPRIGHT = 860
+ROOM = 0.9
 VISIT_SECONDS = 240.0
 LOG_LINES = 25
 # Reader and scanner have no books, and a terminal would notice that they were plugged again.
@@ -51,10 +55,10 @@ async def _with_people(folder: Path, display: str) -> int:
 async def _with_a_scripted_patient(folder: Path, out: Path, seconds: float) -> int:
     """One visit in a window of our own; then more of them until `seconds` are over."""
     out.mkdir(parents=True, exist_ok=True)
-    screen = {"width": WIDTH, "height": HEIGHT, "fullscreen": True}
+    screen = {**UPRIGHT, "fullscreen": True}
     async with (
         open_bench(folder, screen) as bench,
-        own_display(WIDTH, HEIGHT) as display,
+        own_display(int(UPRIGHT["width"]), int(UPRIGHT["height"])) as display,
         _terminal(bench, display) as terminal,
     ):
         glass = Glass(display, bench.targets_file)
@@ -133,10 +137,12 @@ def _last_words(bench: Bench) -> str:
 
 
 async def _fitting(display: str) -> Json:
-    """A window of the panel's shape that leaves room for a title bar."""
-    _, height = await display_size(display)
-    height = min(HEIGHT, int(height * 0.9))
-    return {"width": height * WIDTH // HEIGHT, "height": height, "fullscreen": False}
+    """A window in the shape of a panel, upright where it fits, that leaves room for a title bar."""
+    width, height = await display_size(display)
+    panel = UPRIGHT if height * ROOM >= LOWEST_UPRIGHT else LYING
+    scale = min(1.0, width * ROOM / panel["width"], height * ROOM / panel["height"])
+    pixels = {side: int(panel[side] * scale) for side in ("width", "height")}
+    return {**pixels, "panel_width_mm": panel["panel_width_mm"], "fullscreen": False}
 
 
 def _how_to(bench: Bench) -> str:
