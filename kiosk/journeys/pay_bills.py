@@ -30,7 +30,7 @@ async def pay_bills(visit: Visit, terminal: Terminal) -> None:
         except Back:  # only before anything was taken: the choice is made anew
             continue
         except InDoubt as doubt:
-            await hand_over_doubt(doubt, terminal)
+            await hand_over_doubt(doubt, due, terminal)
             raise
         return await hand_over(settled, due, terminal)
 
