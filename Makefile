@@ -33,8 +33,8 @@ bench: ready ## Measure ourselves against the goals, side by side with what othe
 screens: ready ## Draw every screen in both languages and text sizes into out/screens/
 	@$(PYTHON) -m tests.screens
 
-papers: ready ## Draw every paper that the terminal prints into out/papers/
-	@$(PYTHON) -m tools.draw_papers
+papers: ready ## Draw every paper in both languages, widths and ways of Chinese into out/papers/
+	@$(PYTHON) -m tests.printer.gallery out/papers
 
 docs: ready ## Write again the pages that are made from the source: configuration and faults
 	@$(PYTHON) -m kiosk config docs >docs/configuration.md

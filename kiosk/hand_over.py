@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import datetime
 
 from drivers.errors import Trouble
 from kiosk import papers
@@ -35,12 +36,11 @@ async def hand_over(settled: Settled, due: Due, terminal: Terminal) -> None:
         await terminal.screen.ask(BillOnPhone(due.parts.total, link, settled.short_code, bill is None))
 
 
-async def hand_over_doubt(doubt: InDoubt, terminal: Terminal) -> None:
+async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:
     """The slip of a payment that is being checked; the screen says the same, so paper is not needed."""
-    slip = papers.being_checked_slip(
-        doubt.number, doubt.short_code, doubt.final_at, terminal.place, words(terminal.screen.language)
-    )
-    await _print(slip, terminal)
+    now = datetime.now().astimezone()
+    unsure = papers.Unsure(doubt.number, doubt.short_code, now, doubt.final_at, due.patient, due.parts)
+    await _print(papers.being_checked_slip(unsure, terminal.place, words(terminal.screen.language)), terminal)
 
 
 async def can_print(terminal: Terminal) -> bool:
@@ -71,23 +71,28 @@ def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
 
 async def _issued_bill(settlement: str, terminal: Terminal) -> EBill | None:
     """The e-bill, if the hospital issues it while the patient can be asked to wait."""
-    until = asyncio.get_running_loop().time() + BILL_SECONDS
-    while asyncio.get_running_loop().time() < until:
-        try:
-            bill = await terminal.ebills.bill_for(settlement)
-        except Trouble as why:
-            log.warning("%s while the e-bill was waited for: %s", why.code, why.detail)
-            bill = None
-        if bill is not None:
+    try:
+        async with asyncio.timeout(BILL_SECONDS):
+            while (bill := await _bill_now(settlement, terminal)) is None:
+                await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
             return bill
-        await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
-    return None
+    except TimeoutError:
+        return None
+
+
+async def _bill_now(settlement: str, terminal: Terminal) -> EBill | None:
+    try:
+        return await terminal.ebills.bill_for(settlement)
+    except Trouble as why:
+        log.warning("%s while the e-bill was waited for: %s", why.code, why.detail)
+        return None
 
 
 async def _print_bill(bill: EBill, terminal: Terminal) -> bool:
     """Print it, marked as a copy if it was printed before, and tell the bill platform what became of it."""
     copy = bill.printed > 0
-    paper = papers.e_bill(bill, terminal.place, words(terminal.screen.language), copy=copy)
+    now = datetime.now().astimezone()
+    paper = papers.e_bill(bill, terminal.place, words(terminal.screen.language), now, copy=copy)
     printed = await _print(paper, terminal)
     number = f"{bill.code}-{bill.number}"
     state = "printed" if printed else "in doubt"

@@ -1,15 +1,16 @@
 """Attends to one visitor after another. The only broad `except` of the product is here."""
 
 import logging
+from dataclasses import replace
 
 from drivers.errors import Trouble
 from kiosk.faults import fault_for
 from kiosk.health import Down
 from kiosk.journey import Journey
 from kiosk.menu import home, journey_named
-from kiosk.screens.ending import MoneyState, Sorry, TakeCard
+from kiosk.screens.ending import Sorry, TakeCard
 from kiosk.screens.screen import Back, PatientLeft
-from kiosk.settlement import InDoubt, Unwound
+from kiosk.settlement import InDoubt
 from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import Text
@@ -52,23 +53,18 @@ async def attend(chosen: Journey, visit: Visit, terminal: Terminal) -> str:
     except (PatientLeft, Back):
         return "left"
     except Exception as failure:
-        return await _apologise(failure, terminal)
+        return await _apologise(failure, visit, terminal)
     return "finished"
 
 
-async def _apologise(failure: Exception, terminal: Terminal) -> str:
+async def _apologise(failure: Exception, visit: Visit, terminal: Terminal) -> str:
     fault = fault_for(failure)
     detail = failure.detail if isinstance(failure, Trouble) else type(failure).__name__
     log.error("%s ended the journey: %s", fault.code, detail, exc_info=failure)
-    sorry = Sorry(fault.patient, fault.code)
-    if isinstance(failure, Down):
-        sorry = Sorry(Text(f"down.{failure.names[0]}"), fault.code)
-    elif isinstance(failure, InDoubt):
-        sorry = Sorry(
-            fault.patient, fault.code, MoneyState.BEING_CHECKED, failure.short_code, failure.final_at
-        )
-    elif isinstance(failure, Unwound) and failure.given_back:
-        sorry = Sorry(fault.patient, fault.code, MoneyState.GIVEN_BACK)
+    text = Text(f"down.{failure.names[0]}") if isinstance(failure, Down) else fault.patient
+    sorry = Sorry(text, fault.code, visit.money, visit.number)
+    if isinstance(failure, InDoubt):
+        sorry = replace(sorry, number=failure.short_code, final_at=failure.final_at)
     try:
         await terminal.screen.ask(sorry)
     except PatientLeft:

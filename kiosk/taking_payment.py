@@ -8,12 +8,14 @@ from kiosk.bills import Bill, Charge, Parts
 from kiosk.faults import fault_for
 from kiosk.media import CodeClass, NotAllowed, classify
 from kiosk.people import Patient
+from kiosk.screens.ending import MoneyState
 from kiosk.screens.payment import Paying, ShowWalletCode
 from kiosk.services.insurer import Insured, PreSettled
-from kiosk.settlement import Settled, Share, Unwound
+from kiosk.settlement import NotNow, Settled, Share, Unwound
 from kiosk.steps import devices_answer, first
 from kiosk.terminal import Terminal
 from kiosk.text import Text
+from kiosk.visit import Visit
 
 WALLET_CODES = (CodeClass.WECHAT, CodeClass.ALIPAY, CodeClass.UNIONPAY, CodeClass.ECNY)
 
@@ -40,22 +42,37 @@ async def work_out(
     return Due(patient, bills, charge, settled_before.parts, settled_before)
 
 
-async def take_payment(due: Due, terminal: Terminal) -> Settled:
+async def take_payment(visit: Visit, due: Due, terminal: Terminal) -> Settled:
     """Take every part. A wallet that says no, or nothing, may be shown again or another one.
 
     Raises Back while nothing is taken; Unwound when all was given back; InDoubt when a payer owes
-    an answer.
+    an answer. `visit` is told what became of the money.
     """
     trouble: Text | None = None
     while True:
         code = await _wallet_code(due.parts.cash, trouble, terminal) if due.parts.cash else None
         try:
             async with terminal.screen.showing(Paying(due.parts.cash)):
-                return await terminal.settlements.settle(_shares(due, code), _about(due))
+                return await _settle(visit, due, code, terminal)
         except Unwound as why:
             if why.payer != "wallet" or not isinstance(why.cause, Refused | NoAnswer):
                 raise
             trouble = fault_for(why.cause).patient
+
+
+async def _settle(visit: Visit, due: Due, code: str | None, terminal: Terminal) -> Settled:
+    # From here on a failure of any kind may have left money with somebody, until it is known better.
+    visit.money = MoneyState.BEING_CHECKED
+    try:
+        settled = await terminal.settlements.settle(_shares(due, code), _about(due))
+    except Unwound as why:
+        visit.money = MoneyState.GIVEN_BACK if why.given_back else MoneyState.UNTOUCHED
+        raise
+    except NotNow:
+        visit.money = MoneyState.UNTOUCHED
+        raise
+    visit.money, visit.number = MoneyState.PAID, settled.short_code
+    return settled
 
 
 async def _wallet_code(fen: int, trouble: Text | None, terminal: Terminal) -> str:

@@ -3,17 +3,25 @@
 Nothing here knows documents or fault codes of the paper path. Source: esc-pos.md §1, §2, §4, §12.
 """
 
+import re
 import socket
 from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
 
-from drivers.errors import Absent
+from drivers.errors import Absent, Trouble
+from drivers.serial_line import SerialLine
 from printer.status import QUESTIONS, Kind, PrinterStatus, Reply, parse_automatic, parse_real_time, replies
 
+NETWORK_ADDRESS = re.compile(r"tcp://([^/:@\s]+):(\d{1,5})")
+SERIAL_ADDRESS = re.compile(r"serial:(/\S+)@(\d{4,6})")
+LAST_PORT = 65_535
 ANSWER_SECONDS = 0.5
 LOOK_AGAIN_SECONDS = 1.0
 SETTLE_SECONDS = 1.0
+TRIES = 3
+# All four questions, each answered late at its second repetition.
+STATUS_SECONDS = 8.0
 STATUS_QUESTION = b"\x10\x04"
 # Queued, so its answer says that everything sent before it has been worked off.
 PROCESSED_QUESTION = b"\x1dr\x01"
@@ -65,6 +73,43 @@ class TcpLink:
         self._socket.close()
 
 
+class SerialLink:
+    """A printer on a serial line; the line says by itself when it can't be opened."""
+
+    def __init__(self, port: str, baud: int) -> None:
+        self._line = SerialLine(port, baud)
+        self._line.look()
+
+    def send(self, data: bytes, seconds: float) -> None:
+        try:
+            self._line.send(data, seconds)
+        except Trouble as why:
+            raise LinkLost(why.detail) from why
+
+    def receive(self, seconds: float) -> bytes:
+        try:
+            return self._line.receive(seconds)
+        except Trouble as why:
+            raise LinkLost(why.detail) from why
+
+    def close(self) -> None:
+        self._line.close()
+
+
+def is_address(text: str) -> bool:
+    """Whether `open_link` could go there, if something is there."""
+    network = NETWORK_ADDRESS.fullmatch(text)
+    return SERIAL_ADDRESS.fullmatch(text) is not None or bool(network and 0 < int(network[2]) <= LAST_PORT)
+
+
+def open_link(address: str, seconds: float) -> Link:
+    """The link to tcp://host:port or serial:/dev/name@baud. Raises Absent when nothing is there."""
+    if serial := SERIAL_ADDRESS.fullmatch(address):
+        return SerialLink(serial[1], int(serial[2]))
+    host, _, port = address.removeprefix("tcp://").rpartition(":")
+    return TcpLink(host, int(port), seconds)
+
+
 class Talk:
     """One talk with a printer; `until` (monotonic seconds) bounds every status question in it."""
 
@@ -79,7 +124,7 @@ class Talk:
     def __exit__(self, *why: object) -> None:
         self._link.close()
 
-    def status(self, tries: int = 1) -> PrinterStatus:
+    def status(self, tries: int) -> PrinterStatus:
         """Ask all four questions. Raises LinkLost after `tries` silences on one, Garbled."""
         return parse_real_time([self._ask(question, tries) for question in QUESTIONS])
 
@@ -95,10 +140,10 @@ class Talk:
         Raises LinkLost when the printer is well but does not say that it is done, and Garbled.
         """
         until = monotonic() + seconds
-        self._until = until + len(QUESTIONS) * ANSWER_SECONDS
+        self._until = until + STATUS_SECONDS
         while monotonic() < until:
             self._wait(self._calls_for_a_look, min(LOOK_AGAIN_SECONDS, until - monotonic()))
-            status = self.status()
+            status = self.status(TRIES)
             if self._processed or not status.ready:
                 return status
         raise LinkLost("the printer does not say that the job is done")
@@ -113,16 +158,22 @@ class Talk:
         return self._processed or stopped
 
     def _ask(self, question: int, tries: int) -> int:
-        for _ in range(tries):
-            self._drain()
+        self._drain()
+        for asked in range(1, tries + 1):
             self._link.send(STATUS_QUESTION + bytes([question]), ANSWER_SECONDS)
-            answer = self._wait(lambda reply: reply.kind is Kind.REAL_TIME, ANSWER_SECONDS)
+            answer = self._wait(_is_real_time, ANSWER_SECONDS)
             if answer is not None:
+                self._await_repetitions(asked - 1)
                 return answer.data[0]
         raise LinkLost(f"the printer does not answer status question {question}")
 
+    def _await_repetitions(self, owed: int) -> None:
+        """A slow printer answers each repetition of a question; none may pass for the next answer."""
+        while owed and self._wait(_is_real_time, SETTLE_SECONDS):
+            owed -= 1
+
     def _drain(self) -> None:
-        """Late answers must not be taken for answers to what is asked next."""
+        """What an earlier talk left on the wire answers nothing that is asked now."""
         self._rest = b""
         while received := self._link.receive(0):
             self._take(received)
@@ -139,3 +190,7 @@ class Talk:
         found, self._rest = replies(self._rest + received)
         self._processed |= any(reply.kind is Kind.QUEUED for reply in found)
         return found
+
+
+def _is_real_time(reply: Reply) -> bool:
+    return reply.kind is Kind.REAL_TIME

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -13,14 +12,12 @@ from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.lane import Lane
 from printer.document import Document
 from printer.escpos import encode, leave_behind
-from printer.link import LinkLost, Talk, TcpLink
+from printer.link import STATUS_SECONDS, TRIES, LinkLost, Talk, is_address, open_link
 from printer.profiles import PROFILES, Chinese, Fonts, Profile
 from printer.status import PrinterStatus
 from printer.test_slip import technicians_slip
 
 CONNECT_SECONDS = 2.0
-CHECK_SECONDS = 8.0
-TRIES = 3
 LOOK_SECONDS = 0.8
 LANE_GRACE_SECONDS = 2.0
 ANSWER_GRACE_SECONDS = 0.15
@@ -28,8 +25,7 @@ ANSWER_GRACE_SECONDS = 0.15
 
 class PrinterSettings(BaseModel, frozen=True, extra="forbid"):
     address: str = Field(
-        pattern=r"^tcp://[^/:@\s]+:\d{1,5}$",
-        description="Where the printer is: tcp://host:port, usually port 9100.",
+        description="Where the printer is: tcp://host:port, usually port 9100, or serial:/dev/…@115200."
     )
     profile: Literal["80mm", "80mm_512", "58mm"] = Field(
         default="80mm", description="Paper and print width: 80mm has 576 dots, 80mm_512 512, 58mm 384."
@@ -58,9 +54,9 @@ class PrinterSettings(BaseModel, frozen=True, extra="forbid"):
 
     @field_validator("address")
     @classmethod
-    def _has_a_port(cls, address: str) -> str:
-        if not urlsplit(address).port:
-            raise ValueError("the port must be from 1 to 65535")
+    def _is_an_address(cls, address: str) -> str:
+        if not is_address(address):
+            raise ValueError("must be tcp://host:port or serial:/dev/name@baud")
         return address
 
 
@@ -71,8 +67,7 @@ class Printer:
 
     def __init__(self, settings: PrinterSettings) -> None:
         self._settings, self._lane = settings, Lane(self.name)
-        self._profile = _profile(settings)
-        self._printing = False
+        self.profile = _profile(settings)
         self._broken_off = False
         self._supplies = Supplies.UNKNOWN
         self._printed = self._doubtful = 0
@@ -84,14 +79,14 @@ class Printer:
         came out: print it again as a copy only. Source: esc-pos.md §12.
         """
         once = self._settings.send_seconds + self._settings.done_seconds + LANE_GRACE_SECONDS
-        await self._lane.run(lambda: self._print(document), CHECK_SECONDS + 2 * once)
+        await self._lane.run(lambda: self._print(document), 2 * (STATUS_SECONDS + once))
 
     async def ready(self) -> None:
         """Return if a document could be printed now; raises what `print` would raise before it."""
-        await self._lane.run(self._check, CHECK_SECONDS + LANE_GRACE_SECONDS)
+        await self._lane.run(self._check, STATUS_SECONDS + LANE_GRACE_SECONDS)
 
     async def health(self) -> Health:
-        if self._printing:
+        if self._lane.busy:
             return self._health(State.BUSY)
         try:
             status = await self._lane.run(self._look, LOOK_SECONDS + ANSWER_GRACE_SECONDS)
@@ -108,7 +103,7 @@ class Printer:
     async def self_test(self) -> list[Finding]:
         """Print the technician's slip."""
         try:
-            await self.print(technicians_slip(self._profile))
+            await self.print(technicians_slip(self.profile))
         except Trouble as trouble:
             return [Finding("printer", Verdict.BAD, trouble.detail, trouble.code)]
         verdict = Verdict.WARNING if self._supplies is Supplies.LOW else Verdict.GOOD
@@ -119,22 +114,18 @@ class Printer:
 
     def _print(self, document: Document) -> None:
         """On the lane. Up to `talk.send` nothing has happened; after it, anything may have."""
-        self._printing = True
-        try:
-            job = encode(document, self._profile)
-            with self._talk(CHECK_SECONDS, CONNECT_SECONDS) as talk:
-                refuse_unless_ready(self._status(talk, TRIES))
-                self._clear_away(talk)
-                self._deliver(talk, job)
-        finally:
-            self._printing = False
+        job = encode(document, self.profile)
+        with self._talk(STATUS_SECONDS, CONNECT_SECONDS) as talk:
+            refuse_unless_ready(self._status(talk, TRIES))
+            self._clear_away(talk)
+            self._deliver(talk, job)
 
     def _clear_away(self, talk: Talk) -> None:
         """After a doubtful slip: let the printer finish it, and cut it off."""
         if not self._broken_off:
             return
         try:
-            talk.send(leave_behind(self._profile), self._settings.send_seconds)
+            talk.send(leave_behind(self.profile), self._settings.send_seconds)
             status = talk.wait_until_processed(self._settings.done_seconds)
             talk.let_settle()
         except LinkLost as why:
@@ -157,8 +148,8 @@ class Printer:
         self._printed += 1
 
     def _check(self) -> None:
-        encode(technicians_slip(self._profile), self._profile)
-        with self._talk(CHECK_SECONDS, CONNECT_SECONDS) as talk:
+        encode(technicians_slip(self.profile), self.profile)
+        with self._talk(STATUS_SECONDS, CONNECT_SECONDS) as talk:
             refuse_unless_ready(self._status(talk, TRIES))
 
     def _look(self) -> PrinterStatus:
@@ -167,8 +158,7 @@ class Printer:
 
     def _talk(self, seconds: float, connect_seconds: float) -> Talk:
         until = monotonic() + seconds
-        where = urlsplit(self._settings.address)
-        return Talk(TcpLink(where.hostname or "", where.port or 0, connect_seconds), until)
+        return Talk(open_link(self._settings.address, connect_seconds), until)
 
     def _status(self, talk: Talk, tries: int) -> PrinterStatus:
         try:

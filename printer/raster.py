@@ -119,13 +119,17 @@ def _width(font: ImageFont.FreeTypeFont, text: str) -> int:
 
 
 def _row(profile: Profile, height: int, font: ImageFont.FreeTypeFont, placed: Placed) -> Image.Image:
-    """One row of text: drawn in greys and cut at half, which thermal heads show best."""
+    """One row of text: drawn in greys and cut at half, which thermal heads show best.
+
+    It stands at the top of its row, as rows in the printer's own font do.
+    """
+    middle = int(font.size) // 2
     grey = Image.new("L", (profile.dots, height), 255)
     draw = ImageDraw.Draw(grey)
     for text, align in placed:
         spare = _room(profile) - _width(font, text)
         start = {Align.LEFT: 0, Align.CENTRE: spare // 2, Align.RIGHT: spare}[align]
-        draw.text((MARGIN_DOTS + start, height // 2), text, font=font, fill=0, anchor="lm")
+        draw.text((MARGIN_DOTS + start, middle), text, font=font, fill=0, anchor="lm")
     return grey.point(lambda grey: 255 * (grey > HALF_GREY), mode="1")
 
 

@@ -12,9 +12,10 @@ BLANKS = {"Cc", "Zs", "Zl", "Zp"}
 UNKNOWN = {"Cs", "Co", "Cn"}
 PLACEHOLDER = "□"
 
-# A word of Latin letters stays whole; closing marks stay with what they close, opening ones with
-# what they open; every other character may begin a row.
-CHUNK = re.compile(r"\s+|[（【《「『“‘]*(?:[\x21-\x7e]+|.)[，。、；：！？）】》」』”’％]*")
+# A word of Latin letters stays whole, and so does what stands in short brackets. Closing marks stay with
+# what they close, opening ones with what they open; every other character may begin a row.
+CLOSING = "[，。、；：！？）】》」』”’％]*"
+CHUNK = re.compile(rf"\s+|（[^（）]{{1,12}}）{CLOSING}|[（【《「『“‘]*(?:[\x21-\x7e]+|.){CLOSING}")
 
 
 def clean(text: str) -> str:
@@ -60,9 +61,15 @@ def _cut_up(word: str, room: int, width: Width) -> list[str]:
 
 
 def wrap_pair(pair: Pair, room: int, width: Width) -> list[tuple[str, str]]:
-    """Rows of left and right text: one if both fit with a blank between, else the right one below."""
-    left, right = clean(pair.left), clean(pair.right)
-    if width(f"{left} {right}".strip()) <= room:
-        return [(left, right)]
-    lefts = [(row, "") for row in wrap(left, room, width) if row]
-    return lefts + [("", row) for row in wrap(right, room, width) if row]
+    """Rows of left and right text: the right one ends the last row of the left, or stands below it.
+
+    A long title thus keeps its amount beside it, and no amount is broken while it fits a row.
+    """
+    lefts = [(row, "") for row in wrap(clean(pair.left), room, width) if row]
+    rights = [("", row) for row in wrap(clean(pair.right), room, width) if row]
+    if not lefts or not rights:
+        return lefts + rights
+    last, first = lefts[-1][0], rights[0][1]
+    if width(f"{last} {first}") > room:
+        return lefts + rights
+    return [*lefts[:-1], (last, first), *rights[1:]]

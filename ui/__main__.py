@@ -1,11 +1,13 @@
 """python -m ui --config FILE: the terminal itself. Ends cleanly on SIGTERM."""
 
 import asyncio
+import logging
+import sys
 from pathlib import Path
 
 import click
 
-from kiosk.config import KioskConfig, load
+from kiosk.config import ConfigError, KioskConfig, load
 from kiosk.runner import serve
 from kiosk.screens.screen import Screen
 from kiosk.terminal import open_terminal
@@ -18,7 +20,13 @@ from ui.running import run_until_told
 @click.option("--config", "file", required=True, type=click.Path(path_type=Path), help="The config file.")
 def main(file: Path) -> None:
     """Run the terminal in a window that nobody can leave; SIGTERM ends it."""
-    config = load(file)
+    try:
+        config = load(file)
+    except ConfigError as why:
+        click.echo(why.detail, err=True)
+        sys.exit(2)
+    # By force: a library among those imported has set up logging for itself already.
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", force=True)
     environment.prepare(config.screen)
     asyncio.run(_run(config))
 

@@ -26,13 +26,13 @@ async def pay_bills(visit: Visit, terminal: Terminal) -> None:
     while True:
         due = await _agree(patient, insured, bills, terminal)
         try:
-            settled = await take_payment(due, terminal)
-            return await hand_over(settled, due, terminal)
+            settled = await take_payment(visit, due, terminal)
         except Back:  # only before anything was taken: the choice is made anew
             continue
         except InDoubt as doubt:
-            await hand_over_doubt(doubt, terminal)
+            await hand_over_doubt(doubt, due, terminal)
             raise
+        return await hand_over(settled, due, terminal)
 
 
 async def _who_owes_what(terminal: Terminal) -> tuple[Patient, Insured | None, Sequence[Bill]]:

@@ -15,6 +15,7 @@ class MoneyState(StrEnum):
     UNTOUCHED = "untouched"
     GIVEN_BACK = "given_back"
     BEING_CHECKED = "being_checked"
+    PAID = "paid"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from drivers.errors import Refused
+from drivers.errors import Garbled, Refused
 from kiosk.bills import Bill, BillItem, Charge
 from kiosk.payers import LegOrder
 from kiosk.people import Identity, Patient, PersonName
@@ -172,7 +172,9 @@ class HospitalLock:
 
     async def revoke(self, leg: LegOrder) -> None:
         """Unlock; a lock that arrives later under this reference is refused by the hospital."""
-        await self._desk.send(Call("release charge", "DELETE", _lock_path(leg), acts=True))
+        reply = await self._desk.send(Call("release charge", "DELETE", _lock_path(leg), acts=True))
+        if reply.status != 204:
+            raise Garbled("HIS-08", f"{reply.origin}: {reply.status}, perhaps from somebody else on the way")
 
 
 def _lock_path(leg: LegOrder) -> str:

@@ -1,9 +1,11 @@
 """The scanner driver, at a real serial stack with the bench at the far end of a pseudo-terminal."""
 
 import asyncio
+import fcntl
 import gc
 import logging
 import os
+import termios
 import threading
 import time
 from typing import Any
@@ -15,7 +17,7 @@ from drivers.errors import Absent
 from drivers.scanner import Scanner
 from drivers.serial_line import SerialLine
 from tests.drivers.parts import Parts
-from tests.drivers.terminal_end import on_a_loop, scanner
+from tests.drivers.terminal_end import on_a_loop, scanner, until
 
 CODE = "281234567890123456"
 
@@ -32,6 +34,15 @@ async def listening(device: Scanner, *, again: bool = True) -> "asyncio.Task[str
 async def dropped(device: Scanner, count: int) -> None:
     while (await device.health()).counters["dropped"] < count:
         await asyncio.sleep(0.02)
+
+
+async def arrived(parts: Parts, count: int) -> None:
+    """The kernel has so many bytes ready to be read; under load that is later than they were written."""
+    end = os.open(parts.settings["scanner"]["port"], os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        await until(lambda: int.from_bytes(fcntl.ioctl(end, termios.FIONREAD, bytes(4)), "little") >= count)
+    finally:
+        os.close(end)
 
 
 @on_a_loop
@@ -99,6 +110,7 @@ async def test_what_was_scanned_while_nobody_asked_does_not_count(parts: Parts) 
         await device.health()
         parts.order("scanner", "show", text="00661234")
         parts.order("scanner", "half", text=CODE)
+        await arrived(parts, len("00661234") + len(CODE) // 2)
         waiting = await listening(device)
         parts.order("scanner", "show", text="the rest of it")
         parts.order("scanner", "show", text=CODE)

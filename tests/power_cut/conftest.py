@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.power_cut.desk import Desk
+from tests.services.conftest import started_town
+
+__all__ = ["started_town"]
 
 
 @pytest.fixture

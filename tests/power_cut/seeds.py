@@ -8,18 +8,14 @@ from pathlib import Path
 
 from drivers.errors import Trouble
 from kiosk.numbers import Numbers
-from kiosk.settlement import Closed, Settlements, Share
+from kiosk.payers import Share
+from kiosk.settlement import Closed, Settlements
 from kiosk.settlement_records import WholeStep
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message, Outbox
 from offline_queue.store import Store, StoreSettings
 from tests.power_cut.world import Fate, MakeWorld, PowerCut, Town, World, connection_in
 
-SHARES = (
-    Share("hospital", 0, {"charge_id": "C1"}),
-    Share("wallet", 300, {"subject": "bill"}, secret="134567890123456789"),
-    Share("insurer", 700, {"psn_no": "1"}, secret="110101199001011234"),
-)
 REFUSERS = (None, None, None, "hospital", "wallet", "insurer")
 RESTARTS, ROUNDS = 60, 4
 
@@ -50,8 +46,12 @@ def run_seed(
     fate, story = Fate(seed, troubles=seed % 7), Story()
     world = make_world(fate, REFUSERS[seed // 7 % len(REFUSERS)])
     terminal = Terminal(folder, fate, world, kind)
+
+    async def patient(settlements: Settlements) -> bool:
+        return await _one_patient(settlements, await world.patient(), fate, story)
+
     for _ in range(1 + seed % 2):
-        story.cuts += terminal.lives(lambda settlements: _one_patient(settlements, fate, story)) is None
+        story.cuts += terminal.lives(patient) is None
     for _ in range(RESTARTS):
         at_rest = terminal.lives(lambda settlements: _rounds(settlements, world))
         story.cuts += at_rest is None
@@ -94,7 +94,7 @@ class Terminal:
         store = await self.start()
         try:
             numbers = Numbers(store, "H33010000001", 7)
-            settlements = self._kind(Ledger(store), self._world.payers, numbers, closing)
+            settlements = self._kind(Ledger(store), self._world.payers(numbers), numbers, closing)
             await settlements.recover()
             result = await work(settlements)
             await settlements.at_rest()
@@ -104,6 +104,7 @@ class Terminal:
             await store.run(lambda _: self._keep())
             raise
         finally:
+            await self._world.goes_dark()
             await store.close()
 
     def _cut_is_kept(self) -> bool:
@@ -118,10 +119,10 @@ class Terminal:
                 shutil.copy(file, following / file.name)
 
 
-async def _one_patient(settlements: Settlements, fate: Fate, story: Story) -> bool:
+async def _one_patient(settlements: Settlements, shares: Sequence[Share], fate: Fate, story: Story) -> bool:
     """Pays; in one of four runs the rounds go on beside it, in one the journey is torn down meanwhile."""
     manner = fate.wire.random.choice(("calm", "calm", "beside rounds", "torn down"))
-    paying = asyncio.create_task(settlements.settle(SHARES, {"patient": "P1"}))
+    paying = asyncio.create_task(settlements.settle(shares, {"patient": "P1"}))
     while manner == "beside rounds" and not paying.done():
         await settlements.recover()
         await asyncio.sleep(0)
@@ -159,8 +160,9 @@ async def _check(terminal: Terminal, world: World, story: Story) -> None:
     assert set(story.told_paid) <= set(settled), "somebody was told paid, and has not paid"
     expected = [f"{number}:settlement" for number in wholes] + [f"{number}:posting" for number in settled]
     assert keys == sorted(expected), "not exactly one set of closing messages"
-    for share in SHARES:
-        _check_payer(share, settled, (await world.taken())[share.payer], (await world.effects())[share.payer])
+    taken, effects = await world.taken(), await world.effects()
+    for payer, fen in world.fens.items():
+        _check_payer(Share(payer, fen), settled, taken[payer], effects[payer])
 
 
 def _check_payer(

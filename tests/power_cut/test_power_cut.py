@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.settlement import Settlements
-from kiosk.settlement_records import Leg, LegStep
+from tests.power_cut.planted import DecidesByAsking
 from tests.power_cut.seeds import run_seed
 from tests.power_cut.world import Town
 
@@ -16,19 +15,6 @@ SEEDS = int(os.environ.get("POWER_CUT_SEEDS", "600"))
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_p1_all_or_nothing_whatever_happens(tmp_path: Path, seed: int) -> None:
     run_seed(seed, tmp_path)
-
-
-class DecidesByAsking(Settlements):
-    """A planted fault: believes a payer who says that nothing has arrived."""
-
-    async def _revoke(self, leg: Leg) -> None:
-        if leg.step in (LegStep.ASKED, LegStep.UNKNOWN):
-            await self._move(leg, LegStep.REVOKING)
-            leg = await self._leg(leg.reference)
-        if leg.step is LegStep.REVOKING and await self._payer(leg).has_taken(leg.order()) is None:
-            await self._move(leg, LegStep.REVOKED)
-            return
-        await super()._revoke(leg)
 
 
 def test_the_seeds_find_settlements_that_decide_by_asking(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from kiosk.numbers import short_code
 from kiosk.settlement import InDoubt, Unwound
 from kiosk.settlement_records import WholeStep
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, goes, nothing
-from tests.power_cut.seeds import SHARES
+from tests.power_cut.world import SHARES
 
 
 def test_everybody_takes_his_part_and_the_messages_wait(desk: Desk) -> None:

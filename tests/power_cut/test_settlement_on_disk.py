@@ -10,7 +10,7 @@ from drivers.errors import Absent, NoAnswer
 from kiosk.settlement import InDoubt, NotNow, Settled, Share
 from kiosk.settlement_records import LegStep, WholeStep
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, Line, goes, nothing
-from tests.power_cut.seeds import SHARES
+from tests.power_cut.world import SHARES
 
 
 def test_nothing_is_asked_of_anybody_while_paying_is_off(desk: Desk) -> None:

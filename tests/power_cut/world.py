@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from drivers.errors import Absent, Garbled, NoAnswer, Refused
-from kiosk.payers import LegOrder, Payer
+from kiosk.numbers import Numbers
+from kiosk.payers import LegOrder, Payer, Share
+
+SHARES = (
+    Share("hospital", 0, {"charge_id": "C1"}),
+    Share("wallet", 300, {"subject": "bill"}, secret="134567890123456789"),
+    Share("insurer", 700, {"psn_no": "1"}, secret="110101199001011234"),
+)
 
 
 class PowerCut(BaseException):
@@ -62,8 +69,17 @@ class World(Protocol):
     """Everybody outside the terminal. The bench's servers can stand here as well as the books below."""
 
     @property
-    def payers(self) -> Mapping[str, Payer]:
+    def fens(self) -> Mapping[str, int]:
+        """By payer, what each patient owes."""
+
+    def payers(self, numbers: Numbers) -> Mapping[str, Payer]:
         """A new set of clients, as a terminal that starts makes them."""
+
+    async def patient(self) -> Sequence[Share]:
+        """Somebody comes and owes `fens`."""
+
+    async def goes_dark(self) -> None:
+        """The terminal is off, and its connections with it."""
 
     async def time_passes(self, everything: bool) -> None:
         """Some of what is still travelling arrives; all of it when `everything`."""
@@ -196,10 +212,19 @@ class Town:
         self.books = {name: Books(name, name == refuser) for name in ("hospital", "wallet", "insurer")}
 
     @property
-    def payers(self) -> Mapping[str, Payer]:
+    def fens(self) -> Mapping[str, int]:
+        return {share.payer: share.fen for share in SHARES}
+
+    def payers(self, numbers: Numbers) -> Mapping[str, Payer]:
         return {
             name: OnThisMachine(Wire(books, self._fate), self._fate) for name, books in self.books.items()
         }
+
+    async def patient(self) -> Sequence[Share]:
+        return SHARES
+
+    async def goes_dark(self) -> None:
+        """These wires have nothing to close."""
 
     async def time_passes(self, everything: bool) -> None:
         for books in self.books.values():

@@ -1,5 +1,6 @@
 """What every screen says, as text that reads well in a review."""
 
+from functools import cache
 from pathlib import Path
 
 from tests.screens.drawing import draw
@@ -9,6 +10,7 @@ from tests.screens.samples import PORTRAIT, SAMPLES, look
 SNAPSHOTS = Path(__file__).with_name("said")
 
 
+@cache
 def snapshots() -> dict[str, str]:
     """File name → what the screen says."""
     looks = {language: look(language, False, PORTRAIT) for language in ("zh", "en")}

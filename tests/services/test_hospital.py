@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from drivers.errors import NoAnswer, Refused
+from drivers.errors import Garbled, NoAnswer, Refused
 from kiosk.bills import Charge
 from kiosk.payers import LegOrder
 from tests.services.conftest import Clients, Town, by_card
@@ -92,6 +92,20 @@ def test_p5_a_lock_that_comes_after_its_release_is_refused(clients: Clients) -> 
             await clients.hospital.lock.take(order)
 
     asyncio.run(story())
+
+
+def test_a_page_of_a_portal_is_no_release(clients: Clients, town: Town) -> None:
+    async def story() -> None:
+        order = leg(await charged(clients))
+        await clients.hospital.lock.take(order)
+        town.fail("hospital", "release", "html", times=1)
+        with pytest.raises(Garbled):
+            await clients.hospital.lock.revoke(order)
+        assert await clients.hospital.lock.has_taken(order) is not None
+        await clients.hospital.lock.revoke(order)
+
+    asyncio.run(story())
+    assert town.books("hospital")["locks"] == {}
 
 
 def test_a_visit_that_the_insurer_does_not_take_has_words_of_its_own(clients: Clients, town: Town) -> None:

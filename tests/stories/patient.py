@@ -16,8 +16,8 @@ STEP_SECONDS = 25.0
 REACTION_SECONDS = 0.2
 
 
-class Surprise(BaseException):
-    """Another screen came than the script expects. Not an Exception: the runner must not apologise for it."""
+class Surprise(AssertionError):
+    """Another screen came than the script expects. The first one is said again at whatever comes after it."""
 
 
 class Patient:
@@ -32,19 +32,25 @@ class Patient:
         self.met: list[Ask[Any]] = []
         self.notices: list[Notice] = []
         self._steps = list(steps)
+        self._surprise: Surprise | None = None
 
     async def ask(self, question: Ask[T]) -> T:
         self.met.append(question)
-        if not self._steps:
-            raise Surprise(f"the script is over, and {question} came")
-        kind, act = self._steps.pop(0)
-        if type(question) is not kind:
-            raise Surprise(f"expected {kind.__name__}, met {question} after {self.names}")
+        act = self._next(question)
         if inspect.iscoroutinefunction(act):
             await asyncio.sleep(REACTION_SECONDS)
             await act(question)
             await asyncio.wait_for(asyncio.get_running_loop().create_future(), STEP_SECONDS)
         return act(question)  # type: ignore[no-any-return]
+
+    def _next(self, question: Ask[Any]) -> Act:
+        kind, act = self._steps.pop(0) if self._steps else (None, done)
+        if type(question) is not kind and self._surprise is None:
+            expected = kind.__name__ if kind else "nothing more"
+            self._surprise = Surprise(f"expected {expected}, met {question} after {self.names}")
+        if self._surprise is not None:
+            raise self._surprise
+        return act
 
     @asynccontextmanager
     async def showing(self, notice: Notice) -> AsyncIterator[None]:

@@ -49,10 +49,19 @@ def _way(look: Look, medium: str, room: Room) -> Surface:
     if ground.height > room.height * 0.5 and not sizes.portrait:
         inside: Widget = Column(_picture(look, medium, ground), below, gap=pad)
     else:
-        beside = _words(look, medium, room.width * (0.5 if sizes.portrait else 0.56))
+        beside = _beside(look, medium, room)
         ground = Room(room.width - beside.width - 3 * pad, room.height - 2 * pad)
         inside = Row(_picture(look, medium, ground), beside, gap=pad)
     return Surface(Finish(SHEET, sizes.px(36), HAIRLINE, shadow=True), (room.width, room.height), inside)
+
+
+def _beside(look: Look, medium: str, room: Room) -> Column:
+    """Words that leave room for the picture; when there is little, the first line has to do."""
+    width = room.width * (0.5 if look.sizes.portrait else 0.56)
+    words = _words(look, medium, width)
+    if words.height <= room.height - look.sizes.px(32):
+        return words
+    return Column(Line(look.say(f"how_to_identify.{medium}"), look.sizes.text("label", bold=True), width))
 
 
 def _words(look: Look, medium: str, width: float) -> Column:

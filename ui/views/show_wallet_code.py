@@ -21,7 +21,10 @@ class ShowWalletCodeView(View[ShowWalletCode]):
             said: list[Widget] = [band(look, look.words.say(trouble), "bad", width)] if trouble else []
             lead = "" if trouble else look.say("show_wallet_code.lead")
             said += heading(look, look.say("show_wallet_code.title"), lead, width, align)
-            return [*said, _channels(look, self.question.channels, width)]
+            # What went wrong comes first; large text leaves no room for the names of the wallets then.
+            if not (trouble and look.sizes.large):
+                said.append(_channels(look, self.question.channels, width))
+            return said
 
         def amount(width: float, _align: Align) -> list[Widget]:
             return [_amount(look, look.words.money(self.question.fen), width)]

@@ -16,6 +16,7 @@ MOODS: dict[MoneyState, Mood] = {
     MoneyState.UNTOUCHED: "plain",
     MoneyState.GIVEN_BACK: "good",
     MoneyState.BEING_CHECKED: "care",
+    MoneyState.PAID: "good",
 }
 
 

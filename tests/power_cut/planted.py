@@ -1,0 +1,17 @@
+"""Settlements with a fault on purpose: a test that does not find it is no test."""
+
+from kiosk.settlement import Settlements
+from kiosk.settlement_records import Leg, LegStep
+
+
+class DecidesByAsking(Settlements):
+    """A planted fault: believes a payer who says that nothing has arrived."""
+
+    async def _revoke(self, leg: Leg) -> None:
+        if leg.step in (LegStep.ASKED, LegStep.UNKNOWN):
+            await self._move(leg, LegStep.REVOKING)
+            leg = await self._leg(leg.reference)
+        if leg.step is LegStep.REVOKING and await self._payer(leg).has_taken(leg.order()) is None:
+            await self._move(leg, LegStep.REVOKED)
+            return
+        await super()._revoke(leg)

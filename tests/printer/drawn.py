@@ -1,0 +1,50 @@
+"""Papers as the bench's printer makes them from our bytes: a second pair of eyes that knows only ESC/POS."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hardware_sim.paper import Piece
+from kiosk.text import LANGUAGES, words
+from printer.document import Document
+from printer.escpos import encode
+from printer.profiles import PROFILES, Chinese, Profile
+from tests.printer.samples import SAMPLES
+
+WIDTHS = (80, 58)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One paper in one language on one kind of printer."""
+
+    sample: str
+    language: str
+    width_mm: int
+    chinese: Chinese
+
+    @property
+    def name(self) -> str:
+        return f"{self.sample}.{self.language}.{self.width_mm}mm.{self.chinese}"
+
+    @property
+    def document(self) -> Document:
+        return SAMPLES[self.sample](words(self.language))
+
+    @property
+    def piece(self) -> Piece:
+        return read(self.document, self.width_mm, self.chinese)
+
+
+def profile_of(width_mm: int, chinese: Chinese = Chinese.CODE_PAGE, native_qr: bool = True) -> Profile:
+    return replace(PROFILES[f"{width_mm}mm"], chinese=chinese, native_qr=native_qr)
+
+
+def read(document: Document, width_mm: int = 80, chinese: Chinese = Chinese.CODE_PAGE) -> Piece:
+    return Piece.read(encode(document, profile_of(width_mm, chinese)), width_mm)
+
+
+def every_paper(*ways: Chinese) -> Iterator[Drawn]:
+    for sample in SAMPLES:
+        for language in LANGUAGES[:1] if sample == "test_slip" else LANGUAGES:
+            for width_mm in WIDTHS:
+                yield from (Drawn(sample, language, width_mm, way) for way in ways or Chinese)

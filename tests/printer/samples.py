@@ -1,0 +1,123 @@
+"""One sample of every paper that the terminal prints, and of what may stand on it at worst."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+from kiosk import papers
+from kiosk.bills import Bill, BillItem, EBill, Parts
+from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName
+from kiosk.place import Place
+from kiosk.text import Words
+from printer.document import Document
+from printer.profiles import PROFILES
+from printer.test_slip import technicians_slip
+
+PLACE = Place("滨江示范医院", "Riverside Model Hospital", "T-01")
+LONG_PLACE = Place(
+    "某某省某某市滨江新区人民政府第一附属中西医结合示范医院（东院区）",
+    "First Affiliated Riverside Hospital of Integrated Traditional and Western Medicine, East Campus",
+    "OUTPATIENT-HALL-03",
+)
+AT = datetime(2026, 11, 22, 10, 16, 40, tzinfo=timezone(timedelta(hours=8)))
+NUMBER, SHORT_CODE = "26112210160001-01", "CU4BK8"
+ID_NUMBER, INSURED_NUMBER = "330203196911307251", "33010000000000000100000417"
+CARD_NUMBER, PHONE = "A33020047", "13912345678"
+
+PARTS = Parts(total=16_600, pooled_fund=9_800, personal_account=3_000, cash=3_800)
+LARGE_PARTS = Parts(1_234_573_690, 1_000_000_000, 34_573_690, 100_000_001, 99_999_999)
+BILLS = (Bill("B1", "治疗费", "康复医学科", AT, 10_800), Bill("B2", "检查费", "放射科", AT, 5_800))
+MANY_BILLS = tuple(
+    Bill(f"B{at}", title, department, AT, 107 * at * at)
+    for at, (title, department) in enumerate(
+        [
+            ("挂号费", "急诊医学科"),
+            ("胸部低剂量螺旋CT平扫", "放射科"),
+            ("中药饮片（7剂）", "中医内科"),
+            ("西药费", "呼吸与危重症医学科"),
+            ("C-反应蛋白测定 CRP", "检验科"),
+        ]
+        * 4,
+        1,
+    )
+)
+LONG_BILLS = (
+    Bill("B1", "一个名称特别长的检查项目，长到一行放不下，要换到第二行去", "放射科", AT, 5_800),
+    Bill("B2", "治疗费", "某某省滨江新区中西医结合康复医学与运动损伤联合诊疗中心", AT, 1_234_567_889),
+    Bill("B3", "Dihydropyridinecalciumchannelblockertabletsextendedrelease", "药房", AT, 1),
+)
+ITEMS = (
+    BillItem("其他门急诊收费", 100),
+    BillItem("治疗费", 10_800),
+    BillItem("中药饮片", 0, "7", "剂"),
+    BillItem("检查费", 5_800),
+    BillItem("西药费", 1_234_556_990, "2", "盒"),
+)
+EXTRA = {
+    "bizCode": "C20261122000017",
+    "orgType": "综合医院",
+    "gender": "女",
+    "patientNumber": "00100001",
+    "medicalDate": "2026-11-22",
+    "medicalInsuranceType": "职工基本医疗保险",
+    "medicalInsuranceID": INSURED_NUMBER,
+    "selfpaymentAmount": "12.50",
+    "selfpaymentCost": "55.5",
+    "payer_code": ID_NUMBER,
+    "hospital_code": "H33010000001",
+    "checker": "票据系统",
+    "handler": "自助终端",
+}
+
+
+def patient(name: str = "林秀英") -> Patient:
+    proof = InsuranceProof("03", CARD_NUMBER, card_serial="3301000000FFFFFFFFFF")
+    identity = Identity("social_card", PersonName(name), IdNumber(ID_NUMBER), Level.CHIP, proof)
+    return Patient("P00100004", PersonName(name), identity)
+
+
+PAID = papers.Paid(NUMBER, SHORT_CODE, AT, patient(), BILLS, PARTS, "wechat")
+UNSURE = papers.Unsure(NUMBER, SHORT_CODE, AT, AT + timedelta(minutes=30), patient(), PARTS)
+BILL = EBill(
+    code="33060126",
+    number="0000123456",
+    check_code="985019",
+    title="医疗门诊收费票据（电子）",
+    issued_at=AT,
+    payer=PersonName("林秀英"),
+    hospital=PLACE.hospital_zh,
+    total=PARTS.total,
+    parts=PARTS,
+    items=(ITEMS[1], ITEMS[3]),
+    verify_url="https://example.org/check?code=33060126&number=0000123456&check=985019",
+    settlement=NUMBER,
+    extra=EXTRA,
+)
+
+
+# A paper in one language.
+Sample = Callable[[Words], Document]
+
+UNINSURED = replace(PAID, parts=Parts(16_600, cash=16_600), insured=False, wallet="alipay")
+MANY = replace(
+    PAID, bills=MANY_BILLS, parts=Parts(sum(each.fen for each in MANY_BILLS), 200_000, 7_090, 50_000, 50_000)
+)
+LONG = replace(PAID, patient=patient("阿卜杜热西提·买买提艾力"), bills=LONG_BILLS, parts=LARGE_PARTS)
+RARE = replace(PAID, patient=patient("夏侯䶮"), bills=(Bill("B1", "𬭎剂注射", "㼆科", AT, 16_600),))
+PRINTED_BILL = replace(BILL, payer=PersonName("夏侯䶮"), printed=1)
+LARGE_BILL = replace(
+    BILL, items=ITEMS, parts=LARGE_PARTS, total=LARGE_PARTS.total, hospital=LONG_PLACE.hospital_zh
+)
+
+SAMPLES: dict[str, Sample] = {
+    "fee_slip": lambda said: papers.fee_slip(PAID, PLACE, said),
+    "fee_slip_uninsured": lambda said: papers.fee_slip(UNINSURED, PLACE, said),
+    "fee_slip_many_bills": lambda said: papers.fee_slip(MANY, PLACE, said),
+    "fee_slip_long_names": lambda said: papers.fee_slip(LONG, LONG_PLACE, said),
+    "fee_slip_rare_name": lambda said: papers.fee_slip(RARE, PLACE, said),
+    "e_bill": lambda said: papers.e_bill(BILL, PLACE, said, AT),
+    "e_bill_copy": lambda said: papers.e_bill(PRINTED_BILL, PLACE, said, AT, copy=True),
+    "e_bill_large": lambda said: papers.e_bill(LARGE_BILL, LONG_PLACE, said, AT),
+    "being_checked": lambda said: papers.being_checked_slip(UNSURE, PLACE, said),
+    "test_slip": lambda _: technicians_slip(PROFILES["58mm"]),
+}

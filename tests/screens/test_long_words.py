@@ -1,0 +1,53 @@
+"""Whatever the product may have to say on a screen fits there: faults, codes, what is down."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.screens.ending import MoneyState, Sorry
+from kiosk.screens.home import Home, MenuEntry, OutOfService
+from kiosk.screens.identity import HowToIdentify
+from kiosk.screens.payment import ShowWalletCode
+from kiosk.text import Text, words
+from tests.screens.drawing import draw
+from tests.screens.lint import faults
+from tests.screens.samples import LANDSCAPE, NOON, PORTRAIT, Sample, look
+
+MEDIA, WALLETS = ("social_card", "health_code"), ("wechat", "alipay", "unionpay", "ecny")
+
+
+def longest(section: str, language: str) -> list[str]:
+    """The keys of a section with the most to say: what fits for them fits for the others."""
+    speaks = words(language)
+    keys = [key for key in speaks.known if key.startswith(f"{section}.")]
+    return sorted(keys, key=lambda key: len(speaks.say(key)))[-3:]
+
+
+def said(language: str) -> Iterator[Sample]:
+    for fault in longest("faults", language):
+        sorry = Sorry(Text(fault), "PAY-03", MoneyState.BEING_CHECKED, "4K7Q2M", NOON)
+        yield Sample(f"sorry {fault}", sorry)
+        yield Sample(f"identify {fault}", HowToIdentify(MEDIA, Text(fault)))
+        yield Sample(f"wallet {fault}", ShowWalletCode(123456_78, WALLETS, Text(fault)))
+        yield Sample(f"out {fault}", OutOfService(Text(fault), "LED-01"))
+    for kind in longest("medium", language):
+        code = {"shown": Text(kind)}
+        identify = Text("how_to_identify.not_this_code", code)
+        wallet = Text("show_wallet_code.not_this_code", code)
+        yield Sample(f"identify {kind}", HowToIdentify(MEDIA, identify))
+        yield Sample(f"wallet {kind}", ShowWalletCode(123456_78, WALLETS, wallet))
+    for down in longest("down", language):
+        yield Sample(f"home {down}", Home((MenuEntry("pay_bills", Text(down)),), (Text(down),) * 2))
+
+
+@pytest.mark.parametrize("panel", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_whatever_has_to_be_said_fits(language: str, large: bool, panel: tuple[int, int, float]) -> None:
+    here = look(language, large, panel)
+    found = [
+        f"{sample.name}: {fault}"
+        for sample in said(language)
+        for fault in faults(draw(sample, here), here.sizes)
+    ]
+    assert found == []
