@@ -20,8 +20,6 @@ TEXT_DOTS = 24
 RULE_DOTS = 2
 QUIET_MODULES = 4
 SMALLEST_MODULE_DOTS = 3
-# Ink may reach a little over its advance width; the outermost dots of a row stay free for it.
-MARGIN_DOTS = 2
 HALF_GREY = 128
 
 Placed: TypeAlias = tuple[tuple[str, Align], ...]
@@ -89,13 +87,13 @@ def _code(text: str) -> segno.QRCode:
 
 def _line(line: Line, profile: Profile) -> Iterator[Image.Image]:
     font = _font(profile.fonts, line.bold, TEXT_DOTS * line.size)
-    for row in wrap(clean(line.text), _room(profile), lambda text: _width(font, text)):
+    for row in wrap(clean(line.text), profile.dots, lambda text: _width(font, text)):
         yield _row(profile, row_dots(line.size), font, ((row, line.align),))
 
 
 def _pair(pair: Pair, profile: Profile) -> Iterator[Image.Image]:
     font = _font(profile.fonts, pair.bold, TEXT_DOTS)
-    for left, right in wrap_pair(pair, _room(profile), lambda text: _width(font, text)):
+    for left, right in wrap_pair(pair, profile.dots, lambda text: _width(font, text)):
         yield _row(profile, ROW_DOTS, font, ((left, Align.LEFT), (right, Align.RIGHT)))
 
 
@@ -108,10 +106,6 @@ def _rule(profile: Profile) -> Image.Image:
 
 def _paper(profile: Profile, height: int) -> Image.Image:
     return Image.new("1", (profile.dots, height), 1)
-
-
-def _room(profile: Profile) -> int:
-    return profile.dots - 2 * MARGIN_DOTS
 
 
 def _width(font: ImageFont.FreeTypeFont, text: str) -> int:
@@ -127,9 +121,9 @@ def _row(profile: Profile, height: int, font: ImageFont.FreeTypeFont, placed: Pl
     grey = Image.new("L", (profile.dots, height), 255)
     draw = ImageDraw.Draw(grey)
     for text, align in placed:
-        spare = _room(profile) - _width(font, text)
+        spare = profile.dots - _width(font, text)
         start = {Align.LEFT: 0, Align.CENTRE: spare // 2, Align.RIGHT: spare}[align]
-        draw.text((MARGIN_DOTS + start, middle), text, font=font, fill=0, anchor="lm")
+        draw.text((start, middle), text, font=font, fill=0, anchor="lm")
     return grey.point(lambda grey: 255 * (grey > HALF_GREY), mode="1")
 
 
