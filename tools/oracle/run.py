@@ -14,7 +14,7 @@ VISIT_SECONDS, REST_SECONDS, HURRY_SECONDS = 120.0, 90.0, 15.0
 REACTION_SECONDS = 0.25
 SLOW_SECONDS = 0.6
 CODES = 3
-ANSWERS = {"Home": "pay_bills", "ChooseBills": "all"}
+HOME_ANSWER, BILLS_ANSWER = "pay_bills", "all"
 PAID = ("TakeSlip", "BillOnPhone")
 
 
@@ -42,14 +42,15 @@ class Visit:
 
     def live(self) -> Outcome:
         """From the home screen to the home screen, or to a sudden end."""
-        self._terminal.answer(ANSWERS["Home"])
+        self._terminal.answer(HOME_ANSWER)
         until = time.monotonic() + VISIT_SECONDS
         try:
             while time.monotonic() < until:
                 heard = self._terminal.hear(0.03)
                 if heard and "ended" in heard:
                     return self._outcome
-                if heard and "asks" in heard:
+                # The home screen is drawn anew when something is back; it was answered already.
+                if heard and heard.get("asks", "Home") != "Home":
                     self._meet(heard)
                 if self._time_has_come():
                     return self._outcome
@@ -72,7 +73,7 @@ class Visit:
                 self._outcome.told = "paid"
             elif asked == "Sorry":
                 self._outcome.told = heard["money"]
-            self._terminal.answer(ANSWERS.get(asked, "ok"))
+            self._terminal.answer(BILLS_ANSWER if asked == "ChooseBills" else "ok")
 
     def _show_wallet(self) -> None:
         self._codes += 1
