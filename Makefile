@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check bench screens papers docs soak
+.PHONY: help ready run desk test check bench screens papers docs soak oracle
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,3 +42,6 @@ docs: ready ## Write again the pages that are made from the source: configuratio
 
 soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the books after each
 	@$(PYTHON) -m hardware_sim run --minutes $(or $(MINUTES),10)
+
+oracle: ready ## Kill and trouble a terminal RUNS times (SEED=…), and compare the books; goes on where it was stopped
+	@$(PYTHON) -m tools.oracle --runs $(or $(RUNS),1000) --seed $(or $(SEED),1)

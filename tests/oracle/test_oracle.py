@@ -1,0 +1,132 @@
+"""The oracle itself: it lets a sound terminal pass, finds what is wrong, and imports none of our code."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.rules.tree import OURS, REPOSITORY, Tree
+from tools.oracle.balance import differences
+from tools.oracle.journal import Journal, Leg, Whole
+from tools.oracle.plan import WINDOWS, draw
+
+RUNS, SEED = int(os.environ.get("ORACLE_RUNS", "20")), 20261122
+HALVES = 2
+NUMBER = "26112203280001-07"
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("half", range(HALVES))
+def test_p1_a_terminal_that_is_killed_and_troubled_agrees_with_the_books_to_the_fen(
+    tmp_path: Path, half: int
+) -> None:
+    runs = RUNS // HALVES
+    numbers = {"runs": runs, "first": half * runs, "seed": SEED, "folder": tmp_path}
+    command = [sys.executable, "-m", "tools.oracle"]
+    for name, value in numbers.items():
+        command += [f"--{name}", str(value)]
+    ran = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr + ran.stdout
+    figures = json.loads(ran.stdout[ran.stdout.index("{") :])
+    assert figures["runs"] == runs
+    assert figures["kills"]
+    assert figures["told"]["paid"]
+
+
+def books() -> dict[str, Any]:
+    """What they hold when one patient paid 300 by wallet and the insurer 700."""
+    split = {"total": 1000, "cash": 300}
+    return {
+        "wallet": {"orders": {f"{NUMBER}-2-wallet": {"fen": 300, "paid_fen": 300, "given_back_fen": 0}}},
+        "insurer": {"settlements": {"m1": {"state": "settled", "mdtrt_id": "v1", "split": split}}},
+        "hospital": {
+            "postings": {NUMBER: {"fen": 1000}},
+            "bills": {"B1": {"paid_by": NUMBER}},
+            "locks": {},
+            "refused": [],
+        },
+        "platform": {"rows": [{"kind": "settlement", "order_key": NUMBER}], "refused": []},
+    }
+
+
+def journal(step: str = "settled") -> Journal:
+    legs = (
+        Leg(f"{NUMBER}-1-hospital", "hospital", 0, "done", ""),
+        Leg(f"{NUMBER}-2-wallet", "wallet", 300, "done", ""),
+        Leg(f"{NUMBER}-3-insurer", "insurer", 700, "done", "m1"),
+    )
+    return Journal((Whole(NUMBER, step, "C1", ("B1",), legs),), waiting=0, set_aside=0)
+
+
+def test_books_that_agree_show_no_difference() -> None:
+    assert differences(books(), journal()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        (("wallet", "orders", f"{NUMBER}-2-wallet", "paid_fen"), 0, "settled without money"),
+        (("wallet", "orders", f"{NUMBER}-2-wallet", "paid_fen"), 600, "double charge"),
+        (("wallet", "orders", f"{NUMBER}-2-wallet", "given_back_fen"), 300, "more than once"),
+        (("wallet", "orders", "X"), {"fen": 1, "paid_fen": 1, "given_back_fen": 0}, "does not know"),
+        (("insurer", "settlements", "m1", "state"), "reversed", "settled without money"),
+        (("insurer", "settlements", "m1", "split", "cash"), 301, "700 fen due, 699 held"),
+        (("hospital", "postings"), {}, "is not posted"),
+        (("hospital", "postings", NUMBER, "fen"), 999, "999 fen posted"),
+        (("hospital", "bills", "B1", "paid_by"), "somebody", "counts as paid by"),
+        (("hospital", "locks"), {f"{NUMBER}-1-hospital": {}}, "still held"),
+        (("platform", "rows"), [], "0 records"),
+        (("platform", "refused"), [{"key": "k", "detail": "d"}], "platform refused k"),
+    ],
+)
+def test_each_thing_that_is_wrong_in_a_book_is_found(
+    path: tuple[str, ...], value: object, words: str
+) -> None:
+    wrong = deepcopy(books())
+    *way, last = path
+    place = wrong
+    for name in way:
+        place = place[name]
+    place[last] = value
+    assert any(words in each for each in differences(wrong, journal())), differences(wrong, journal())
+
+
+def test_money_that_is_held_for_a_payment_that_was_given_up_is_found() -> None:
+    found = differences(books(), journal("unwound"))
+    assert sum("money without posting or reversal" in each for each in found) == 2
+    assert f"posted and not settled: {NUMBER}" in found
+
+
+def test_a_bill_that_two_settlements_paid_is_found() -> None:
+    one = journal().wholes[0]
+    twice = replace(journal(), wholes=(one, replace(one, number="26112203290002-07", legs=())))
+    assert "double charge: bill B1 was paid 2 times" in differences(books(), twice)
+
+
+def test_plans_repeat_and_leave_no_window_out() -> None:
+    assert draw(7, 3) == draw(7, 3) != draw(8, 3)
+    assert {draw(1, run).kill for run in range(1000)} == {"", "any", *WINDOWS}
+
+
+def test_the_oracle_imports_nothing_that_it_judges() -> None:
+    found = {
+        (module.path, name)
+        for module in Tree(REPOSITORY).modules("tools/oracle")
+        for node in ast.walk(module.syntax)
+        for name in _imported(node)
+        if name.split(".")[0] in (*OURS, "tests")
+    }
+    assert found == set()
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [each.name for each in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []

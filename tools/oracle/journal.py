@@ -1,0 +1,66 @@
+"""The terminal's money journal as anybody can read it from its file; nothing is written."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CLOSED = ("settled", "unwound")
+
+
+@dataclass(frozen=True)
+class Leg:
+    """`msgid` is the insurer's name for it; everybody else knows it by its reference."""
+
+    reference: str
+    payer: str
+    fen: int
+    step: str
+    msgid: str
+
+
+@dataclass(frozen=True)
+class Whole:
+    number: str
+    step: str
+    charge: str
+    bills: tuple[str, ...]
+    legs: tuple[Leg, ...]
+
+
+@dataclass(frozen=True)
+class Journal:
+    wholes: tuple[Whole, ...]
+    waiting: int
+    set_aside: int
+
+    @property
+    def at_rest(self) -> bool:
+        return self.waiting == 0 and all(whole.step in CLOSED for whole in self.wholes)
+
+
+def read(file: Path) -> Journal:
+    """Raises sqlite3.Error while the file is not there or not readable."""
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
+        rows = connection.execute("SELECT id, step, facts FROM record ORDER BY id").fetchall()
+        messages = connection.execute("SELECT set_aside IS NULL FROM message").fetchall()
+    waiting = sum(row[0] for row in messages)
+    return Journal(tuple(_wholes(rows)), waiting, len(messages) - waiting)
+
+
+def _wholes(rows: list[tuple[str, str, str]]) -> Iterator[Whole]:
+    """A leg's id is that of its settlement, its place and its payer."""
+    for number, step, facts in rows:
+        if number.count("-") != 1:
+            continue
+        legs = tuple(_leg(*row) for row in rows if row[0].startswith(f"{number}-"))
+        about: dict[str, Any] = json.loads(facts)["about"]
+        yield Whole(number, step, about["charge"], tuple(about["bills"]), legs)
+
+
+def _leg(reference: str, step: str, facts: str) -> Leg:
+    told = json.loads(facts)
+    return Leg(reference, told["payer"], told["fen"], step, told.get("facts", {}).get("msgid", ""))
