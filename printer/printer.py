@@ -68,15 +68,16 @@ class Printer:
     def __init__(self, settings: PrinterSettings) -> None:
         self._settings, self._lane = settings, Lane(self.name)
         self.profile = _profile(settings)
-        self._broken_off = False
+        # What an earlier run of the program left in the printer is not known.
+        self._broken_off = True
         self._supplies = Supplies.UNKNOWN
         self._printed = self._doubtful = 0
 
     async def print(self, document: Document) -> None:
         """Print one document and cut it off.
 
-        Raises Refused or Absent when nothing was printed, NoAnswer when nobody knows whether it
-        came out: print it again as a copy only. Source: esc-pos.md §12.
+        Raises Refused, Absent or Garbled when nothing was printed, NoAnswer when nobody knows whether
+        it came out: print it again as a copy only. Source: esc-pos.md §12.
         """
         once = self._settings.send_seconds + self._settings.done_seconds + LANE_GRACE_SECONDS
         await self._lane.run(lambda: self._print(document), 2 * (STATUS_SECONDS + once))
@@ -121,13 +122,14 @@ class Printer:
             self._deliver(talk, job)
 
     def _clear_away(self, talk: Talk) -> None:
-        """After a doubtful slip: let the printer finish it, and cut it off."""
+        """After a doubtful slip, and at first: let the printer finish what it holds, and cut it off."""
         if not self._broken_off:
             return
         try:
             talk.send(leave_behind(self.profile), self._settings.send_seconds)
             status = talk.wait_until_processed(self._settings.done_seconds)
-            talk.let_settle()
+            if self._doubtful:
+                talk.let_settle()
         except LinkLost as why:
             raise Absent("PRN-12", f"still held up by an earlier slip: {why}") from why
         refuse_unless_ready(status)

@@ -179,6 +179,7 @@ async def test_a_cover_opened_while_a_slip_is_printed_is_a_doubt(
 
 
 async def test_a_cutter_that_jams_at_the_cut_is_a_doubt(bench: EscposPrinterPart, printer: Printer) -> None:
+    await printer.print(SLIP)
     await bench.order("cutter_jam", {"at_cut": True})
     with pytest.raises(NoAnswer, match="PRN-11.*cutter_jammed=True"):
         await printer.print(SLIP)
@@ -230,6 +231,7 @@ async def test_p12_a_link_cut_anywhere_is_told_and_never_spoils_the_next_slip(
     """
     dice = random.Random(seed)
     printer = make_printer(chinese=dice.choice(("code_page", "bitmap")), native_qr=dice.random() < 0.5)
+    await printer.print(SLIP)
     asked_before = 4 * 3
     length = len(encode(LONG, printer.profile))
     await bench.order("drop_after", {"bytes": asked_before + dice.randrange(1, length)})
@@ -238,6 +240,20 @@ async def test_p12_a_link_cut_anywhere_is_told_and_never_spoils_the_next_slip(
     await printer.print(SLIP)
     assert bench.last_paper.text == on_paper(SLIP, printer.profile).text
     assert bench.hanging == ""
+
+
+async def test_p12_half_a_slip_of_an_earlier_run_is_cut_off_before_the_first_one(
+    bench: EscposPrinterPart, make_printer: MakePrinter
+) -> None:
+    """After a power cut the program knows nothing of what it was printing."""
+    earlier = make_printer()
+    await earlier.print(SLIP)
+    await bench.order("drop_after", {"bytes": 300})
+    with pytest.raises(NoAnswer, match="PRN-10"):
+        await earlier.print(LONG)
+    await until(lambda: "第 5 行" in bench.hanging)
+    await make_printer().print(SLIP)
+    assert bench.last_paper.text == on_paper(SLIP, PROFILES["80mm"]).text
 
 
 @pytest.mark.parametrize("bytes_", [1, 5, 11])

@@ -1,0 +1,124 @@
+"""What stands on every paper, read back from the bytes that a printer would get."""
+
+import re
+
+import pytest
+from PIL import Image
+
+from hardware_sim.paper import Picture, TextRow
+from kiosk.text import LANGUAGES
+from printer.profiles import Chinese
+from printer.wrapping import clean
+from tests.printer.drawn import Drawn, every_paper, profile_of
+from tests.printer.gallery import GOLDEN, golden_texts
+from tests.printer.samples import BILL, CARD_NUMBER, ID_NUMBER, INSURED_NUMBER, SHORT_CODE
+from tests.printer.slips import scanned
+
+ACCEPT = "run `python -m tests.printer.gallery --accept` and read the difference"
+FULL_ID = re.compile(r"(?<![0-9])[1-9][0-9]{5}(18|19|20)[0-9]{9}[0-9Xx](?![0-9])")
+PHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+LONG_NUMBER = re.compile(r"[0-9]{15,}")
+# The arm of a T or the line of a rule may touch the edge of the paper; the stem of a letter would be cut.
+ARM_DOTS = 6
+AMOUNT = re.compile(r"[0-9][0-9,]*\.[0-9]+")
+WHOLE_AMOUNT = re.compile(r"￥?[0-9]{1,3}(,[0-9]{3})*\.[0-9]{2}( 元)?")
+BY_CODE_PAGE = list(every_paper(Chinese.CODE_PAGE))
+BY_BITMAP = list(every_paper(Chinese.BITMAP))
+BILLS = [each for each in every_paper() if each.sample.startswith("e_bill")]
+MONEY = [each for each in BY_CODE_PAGE if each.sample != "test_slip"]
+
+
+def named(each: Drawn) -> str:
+    return each.name
+
+
+def test_every_paper_says_what_its_golden_text_says() -> None:
+    kept = {path.name: path.read_text("utf-8") for path in GOLDEN.glob("*.txt")}
+    now = golden_texts()
+    assert sorted(now) == sorted(kept), ACCEPT
+    for name, text in now.items():
+        assert text == kept[name], f"{name}: {ACCEPT}"
+
+
+@pytest.mark.parametrize("paper", BY_CODE_PAGE, ids=named)
+def test_no_row_is_longer_than_the_paper_is_wide(paper: Drawn) -> None:
+    piece = paper.piece
+    assert piece.overfull_rows == 0
+    assert piece.unknown == []
+
+
+@pytest.mark.parametrize("paper", BY_BITMAP, ids=named)
+def test_nothing_that_is_drawn_is_cut_off_at_the_edges(paper: Drawn) -> None:
+    pictures = [mark.dots for mark in paper.piece.marks if isinstance(mark, Picture)]
+    assert not [mark for mark in paper.piece.marks if isinstance(mark, TextRow)]
+    for dots in pictures:
+        assert dots.width == profile_of(paper.width_mm).dots
+        assert ink(dots) > 0
+        edges = [dots.crop((at, 0, at + 1, dots.height)) for at in (0, dots.width - 1)]
+        assert max(map(ink, edges)) <= ARM_DOTS
+
+
+def ink(dots: Image.Image) -> int:
+    return dots.convert("L").histogram()[0]
+
+
+@pytest.mark.parametrize("paper", BILLS, ids=named)
+def test_the_code_on_a_bill_can_be_scanned(paper: Drawn) -> None:
+    assert scanned(paper.piece.picture()) == [BILL.verify_url]
+
+
+@pytest.mark.parametrize("paper", MONEY, ids=named)
+def test_no_paper_holds_a_whole_id_phone_or_card_number(paper: Drawn) -> None:
+    said = "\n".join(line for line in paper.piece.text.splitlines() if not line.startswith("[QR "))
+    assert not FULL_ID.search(said)
+    assert not PHONE.search(said)
+    assert not LONG_NUMBER.search(said)
+    for secret in (ID_NUMBER, CARD_NUMBER, INSURED_NUMBER, "林秀英", "夏侯䶮", "阿卜杜热西提"):
+        assert secret not in said
+
+
+@pytest.mark.parametrize("paper", MONEY, ids=named)
+def test_every_amount_is_whole_with_its_unit_and_two_decimals_at_the_right_edge(paper: Drawn) -> None:
+    rows = [row for row in paper.piece.text.splitlines() if AMOUNT.search(row) and not row.startswith("[QR ")]
+    assert rows
+    for row in rows:
+        shown = WHOLE_AMOUNT.search(row)
+        assert shown is not None, row
+        assert row.endswith(shown.group())
+        assert ("￥" in row) != (" 元" in row)
+        assert sum(1 if letter.isascii() else 2 for letter in row) == profile_of(paper.width_mm).columns
+
+
+@pytest.mark.parametrize("paper", BILLS, ids=named)
+def test_a_bill_carries_the_fiscal_names_in_any_language(paper: Drawn) -> None:
+    said = "".join(clean(str(element)) for element in paper.document.elements)
+    for name in ("票据代码", "票据号码", "校验码", "开票日期", "交款人", "收款单位", "复核人", "收款人"):
+        assert name in said
+    for name in ("医保统筹基金支付", "其他支付", "个人账户支付", "个人现金支付", "个人自付", "个人自费"):
+        assert name in said
+
+
+def test_only_a_copy_carries_the_mark_and_it_is_large() -> None:
+    for paper in BY_CODE_PAGE:
+        rows = [row for row in paper.piece.marks if isinstance(row, TextRow)]
+        marks = [row for row in rows if "补打" in "".join(cell.character for cell in row.cells)]
+        assert len(marks) == (paper.sample == "e_bill_copy")
+        assert all(cell.tall == 2 and cell.bold for row in marks for cell in row.cells)
+
+
+def test_items_stand_in_the_order_of_the_fiscal_standard() -> None:
+    text = Drawn("e_bill_large", "zh", 80, Chinese.CODE_PAGE).piece.text
+    places = [text.index(name) for name in ("检查费", "治疗费", "西药费", "其他门急诊收费")]
+    assert places == sorted(places)
+    assert "中药饮片" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sample", ["fee_slip", "being_checked"])
+def test_the_code_to_ask_with_is_large(sample: str, language: str) -> None:
+    rows = [
+        row
+        for row in Drawn(sample, language, 58, Chinese.CODE_PAGE).piece.marks
+        if isinstance(row, TextRow) and "".join(cell.character for cell in row.cells) == SHORT_CODE
+    ]
+    assert [cell.wide == cell.tall == 2 for row in rows for cell in row.cells] == [True] * len(SHORT_CODE)
