@@ -1,5 +1,6 @@
-"""The camera: always the newest frame, and whether it still sees. Keeps one frame in memory, never on disk."""
+"""The camera: its newest frame, and whether it still sees. Keeps one frame in memory, never on disk."""
 
+import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,11 +16,18 @@ from drivers.errors import Absent, Garbled, Trouble
 from drivers.lane import Lane
 from drivers.pictures import Picture
 
+# The library would write the address to the terminal at every look while the camera is gone; it may
+# hold a password, and our own fault says the rest.
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
+
 OPEN_MILLISECONDS, READ_MILLISECONDS = 2000, 1500
 LOOK_AGAIN_SECONDS = 0.5
-# A slice ends soon after its caller was cancelled; three of them in a row without a frame is an answer.
-SLICE_SECONDS = 0.25
-PATIENCE_SECONDS = 5.0
+# A plug that wobbles or a stream that restarts is waited for; so many openings in a row are not.
+MISSES = 3
+# A slice ends soon after its caller was cancelled.
+SLICE_SECONDS, ANSWER_SECONDS = 0.25, 2.0
+PATIENCE_SECONDS = 8.0
 
 
 @dataclass
@@ -35,7 +43,7 @@ class Watch:
         content = hash(frame.tobytes())
         if content != self._last or self._changed_at > now:
             self._last, self._changed_at = content, now
-        if frame.mean() > self.settings.black_level or self._lit_at > now:
+        if frame[::4, ::4].mean() > self.settings.black_level or self._lit_at > now:
             self._lit_at = now
 
     def frozen(self, now: float) -> bool:
@@ -57,8 +65,7 @@ class Camera:
         self._drain = Thread(target=self._work, name="camera frames", daemon=True)
         self._watch = Watch(settings)
         self._frame: Picture | None = None
-        self._there, self._tried = False, False
-        self._frames = self._openings = 0
+        self._frames = self._openings = self._misses = 0
 
     async def next_frame(self) -> Picture:
         """The next frame that arrives after this call, blue first.
@@ -67,14 +74,11 @@ class Camera:
         """
         seen = self._frames
         end = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < end:
-            frame = await self._lane.run(lambda: self._newer(seen), 4 * SLICE_SECONDS)
-            if frame is not None:
-                self._check()
-                return frame
-            if self._tried:
-                self._check()
-        raise Absent("CAM-04", f"no frame within {PATIENCE_SECONDS:g} s")
+        frame = None
+        while frame is None:
+            frame = await self._lane.run(lambda: self._newer(seen), ANSWER_SECONDS)
+            self._check(gone=frame is None and time.monotonic() > end)
+        return frame
 
     async def health(self) -> Health:
         self._start()
@@ -84,7 +88,7 @@ class Camera:
             gone = isinstance(why, Absent)
             state = State.NO_DEVICE if gone else State.HARDWARE_ERROR
             return Health(state, counters=self._counters(), code=why.code)
-        return Health(State.ONLINE if self._tried else State.STARTING, counters=self._counters())
+        return Health(State.ONLINE if self._frames else State.STARTING, counters=self._counters())
 
     async def self_test(self) -> list[Finding]:
         try:
@@ -102,11 +106,11 @@ class Camera:
         self._frame = None
         self._lane.close()
 
-    def _check(self) -> None:
+    def _check(self, *, gone: bool = False) -> None:
         """Whether what the camera shows may be believed now."""
         now = time.monotonic()
-        if self._tried and not self._there:
-            raise Absent("CAM-01", "the camera cannot be opened, or ended")
+        if gone or self._misses >= MISSES:
+            raise Absent("CAM-01", "the camera cannot be opened, or gives no frames")
         if self._watch.black(now):
             raise Garbled("CAM-03", "the picture is black")
         if self._watch.frozen(now):
@@ -127,10 +131,10 @@ class Camera:
         """On the draining thread: whoever reads slowly would see the past otherwise."""
         while not self._ended.is_set():
             capture = self._opened()
-            self._there, self._tried = capture.isOpened(), True
             self._until_it_ends(capture.read)
             capture.release()
-            self._there, self._frame, self._watch = False, None, Watch(self._settings)
+            self._misses += 1
+            self._frame, self._watch = None, Watch(self._settings)
             self._ended.wait(LOOK_AGAIN_SECONDS)
 
     def _opened(self) -> cv2.VideoCapture:
@@ -151,7 +155,7 @@ class Camera:
             frame = np.asarray(read_frame, np.uint8)
             self._watch.saw(frame, time.monotonic())
             with self._slot:
-                self._frame = frame
+                self._frame, self._misses = frame, 0
                 self._frames += 1
                 self._slot.notify_all()
 

@@ -18,7 +18,7 @@ class CameraSettings(BaseModel, frozen=True, extra="forbid"):
         default=3.0,
         ge=0.5,
         le=60,
-        description="A picture that does not change at all for so long is frozen: no sensor is without noise.",
+        description="A picture without any change for so long is frozen: every sensor has noise.",
     )
     black_seconds: float = Field(
         default=3.0, ge=0.5, le=60, description="A picture that is black for so long means a covered lens."
