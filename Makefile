@@ -27,7 +27,7 @@ check: ready ## Formatting, lint, types and import contracts; under a minute
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
 
-bench: ready ## Measure ourselves against the goals, side by side with what others would use
+bench: ready ## Measure ourselves against the goals, side by side with what others would use (FACES=folder: docs/face.md)
 	@$(PYTHON) -m tools.measure
 
 screens: ready ## Draw every screen in both languages and text sizes into out/screens/

@@ -65,7 +65,7 @@ def clean(frame: bytes, *, aim_prefix: bool) -> str | None:
 
     `aim_prefix` says that the scanner puts an AIM id like "]Q1" before each code.
     """
-    text = _decoded(frame)
+    text = decoded(frame)
     if text is None:
         return None
     text = _trimmed(text)
@@ -74,7 +74,8 @@ def clean(frame: bytes, *, aim_prefix: bool) -> str | None:
     return text if text and text.isprintable() else None
 
 
-def _decoded(frame: bytes) -> str | None:
+def decoded(frame: bytes) -> str | None:
+    """The text of the bytes: UTF-8, else GB18030, else None. Source: codes.md §1."""
     for encoding in ("utf-8", "gb18030"):
         try:
             return frame.decode(encoding)

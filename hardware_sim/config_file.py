@@ -30,6 +30,7 @@ COMMENTS = {
     "screen": "The window. panel_width_mm is the real width of the glass: letters and buttons follow it.",
     "social_card": "Reader for social-security cards, by its PC/SC name.",
     "scanner": "Code scanner on a serial port, here a pseudo-terminal.",
+    "camera": "Camera, here a stream over loopback; at a site a device such as /dev/v4l/by-id/….",
     "printer": "Slip printer: tcp://host:port, or serial:/dev/ttyS1@115200.",
     "hospital": "The hospital's information system: docs/contracts/hospital.v1.yaml.",
     "insurer": "Medical insurance, by its national interface.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hardware_sim.camera import CameraPart
 from hardware_sim.escpos_printer import EscposPrinterPart
 from hardware_sim.part import Json, Part
 from hardware_sim.people import People, load
@@ -57,10 +58,12 @@ def make_parts(wires: Path) -> Parts:
     people = load()
     services = town(people)
     printer = EscposPrinterPart(wires / "papers")
+    codes = _codes(people, services)
     devices: tuple[Part, ...] = (
         printer,
-        ScannerPart(people, wires, _codes(people, services)),
+        ScannerPart(people, wires, codes),
         SocialCardPart(people, wires),
+        CameraPart(codes),
     )
     parts = {**services, **{device.name: device for device in devices}}
     return Parts(people, printer, {**parts, Everything.name: Everything(parts)})

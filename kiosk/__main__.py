@@ -4,12 +4,13 @@ import click
 
 from kiosk.commands.check import check
 from kiosk.commands.config import config
+from kiosk.commands.decode import decode
 from kiosk.commands.doctor import doctor
 from kiosk.commands.faults import faults
 from kiosk.commands.identify import identify
 from kiosk.commands.ledger import ledger
 from kiosk.commands.outbox import outbox
-from kiosk.commands.reserved import decode, same_person
+from kiosk.commands.same_person import same_person
 from kiosk.commands.shared import Commands
 
 

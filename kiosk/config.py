@@ -8,6 +8,8 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, Field, ValidationError
 
+from drivers.camera_settings import CameraSettings
+from drivers.face_settings import FaceSettings
 from drivers.scanner import ScannerSettings
 from drivers.social_card import SocialCardSettings
 from kiosk.config_problems import ConfigError, Problem, problems_of, section_model
@@ -75,6 +77,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     social_card: SocialCardSettings | None = _section("The reader for social-security cards.")
     scanner: ScannerSettings | None = _section("The scanner for codes on phones and paper.")
     printer: PrinterSettings | None = _section("The printer for slips and bills.")
+    camera: CameraSettings | None = _section("The camera above the code window and before the face.")
     hospital: HospitalSettings | None = _section(
         "The hospital's own system. Contract: docs/contracts/hospital.v1.yaml."
     )
@@ -99,6 +102,9 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
         "The file with the money journal and what waits to be sent; else terminal.db in the data folder."
     )
     health: HealthSettings = HealthSettings()
+    face: FaceSettings = Field(
+        default=FaceSettings(), description="How a live face is compared with a photograph: docs/face.md."
+    )
 
     @property
     def store(self) -> StoreSettings:

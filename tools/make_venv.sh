@@ -12,7 +12,7 @@ if test "$version" != 3.11; then
 fi
 
 # The interpreter is part of the stamp: an upgraded or removed one makes the old .venv useless.
-stamp=$(cat requirements/run.txt requirements/dev.txt tools/make_venv.sh | sha256sum | cut -c1-64)
+stamp=$(cat requirements/*.txt tools/make_venv.sh | sha256sum | cut -c1-64)
 stamp="$stamp $("$python" -c 'import sys; print(sys.version.split()[0], sys.base_prefix)')"
 if test "$(cat .venv/stamp 2>/dev/null || true)" = "$stamp" && .venv/bin/python -c ''; then
     exit 0
@@ -21,4 +21,6 @@ fi
 echo "Making .venv with $("$python" --version) (two to four minutes the first time)"
 "$python" -m venv --clear .venv
 .venv/bin/python -m pip install --disable-pip-version-check --use-pep517 -r requirements/dev.txt
+# Both face engines are tested, so a developer has the second one too; docs/face.md says how a terminal gets it.
+.venv/bin/python -m pip install --disable-pip-version-check --no-deps -r requirements/face_recognition.txt
 echo "$stamp" >.venv/stamp

@@ -17,6 +17,7 @@ from offline_queue.store import Store, StoreSettings
 from printer.document import Document, Line, Pair, Qr, Rule
 from printer.escpos import encode
 from printer.profiles import PROFILES
+from tools import measure_codes, measure_faces
 
 ROUNDS, ROWS, BATCH = 7, 200, 100
 BODY = {"text": "x" * 1000}
@@ -105,3 +106,5 @@ def _say(figure: str, goal: str, found: list[float]) -> None:
 
 if __name__ == "__main__":
     asyncio.run(main())
+    measure_codes.main()
+    measure_faces.main()

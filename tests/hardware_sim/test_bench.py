@@ -67,7 +67,7 @@ def until(happened: Callable[[], bool]) -> None:
 
 def test_the_config_file_is_toml_that_names_every_part(said: dict[str, Any]) -> None:
     config = tomllib.loads(Path(said["config"]).read_text("utf-8"))
-    devices = {"terminal", "screen", "social_card", "scanner", "printer"}
+    devices = {"terminal", "screen", "social_card", "scanner", "printer", "camera"}
     assert devices | {"hospital", "insurer", "health_card", "wallets", "ebills", "platform"} <= set(config)
 
 
@@ -97,6 +97,7 @@ async def test_an_order_is_carried_out_and_stands_in_the_books(desk: Desk) -> No
         ("fax", "send", "social_card"),
         ("social_card", "eat", "eat"),
         ("scanner", "show", "nobody"),
+        ("camera", "show", "nobody"),
     ],
 )
 async def test_an_order_that_is_not_known_is_refused_in_words(

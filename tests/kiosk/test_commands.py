@@ -217,15 +217,6 @@ def test_identify_needs_a_device(config_file: Path):
     assert as_json("identify", "--config", config_file)["code"] == "CFG-06"
 
 
-@pytest.mark.parametrize(
-    "words", [["decode", "a.png", "--json"], ["same-person", "a.png", "b.png", "--json"]]
-)
-def test_the_names_of_later_commands_are_reserved(words: list[str]):
-    ended = kiosk(*words)
-    assert ended.returncode == 2
-    assert "media release" in ended.stderr
-
-
 def test_a_fault_is_explained_in_the_language_asked_for():
     assert "Remedy" in kiosk("faults", "sys-00").stdout
     assert "处理" in kiosk("faults", "SYS-00", "--language", "zh").stdout

@@ -17,12 +17,17 @@ from tests.rules.tree import OURS, PRODUCT, REPOSITORY, Module, Tree, plant
 # adding one is a decision, not an accident.
 VENDORS = {
     "PIL": ("printer/raster.py", "printer/escpos.py"),  # drawn in one, typed in the other
+    # Drawing, models, and the camera itself: three things in one library.
+    "cv2": ("drivers/pictures.py", "drivers/face_opencv.py", "drivers/camera.py"),
     "click": ("kiosk/__main__.py", "kiosk/commands/*.py", "ui/__main__.py"),
     "escpos": ("printer/escpos.py",),
+    "face_recognition": ("drivers/face_dlib.py",),
     "fontTools": ("ui/fonts.py",),
     "kivy": ("ui/*",),
+    "numpy": ("drivers/*",),
     "pydantic": ("*",),
     "pydantic_core": ("kiosk/config.py", "kiosk/config_docs.py", "kiosk/config_problems.py"),
+    "pyzbar": ("drivers/qr.py",),
     "requests": ("kiosk/services/http.py",),
     "sdnotify": ("kiosk/watchdog.py",),
     "segno": ("printer/raster.py", "ui/widgets/qr.py"),
@@ -31,6 +36,7 @@ VENDORS = {
     "sqlite3": ("offline_queue/store.py",),
     "sqlite_utils": ("offline_queue/store.py",),
     "urllib3": ("kiosk/services/http.py",),
+    "zxingcpp": ("drivers/qr.py",),
 }
 WATCHED_STANDARD_LIBRARY = {"sqlite3"}
 

@@ -1,0 +1,163 @@
+"""The camera: its newest frame, and whether it still sees. Keeps one frame in memory, never on disk."""
+
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Condition, Event, Thread
+
+import cv2
+import numpy as np
+
+from drivers.camera_settings import CameraSettings
+from drivers.device import Finding, Health, State, Verdict
+from drivers.errors import Absent, Garbled, Trouble
+from drivers.lane import Lane
+from drivers.pictures import Picture
+
+# The library would write the address to the terminal at every look while the camera is gone; it may
+# hold a password, and our own fault says the rest.
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
+
+OPEN_MILLISECONDS, READ_MILLISECONDS = 2000, 1500
+LOOK_AGAIN_SECONDS = 0.5
+# A plug that wobbles or a stream that restarts is waited for; so many openings in a row are not.
+MISSES = 3
+# A slice ends soon after its caller was cancelled.
+SLICE_SECONDS, ANSWER_SECONDS = 0.25, 2.0
+PATIENCE_SECONDS = 8.0
+
+
+@dataclass
+class Watch:
+    """Whether a row of frames is alive. Pure: frames and times (seconds) in, a verdict out."""
+
+    settings: CameraSettings
+    _last: int = 0
+    _changed_at: float = field(default=float("inf"))
+    _lit_at: float = field(default=float("inf"))
+
+    def saw(self, frame: Picture, now: float) -> None:
+        content = hash(frame.tobytes())
+        if content != self._last or self._changed_at > now:
+            self._last, self._changed_at = content, now
+        if frame[::4, ::4].mean() > self.settings.black_level or self._lit_at > now:
+            self._lit_at = now
+
+    def frozen(self, now: float) -> bool:
+        """Nothing changed, be it that the same frame came again or none at all."""
+        return now - self._changed_at > self.settings.still_seconds
+
+    def black(self, now: float) -> bool:
+        return now - self._lit_at > self.settings.black_seconds
+
+
+class Camera:
+    """Opens at the first call, drains on a thread of its own, and opens again by itself when it was gone."""
+
+    name = "camera"
+
+    def __init__(self, settings: CameraSettings) -> None:
+        self._settings, self._lane = settings, Lane(self.name)
+        self._slot, self._ended = Condition(), Event()
+        self._drain = Thread(target=self._work, name="camera frames", daemon=True)
+        self._watch = Watch(settings)
+        self._frame: Picture | None = None
+        self._frames = self._openings = self._misses = 0
+
+    async def next_frame(self) -> Picture:
+        """The next frame that arrives after this call, blue first.
+
+        Raises Absent while the camera is gone, Garbled while its picture stands still or is black.
+        """
+        seen = self._frames
+        end = time.monotonic() + PATIENCE_SECONDS
+        frame = None
+        while frame is None:
+            frame = await self._lane.run(lambda: self._newer(seen), ANSWER_SECONDS)
+            self._check(gone=frame is None and time.monotonic() > end)
+        return frame
+
+    async def health(self) -> Health:
+        self._start()
+        try:
+            self._check()
+        except Trouble as why:
+            gone = isinstance(why, Absent)
+            state = State.NO_DEVICE if gone else State.HARDWARE_ERROR
+            return Health(state, counters=self._counters(), code=why.code)
+        return Health(State.ONLINE if self._frames else State.STARTING, counters=self._counters())
+
+    async def self_test(self) -> list[Finding]:
+        try:
+            frame = await self.next_frame()
+        except Trouble as why:
+            return [Finding("frame", Verdict.BAD, why.detail, why.code)]
+        height, width = frame.shape[:2]
+        return [Finding("frame", Verdict.GOOD, f"{width} x {height}, mean brightness {frame.mean():.0f}")]
+
+    async def close(self) -> None:
+        self._ended.set()
+        if self._drain.is_alive():
+            with suppress(Trouble):  # A read that is stuck ends with the program.
+                await self._lane.run(lambda: self._drain.join(2.0), 2.5)
+        self._frame = None
+        self._lane.close()
+
+    def _check(self, *, gone: bool = False) -> None:
+        """Whether what the camera shows may be believed now."""
+        now = time.monotonic()
+        if gone or self._misses >= MISSES:
+            raise Absent("CAM-01", "the camera cannot be opened, or gives no frames")
+        if self._watch.black(now):
+            raise Garbled("CAM-03", "the picture is black")
+        if self._watch.frozen(now):
+            raise Garbled("CAM-02", "the picture stands still")
+
+    def _start(self) -> None:
+        if not self._drain.is_alive() and not self._ended.is_set():
+            self._drain.start()
+
+    def _newer(self, seen: int) -> Picture | None:
+        """On the lane."""
+        self._start()
+        with self._slot:
+            self._slot.wait_for(lambda: self._frames > seen, SLICE_SECONDS)
+            return self._frame if self._frames > seen else None
+
+    def _work(self) -> None:
+        """On the draining thread: whoever reads slowly would see the past otherwise."""
+        while not self._ended.is_set():
+            capture = self._opened()
+            self._until_it_ends(capture.read)
+            capture.release()
+            self._misses += 1
+            self._frame, self._watch = None, Watch(self._settings)
+            self._ended.wait(LOOK_AGAIN_SECONDS)
+
+    def _opened(self) -> cv2.VideoCapture:
+        self._openings += 1
+        wanted = self._settings
+        if not wanted.source.startswith("/"):
+            limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_MILLISECONDS]
+            limits += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_MILLISECONDS]
+            return cv2.VideoCapture(wanted.source, cv2.CAP_FFMPEG, limits)
+        size = [cv2.CAP_PROP_FRAME_WIDTH, wanted.width, cv2.CAP_PROP_FRAME_HEIGHT, wanted.height]
+        return cv2.VideoCapture(wanted.source, cv2.CAP_V4L2, size)
+
+    def _until_it_ends(self, read: Callable[[], tuple[bool, object]]) -> None:
+        while not self._ended.is_set():
+            there, read_frame = read()
+            if not there:
+                return
+            frame = np.asarray(read_frame, np.uint8)
+            self._watch.saw(frame, time.monotonic())
+            with self._slot:
+                self._frame, self._misses = frame, 0
+                self._frames += 1
+                self._slot.notify_all()
+
+    def _counters(self) -> dict[str, int]:
+        return {"frames": self._frames, "openings": self._openings}

@@ -1,0 +1,135 @@
+"""A camera at the far end of a stream: MJPEG over loopback, frames drawn on the fly with a sensor's noise."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from hardware_sim.code_frames import HEIGHT, WIDTH, Frame, phone
+from hardware_sim.part import Json
+
+BOUNDARY = b"frame"
+HEAD = b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=" + BOUNDARY + b"\r\n\r\n"
+FRAMES_PER_SECOND = 15
+NOISE = 6
+
+
+class CameraPart:
+    """Shows what is held before it to whoever opens its stream. `code_of` makes a person's code of a kind."""
+
+    name = "camera"
+
+    def __init__(self, code_of: Callable[[str, str], str]) -> None:
+        self._code_of = code_of
+        self._server: asyncio.Server | None = None
+        self._port = 0
+        self._viewers: set[asyncio.StreamWriter] = set()
+        self._dice = np.random.default_rng(1)
+        self._scene, self._still, self._shown, self._sent = empty_room(), False, "nothing", 0
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for viewer in list(self._viewers):
+            viewer.transport.abort()
+        self._server = None
+
+    async def reset(self) -> None:
+        self._scene, self._still, self._shown, self._sent = empty_room(), False, "nothing", 0
+        if self._server is None:
+            await self.start()
+
+    def settings(self) -> Json:
+        return {"camera": {"source": f"http://127.0.0.1:{self._port}/camera.mjpg"}}
+
+    def books(self) -> Json:
+        return {
+            "plugged": self._server is not None,
+            "shown": self._shown,
+            "frozen": self._still,
+            "frames": self._sent,
+        }
+
+    async def order(self, order: str, args: Mapping[str, Any]) -> Json:
+        """Carry out show, picture, nothing, black, freeze, unplug or replug."""
+        match order:
+            case "show":
+                self._show(f"a code, {args.get('spoil', 'clean')}", self._phone(args))
+            case "picture":
+                self._show("a picture", read_picture(Path(str(args["file"]))))
+            case "nothing":
+                self._show("nothing", empty_room())
+            case "black":
+                self._show("black", np.zeros((HEIGHT, WIDTH, 3), np.uint8))
+            case "freeze":
+                self._still = True
+            case "unplug":
+                await self.stop()
+            case "replug":
+                await self.stop()
+                await self.start()
+            case _:
+                raise ValueError(f"the camera does not know the order {order!r}")
+        return self.books()
+
+    def _show(self, what: str, scene: Frame) -> None:
+        self._shown, self._scene, self._still = what, scene, False
+
+    def _phone(self, args: Mapping[str, Any]) -> Frame:
+        spoil, seed = str(args.get("spoil", "clean")), int(args.get("seed", 0))
+        return phone(self._text(args), spoil, seed, str(args.get("symbology", "qr_code")))
+
+    def _text(self, args: Mapping[str, Any]) -> str:
+        if "text" in args:
+            return str(args["text"])
+        return self._code_of(str(args["person"]), str(args.get("code", "health_card_static")))
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._viewers.add(writer)
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(HEAD)
+            await self._stream(writer)
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            return  # Whoever looked has gone.
+        finally:
+            self._viewers.discard(writer)
+            writer.close()
+
+    async def _stream(self, writer: asyncio.StreamWriter) -> None:
+        picture = self._jpeg()
+        while not writer.is_closing():
+            picture = picture if self._still else self._jpeg()
+            head = b"--%b\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % (
+                BOUNDARY,
+                len(picture),
+            )
+            writer.write(head + picture + b"\r\n")
+            self._sent += 1
+            await writer.drain()
+            await asyncio.sleep(1 / FRAMES_PER_SECOND)
+
+    def _jpeg(self) -> bytes:
+        noise = self._dice.integers(0, NOISE, self._scene.shape, dtype=np.uint8)
+        return cv2.imencode(".jpg", cv2.add(self._scene, noise))[1].tobytes()
+
+
+def empty_room() -> Frame:
+    light = np.linspace(60, 120, WIDTH, dtype=np.float32)
+    return np.asarray(np.broadcast_to(light[None, :, None], (HEIGHT, WIDTH, 3)), np.uint8).copy()
+
+
+def read_picture(file: Path) -> Frame:
+    """A photograph, as large as the camera's frames. Raises ValueError when there is none in `file`."""
+    content = np.fromfile(file, np.uint8) if file.is_file() else np.empty(0, np.uint8)
+    picture = cv2.imdecode(content, cv2.IMREAD_COLOR) if content.size else None
+    if picture is None:
+        raise ValueError(f"there is no picture in {file}")
+    return np.asarray(cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)

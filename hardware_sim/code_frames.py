@@ -1,0 +1,129 @@
+"""What a camera above the code window sees: a phone or slip with a code, drawn and then spoiled. Seeded."""
+
+import functools
+
+import barcode
+import cv2
+import numpy as np
+import numpy.typing as npt
+import segno
+
+Frame = npt.NDArray[np.uint8]
+
+SPOILS = ("clean", "defocus", "motion", "glare", "low_light", "moire", "rotated", "cut")
+WIDTH, HEIGHT = 640, 480
+
+
+def phone(text: str, spoil: str = "clean", seed: int = 0, symbology: str = "qr_code") -> Frame:
+    """A frame, blue first, 640 × 480, with one code of `text` on a lit screen.
+
+    `spoil` is one of SPOILS; how badly is drawn from `seed`. Raises ValueError for another word.
+    """
+    if spoil not in SPOILS:
+        raise ValueError(f"a frame is spoiled by one of {', '.join(SPOILS)}, not by {spoil!r}")
+    dice = np.random.default_rng(seed)
+    code = _bars(text) if symbology == "code_128" else _squares(text)
+    frame = _held(code, dice, 180.0 if spoil == "rotated" else 6.0)
+    match spoil:
+        case "defocus":
+            frame = _blurred(frame, dice.uniform(1.6, 3.2))
+        case "motion":
+            frame = _moved(frame, int(dice.integers(7, 15)), dice.uniform(0, 180))
+        case "glare":
+            frame = _glaring(frame, dice)
+        case "low_light":
+            frame = _dark(frame, dice.uniform(0.05, 0.14))
+        case "moire":
+            frame = _striped(frame, dice)
+        case "cut":
+            frame = _cut(frame, dice)
+    return camera_noise(frame, dice, 7.0 if spoil == "low_light" else 3.0)
+
+
+def camera_noise(frame: npt.NDArray[np.floating] | Frame, dice: np.random.Generator, sigma: float) -> Frame:
+    """As a sensor adds it: no two frames of a living camera are the same."""
+    noise = dice.normal(0, sigma, frame.shape).astype(np.float32)
+    return _bytes(frame.astype(np.float32) + noise)
+
+
+def _bytes(light: npt.NDArray[np.floating]) -> Frame:
+    return np.asarray(np.clip(light, 0, 255), np.uint8)
+
+
+@functools.lru_cache(maxsize=32)
+def _squares(text: str) -> Frame:
+    rows = segno.make(text, micro=False, error="m", boost_error=False).matrix_iter(scale=1, border=4)
+    return np.array([[0 if dark else 255 for dark in row] for row in rows], np.uint8)
+
+
+@functools.lru_cache(maxsize=32)
+def _bars(text: str) -> Frame:
+    modules = barcode.get("code128", text).build()[0]
+    row = [255] * 10 + [0 if module == "1" else 255 for module in modules] + [255] * 10
+    return np.repeat(np.array([row], np.uint8), len(row) // 3, axis=0)
+
+
+def _held(code: Frame, dice: np.random.Generator, turn: float) -> Frame:
+    """The code on a bright screen in a dim room, turned, a little tilted, somewhere in the middle."""
+    room = np.full((HEIGHT, WIDTH, 3), dice.uniform(30, 80), np.float32)
+    room += np.linspace(0, 40, WIDTH, dtype=np.float32)[None, :, None]
+    height, width = code.shape
+    size = dice.uniform(190, 260) if height == width else dice.uniform(300, 400)
+    half = np.array([size, size * height / width]) / 2
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)], np.float32)
+    angle = np.radians(dice.uniform(-turn, turn))
+    spin = np.array([(np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle))])
+    middle = np.array([WIDTH / 2, HEIGHT / 2]) + dice.uniform(-40, 40, 2)
+    tilt = dice.uniform(0.93, 1.07, (4, 2))
+    screen = ((corners * (half + 24) * tilt) @ spin.T + middle).astype(np.float32)
+    inside = ((corners * half * tilt) @ spin.T + middle).astype(np.float32)
+    cv2.fillConvexPoly(room, screen.astype(np.int32), (235, 235, 235))
+    flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32) * 8
+    big = cv2.resize(code, None, fx=8, fy=8, interpolation=cv2.INTER_NEAREST)
+    change = cv2.getPerspectiveTransform(flat, inside)
+    drawn = cv2.warpPerspective(big, change, (WIDTH, HEIGHT), flags=cv2.INTER_AREA)
+    mask = cv2.warpPerspective(np.full_like(big, 255), change, (WIDTH, HEIGHT)) / 255.0
+    lit = 20 + drawn[:, :, None] * (220 / 255)
+    mixed = room * (1 - mask[:, :, None]) + lit * mask[:, :, None]
+    return _bytes(np.asarray(cv2.GaussianBlur(mixed, (0, 0), 0.7)))
+
+
+def _blurred(frame: Frame, sigma: float) -> Frame:
+    return np.asarray(cv2.GaussianBlur(frame, (0, 0), sigma), np.uint8)
+
+
+def _moved(frame: Frame, length: int, angle: float) -> Frame:
+    kernel = np.zeros((length, length), np.float32)
+    kernel[length // 2] = 1.0
+    turn = cv2.getRotationMatrix2D((length / 2 - 0.5, length / 2 - 0.5), angle, 1)
+    kernel = np.asarray(cv2.warpAffine(kernel, turn, (length, length)), np.float32)
+    return np.asarray(cv2.filter2D(frame, -1, kernel / kernel.sum()), np.uint8)
+
+
+def _glaring(frame: Frame, dice: np.random.Generator) -> Frame:
+    """A lamp mirrored in the glass: white in the middle, pale around."""
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
+    at = np.array([WIDTH / 2, HEIGHT / 2]) + dice.uniform(-90, 90, 2)
+    spread = dice.uniform(25, 55)
+    light = np.exp(-((x - at[0]) ** 2 + (y - at[1]) ** 2) / (2 * spread**2)) * 330
+    return _bytes(frame + light[:, :, None])
+
+
+def _dark(frame: Frame, light: float) -> Frame:
+    return np.asarray(frame * light + 4, np.uint8)
+
+
+def _striped(frame: Frame, dice: np.random.Generator) -> Frame:
+    """The grid of the screen against the grid of the sensor."""
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
+    angle, period = dice.uniform(0, np.pi), dice.uniform(3, 9)
+    wave = np.sin((x * np.cos(angle) + y * np.sin(angle)) * 2 * np.pi / period)
+    return _bytes(frame + wave[:, :, None] * dice.uniform(25, 60))
+
+
+def _cut(frame: Frame, dice: np.random.Generator) -> Frame:
+    """A thumb over one edge of the code."""
+    spoiled = frame.copy()
+    at = np.array([WIDTH / 2, HEIGHT / 2]) + dice.choice([-1, 1], 2) * dice.uniform(60, 110, 2)
+    cv2.circle(spoiled, (int(at[0]), int(at[1])), int(dice.uniform(18, 42)), (120, 150, 190), -1)
+    return spoiled
