@@ -58,10 +58,11 @@ class TakeCard(Ask[None]):
 class Sorry(Ask[None]):
     """Something failed: two sentences, what became of the money, and the code in the corner."""
 
+    patience: ClassVar[float | None] = 60.0
     way_back: ClassVar[bool] = False
 
     text: Text
     code: str
-    money: MoneyState = MoneyState.UNTOUCHED
+    money: MoneyState
     number: str = ""
     final_at: datetime | None = None

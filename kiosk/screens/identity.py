@@ -16,6 +16,8 @@ class HowToIdentify(Ask[None]):
     """
 
     step: ClassVar[str] = "identify"
+    # Nothing of anybody is on this screen, and a card has to be found in a bag.
+    patience: ClassVar[float | None] = 60.0
 
     media: tuple[str, ...]
     trouble: Text | None = None

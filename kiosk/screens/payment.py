@@ -21,12 +21,13 @@ class NothingToPay(Ask[None]):
 
 @dataclass(frozen=True)
 class ChooseBills(Ask[tuple[Bill, ...]]):
-    """Which of these do you want to pay? All are chosen at first; at least one must be."""
+    """Which of these do you want to pay? At least one. `chosen` are chosen already; None: all are."""
 
     step: ClassVar[str] = "choose"
 
     patient: PersonName
     bills: tuple[Bill, ...]
+    chosen: tuple[Bill, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ SAMPLES = (
     Sample("bill_on_phone_bill_follows", BillOnPhone(46_20, LINK, "4K7Q2M", bill_follows=True)),
     Sample("bill_on_phone_no_code", BillOnPhone(46_20, "", "4K7Q2M", bill_follows=True)),
     Sample("take_card", TakeCard()),
-    Sample("sorry", Sorry(Text("sample.insurer"), "INS-04")),
+    Sample("sorry", Sorry(Text("sample.insurer"), "INS-04", MoneyState.UNTOUCHED)),
     Sample("sorry_paid", Sorry(Text("sample.insurer"), "SYS-00", MoneyState.PAID, "4K7Q2M")),
     Sample("sorry_given_back", Sorry(Text("sample.insurer"), "INS-04", MoneyState.GIVEN_BACK)),
     Sample(

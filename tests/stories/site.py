@@ -39,7 +39,7 @@ class Site:
 
     async def visit(self, *steps: Step, language: str = "zh", until_sent: bool = True) -> tuple[Patient, str]:
         """One visit from home screen to home screen on a terminal started for it; and how it ended."""
-        patient = Patient(*steps, language=language)
+        patient = Patient(*steps, language=language, **more)
         async with self.terminal(patient) as terminal:
             ending = await one_visit(terminal)
             assert patient.finished, f"the script was not played to its end: {patient.names}"
