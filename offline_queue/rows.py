@@ -10,8 +10,8 @@ from offline_queue.store import LIVED, Connection, Stamp, counter, set_counter
 from offline_queue.turns import Head, Line, Turns
 
 HIGHEST, DELIVERED, EXPIRED, SALVAGED_LOST = "highest", "delivered", "expired", "salvaged_lost"
-# A step of giving room back: half a megabyte, a few milliseconds.
-STEP_PAGES = 256
+# A step of giving room back: about a millisecond, which is what a writer may have to wait for it.
+STEP_PAGES = 64
 COLUMNS = "seq, kind, key, order_key, body, made_at, lived, boot, set_aside"
 
 
@@ -145,7 +145,7 @@ def settle(
             one = _set_aside(connection, one, answer.detail)
         ended.append(one)
     _add(connection, {DELIVERED: done, EXPIRED: given_up})
-    set_counter(connection, LIVED, lived)
+    _note(connection, LIVED, lived)
     return ended
 
 
@@ -180,7 +180,7 @@ def expire(connection: Connection, lived: int) -> int:
                 (name, oldest, oldest),
             ).rowcount
     _add(connection, {EXPIRED: gone})
-    set_counter(connection, LIVED, lived)
+    _note(connection, LIVED, lived)
     return gone
 
 
@@ -230,7 +230,13 @@ def _highest(connection: Connection) -> int:
 
 
 def _remember_highest(connection: Connection) -> None:
-    set_counter(connection, HIGHEST, _highest(connection))
+    _note(connection, HIGHEST, _highest(connection))
+
+
+def _note(connection: Connection, name: str, value: int) -> None:
+    """Set a counter that mostly is what it was."""
+    if counter(connection, name) != value:
+        set_counter(connection, name, value)
 
 
 def _add(connection: Connection, more: Mapping[str, int]) -> None:
