@@ -27,7 +27,8 @@ check: ready ## Formatting, lint, types and import contracts; under a minute
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
 
-bench: ready ## Measure ourselves against the goals, side by side with what others would use (FACES=folder: docs/face.md)
+bench: ready ## Measure ourselves beside what others would use (FULL=1: a million rows; FACES=folder: docs/face.md)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	@$(PYTHON) -m tools.measure
 
 screens: ready ## Draw every screen in both languages and text sizes into out/screens/
