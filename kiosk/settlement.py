@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, Field
 
-from drivers.errors import Absent, NoAnswer, Refused, Trouble
+from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from kiosk.numbers import Numbers, short_code
 from kiosk.payers import LegOrder, Payer, Share
 from kiosk.settlement_records import (
@@ -85,6 +85,10 @@ class InDoubt(NoAnswer):
 
 class NotNow(Refused):
     """Paying is off, and nothing was asked of any payer."""
+
+
+class Unrecordable(Garbled):
+    """Nobody could be told of this settlement: what was written of it does not make its messages."""
 
 
 class Settlements:
@@ -242,7 +246,7 @@ class Settlements:
         """Bring one to its end; False when that is not possible now."""
         try:
             if whole.step is WholeStep.OPEN and await self._is_complete(whole.number):
-                await self._close_settled(whole)
+                await self._close_or_give_back(whole)
             else:
                 await self._unwind(whole)
         except Trouble as why:
@@ -250,6 +254,13 @@ class Settlements:
             return False
         self._said.pop(whole.number, None)
         return True
+
+    async def _close_or_give_back(self, whole: Whole) -> None:
+        """Money that nobody can be told of must not stay taken."""
+        try:
+            await self._close_settled(whole)
+        except Unrecordable as why:
+            await self._unwind(whole, why)
 
     async def _is_complete(self, number: str) -> bool:
         legs = await self._legs(number)
@@ -269,7 +280,7 @@ class Settlements:
             log.warning("settlement %s stays open: %s", number, why)
             self._said[number] = why.code
         whole = await self._whole(number)
-        due = isinstance(why, Changed) or self._numbers.now() >= whole.final_at
+        due = isinstance(why, Changed | Unrecordable) or self._numbers.now() >= whole.final_at
         if due and whole.step is WholeStep.UNWINDING:
             await self._ledger.move(number, whole.step, WholeStep.STAFF, cause=why.code)
             log.error("settlement %s needs a person: %s", number, why.code)
@@ -310,9 +321,16 @@ class Settlements:
         legs = tuple(await self._legs(whole.number))
         closed = Closed(whole.number, step is WholeStep.SETTLED, self._numbers.now(), whole.about, legs)
         await self._ledger.move(
-            whole.number, whole.step, step, *self._closing(closed), closed_at=closed.at.isoformat()
+            whole.number, whole.step, step, *self._messages(closed), closed_at=closed.at.isoformat()
         )
         return closed
+
+    def _messages(self, closed: Closed) -> Sequence[Message]:
+        """One settlement that an older or broken program wrote must not stop the rounds over the others."""
+        try:
+            return self._closing(closed)
+        except (LookupError, TypeError, ValueError, AttributeError) as why:
+            raise Unrecordable("PAY-09", f"{closed.number}: {type(why).__name__}") from why
 
     def _final_at(self, began: datetime) -> datetime:
         return began + timedelta(seconds=self._settings.staff_after_seconds)
