@@ -12,7 +12,7 @@ class HowToIdentify(Ask[None]):
     """Insert your card or show your code. Nothing on it is pressed; the devices answer.
 
     `media` names what is taken now: "social_card", "health_code". `trouble` says why the last try
-    did not do.
+    did not do, `code` is its fault.
     """
 
     step: ClassVar[str] = "identify"
@@ -21,6 +21,7 @@ class HowToIdentify(Ask[None]):
 
     media: tuple[str, ...]
     trouble: Text | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)

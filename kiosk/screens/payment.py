@@ -50,14 +50,22 @@ class ConfirmParts(Ask[None]):
 
 @dataclass(frozen=True)
 class PrinterEmpty(Ask[None]):
-    """There is no paper: the bill will be on your phone. The answer is go on, Back is no."""
+    """There is no paper: the bill will be on your phone. The answer is go on, Back is no.
+
+    `code` is the fault of the printer.
+    """
 
     step: ClassVar[str] = "confirm"
+
+    code: str = ""
 
 
 @dataclass(frozen=True)
 class ShowWalletCode(Ask[None]):
-    """Show the payment code of your wallet. Nothing on it is pressed; the scanner answers."""
+    """Show the payment code of your wallet. Nothing on it is pressed; the scanner answers.
+
+    `trouble` says why the last try did not do, `code` is its fault.
+    """
 
     patience: ClassVar[float | None] = 60.0
     step: ClassVar[str] = "pay"
@@ -65,6 +73,7 @@ class ShowWalletCode(Ask[None]):
     fen: int
     channels: tuple[str, ...]
     trouble: Text | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
