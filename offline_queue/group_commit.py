@@ -57,7 +57,7 @@ class GroupCommit(Generic[C]):
         self._under_way += 1
         loop = asyncio.get_running_loop()
         done = self._commit([each.call for each in group])
-        done.add_done_callback(lambda _: loop.call_soon_threadsafe(self._tell, group, done))
+        done.add_done_callback(lambda ended: loop.call_soon_threadsafe(self._tell, group, ended))
 
     def _tell(self, group: Sequence[_Asked[C]], done: "Future[None]") -> None:
         self._under_way -= 1
