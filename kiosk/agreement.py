@@ -57,23 +57,17 @@ async def agree(debtor: Debtor, terminal: Terminal, due: Due | None = None) -> D
 
 async def _minds_no_paper(terminal: Terminal) -> bool:
     """Nobody pays at a printer that can't print without having agreed to a bill on the phone."""
-    if await _can_print(terminal):
-        return True
     try:
-        await terminal.screen.ask(PrinterEmpty())
-    except Back:
-        return False
-    return True
-
-
-async def _can_print(terminal: Terminal) -> bool:
-    """Whether paper would come out now."""
-    if terminal.printer is None:
-        return False
-    try:
-        await terminal.printer.ready()
+        if terminal.printer is not None:
+            await terminal.printer.ready()
+            return True
+        code = ""
     except Trouble as why:
         log.warning("%s before anything was printed: %s", why.code, why.detail)
+        code = why.code
+    try:
+        await terminal.screen.ask(PrinterEmpty(code))
+    except Back:
         return False
     return True
 

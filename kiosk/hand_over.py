@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from drivers.errors import Trouble
+from drivers.errors import NoAnswer, Trouble
 from kiosk import papers
 from kiosk.agreement import Due
 from kiosk.bills import EBill
@@ -23,18 +24,28 @@ BILL_SECONDS = 10.0
 BETWEEN_LOOKS_SECONDS = 0.3
 
 
+@dataclass(frozen=True)
+class Printed:
+    """Whether a paper surely came out; if not, the printer's fault, and whether some of it may have."""
+
+    out: bool
+    code: str = ""
+    in_doubt: bool = False
+
+
 async def hand_over(settled: Settled, due: Due, terminal: Terminal) -> None:
     """Print the fee slip and the e-bill; say what did not come. Raises nothing that money hangs on."""
     async with terminal.screen.showing(Printing()):
         printed = await _print(_fee_slip(settled, due, terminal), terminal)
         bill = await _issued_bill(settled.number, terminal)
-        if bill is not None and printed:
+        if bill is not None and printed.out:
             printed = await _print_bill(bill, terminal)
-    if printed:
+    if printed.out:
         await terminal.screen.ask(TakeSlip(due.parts.total, bill_follows=bill is None))
     else:
         link = bill.verify_url if bill is not None else ""
-        await terminal.screen.ask(BillOnPhone(due.parts.total, link, settled.short_code, bill is None))
+        on_phone = BillOnPhone(due.parts.total, link, settled.short_code, bill is None)
+        await terminal.screen.ask(replace(on_phone, code=printed.code, half_slip=printed.in_doubt))
 
 
 async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:
@@ -77,14 +88,14 @@ async def _bill_now(settlement: str, terminal: Terminal) -> EBill | None:
         return None
 
 
-async def _print_bill(bill: EBill, terminal: Terminal) -> bool:
+async def _print_bill(bill: EBill, terminal: Terminal) -> Printed:
     """Print it, marked as a copy if it was printed before, and tell the bill platform what became of it."""
     copy = bill.printed > 0
     now = datetime.now().astimezone()
     paper = papers.e_bill(bill, terminal.place, words(terminal.screen.language), now, copy=copy)
     printed = await _print(paper, terminal)
     number = f"{bill.code}-{bill.number}"
-    state = "printed" if printed else "in doubt"
+    state = "printed" if printed.out else "in doubt" if printed.in_doubt else "not printed"
     body = {"version": 1, "code": bill.code, "number": bill.number, "copy": bill.printed, "state": state}
     try:
         await terminal.tell(Message("print_state", f"{number}-{bill.printed}", number, body))
@@ -93,14 +104,14 @@ async def _print_bill(bill: EBill, terminal: Terminal) -> bool:
     return printed
 
 
-async def _print(paper: Document, terminal: Terminal) -> bool:
-    """Whether the paper surely came out. What did not, or nobody knows of, is on the screen instead."""
+async def _print(paper: Document, terminal: Terminal) -> Printed:
+    """What did not come out, or nobody knows of, is on the screen instead."""
     if terminal.printer is None:
-        return False
+        return Printed(out=False)
     try:
         await terminal.printer.print(paper)
     except Trouble as why:
         log.warning("%s while %s was printed: %s", why.code, paper.kind, why.detail)
         terminal.events.record("paper_failed", kind=paper.kind, code=why.code)
-        return False
-    return True
+        return Printed(False, why.code, isinstance(why, NoAnswer))
+    return Printed(out=True)

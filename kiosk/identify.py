@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -38,17 +39,20 @@ async def identify(terminal: Terminal) -> Patient:
 
 async def read_medium(terminal: Terminal) -> Identity:
     """Ask until a card or a code is good; what was wrong is said, and the next one is waited for."""
-    trouble: Text | None = None
+    question = HowToIdentify(media(terminal))
     card_failed = False
     while True:
-        resolve = await first(_card(terminal, card_failed), _code(terminal), _ask(terminal, trouble))
+        resolve = await first(
+            _card(terminal, card_failed), _code(terminal), devices_answer(terminal.screen, question)
+        )
         try:
             return await resolve()
         except NotAllowed as why:
             trouble = Text("how_to_identify.not_this_code", {"shown": why.shown})
+            question = replace(question, trouble=trouble, code=why.code)
         except Trouble as why:
             log.warning("%s while a medium was read: %s", why.code, why.detail)
-            trouble = fault_for(why).patient
+            question = replace(question, trouble=fault_for(why).patient, code=why.code)
         card_failed = resolve.func is _from_card
 
 
@@ -67,10 +71,6 @@ async def _code(terminal: Terminal) -> Resolve:
     if terminal.scanner is None:
         await never()
     return partial(_from_code, terminal, await _patiently(terminal.scanner.next_code))
-
-
-async def _ask(terminal: Terminal, trouble: Text | None) -> Resolve:
-    await devices_answer(terminal.screen, HowToIdentify(media(terminal), trouble))
 
 
 async def _from_card(terminal: Terminal) -> Identity:

@@ -1,5 +1,7 @@
 """From what was agreed to money taken: the wallet's code, and the settlement of all parts."""
 
+from dataclasses import replace
+
 from drivers.errors import NoAnswer, Refused
 from kiosk.agreement import Due
 from kiosk.faults import fault_for
@@ -23,16 +25,16 @@ async def take_payment(visit: Visit, due: Due, terminal: Terminal) -> Settled:
     Raises Back while nothing is taken; Unwound when all was given back; InDoubt when a payer owes
     an answer. `visit` is told what became of the money.
     """
-    trouble: Text | None = None
+    question = ShowWalletCode(due.parts.cash, terminal.wallets.channels)
     while True:
-        code = await _wallet_code(due.parts.cash, trouble, terminal) if due.parts.cash else None
+        code = await _wallet_code(question, terminal) if due.parts.cash else None
         try:
             async with terminal.screen.showing(Paying(due.parts.cash)):
                 return await _settle(visit, due, code, terminal)
         except Unwound as why:
             if why.payer != "wallet" or not isinstance(why.cause, Refused | NoAnswer):
                 raise
-            trouble = fault_for(why.cause).patient
+            question = replace(question, trouble=fault_for(why.cause).patient, code=why.cause.code)
 
 
 async def _settle(visit: Visit, due: Due, code: str | None, terminal: Terminal) -> Settled:
@@ -55,17 +57,17 @@ def _patience(due: Due) -> float:
     return WALLET_SECONDS if due.insurance is None else INSURANCE_SECONDS
 
 
-async def _wallet_code(fen: int, trouble: Text | None, terminal: Terminal) -> str:
+async def _wallet_code(question: ShowWalletCode, terminal: Terminal) -> str:
     """The first payment code that is shown; every other kind of code is named and refused."""
     assert terminal.scanner is not None, "the journey needs a scanner"
     while True:
-        question = ShowWalletCode(fen, terminal.wallets.channels, trouble)
         code = await first(terminal.scanner.next_code(), devices_answer(terminal.screen, question))
         try:
             classify(code, WALLET_CODES)
             return code
         except NotAllowed as why:
             trouble = Text("show_wallet_code.not_this_code", {"shown": why.shown})
+            question = replace(question, trouble=trouble, code=why.code)
 
 
 def _shares(due: Due, code: str | None) -> list[Share]:

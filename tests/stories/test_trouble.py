@@ -223,6 +223,8 @@ async def test_paper_that_runs_out_in_the_slip_is_said_and_the_bill_goes_to_the_
     patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
     assert ending == "finished"
     assert patient.last(BillOnPhone).number
+    assert patient.last(BillOnPhone).code.startswith("PRN-")
+    assert patient.last(BillOnPhone).half_slip
 
 
 # --- the platform
