@@ -10,6 +10,7 @@ from drivers.errors import Absent, NoAnswer
 from kiosk.settlement import InDoubt, NotNow, Settled, Share
 from kiosk.settlement_records import LegStep, WholeStep
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, Line, goes, nothing
+from tests.power_cut.seeds import stop
 from tests.power_cut.world import SHARES
 
 
@@ -182,6 +183,6 @@ def test_the_rounds_go_on_by_themselves(desk: Desk) -> None:
             async with asyncio.timeout(20):
                 while await settlements.open_wholes():
                     await asyncio.sleep(0.005)
-            rounds.cancel()
+            await stop(rounds)
 
     asyncio.run(story())
