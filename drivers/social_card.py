@@ -60,11 +60,6 @@ class SocialCard:
     async def present(self) -> bool:
         return await self._lane.run(lambda: self._reader.look(0), LOOK_SECONDS)
 
-    async def next_card(self) -> CardHolder:
-        """Wait for a card and read it."""
-        await self.card_inserted()
-        return await self.read_identity()
-
     async def read_identity(self) -> CardHolder:
         """Who the card that is in belongs to, its two copies of each fact compared.
 

@@ -93,7 +93,7 @@ def _welcome(bench: Bench) -> str:
         f"Start it with: {python} -m ui --config {bench.config_file}",
         f"Buttons:       {bench.desk.page}/   (in a browser)",
         f"Orders:        {python} -m hardware_sim order social_card insert person=lin",
-        f"      or POST  {bench.desk.page}/orders",
+        f"      or POST  {bench.desk.url}/orders",
         '               {"device": "social_card", "order": "insert", "person": "lin"}',
         "Ctrl+C ends it.",
     ]

@@ -82,7 +82,7 @@ class Bench:
         self.config_file.write_text(bench_toml(self.settings(), self.terminal_folder, screen), "utf-8")
         state = self.folder / STATE_FILE
         state.touch(mode=0o600)
-        state.write_text(json.dumps({"url": self.desk.page}), "utf-8")
+        state.write_text(json.dumps({"url": self.desk.url, "page": self.desk.page}), "utf-8")
 
 
 @asynccontextmanager

@@ -1,10 +1,13 @@
-"""The desk of the bench on a loopback port: orders behind a token, papers, and a page for people."""
+"""The desk of the bench on a loopback port: orders, books, papers, and a page for people behind a token."""
 
 import secrets
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -18,12 +21,16 @@ from hardware_sim.people import People
 from hardware_sim.services.place import HttpServer, Place
 
 PAGE = Path(__file__).with_name("desk.html")
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+# What a browser says of a request that no other site has caused.
+OWN_FETCHES = ("same-origin", "none")
 
 
 class DeskServer:
-    """Serves the desk to whoever knows the token, in the path or as "Authorization: Bearer …".
+    """Serves the desk to programs on this machine, and its page to whoever knows the token in the path.
 
-    It keeps other users' programs and web pages out.
+    A web page of another site, which a browser on this machine may show, can give no orders. A token
+    sent as "Authorization: Bearer …" has to be the right one.
     """
 
     def __init__(self, parts: Mapping[str, Part], people: People, printer: EscposPrinterPart) -> None:
@@ -31,13 +38,15 @@ class DeskServer:
         self.token = secrets.token_urlsafe(12)
         self._place = Place()
         routes = self._routes()
-        with_header = Mount("/", routes=routes, middleware=[Middleware(_Guard, token=self.token)])
-        app = Starlette(routes=[Mount(f"/{self.token}", routes=routes), with_header])
+        for_people = Mount(f"/{self.token}", routes=[Route("/", self._page), *routes])
+        guard = Middleware(_Guard, token=self.token)
+        for_programs = Mount("/", routes=[Route("/", _no_token), *routes], middleware=[guard])
+        app = Starlette(routes=[for_people, for_programs])
         self._server = HttpServer(app, self._place)
 
     @property
     def url(self) -> str:
-        """For callers who send the token as a header."""
+        """For programs on this machine."""
         return self._server.url
 
     @property
@@ -54,7 +63,6 @@ class DeskServer:
 
     def _routes(self) -> list[BaseRoute]:
         return [
-            Route("/", self._page),
             Route("/people", self._everybody),
             Route("/papers", self._papers),
             Route("/papers/{number:int}.png", self._picture),
@@ -88,18 +96,56 @@ class DeskServer:
 
 
 class _Guard:
-    """Lets nobody in without the token."""
+    """Lets in who has the token, and without one whoever is on this machine and no other site's page."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:
         self._app, self._expected = app, f"Bearer {token}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = dict(scope["headers"]).get(b"authorization", b"")
-        app: ASGIApp = self._app if secrets.compare_digest(given, self._expected) else _LOCKED
+        request = Request(scope)
+        given = request.headers.get("authorization", "").encode()
+        app: ASGIApp = self._app
+        if given and not secrets.compare_digest(given, self._expected):
+            app = _WRONG_TOKEN
+        elif not given and not _is_local(request):
+            app = _ANOTHER_SITE
         await app(scope, receive, send)
 
 
-_LOCKED = JSONResponse({"error": "the token is missing; the address that the bench printed has it"}, 401)
+def _is_local(request: Request) -> bool:
+    """Whether it comes from this machine, is meant for this machine, and no page of another site sent it.
+
+    The Host header is looked at because the name of a foreign site may be made to lead here.
+    """
+    client, host = request.client, request.headers.get("host", "")
+    if client is None or not ip_address(client.host).is_loopback:
+        return False
+    return _place(f"http://{host}")[0] in LOOPBACK_NAMES and _is_own(request.headers, host)
+
+
+def _is_own(headers: Headers, host: str) -> bool:
+    senders = [headers[name] for name in ("origin", "referer") if name in headers]
+    own = all(_place(sender) == _place(f"http://{host}") for sender in senders)
+    return own and headers.get("sec-fetch-site", "none") in OWN_FETCHES
+
+
+def _place(url: str) -> tuple[str, int | None]:
+    """Host and port; no host for what is no address, such as the origin "null"."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.port
+    except ValueError:
+        return "", None
+
+
+_WRONG_TOKEN = JSONResponse({"error": "this is not the token of this bench"}, 401)
+_ANOTHER_SITE = JSONResponse(
+    {"error": "the desk takes orders from programs on this machine, not from the pages of another site"}, 403
+)
+
+
+async def _no_token(_request: Request) -> Response:
+    return JSONResponse({"error": "the page is at the address with the token, which the bench printed"}, 401)
 
 
 def _no_such_paper() -> Response:

@@ -62,16 +62,22 @@ class HealthMonitor:
         self._things, self._changed = things, changed
         self._states = {name: _State() for name in things}
         self._running: dict[str, asyncio.Task[Health | ServiceHealth]] = {}
-        self._news = asyncio.Event()
+        self._changes, self._changing = 0, asyncio.Event()
 
     def down(self, needs: Iterable[str]) -> list[str]:
         """Those of `needs` that are gone or not built in, in the order of their names."""
         return sorted(name for name in needs if name not in self._states or self._states[name].gone)
 
-    async def news(self) -> None:
-        """Return when something goes or is back."""
-        self._news.clear()
-        await self._news.wait()
+    @property
+    def changes(self) -> int:
+        """How often something went or was back; for `news`."""
+        return self._changes
+
+    async def news(self, since: int) -> None:
+        """Return when `changes` is no longer `since`: at once when something went or was back meanwhile."""
+        while self._changes == since:
+            self._changing.clear()
+            await self._changing.wait()
 
     async def require(self, needs: Iterable[str]) -> None:
         """Look at `needs` now, before anything is locked; Down when one of them can't be had."""
@@ -112,7 +118,8 @@ class HealthMonitor:
         if gone != state.gone:
             state.gone = gone
             log.warning("%s %s", name, f"is gone {health.code}".strip() if gone else "is back")
-            self._news.set()
+            self._changes += 1
+            self._changing.set()
             self._changed(name, not gone, health.code)
 
 

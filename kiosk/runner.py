@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 
 from drivers.errors import Trouble
-from kiosk.faults import fault_for
+from kiosk.faults import UNKNOWN, fault_for
 from kiosk.health import Down
 from kiosk.journey import Journey
 from kiosk.menu import home, journey_named
@@ -15,6 +15,7 @@ from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.visit import Visit
+from offline_queue.store import StoreTrouble
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,8 @@ async def one_visit(terminal: Terminal) -> str:
 async def _choice(terminal: Terminal) -> Journey:
     """What somebody picks on the home screen, which is drawn anew whenever something goes or is back."""
     while True:
-        name = await first(terminal.screen.ask(home(terminal)), terminal.health.news())
+        seen = terminal.health.changes
+        name = await first(terminal.screen.ask(home(terminal)), terminal.health.news(seen))
         if name is not None:
             return journey_named(name)
 
@@ -59,8 +61,9 @@ async def attend(chosen: Journey, visit: Visit, terminal: Terminal) -> str:
 
 async def _apologise(failure: Exception, visit: Visit, terminal: Terminal) -> str:
     fault = fault_for(failure)
-    detail = failure.detail if isinstance(failure, Trouble) else type(failure).__name__
-    log.error("%s ended the journey: %s", fault.code, detail, exc_info=failure)
+    detail = failure.detail if isinstance(failure, Trouble | StoreTrouble) else type(failure).__name__
+    bug = failure if fault.code == UNKNOWN else None
+    log.error("%s ended the journey: %s", fault.code, detail, exc_info=bug)
     text = Text(f"down.{failure.names[0]}") if isinstance(failure, Down) else fault.patient
     sorry = Sorry(text, fault.code, visit.money, visit.number)
     if isinstance(failure, InDoubt):

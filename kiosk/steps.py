@@ -1,25 +1,12 @@
-"""Two small words that journeys need: walk a run of questions, and wait for whichever comes first."""
+"""Small words that journeys need: wait for whichever comes first, or for a device while a question stands."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any, NoReturn, TypeVar
 
-from kiosk.screens.screen import Ask, Back, Screen
+from kiosk.screens.screen import Ask, Screen
 
 T = TypeVar("T")
-
-
-async def walk(*questions: Callable[[], Awaitable[None]]) -> None:
-    """Ask in order. Back returns to the question before; from the first one it leaves."""
-    here = 0
-    while here < len(questions):
-        try:
-            await questions[here]()
-            here += 1
-        except Back:
-            if here == 0:
-                raise
-            here -= 1
 
 
 async def first(*waiting: Coroutine[Any, Any, T]) -> T:

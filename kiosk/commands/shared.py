@@ -10,29 +10,50 @@ from typing import NoReturn
 
 import click
 
-from drivers.errors import Trouble
+from drivers.errors import Absent, Trouble
 from kiosk.config import ConfigError, load
 from offline_queue.store import Store, StoreTrouble
 
 CONFIG = click.option(
     "--config", "file", type=click.Path(path_type=Path), required=True, help="The terminal's config file."
 )
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
+AS_JSON = "kiosk.as_json"
+
+
+def _remember(context: click.Context, _option: click.Parameter, as_json: bool) -> bool:
+    """So that a failure is told in the same form; click shares `meta` with the group."""
+    context.meta[AS_JSON] = as_json
+    return as_json
+
+
+JSON = click.option(
+    "--json", "as_json", is_flag=True, callback=_remember, help="Print JSON instead of lines."
+)
 LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
 
 
 class Commands(click.Group):
-    """A group whose failures are one clear message and an exit status, never a stack."""
+    """A group whose failures are one clear message and an exit status, never a stack.
+
+    With --json the message is {"code", "detail"} on standard output.
+    """
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except ConfigError as why:
-            click.echo(why.detail, err=True)
+            _tell(ctx, why, why.detail)
             ctx.exit(2)
         except (Trouble, StoreTrouble) as why:
-            click.echo(f"{why.code}: {why.detail}", err=True)
+            _tell(ctx, why, f"{why.code}: {why.detail}")
             ctx.exit(1)
+
+
+def _tell(context: click.Context, why: Trouble | StoreTrouble, line: str) -> None:
+    if context.meta.get(AS_JSON):
+        print_json({"code": why.code, "detail": why.detail})
+    else:
+        click.echo(line, err=True)
 
 
 def print_json(content: object) -> None:
@@ -50,7 +71,10 @@ def leave(status: int) -> NoReturn:
 @asynccontextmanager
 async def store_to_read(file: Path) -> AsyncIterator[Store]:
     """The terminal's store as it is now, also while the terminal runs; it can't be written to."""
-    store = await Store.open_to_read(load(file).store)
+    settings = load(file).store
+    if not settings.path.exists():
+        raise Absent("SYS-03", f"{settings.path.name} is not there yet: the terminal has not run")
+    store = await Store.open_to_read(settings)
     try:
         yield store
     finally:

@@ -48,10 +48,11 @@ def desk(said: dict[str, Any]) -> Desk:
     return desk
 
 
-def ask(url: str, token: str = "") -> tuple[int, bytes]:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
+def ask(url: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+    """Headers with _ for -, a body for a POST."""
+    request = Request(url, body, {name.replace("_", "-"): value for name, value in headers.items()})
     try:
-        with build_opener(ProxyHandler({})).open(Request(url, headers=headers), timeout=SECONDS) as answer:
+        with build_opener(ProxyHandler({})).open(request, timeout=SECONDS) as answer:
             return answer.status, answer.read()
     except HTTPError as refused:
         with refused:
@@ -71,12 +72,46 @@ def test_the_config_file_is_toml_that_names_every_part(said: dict[str, Any]) -> 
     assert devices | {"hospital", "insurer", "health_card", "wallets", "ebills", "platform"} <= set(config)
 
 
-def test_the_desk_listens_on_the_loopback_only_and_wants_the_token(said: dict[str, Any]) -> None:
+def test_a_program_on_this_machine_needs_no_token(said: dict[str, Any]) -> None:
     assert said["url"].startswith("http://127.0.0.1:")
-    assert ask(f"{said['url']}/books")[0] == 401
-    assert ask(f"{said['url']}/books", "wrong")[0] == 401
-    assert ask(f"{said['url']}/books", said["token"])[0] == 200
+    assert ask(f"{said['url']}/orders", b'{"device": "bench", "order": "reset"}')[0] == 200
+    localhost = said["url"].removeprefix("http://").replace("127.0.0.1", "localhost")
+    for path in ("books", "papers"):
+        assert ask(f"{said['url']}/{path}")[0] == 200
+        assert ask(f"{said['url']}/{path}", Host=localhost)[0] == 200
+
+
+def test_the_page_wants_the_token_and_a_token_has_to_be_the_right_one(said: dict[str, Any]) -> None:
+    assert ask(f"{said['url']}/")[0] == 401
+    assert ask(f"{said['url']}/books", Authorization="Bearer wrong")[0] == 401
+    assert ask(f"{said['url']}/books", Authorization=f"Bearer {said['token']}")[0] == 200
     assert ask(f"{said['page']}/books")[0] == 200
+    assert ask(f"{said['page']}/books", Origin=said["url"], Referer=f"{said['page']}/")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://example.org"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Referer": "https://example.org/page"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Host": "example.org"},
+        {"Host": "["},
+    ],
+)
+def test_a_page_of_another_site_gives_no_orders(said: dict[str, Any], headers: dict[str, str]) -> None:
+    status, words = ask(f"{said['url']}/orders", b'{"device": "bench", "order": "reset"}', **headers)
+    assert status == 403
+    assert "another site" in json.loads(words)["error"]
+    assert ask(f"{said['url']}/books", **headers)[0] == 403
+
+
+def test_the_file_in_the_folder_says_the_same_as_the_program(said: dict[str, Any]) -> None:
+    file = Path(said["config"]).with_name("desk.json")
+    assert json.loads(file.read_text()) == {"url": said["url"], "page": said["page"]}
+    assert file.stat().st_mode & 0o077 == 0
 
 
 def test_the_page_has_buttons_for_everybody_in_the_cast(said: dict[str, Any]) -> None:

@@ -107,11 +107,27 @@ def test_check_as_json(config_file: Path, tmp_path: Path):
     assert (bad["good"], bad["problems"][0]["line"]) == (False, 0)
 
 
-@pytest.mark.parametrize("words", [["doctor"], ["outbox", "status"], ["ledger", "list"], ["identify"]])
+@pytest.mark.parametrize("words", [["doctor"], ["outbox", "status"], ["ledger", "list"]])
 def test_every_command_tells_a_bad_config_file_the_same_way(words: list[str], tmp_path: Path):
     ended = kiosk(*words, "--config", tmp_path / "none.toml")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "the config file cannot be read" in ended.stderr
+
+
+@pytest.mark.parametrize("words", [["doctor"], ["outbox", "status"], ["ledger", "list"]])
+def test_for_scripts_a_bad_config_file_is_json_too(words: list[str], tmp_path: Path):
+    ended = kiosk(*words, "--config", tmp_path / "none.toml", "--json")
+    assert (ended.returncode, ended.stderr) == (2, "")
+    assert json.loads(ended.stdout)["code"] == "CFG-01"
+
+
+def test_identify_tells_a_bad_config_file_as_any_other_failure(config_file: Path, tmp_path: Path):
+    config_file.write_text("[terminal")
+    for file, code in ((tmp_path / "none.toml", "CFG-01"), (config_file, "CFG-03")):
+        ended = kiosk("identify", "--config", file, "--json")
+        said = json.loads(ended.stdout)
+        assert (ended.returncode, ended.stderr) == (1, "")
+        assert (list(said), said["code"]) == (["code", "detail"], code)
 
 
 def test_the_ledger_lists_settlements_and_shows_one_by_its_short_code(config_file: Path, number: str):
@@ -152,7 +168,20 @@ def test_q19_the_store_is_read_while_the_terminal_has_it_open(config_file: Path,
     assert asyncio.run(meanwhile()) == 2
 
 
-def test_a_store_that_is_not_there_is_said_in_words(config_file: Path):
+@pytest.mark.parametrize(
+    "words", [["outbox", "status"], ["outbox", "check"], ["ledger", "list"], ["ledger", "show", "1"]]
+)
+def test_before_the_first_run_there_is_nothing_to_look_into(words: list[str], config_file: Path):
+    says = "terminal.db is not there yet: the terminal has not run"
+    ended = kiosk(*words, "--config", config_file)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"SYS-03: {says}\n")
+    ended = kiosk(*words, "--config", config_file, "--json")
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert json.loads(ended.stdout) == {"code": "SYS-03", "detail": says}
+
+
+def test_a_store_that_can_not_be_read_is_said_in_words(config_file: Path):
+    load(config_file).store.path.mkdir(parents=True)
     ended = kiosk("outbox", "status", "--config", config_file)
     assert ended.returncode == 1
     assert ended.stderr.startswith("LED-05")

@@ -100,3 +100,21 @@ def test_a_look_that_hangs_is_a_miss_and_keeps_nobody_else_from_being_looked_at(
 
     asyncio.run(look())
     assert monitor.down(["printer", "scanner"]) == ["printer"]
+
+
+def test_news_that_came_before_somebody_asked_for_it_is_not_lost():
+    monitor = HealthMonitor({"scanner": Scanner(GONE, GOOD)})
+
+    async def story() -> None:
+        seen = monitor.changes
+        await monitor.look()
+        await asyncio.wait_for(monitor.news(seen), 30)
+        seen = monitor.changes
+        waiting = asyncio.create_task(monitor.news(seen))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        await monitor.look()
+        await asyncio.wait_for(waiting, 30)
+
+    asyncio.run(story())
+    assert monitor.changes == 2

@@ -120,3 +120,14 @@ def test_a_mute_card_fails_with_its_code(config_file: Path, tmp_path: Path):
     said = asyncio.run(run())
     assert said["exit"] == 1
     assert said["code"].startswith(("CRD-", "DEV-"))
+
+
+def test_a_mute_card_says_so_also_when_the_time_is_shorter_than_its_own(config_file: Path, tmp_path: Path):
+    async def run() -> dict[str, Any]:
+        async with bench(tmp_path) as parts:
+            await parts["social_card"].order("insert", {"person": "lin", "quirk": "mute"})
+            return await identified(config_with(parts, config_file), "--timeout", "5", meanwhile=nothing)
+
+    said = asyncio.run(run())
+    assert (said["exit"], said["code"]) == (1, "CRD-06")
+    assert said["detail"] == "silent for 5 s"

@@ -13,7 +13,7 @@ from kiosk.settlement import Settlements, SettlementSettings
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings
-from tests.power_cut.seeds import closing
+from tests.power_cut.seeds import closing, stop_the_rest
 from tests.power_cut.world import Books
 
 ABOUT = {"patient": "P1", "bills": ["B1", "B2"]}
@@ -92,6 +92,7 @@ class Desk:
             yield settlements
             await settlements.at_rest()
         finally:
+            await stop_the_rest()
             await self.store.close()
 
     def held(self) -> dict[str, list[int]]:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from drivers.errors import Trouble
 from kiosk.numbers import Numbers
@@ -104,6 +105,7 @@ class Terminal:
             await store.run(lambda _: self._keep())
             raise
         finally:
+            await stop_the_rest()
             await self._world.goes_dark()
             await store.close()
 
@@ -119,23 +121,35 @@ class Terminal:
                 shutil.copy(file, following / file.name)
 
 
+async def stop(*tasks: "asyncio.Task[Any]") -> None:
+    """They have stopped, and what they raised is read; else another test's log would have it."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def stop_the_rest() -> None:
+    """Payments that nobody waits for any more go on by themselves; they end with the machine."""
+    await stop(*(task for task in asyncio.all_tasks() if task is not asyncio.current_task()))
+
+
 async def _one_patient(settlements: Settlements, shares: Sequence[Share], fate: Fate, story: Story) -> bool:
     """Pays; in one of four runs the rounds go on beside it, in one the journey is torn down meanwhile."""
     manner = fate.wire.random.choice(("calm", "calm", "beside rounds", "torn down"))
     paying = asyncio.create_task(settlements.settle(shares, {"patient": "P1"}))
-    # A power cut during a round leaves this unheard; what asyncio then says comes whenever memory is tidied.
-    paying.add_done_callback(lambda task: task.cancelled() or task.exception())
-    while manner == "beside rounds" and not paying.done():
-        await settlements.recover()
-        await asyncio.sleep(0)
-    if manner == "torn down":
-        for _ in range(fate.wire.random.randrange(40)):
-            await asyncio.sleep(0)
-        paying.cancel()
     try:
+        while manner == "beside rounds" and not paying.done():
+            await settlements.recover()
+            await asyncio.sleep(0)
+        if manner == "torn down":
+            for _ in range(fate.wire.random.randrange(40)):
+                await asyncio.sleep(0)
+            paying.cancel()
         story.told_paid.append((await paying).number)
     except (Trouble, asyncio.CancelledError):
         return False
+    finally:
+        await stop(paying)
     return True
 
 

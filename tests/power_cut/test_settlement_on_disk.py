@@ -12,6 +12,7 @@ from kiosk.settlement import Closed, InDoubt, NotNow, Settled, Share, Unwound
 from kiosk.settlement_records import LegStep, WholeStep
 from offline_queue.outbox import Message
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, Line, goes, nothing
+from tests.power_cut.seeds import stop
 from tests.power_cut.world import SHARES
 
 
@@ -224,6 +225,6 @@ def test_the_rounds_go_on_by_themselves(desk: Desk) -> None:
             async with asyncio.timeout(20):
                 while await settlements.open_wholes():
                     await asyncio.sleep(0.005)
-            rounds.cancel()
+            await stop(rounds)
 
     asyncio.run(story())

@@ -7,8 +7,7 @@ import click
 from kiosk.screens.ending import TakeSlip
 from kiosk.screens.home import Home, MenuEntry
 from kiosk.screens.payment import Calculating, ChooseBills, ConfirmParts
-from kiosk.screens.screen import PatientLeft, Screen
-from kiosk.steps import walk
+from kiosk.screens.screen import Back, PatientLeft, Screen
 from tests.screens.samples import BILLS, LIN, PARTS
 
 
@@ -22,15 +21,20 @@ async def visits(screen: Screen) -> None:
 
 
 async def _visit(screen: Screen) -> None:
-    async def choose() -> None:
-        chosen = await screen.ask(ChooseBills(LIN, BILLS))
-        click.echo(" ".join(["chosen", *(bill.number for bill in chosen)]))
+    while not await _chosen_and_confirmed(screen):
+        pass
+    await screen.ask(TakeSlip(PARTS.total))
+    click.echo(f"finished in {screen.language}")
 
-    async def confirm() -> None:
+
+async def _chosen_and_confirmed(screen: Screen) -> bool:
+    """False when Back was pressed on the second question."""
+    chosen = await screen.ask(ChooseBills(LIN, BILLS))
+    click.echo(" ".join(["chosen", *(bill.number for bill in chosen)]))
+    try:
         async with screen.showing(Calculating()):
             await asyncio.sleep(0.5)
         await screen.ask(ConfirmParts(LIN, PARTS, insured=True))
-
-    await walk(choose, confirm)
-    await screen.ask(TakeSlip(PARTS.total))
-    click.echo(f"finished in {screen.language}")
+    except Back:
+        return False
+    return True
