@@ -18,8 +18,10 @@ run: ready ## Start the bench and the terminal; without a display, a scripted pa
 desk: ready ## Start the bench alone, for a terminal that you start yourself
 	@$(PYTHON) -m hardware_sim
 
+# With position marks, Python 3.11 parses source again while it prints a traceback; when the collector
+# runs into that with a traceback of its own, both break ("AST constructor recursion depth mismatch").
 test: ready ## Run every test
-	@$(PYTHON) -m pytest -n 2
+	@PYTHONNODEBUGRANGES=1 $(PYTHON) -m pytest -n 2
 
 check: ready ## Formatting, lint, types and import contracts; under a minute
 	@$(PYTHON) -m ruff format --check .
@@ -27,7 +29,8 @@ check: ready ## Formatting, lint, types and import contracts; under a minute
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
 
-bench: ready ## Measure ourselves against the goals, side by side with what others would use (FACES=folder: docs/face.md)
+bench: ready ## Measure ourselves beside what others would use (FULL=1: a million rows; FACES=folder: docs/face.md)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	@$(PYTHON) -m tools.measure
 
 screens: ready ## Draw every screen in both languages and text sizes into out/screens/

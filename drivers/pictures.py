@@ -69,7 +69,9 @@ def clearer(plain: Picture) -> Iterator[tuple[Picture, float]]:
     scale = min(1.0, LONGEST_SECOND_LOOK / longest)
     small = _scaled(plain, scale)
     yield _even_light(small), scale
-    larger = min(1.5, LONGEST_SECOND_LOOK / longest)
+    # In the dark the noise is as large as the code, until it is smoothed.
+    yield _even_light(_soft(small, 1.0)), scale
+    larger = min(2.0, LONGEST_SECOND_LOOK / longest)
     yield _sharper(_scaled(plain, larger)), larger
     yield _black_and_white(small), scale
 
@@ -87,8 +89,11 @@ def _even_light(plain: Picture) -> Picture:
 
 
 def _sharper(plain: Picture) -> Picture:
-    soft = cv2.GaussianBlur(plain, (0, 0), 3)
-    return np.asarray(cv2.addWeighted(plain, 2.5, soft, -1.5, 0), np.uint8)
+    return np.asarray(cv2.addWeighted(plain, 3.0, _soft(plain, 4.0), -2.0, 0), np.uint8)
+
+
+def _soft(plain: Picture, sigma: float) -> Picture:
+    return np.asarray(cv2.GaussianBlur(plain, (0, 0), sigma), np.uint8)
 
 
 def _black_and_white(plain: Picture) -> Picture:

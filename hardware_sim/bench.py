@@ -1,6 +1,7 @@
 """The whole bench: every part started in order on free ports, one config file for the terminal, one desk."""
 
 import json
+import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -8,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from hardware_sim.config_file import bench_toml
+from hardware_sim.config_file import KEY_FILE, bench_toml
 from hardware_sim.desk import STATE_FILE, Desk
 from hardware_sim.desk_server import DeskServer
 from hardware_sim.escpos_printer import Paper
@@ -74,6 +75,9 @@ class Bench:
         """
         shutil.rmtree(self.terminal_folder, ignore_errors=True)
         self.terminal_folder.mkdir(parents=True)
+        key_file = self.terminal_folder / KEY_FILE
+        key_file.touch(mode=0o600)
+        key_file.write_text(secrets.token_hex(32), "ascii")
         screen = {"targets_file": str(self.targets_file), **screen}
         self.config_file.write_text(bench_toml(self.settings(), self.terminal_folder, screen), "utf-8")
         state = self.folder / STATE_FILE

@@ -25,9 +25,12 @@ OWN: Mapping[str, Json] = {
     "wallets": {"channels": ["wechat", "alipay", "unionpay", "ecny"]},
 }
 
+KEY_FILE = "queue.key"
+
 COMMENTS = {
     "terminal": "Which terminal this is, and where it keeps its queue and its money journal.",
     "screen": "The window. panel_width_mm is the real width of the glass: letters and buttons follow it.",
+    "queue": "Queue and money journal, sealed with a key of this bench. A real one is kept on another disk.",
     "social_card": "Reader for social-security cards, by its PC/SC name.",
     "scanner": "Code scanner on a serial port, here a pseudo-terminal.",
     "camera": "Camera, here a stream over loopback; at a site a device such as /dev/v4l/by-id/….",
@@ -43,7 +46,8 @@ COMMENTS = {
 
 def bench_toml(parts: Json, data_folder: Path, screen: Json) -> str:
     """The file's text, for the settings of all `parts` and of the window."""
-    given = {"terminal": {"data_folder": str(data_folder)}, "screen": screen, **parts}
+    queue = {"path": str(data_folder / "terminal.db"), "key_file": str(data_folder / KEY_FILE)}
+    given = {"terminal": {"data_folder": str(data_folder)}, "screen": screen, "queue": queue, **parts}
     return "\n".join([HEAD, *(_section(name, {**OWN.get(name, {}), **given[name]}) for name in given)])
 
 

@@ -23,6 +23,7 @@ from offline_queue.store import Store, StoreTrouble
 
 LOOK_SECONDS = 15.0
 OLD_MESSAGE_SECONDS = 3600
+OPEN = "not sealed: whoever copies the disk can read it; set queue.key_file"
 LITTLE_ROOM_BYTES = 256_000_000
 # Older than this release: a clock that was never set.
 EARLIEST_YEAR = 2026
@@ -132,6 +133,9 @@ async def _file(store: Store) -> list[Finding]:
     sqlite = f"SQLite {facts.sqlite_version}"
     return [
         Finding("store", Verdict.BAD if damage else Verdict.GOOD, "; ".join(damage[:3]) or size),
+        Finding(
+            "seal", Verdict.GOOD if facts.sealed else Verdict.WARNING, "sealed" if facts.sealed else OPEN
+        ),
         Finding(
             "sqlite", Verdict.GOOD, f"{sqlite}, one connection writes" if facts.wal_reset_bug else sqlite
         ),

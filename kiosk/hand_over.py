@@ -6,14 +6,15 @@ from datetime import datetime
 
 from drivers.errors import Trouble
 from kiosk import papers
+from kiosk.agreement import Due
 from kiosk.bills import EBill
 from kiosk.screens.ending import BillOnPhone, TakeSlip
 from kiosk.screens.payment import Printing
 from kiosk.settlement import InDoubt, Settled
-from kiosk.taking_payment import Due
 from kiosk.terminal import Terminal
 from kiosk.text import words
 from offline_queue.outbox import Message
+from offline_queue.store import StoreTrouble
 from printer.document import Document
 
 log = logging.getLogger(__name__)
@@ -41,18 +42,6 @@ async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:
     now = datetime.now().astimezone()
     unsure = papers.Unsure(doubt.number, doubt.short_code, now, doubt.final_at, due.patient, due.parts)
     await _print(papers.being_checked_slip(unsure, terminal.place, words(terminal.screen.language)), terminal)
-
-
-async def can_print(terminal: Terminal) -> bool:
-    """Whether paper would come out now."""
-    if terminal.printer is None:
-        return False
-    try:
-        await terminal.printer.ready()
-    except Trouble as why:
-        log.warning("%s before anything was printed: %s", why.code, why.detail)
-        return False
-    return True
 
 
 def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
@@ -97,7 +86,10 @@ async def _print_bill(bill: EBill, terminal: Terminal) -> bool:
     number = f"{bill.code}-{bill.number}"
     state = "printed" if printed else "in doubt"
     body = {"version": 1, "code": bill.code, "number": bill.number, "copy": bill.printed, "state": state}
-    await terminal.tell(Message("print_state", f"{number}-{bill.printed}", number, body))
+    try:
+        await terminal.tell(Message("print_state", f"{number}-{bill.printed}", number, body))
+    except StoreTrouble as why:  # the patient has paid and has the paper: this is for staff
+        log.error("%s: the print state of an e-bill is lost", why.code)
     return printed
 
 

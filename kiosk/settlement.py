@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, Field
 
-from drivers.errors import Absent, NoAnswer, Refused, Trouble
+from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from kiosk.numbers import Numbers, short_code
 from kiosk.payers import LegOrder, Payer, Share
 from kiosk.settlement_records import (
@@ -87,6 +87,10 @@ class NotNow(Refused):
     """Paying is off, and nothing was asked of any payer."""
 
 
+class Unrecordable(Garbled):
+    """Nobody could be told of this settlement: what was written of it does not make its messages."""
+
+
 class Settlements:
     """Takes payments, and brings every one that was begun to an end."""
 
@@ -114,17 +118,29 @@ class Settlements:
     def switch_on(self) -> None:
         self.off = ""
 
-    async def settle(self, shares: Sequence[Share], about: Mapping[str, object]) -> Settled:
+    async def settle(
+        self, shares: Sequence[Share], about: Mapping[str, object], seconds: float | None = None
+    ) -> Settled:
         """Take every share in order. `about` is kept with the settlement, and given to `closing`.
 
-        Raises NotNow, Unwound, or InDoubt. It goes on to its end when the caller is cancelled.
+        Raises NotNow, Unwound, or InDoubt, the last also when it is not over after `seconds`. It goes
+        on to its end then, as it does when the caller is cancelled.
         """
         if self.off:
             raise NotNow("PAY-06", self.off)
-        running = asyncio.create_task(self._settle(tuple(shares), dict(about)), name="settlement")
+        with _or_not_now():
+            await self._ledger.has_room()
+            number = await self._numbers.settlement()
+        began = self._numbers.now()
+        running = asyncio.create_task(self._settle(number, began, tuple(shares), dict(about)))
+        self._live.add(number)
         self._running.add(running)
         running.add_done_callback(self._over)
-        return await asyncio.shield(running)
+        over, _ = await asyncio.wait({running}, timeout=seconds)
+        if not over:
+            log.error("settlement %s is not over after %s s", number, seconds)
+            raise InDoubt("PAY-08", number, self._final_at(began))
+        return running.result()
 
     async def recover(self) -> int:
         """One round over what is open: close what is complete, give back the rest; how many stay open."""
@@ -155,14 +171,12 @@ class Settlements:
         found = [each.id for each in wholes if number.upper() in (each.id, short_code(each.id))]
         return await self._ledger.history(found[0]) if found else []
 
-    async def _settle(self, shares: Sequence[Share], about: Mapping[str, object]) -> Settled:
-        with _or_not_now():
-            await self._ledger.has_room()
-            number = await self._numbers.settlement()
-        self._live.add(number)
+    async def _settle(
+        self, number: str, began: datetime, shares: Sequence[Share], about: Mapping[str, object]
+    ) -> Settled:
         try:
             with _or_not_now():
-                whole = await self._open(number, shares, about)
+                whole = await self._open(number, began, shares, about)
             return await self._to_an_end(whole, shares)
         finally:
             self._live.discard(number)
@@ -176,12 +190,13 @@ class Settlements:
             log.error("settlement %s stays open: %s", whole.number, why)
             raise InDoubt("PAY-03", whole.number, whole.final_at) from why
 
-    async def _open(self, number: str, shares: Sequence[Share], about: Mapping[str, object]) -> Whole:
-        now = self._numbers.now()
+    async def _open(
+        self, number: str, began: datetime, shares: Sequence[Share], about: Mapping[str, object]
+    ) -> Whole:
         facts = {
             "about": dict(about),
-            "opened_at": now.isoformat(),
-            "final_at": (now + timedelta(seconds=self._settings.staff_after_seconds)).isoformat(),
+            "opened_at": began.isoformat(),
+            "final_at": self._final_at(began).isoformat(),
             "short_code": short_code(number),
         }
         records: dict[str, tuple[str, Mapping[str, object]]] = {number: (WholeStep.OPEN, facts)}
@@ -231,7 +246,7 @@ class Settlements:
         """Bring one to its end; False when that is not possible now."""
         try:
             if whole.step is WholeStep.OPEN and await self._is_complete(whole.number):
-                await self._close_settled(whole)
+                await self._close_or_give_back(whole)
             else:
                 await self._unwind(whole)
         except Trouble as why:
@@ -239,6 +254,13 @@ class Settlements:
             return False
         self._said.pop(whole.number, None)
         return True
+
+    async def _close_or_give_back(self, whole: Whole) -> None:
+        """Money that nobody can be told of must not stay taken."""
+        try:
+            await self._close_settled(whole)
+        except Unrecordable as why:
+            await self._unwind(whole, why)
 
     async def _is_complete(self, number: str) -> bool:
         legs = await self._legs(number)
@@ -258,7 +280,7 @@ class Settlements:
             log.warning("settlement %s stays open: %s", number, why)
             self._said[number] = why.code
         whole = await self._whole(number)
-        due = isinstance(why, Changed) or self._numbers.now() >= whole.final_at
+        due = isinstance(why, Changed | Unrecordable) or self._numbers.now() >= whole.final_at
         if due and whole.step is WholeStep.UNWINDING:
             await self._ledger.move(number, whole.step, WholeStep.STAFF, cause=why.code)
             log.error("settlement %s needs a person: %s", number, why.code)
@@ -299,9 +321,19 @@ class Settlements:
         legs = tuple(await self._legs(whole.number))
         closed = Closed(whole.number, step is WholeStep.SETTLED, self._numbers.now(), whole.about, legs)
         await self._ledger.move(
-            whole.number, whole.step, step, *self._closing(closed), closed_at=closed.at.isoformat()
+            whole.number, whole.step, step, *self._messages(closed), closed_at=closed.at.isoformat()
         )
         return closed
+
+    def _messages(self, closed: Closed) -> Sequence[Message]:
+        """One settlement that an older or broken program wrote must not stop the rounds over the others."""
+        try:
+            return self._closing(closed)
+        except (LookupError, TypeError, ValueError, AttributeError) as why:
+            raise Unrecordable("PAY-09", f"{closed.number}: {type(why).__name__}") from why
+
+    def _final_at(self, began: datetime) -> datetime:
+        return began + timedelta(seconds=self._settings.staff_after_seconds)
 
     async def _move(self, leg: Leg, now: LegStep, **facts: object) -> None:
         await self._ledger.move(leg.reference, leg.step, now, **facts)

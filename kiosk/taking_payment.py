@@ -1,16 +1,11 @@
-"""From chosen bills to money taken: the parts by the insurer, the wallet's code, the settlement."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+"""From what was agreed to money taken: the wallet's code, and the settlement of all parts."""
 
 from drivers.errors import NoAnswer, Refused
-from kiosk.bills import Bill, Charge, Parts
+from kiosk.agreement import Due
 from kiosk.faults import fault_for
 from kiosk.media import CodeClass, NotAllowed, classify
-from kiosk.people import Patient
 from kiosk.screens.ending import MoneyState
 from kiosk.screens.payment import Paying, ShowWalletCode
-from kiosk.services.insurer import Insured, PreSettled
 from kiosk.settlement import NotNow, Settled, Share, Unwound
 from kiosk.steps import devices_answer, first
 from kiosk.terminal import Terminal
@@ -18,28 +13,8 @@ from kiosk.text import Text
 from kiosk.visit import Visit
 
 WALLET_CODES = (CodeClass.WECHAT, CodeClass.ALIPAY, CodeClass.UNIONPAY, CodeClass.ECNY)
-
-
-@dataclass(frozen=True)
-class Due:
-    """What a patient has agreed to pay: the bills as one charge, and each payer's part of it."""
-
-    patient: Patient
-    bills: Sequence[Bill]
-    charge: Charge
-    parts: Parts
-    insurance: PreSettled | None = field(default=None, repr=False)
-
-
-async def work_out(
-    patient: Patient, insured: Insured | None, bills: Sequence[Bill], terminal: Terminal
-) -> Due:
-    """Put the bills together as one charge and learn who pays what; without insurance it is all cash."""
-    charge = await terminal.hospital.charge(patient, bills, insured)
-    if insured is None:
-        return Due(patient, bills, charge, Parts(total=charge.fen, cash=charge.fen))
-    settled_before = await terminal.insurer.pre_settle(insured, charge)
-    return Due(patient, bills, charge, settled_before.parts, settled_before)
+# Below the minute, or two with the insurer, in which a patient is to see an end. Source: goal P-3.
+WALLET_SECONDS, INSURANCE_SECONDS = 55.0, 115.0
 
 
 async def take_payment(visit: Visit, due: Due, terminal: Terminal) -> Settled:
@@ -64,7 +39,7 @@ async def _settle(visit: Visit, due: Due, code: str | None, terminal: Terminal) 
     # From here on a failure of any kind may have left money with somebody, until it is known better.
     visit.money = MoneyState.BEING_CHECKED
     try:
-        settled = await terminal.settlements.settle(_shares(due, code), _about(due))
+        settled = await terminal.settlements.settle(_shares(due, code), _about(due), _patience(due))
     except Unwound as why:
         visit.money = MoneyState.GIVEN_BACK if why.given_back else MoneyState.UNTOUCHED
         raise
@@ -73,6 +48,11 @@ async def _settle(visit: Visit, due: Due, code: str | None, terminal: Terminal) 
         raise
     visit.money, visit.number = MoneyState.PAID, settled.short_code
     return settled
+
+
+def _patience(due: Due) -> float:
+    """Seconds after which the patient is told that it is being checked, whatever the payers do."""
+    return WALLET_SECONDS if due.insurance is None else INSURANCE_SECONDS
 
 
 async def _wallet_code(fen: int, trouble: Text | None, terminal: Terminal) -> str:

@@ -5,7 +5,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from offline_queue.outbox import Message, accept
+from offline_queue.messages import Message
+from offline_queue.rows import accept
+from offline_queue.sealing import Sealing
 from offline_queue.store import Connection, Stamp, Store
 
 
@@ -31,15 +33,13 @@ class Ledger:
 
     async def open(self, records: Mapping[str, tuple[str, Mapping[str, object]]], *messages: Message) -> None:
         """Begin several records, each at its step with its facts, in one commit."""
-        stamp = self._store.stamp(self._clock())
-        moves = [_Move(name, None, step, facts) for name, (step, facts) in records.items()]
-        await self._store.commit(lambda connection: _write(connection, moves, messages, stamp))
+        await self._write(
+            [_Move(name, None, step, facts) for name, (step, facts) in records.items()], messages
+        )
 
     async def move(self, record: str, was: str, now: str, /, *messages: Message, **facts: object) -> None:
         """Take `record` from step `was` to step `now` in one commit with `messages`; `facts` join its own."""
-        stamp = self._store.stamp(self._clock())
-        moves = [_Move(record, was, now, facts)]
-        await self._store.commit(lambda connection: _write(connection, moves, messages, stamp))
+        await self._write([_Move(record, was, now, facts)], messages)
 
     async def at(self, *steps: str) -> list[Record]:
         """Whatever stands at one of these steps, by id."""
@@ -62,8 +62,13 @@ class Ledger:
         """Raises StoreTrouble when the disk is too full to begin something that must be finished."""
         await self._store.has_room()
 
+    async def _write(self, moves: Sequence["_Move"], messages: Sequence[Message]) -> None:
+        stamp, sealing = self._store.stamp(self._clock()), self._store.sealing
+        await self._store.commit(lambda connection: _Pen(connection, stamp, sealing).write(moves, messages))
+
     async def _select(self, rest: str, values: Sequence[str]) -> list[Record]:
-        return await self._store.run(lambda connection: list(_select(connection, rest, values)))
+        sealing = self._store.sealing
+        return await self._store.run(lambda connection: list(_select(connection, sealing, rest, values)))
 
 
 @dataclass(frozen=True)
@@ -74,48 +79,64 @@ class _Move:
     facts: Mapping[str, object]
 
 
-def _write(connection: Connection, moves: Sequence[_Move], messages: Sequence[Message], stamp: Stamp) -> None:
-    for move in moves:
-        if move.was is None:
-            _begin(connection, move, stamp)
-        else:
-            _go_on(connection, move, move.was, stamp)
-        connection.execute(
-            "INSERT INTO history (id, step, facts, moved_at, boot) VALUES (?, ?, ?, ?, ?)",
-            (move.record, move.now, _text(move.facts), stamp.wall, stamp.boot),
+@dataclass(frozen=True)
+class _Pen:
+    """One writing: into which file, when, and how what is written is sealed."""
+
+    connection: Connection
+    stamp: Stamp
+    sealing: Sealing
+
+    def write(self, moves: Sequence[_Move], messages: Sequence[Message]) -> None:
+        for move in moves:
+            if move.was is None:
+                self._begin(move)
+            else:
+                self._go_on(move, move.was)
+            self.connection.execute(
+                "INSERT INTO history (id, step, facts, moved_at, boot) VALUES (?, ?, ?, ?, ?)",
+                (
+                    move.record,
+                    move.now,
+                    self._closed(move.record, move.facts),
+                    self.stamp.wall,
+                    self.stamp.boot,
+                ),
+            )
+        accept(self.connection, messages, self.stamp, self.sealing)
+
+    def _begin(self, move: _Move) -> None:
+        begun = self.connection.execute(
+            "INSERT INTO record (id, step, facts, moved_at, lived) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO NOTHING",
+            (move.record, move.now, self._closed(move.record, move.facts), self.stamp.wall, self.stamp.lived),
         )
-    accept(connection, messages, stamp)
+        if begun.rowcount != 1:
+            raise WrongStep(f"{move.record} is there already")
+
+    def _go_on(self, move: _Move, was: str) -> None:
+        at_that_step = "record WHERE id = ? AND step = ?"
+        before = list(_select(self.connection, self.sealing, at_that_step, (move.record, was)))
+        if not before:
+            raise WrongStep(f"{move.record} is not at {was}")
+        facts = self._closed(move.record, {**before[0].facts, **move.facts})
+        self.connection.execute(
+            "UPDATE record SET step = ?, facts = ?, moved_at = ?, lived = ? WHERE id = ?",
+            (move.now, facts, self.stamp.wall, self.stamp.lived, move.record),
+        )
+
+    def _closed(self, record: str, facts: Mapping[str, object]) -> str | bytes:
+        return self.sealing.closed(json.dumps(dict(facts), ensure_ascii=False, separators=(",", ":")), record)
 
 
-def _begin(connection: Connection, move: _Move, stamp: Stamp) -> None:
-    begun = connection.execute(
-        "INSERT INTO record (id, step, facts, moved_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-        (move.record, move.now, _text(move.facts), stamp.wall),
-    )
-    if begun.rowcount != 1:
-        raise WrongStep(f"{move.record} is there already")
-
-
-def _go_on(connection: Connection, move: _Move, was: str, stamp: Stamp) -> None:
-    before = list(_select(connection, "record WHERE id = ? AND step = ?", (move.record, was)))
-    if not before:
-        raise WrongStep(f"{move.record} is not at {was}")
-    connection.execute(
-        "UPDATE record SET step = ?, facts = ?, moved_at = ? WHERE id = ?",
-        (move.now, _text({**before[0].facts, **move.facts}), stamp.wall, move.record),
-    )
-
-
-def _select(connection: Connection, rest: str, values: Sequence[str]) -> Iterator[Record]:
+def _select(
+    connection: Connection, sealing: Sealing, rest: str, values: Sequence[object]
+) -> Iterator[Record]:
     for name, step, facts, moved_at in connection.execute(
         f"SELECT id, step, facts, moved_at FROM {rest}", tuple(values)
     ):
-        yield Record(name, step, json.loads(facts), moved_at)
+        yield Record(name, step, json.loads(sealing.opened(facts, name)), moved_at)
 
 
 def _range(prefix: str) -> tuple[str, str]:
     return prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
-
-
-def _text(facts: Mapping[str, object]) -> str:
-    return json.dumps(dict(facts), ensure_ascii=False, separators=(",", ":"))

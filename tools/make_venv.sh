@@ -18,7 +18,7 @@ if test "$(cat .venv/stamp 2>/dev/null || true)" = "$stamp" && .venv/bin/python 
     exit 0
 fi
 
-echo "Making .venv with $("$python" --version) (two to four minutes the first time)"
+echo "Making .venv with $("$python" --version) (two to five minutes the first time)"
 "$python" -m venv --clear .venv
 .venv/bin/python -m pip install --disable-pip-version-check --use-pep517 -r requirements/dev.txt
 # Both face engines are tested, so a developer has the second one too; docs/face.md says how a terminal gets it.

@@ -3,16 +3,17 @@
 import asyncio
 import logging
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
 from kiosk.config import ConfigError, KioskConfig, load
 from kiosk.runner import serve
-from kiosk.screens.screen import Screen
 from kiosk.terminal import open_terminal
 from ui import environment
 from ui.fonts import font_files
+from ui.keeping_open import keep_open
 from ui.running import run_until_told
 
 
@@ -40,12 +41,7 @@ async def _run(config: KioskConfig) -> None:
         screen,
         drawing,
     ):
-        await run_until_told(_attend(config, screen), drawing)
-
-
-async def _attend(config: KioskConfig, screen: Screen) -> None:
-    async with open_terminal(config, screen) as terminal:
-        await serve(terminal)
+        await run_until_told(keep_open(partial(open_terminal, config, screen), serve, screen), drawing)
 
 
 if __name__ == "__main__":

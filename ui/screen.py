@@ -77,7 +77,7 @@ class KivyScreen:
         self._showing: Showing | None = None
         self._countdown: Countdown | None = None
         self._shown, self._shown_at, self._touched_at = 0, 0.0, 0.0
-        self._seen = self._settled = False
+        self._seen = self._settled = self._unswept = False
         stage.first_look = self._touched
         self._ticking = Clock.schedule_interval(self._tick, TICK_SECONDS)
 
@@ -87,7 +87,7 @@ class KivyScreen:
 
     async def ask(self, question: Ask[T]) -> T:
         if isinstance(question, Home) and not self._is_home():
-            self._look = self._usual
+            self._look, self._unswept = self._usual, True
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         showing = self._show(question, answer)
         try:
@@ -201,9 +201,11 @@ class KivyScreen:
             return
         self._settled = True
         self._tell()
-        # The pieces of a screen hold on to one another. Swept up now, nothing of the last patient stays
-        # in memory, and the sweep does not fall into somebody's next touch.
-        gc.collect()
+        if self._unswept and self._is_home():
+            self._unswept = False
+            # The pieces of a screen hold on to one another. Swept up now, nothing of the last patient
+            # stays in memory, and the sweep, for which the loop stands still, falls into nobody's visit.
+            gc.collect()
 
     def _tell(self) -> None:
         if self._targets_file is None or self._showing is None:

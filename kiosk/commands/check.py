@@ -44,6 +44,8 @@ def _print_opens(file: Path, config: KioskConfig) -> None:
     absent = [name for name in KioskConfig.model_fields if name not in opens]
     if absent:
         click.echo(f"Not built in: {', '.join(absent)}")
+    if config.store.key_file is None:
+        click.echo("Not sealed: whoever copies the disk can read queue and money journal; set queue.key_file")
     if config.lacking:
         click.echo(f"It can serve no patients without: {', '.join(config.lacking)}")
 

@@ -18,7 +18,7 @@ STARS = "****"
 @click.command()
 @click.argument("images", type=click.Path(path_type=Path), nargs=-1, required=True)
 @JSON
-@click.option("--unmasked", is_flag=True, help="Print the texts of personal and payment codes whole.")
+@click.option("--unmasked", is_flag=True, help="Print the texts of all codes whole, also personal ones.")
 def decode(images: tuple[Path, ...], as_json: bool, unmasked: bool) -> None:
     """Read the codes in pictures. Exit status 1 when a file is no picture; a picture may have no code."""
     found = {str(image): [_row(code, unmasked) for code in find_codes(load(image))] for image in images}

@@ -32,7 +32,10 @@ class TakeSlip(Ask[None]):
 
 @dataclass(frozen=True)
 class BillOnPhone(Ask[None]):
-    """Paid, but no paper came: `link` is drawn as a QR code; `number` is the short code to quote."""
+    """Paid, but not all paper came: `link` is drawn as a QR code; `number` is the short code to quote.
+
+    `code` is the fault of the printer. `half_slip` when something may have been printed in part.
+    """
 
     patience: ClassVar[float | None] = 60.0
     step: ClassVar[str] = "take"
@@ -42,6 +45,8 @@ class BillOnPhone(Ask[None]):
     link: str
     number: str
     bill_follows: bool = False
+    code: str = ""
+    half_slip: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,11 @@ class TakeCard(Ask[None]):
 class Sorry(Ask[None]):
     """Something failed: two sentences, what became of the money, and the code in the corner."""
 
+    patience: ClassVar[float | None] = 60.0
     way_back: ClassVar[bool] = False
 
     text: Text
     code: str
-    money: MoneyState = MoneyState.UNTOUCHED
+    money: MoneyState
     number: str = ""
     final_at: datetime | None = None

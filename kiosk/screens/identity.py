@@ -12,13 +12,16 @@ class HowToIdentify(Ask[None]):
     """Insert your card or show your code. Nothing on it is pressed; the devices answer.
 
     `media` names what is taken now: "social_card", "health_code". `trouble` says why the last try
-    did not do.
+    did not do, `code` is its fault.
     """
 
     step: ClassVar[str] = "identify"
+    # Nothing of anybody is on this screen, and a card has to be found in a bag.
+    patience: ClassVar[float | None] = 60.0
 
     media: tuple[str, ...]
     trouble: Text | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)

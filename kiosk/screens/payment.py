@@ -21,12 +21,13 @@ class NothingToPay(Ask[None]):
 
 @dataclass(frozen=True)
 class ChooseBills(Ask[tuple[Bill, ...]]):
-    """Which of these do you want to pay? All are chosen at first; at least one must be."""
+    """Which of these do you want to pay? At least one. `chosen` are chosen already; None: all are."""
 
     step: ClassVar[str] = "choose"
 
     patient: PersonName
     bills: tuple[Bill, ...]
+    chosen: tuple[Bill, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,22 @@ class ConfirmParts(Ask[None]):
 
 @dataclass(frozen=True)
 class PrinterEmpty(Ask[None]):
-    """There is no paper: the bill will be on your phone. The answer is go on, Back is no."""
+    """There is no paper: the bill will be on your phone. The answer is go on, Back is no.
+
+    `code` is the fault of the printer.
+    """
 
     step: ClassVar[str] = "confirm"
+
+    code: str = ""
 
 
 @dataclass(frozen=True)
 class ShowWalletCode(Ask[None]):
-    """Show the payment code of your wallet. Nothing on it is pressed; the scanner answers."""
+    """Show the payment code of your wallet. Nothing on it is pressed; the scanner answers.
+
+    `trouble` says why the last try did not do, `code` is its fault.
+    """
 
     patience: ClassVar[float | None] = 60.0
     step: ClassVar[str] = "pay"
@@ -64,6 +73,7 @@ class ShowWalletCode(Ask[None]):
     fen: int
     channels: tuple[str, ...]
     trouble: Text | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -250,3 +250,43 @@ def test_a_fault_is_explained_in_the_language_asked_for():
     assert "Remedy" in kiosk("faults", "sys-00").stdout
     assert "处理" in kiosk("faults", "SYS-00", "--language", "zh").stdout
     assert kiosk("faults", "XXX-99").returncode == 1
+
+
+@pytest.fixture
+def sealed(config_file: Path, tmp_path: Path) -> Path:
+    """The same terminal with a key for its store; gives the file of that key."""
+    key_file = tmp_path / "queue.key"
+    key_file.write_text("7c" * 32, "ascii")
+    queue = f'[queue]\npath = "{load(config_file).store.path}"\nkey_file = "{key_file}"\n'
+    config_file.write_text(config_file.read_text() + "\n" + queue)
+    return key_file
+
+
+def test_s10_a_sealed_store_is_read_with_its_key_by_the_commands(
+    config_file: Path, sealed: Path, number: str
+):
+    assert as_json("ledger", "list", "--config", config_file)[0]["number"] == number
+    assert as_json("outbox", "show", f"{number}:posting", "--config", config_file)["body"] == {"version": 1}
+    assert kiosk("outbox", "check", "--config", config_file).returncode == 0
+
+
+def test_s11_commands_say_that_the_key_is_another_one(config_file: Path, sealed: Path, number: str):
+    sealed.write_text("8d" * 32, "ascii")
+    for words in (["ledger", "list"], ["outbox", "status"]):
+        ended = kiosk(*words, "--config", config_file)
+        assert (ended.returncode, ended.stdout) == (1, "")
+        assert ended.stderr.startswith("LED-10")
+
+
+def test_check_says_whether_the_store_is_sealed_and_never_with_what(config_file: Path, request: Any):
+    assert "Not sealed" in kiosk("check", config_file).stdout
+    key_file: Path = request.getfixturevalue("sealed")
+    said = kiosk("check", config_file).stdout
+    assert "Not sealed" not in said
+    assert "key_file = ********" in said
+    assert key_file.read_text() not in said
+
+
+def test_doctor_warns_of_a_store_that_is_not_sealed(config_file: Path, number: str):
+    findings = as_json("doctor", "--config", config_file)["sections"]["queue"]
+    assert [each["verdict"] for each in findings if each["name"] == "seal"] == ["warning"]

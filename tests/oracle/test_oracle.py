@@ -17,7 +17,7 @@ from tools.oracle.balance import differences
 from tools.oracle.journal import Journal, Leg, Whole
 from tools.oracle.plan import WINDOWS, draw
 
-RUNS, SEED = int(os.environ.get("ORACLE_RUNS", "20")), 20261122
+RUNS, SEED = int(os.environ.get("ORACLE_RUNS", "12")), 20261122
 HALVES = 2
 NUMBER = "26112203280001-07"
 

@@ -77,6 +77,7 @@ class Desk:
         self.hospital, self.wallet, self.insurer = (
             Line(Books(name)) for name in ("hospital", "wallet", "insurer")
         )
+        self.closing = closing
         self.lines = {"hospital": self.hospital, "wallet": self.wallet, "insurer": self.insurer}
 
     @asynccontextmanager
@@ -85,7 +86,7 @@ class Desk:
         self.ledger, self.outbox = Ledger(self.store), Outbox(self.store)
         numbers = Numbers(self.store, "H33010000001", 7, clock=lambda: self.now)
         settlements = Settlements(
-            self.ledger, self.lines, numbers, closing, SettlementSettings(staff_after_seconds=3600)
+            self.ledger, self.lines, numbers, self.closing, SettlementSettings(staff_after_seconds=3600)
         )
         try:
             yield settlements

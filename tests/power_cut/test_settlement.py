@@ -143,6 +143,23 @@ def test_p6_a_payment_goes_on_to_its_end_when_the_journey_is_torn_down(desk: Des
     asyncio.run(story())
 
 
+def test_p3_whoever_waits_too_long_is_told_so_and_the_payment_goes_on_to_its_end(desk: Desk) -> None:
+    async def story() -> None:
+        desk.wallet.pause = asyncio.Event()
+        async with desk.open() as settlements:
+            with pytest.raises(InDoubt) as doubt:
+                await settlements.settle(SHARES, ABOUT, seconds=0.2)
+            assert doubt.value.code == "PAY-08"
+            assert await settlements.recover() == 0, "the rounds leave it alone while it is under way"
+            desk.wallet.pause.set()
+            await settlements.at_rest()
+            assert desk.held() == ALL
+            assert await desk.step(doubt.value.number) == WholeStep.SETTLED
+            assert [row.kind for row in await desk.outbox.listed()] == ["posting", "settlement"]
+
+    asyncio.run(story())
+
+
 def test_the_rounds_leave_a_payment_alone_that_is_under_way(desk: Desk) -> None:
     async def story() -> None:
         desk.wallet.pause = asyncio.Event()

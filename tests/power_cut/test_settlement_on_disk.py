@@ -1,14 +1,16 @@
 """Settlements and the disk: trouble with it, what is on it, what never is, and how staff read it."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.errors import Absent, NoAnswer
-from kiosk.settlement import InDoubt, NotNow, Settled, Share
+from kiosk.settlement import Closed, InDoubt, NotNow, Settled, Share, Unwound
 from kiosk.settlement_records import LegStep, WholeStep
+from offline_queue.outbox import Message
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, Line, goes, nothing
 from tests.power_cut.seeds import stop
 from tests.power_cut.world import SHARES
@@ -60,6 +62,46 @@ def test_trouble_with_the_disk_in_the_middle_is_doubt_and_ends_well(desk: Desk, 
             await disk(writes=True)
             assert await settlements.recover() == 0
             assert desk.held() == (ALL if payer == "insurer" else NONE)
+
+    asyncio.run(story())
+
+
+def test_money_that_nobody_can_be_told_of_is_given_back(desk: Desk) -> None:
+    def speechless(closed: Closed) -> Sequence[Message]:
+        return [] if not closed.settled else [Message("posting", str(closed.about["no such thing"]), "", {})]
+
+    async def story() -> None:
+        desk.closing = speechless
+        async with desk.open() as settlements:
+            with pytest.raises(Unwound) as unwound:
+                await settlements.settle(SHARES, ABOUT)
+            assert unwound.value.cause.code == "PAY-09"
+            assert desk.held() == NONE
+
+    asyncio.run(story())
+
+
+def test_a_settlement_without_words_does_not_stop_the_rounds_over_the_others(desk: Desk) -> None:
+    async def story() -> None:
+        words = desk.closing
+        numbers: list[str] = []
+
+        def speechless(closed: Closed) -> Sequence[Message]:
+            if closed.number in numbers[:1]:
+                raise KeyError("no such thing")
+            return words(closed)
+
+        desk.closing = speechless
+        desk.insurer.before_take = desk.insurer.asking = desk.insurer.revoking = goes(Absent("INS-98"))
+        async with desk.open() as settlements:
+            for _ in range(2):
+                with pytest.raises(InDoubt) as doubt:
+                    await settlements.settle(SHARES, ABOUT)
+                numbers.append(doubt.value.number)
+            desk.insurer.revoking = nothing
+            assert await settlements.recover() == 1
+            assert [await desk.step(each) for each in numbers] == [WholeStep.STAFF, WholeStep.UNWOUND]
+            assert desk.held() == NONE
 
     asyncio.run(story())
 

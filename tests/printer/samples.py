@@ -10,8 +10,6 @@ from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, Per
 from kiosk.place import Place
 from kiosk.text import Words
 from printer.document import Document
-from printer.profiles import PROFILES
-from printer.test_slip import technicians_slip
 
 PLACE = Place("滨江示范医院", "Riverside Model Hospital", "T-01")
 LONG_PLACE = Place(
@@ -119,5 +117,4 @@ SAMPLES: dict[str, Sample] = {
     "e_bill_copy": lambda said: papers.e_bill(PRINTED_BILL, PLACE, said, AT, copy=True),
     "e_bill_large": lambda said: papers.e_bill(LARGE_BILL, LONG_PLACE, said, AT),
     "being_checked": lambda said: papers.being_checked_slip(UNSURE, PLACE, said),
-    "test_slip": lambda _: technicians_slip(PROFILES["58mm"]),
 }

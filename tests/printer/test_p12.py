@@ -72,6 +72,8 @@ class Desk:
                 told.outcomes.append(trouble.code)
                 copy = copy or isinstance(trouble, NoAnswer)
                 await self._mend()
+                if self.dice.random() < 0.3:  # The patient has read it on the screen and goes.
+                    return
             else:
                 told.printed = True
                 return
@@ -101,10 +103,10 @@ def faults(desk: Desk) -> list[str]:
         unmarked = [text for text in whole if MARK not in text]
         found += [f"{name} printed {len(unmarked)} times without the mark"] if len(unmarked) > 1 else []
         found += [f"{name} said to be printed, and is not"] if told.printed and not whole else []
-        found += [f"{name} lost in silence"] if not told.printed and not told.outcomes else []
     for text in papers:
         names = {name for name in desk.told if name in text}
-        found += [f"two slips in one: {sorted(names)}"] if len(names) > 1 else []
+        heads = sum(text.count(f"<{name}>") for name in names)
+        found += [f"{heads} slips in one: {sorted(names)}"] if len(names) > 1 or heads > 1 else []
     return found
 
 
@@ -126,7 +128,7 @@ async def test_p12_of_150_slips_none_is_doubled_without_a_mark_and_none_is_lost_
     assert [fault for desk in desks for fault in faults(desk)] == []
     told = [each for desk in desks for each in desk.told.values()]
     assert len(told) == TERMINALS * SLIPS
-    assert all(each.printed for each in told), "each was printed in the end"
+    assert all(each.printed or each.outcomes for each in told), "lost in silence"
     assert len({code for each in told for code in each.outcomes}) >= 8, "luck was not bad enough to show much"
     for desk in desks:
         await desk.part.stop()

@@ -9,7 +9,7 @@ from hardware_sim.paper import Picture, TextRow
 from kiosk.text import LANGUAGES
 from printer.profiles import Chinese
 from printer.wrapping import clean
-from tests.printer.drawn import Drawn, every_paper, profile_of
+from tests.printer.drawn import TEST_SLIP, Drawn, every_paper, profile_of
 from tests.printer.gallery import GOLDEN, golden_texts
 from tests.printer.samples import BILL, CARD_NUMBER, ID_NUMBER, INSURED_NUMBER, SHORT_CODE
 from tests.printer.slips import scanned
@@ -25,7 +25,7 @@ WHOLE_AMOUNT = re.compile(r"￥?[0-9]{1,3}(,[0-9]{3})*\.[0-9]{2}( 元)?")
 BY_CODE_PAGE = list(every_paper(Chinese.CODE_PAGE))
 BY_BITMAP = list(every_paper(Chinese.BITMAP))
 BILLS = [each for each in every_paper() if each.sample.startswith("e_bill")]
-MONEY = [each for each in BY_CODE_PAGE if each.sample != "test_slip"]
+MONEY = [each for each in BY_CODE_PAGE if each.sample != TEST_SLIP]
 
 
 def named(each: Drawn) -> str:

@@ -17,9 +17,10 @@ from tests.rules.tree import OURS, PRODUCT, REPOSITORY, Module, Tree, plant
 # adding one is a decision, not an accident.
 VENDORS = {
     "PIL": ("printer/raster.py", "printer/escpos.py"),  # drawn in one, typed in the other
+    "click": ("kiosk/__main__.py", "kiosk/commands/*.py", "ui/__main__.py"),
+    "cryptography": ("offline_queue/sealing.py",),
     # Drawing, models, and the camera itself: three things in one library.
     "cv2": ("drivers/pictures.py", "drivers/face_opencv.py", "drivers/camera.py"),
-    "click": ("kiosk/__main__.py", "kiosk/commands/*.py", "ui/__main__.py"),
     "escpos": ("printer/escpos.py",),
     "face_recognition": ("drivers/face_dlib.py",),
     "fontTools": ("ui/fonts.py",),
@@ -33,8 +34,8 @@ VENDORS = {
     "segno": ("printer/raster.py", "ui/widgets/qr.py"),
     "serial": ("drivers/serial_line.py",),
     "smartcard": ("drivers/pcsc.py",),
-    "sqlite3": ("offline_queue/store.py",),
-    "sqlite_utils": ("offline_queue/store.py",),
+    "sqlite3": ("offline_queue/file.py", "offline_queue/schema.py"),
+    "sqlite_utils": ("offline_queue/schema.py",),
     "urllib3": ("kiosk/services/http.py",),
     "zxingcpp": ("drivers/qr.py",),
 }

@@ -12,8 +12,8 @@ from tests.rules.tree import OURS, Tree, plant
 
 LISTS = {"run": OURS, "dev": ("tests", "tools")}
 OWN = {*OURS, "tests", "tools"}
-# Part of every virtual environment, or used by the name of what brings it.
-NOT_ASKED_FOR = {"packaging", "pydantic-core", "urllib3"}
+# Part of every virtual environment, used by the name of what brings it, or in a list of its own.
+NOT_ASKED_FOR = {"packaging", "pydantic-core", "urllib3", "face-recognition"}
 
 
 def names(text: str) -> set[str]:
@@ -24,7 +24,9 @@ def names(text: str) -> set[str]:
 
 def not_asked_for(tree: Tree) -> list[str]:
     """Imports whose package is in no list of ours."""
-    asked = NOT_ASKED_FOR | names(tree.read("requirements/run.in"))
+    asked = (
+        NOT_ASKED_FOR | names(tree.read("requirements/run.in")) | names(tree.read("requirements/bench.txt"))
+    )
     found = []
     for which, folders in LISTS.items():
         asked |= names(tree.read(f"requirements/{which}.in"))
@@ -70,6 +72,7 @@ def not_pinned(tree: Tree) -> list[str]:
 PLANTED = {
     "requirements/run.in": "requests  # HTTP\n",
     "requirements/run.txt": "requests==2.0\n",
+    "requirements/bench.txt": "huey==3.5.4\n",
     "requirements/dev.in": "pytest\nPyYAML\n",
     "requirements/dev.txt": "-r run.txt\npytest==9.0\n",
     "kiosk/a.py": "import requests\nimport pytest\nimport json\n",

@@ -27,8 +27,8 @@ def said(language: str) -> Iterator[Sample]:
     for fault in longest("faults", language):
         sorry = Sorry(Text(fault), "PAY-03", MoneyState.BEING_CHECKED, "4K7Q2M", NOON)
         yield Sample(f"sorry {fault}", sorry)
-        yield Sample(f"identify {fault}", HowToIdentify(MEDIA, Text(fault)))
-        yield Sample(f"wallet {fault}", ShowWalletCode(123456_78, WALLETS, Text(fault)))
+        yield Sample(f"identify {fault}", HowToIdentify(MEDIA, Text(fault), "PRN-05"))
+        yield Sample(f"wallet {fault}", ShowWalletCode(123456_78, WALLETS, Text(fault), "PRN-05"))
         yield Sample(f"out {fault}", OutOfService(Text(fault), "LED-01"))
     for kind in longest("medium", language):
         code = {"shown": Text(kind)}

@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -27,8 +27,15 @@ class Patient:
     on the bench instead (inserts the card, shows a code) and then waits for the devices to answer.
     """
 
-    def __init__(self, *steps: Step, language: str = "zh") -> None:
+    def __init__(
+        self,
+        *steps: Step,
+        language: str = "zh",
+        meanwhile: Mapping[type[Notice], Callable[[], object]] | None = None,
+    ) -> None:
+        """`meanwhile` is what happens to the world when a notice comes up."""
         self.language = language
+        self._meanwhile = dict(meanwhile or {})
         self.met: list[Ask[Any]] = []
         self.notices: list[Notice] = []
         self._steps = list(steps)
@@ -55,6 +62,7 @@ class Patient:
     @asynccontextmanager
     async def showing(self, notice: Notice) -> AsyncIterator[None]:
         self.notices.append(notice)
+        self._meanwhile.get(type(notice), lambda: None)()
         yield
 
     @property

@@ -1,5 +1,7 @@
 """What goes wrong at the glass and behind it ends on a screen that says what to do, and money balances."""
 
+import contextlib
+import sqlite3
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeSlip
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
-from kiosk.screens.payment import ChooseBills, ConfirmParts, PrinterEmpty, ShowWalletCode
+from kiosk.screens.payment import ChooseBills, ConfirmParts, PrinterEmpty, Printing, ShowWalletCode
 from kiosk.text import words
 from tests.stories.patient import Act, Step, does, done, everything, leave, pick
 from tests.stories.site import Site
@@ -237,3 +239,25 @@ async def test_a_platform_that_is_down_keeps_nobody_waiting_and_is_told_later(si
     await site.waits_until_sent()
     kinds = [row["kind"] for row in site.bench.books()["platform"]["rows"]]
     assert kinds.count("settlement") == 1
+
+
+# --- the disk
+
+
+async def test_a_disk_that_fails_after_the_money_takes_neither_slip_nor_truth_from_the_patient(
+    site: Site,
+) -> None:
+    """A stranger holds the store's lock from the moment on when all is paid and printed."""
+    store = site.config_file.parent / "data" / "terminal.db"
+    with contextlib.ExitStack() as lock:
+
+        def locks() -> None:
+            stranger = sqlite3.connect(store, isolation_level=None, timeout=5)
+            lock.callback(stranger.close)
+            stranger.execute("BEGIN IMMEDIATE")
+
+        steps = (*by_card(site), *pays(site), site.takes_card)
+        patient, ending = await site.visit(*steps, until_sent=False, meanwhile={Printing: locks})
+    assert ending == "finished"
+    await site.waits_until_sent()
+    assert site.bench.books()["wallet"]["paid"]["lin"] == patient.last(ConfirmParts).parts.cash

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kiosk.conftest import CONFIG
 from tests.touch.glass import Glass, display
 
 WAYS_OUT = ("Escape", "F1", "F11", "alt+F4", "ctrl+c", "ctrl+q", "ctrl+e", "super", "ctrl+alt+Delete", "Menu")
@@ -46,3 +47,17 @@ def test_s18_no_key_leads_out_of_the_program(glass: Glass) -> None:
     assert glass.says() == "home pay_bills"
     glass.press("ChooseBills", "home")
     assert glass.says() == "left"
+
+
+def test_a_terminal_that_cannot_open_says_so_and_stays(tmp_path: Path) -> None:
+    config, targets = tmp_path / "kiosk.toml", tmp_path / "targets.json"
+    screen = f'[screen]\nfullscreen = false\ntargets_file = "{targets}"\n'
+    config.write_text(CONFIG.replace('[ebills]\nurl = "http://127.0.0.1:9"\n', "") + screen)
+    (tmp_path / "token").write_text("very-secret")
+    with display(1080, 1920) as name:
+        glass = Glass(name, ["-m", "ui", "--config", str(config)], targets)
+        told = glass.until(lambda told: told["question"] == "OutOfService")
+        assert [each["name"] for each in told["targets"]] == ["size", "language"]
+        glass.press("OutOfService", "language")
+        glass.until(lambda told: told["language"] == "en")
+        assert glass.close() == 0

@@ -10,6 +10,7 @@ from ui.look import Look
 from ui.theme import GOOD, GOOD_SOFT, HAIRLINE, SHEET, Align
 from ui.view import Room, View
 from ui.widgets.band import band
+from ui.widgets.fault_code import fault_code
 from ui.widgets.line import Line
 from ui.widgets.message import Said, heading, message, sign
 from ui.widgets.press import Action
@@ -23,7 +24,8 @@ class BillOnPhoneView(View[BillOnPhone]):
     def body(self, look: Look, room: Room) -> Widget:
         def number(width: float, align: Align) -> list[Widget]:
             sentence = look.say("bill_on_phone.number", number=self.question.number)
-            return [Line(sentence, look.sizes.text("label", bold=True, align=align), width)]
+            said = Line(sentence, look.sizes.text("label", bold=True, align=align), width)
+            return [said, *fault_code(look, self.question.code, width, align)]
 
         def code(height: float) -> Widget:
             drawn = Code(self.question.link, height - look.sizes.px(24))
@@ -40,11 +42,13 @@ class BillOnPhoneView(View[BillOnPhone]):
         question = self.question
         paid = look.say("bill_on_phone.paid", amount=look.words.money(question.fen))
         title = "bill_on_phone.title" if question.link else "bill_on_phone.title_without_code"
-        lead = "" if question.bill_follows else look.say("bill_on_phone.lead")
+        lead = "" if question.bill_follows or question.half_slip else look.say("bill_on_phone.lead")
         said: list[Widget] = [
             band(look, paid, "good", width),
             *heading(look, look.say(title), lead, width, align),
         ]
+        if question.half_slip:
+            said.append(band(look, look.say("bill_on_phone.half_slip"), "care", width))
         if question.bill_follows:
             follows = "bill_on_phone.bill_follows" if question.link else "bill_on_phone.ask_later"
             said.append(band(look, look.say(follows), "plain", width))

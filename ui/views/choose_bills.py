@@ -1,4 +1,4 @@
-"""Which of the open bills to pay; all are chosen at first, and a long list has pages."""
+"""Which of the open bills to pay; a long list has pages."""
 
 from functools import partial
 
@@ -21,7 +21,8 @@ class ChooseBillsView(View[ChooseBills]):
 
     def __init__(self, question: ChooseBills, answering: Answering) -> None:
         super().__init__(question, answering)
-        self._chosen = {bill.number for bill in question.bills}
+        chosen = question.bills if question.chosen is None else question.chosen
+        self._chosen = {bill.number for bill in chosen}
         self._page = 0
 
     def body(self, look: Look, room: Room) -> Widget:
@@ -106,7 +107,7 @@ def _pages(rows: list[Widget], high: float, gap: float, turning: float) -> list[
     pages: list[list[Widget]] = [[]]
     left = high - turning
     for row in rows:
-        if pages[-1] and row.height + gap > left:
+        if pages[-1] and row.height > left:
             pages.append([])
             left = high - turning
         pages[-1].append(row)

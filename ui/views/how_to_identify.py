@@ -9,6 +9,7 @@ from ui.look import Look
 from ui.theme import BRAND_SOFT, HAIRLINE, QUIET, SHEET
 from ui.view import Answering, Room, View
 from ui.widgets.band import band
+from ui.widgets.fault_code import fault_code
 from ui.widgets.line import Line
 from ui.widgets.scene import HEIGHT, WIDTH, Pen, Scene, insert_card, show_code
 from ui.widgets.stack import Column, Row, Spring
@@ -29,6 +30,7 @@ class HowToIdentifyView(View[HowToIdentify]):
         gap = look.sizes.px(32)
         trouble = self.question.trouble
         bands: list[Widget] = [band(look, look.words.say(trouble), "bad", room.width)] if trouble else []
+        bands += fault_code(look, self.question.code, room.width, "left")
         count, left = len(self.question.media), room.height - sum(each.height + gap for each in bands)
         if look.sizes.portrait:
             high = min((left - gap * (count - 1)) / count, look.sizes.px(520))

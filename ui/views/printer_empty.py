@@ -8,6 +8,7 @@ from ui.look import Look
 from ui.theme import Align
 from ui.view import Room, View
 from ui.widgets.band import band
+from ui.widgets.fault_code import fault_code
 from ui.widgets.message import Said, drawing, heading, message
 from ui.widgets.press import Action
 from ui.widgets.scene import no_paper
@@ -19,7 +20,8 @@ class PrinterEmptyView(View[PrinterEmpty]):
             said = heading(
                 look, look.say("printer_empty.title"), look.say("printer_empty.lead"), width, align
             )
-            return [*said, band(look, look.say("printer_empty.untouched"), "plain", width)]
+            said.append(band(look, look.say("printer_empty.untouched"), "plain", width))
+            return [*said, *fault_code(look, self.question.code, width, align)]
 
         return message(look, room, drawing(no_paper), Said(words))
 

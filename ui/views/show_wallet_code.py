@@ -7,6 +7,7 @@ from ui.look import Look
 from ui.theme import BRAND, BRAND_SOFT, QUIET, SHADE, SHEET, Align
 from ui.view import Room, View
 from ui.widgets.band import band
+from ui.widgets.fault_code import fault_code
 from ui.widgets.line import Line
 from ui.widgets.message import Said, drawing, heading, message
 from ui.widgets.scene import show_code
@@ -26,8 +27,9 @@ class ShowWalletCodeView(View[ShowWalletCode]):
                 said.append(_channels(look, self.question.channels, width))
             return said
 
-        def amount(width: float, _align: Align) -> list[Widget]:
-            return [_amount(look, look.words.money(self.question.fen), width)]
+        def amount(width: float, align: Align) -> list[Widget]:
+            sum_ = _amount(look, look.words.money(self.question.fen), width)
+            return [sum_, *fault_code(look, self.question.code, width, align)]
 
         return message(look, room, drawing(show_code), Said(words, amount))
 

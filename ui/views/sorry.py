@@ -5,9 +5,10 @@ from kivy.uix.widget import Widget
 from kiosk.screens.ending import MoneyState, Sorry
 from ui import icons
 from ui.look import Look
-from ui.theme import CARE, CARE_SOFT, QUIET, Align
+from ui.theme import CARE, CARE_SOFT, Align
 from ui.view import Room, View
 from ui.widgets.band import Mood, band
+from ui.widgets.fault_code import fault_code
 from ui.widgets.line import Line
 from ui.widgets.message import Said, heading, message, sign
 from ui.widgets.press import Action
@@ -38,8 +39,7 @@ class SorryView(View[Sorry]):
             if question.number:
                 number = look.say("sorry.number", number=question.number)
                 said.append(Line(number, look.sizes.text("label", bold=True, align=align), width))
-            code = look.say("sorry.code", code=question.code)
-            return [*said, Line(code, look.sizes.text("note", QUIET, align=align), width)]
+            return [*said, *fault_code(look, question.code, width, align)]
 
         return message(look, room, sign(look, icons.WARNING, CARE, CARE_SOFT), Said(words, numbers))
 

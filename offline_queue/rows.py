@@ -1,0 +1,245 @@
+"""The messages of a file as rows: how they are written, found, ended and counted. On the store's thread."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from offline_queue.messages import KINDS, Answer, Counts, Message, Outcome, Refusal, Waiting, line_of
+from offline_queue.sealing import BrokenSeal, Sealing
+from offline_queue.store import LIVED, Connection, Stamp, counter, set_counter
+from offline_queue.turns import Head, Line, Turns
+
+HIGHEST, DELIVERED, EXPIRED, SALVAGED_LOST = "highest", "delivered", "expired", "salvaged_lost"
+# A step of giving room back: about a millisecond, which is what a writer may have to wait for it.
+STEP_PAGES = 64
+COLUMNS = "seq, kind, key, order_key, body, made_at, lived, boot, set_aside"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What was read for some heads: messages; heads that are gone; heads whose body can't be read."""
+
+    rows: list[Waiting]
+    gone: list[Head]
+    broken: list[Head]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A message that was answered; `after` is the next of its line, when it is gone."""
+
+    key: str
+    line: Line
+    seq: int
+    after: int | None = None
+    set_aside: bool = False
+
+
+def accept(connection: Connection, messages: Sequence[Message], stamp: Stamp, sealing: Sealing) -> None:
+    """Write messages in the caller's transaction. A key that is in the file already is left as it is."""
+    if not messages:
+        return
+    # Numbers must never come twice, also when the newest message has been delivered and deleted.
+    seq = _highest(connection) + 1
+    for message in messages:
+        kind = KINDS[message.kind]
+        body = sealing.closed(
+            json.dumps(dict(message.body), ensure_ascii=False, separators=(",", ":")), message.key
+        )
+        seq += connection.execute(
+            "INSERT INTO message"
+            " (seq, destination, priority, kind, key, order_key, body, made_at, lived, boot)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+            (seq, kind.destination, kind.priority, message.kind, message.key,
+             message.order_key, body, stamp.wall, stamp.lived, stamp.boot),
+        ).rowcount  # fmt: skip
+
+
+def select(
+    connection: Connection, sealing: Sealing, condition: str, values: Sequence[object]
+) -> Iterator[Waiting]:
+    for row in connection.execute(f"SELECT {COLUMNS} FROM message WHERE {condition}", tuple(values)):
+        yield _waiting(row, sealing)
+
+
+def catch_up(connection: Connection, turns: Turns) -> None:
+    """Tell the turns what has come since they last looked; all of it when they have not."""
+    newest = connection.execute("SELECT max(seq) FROM message").fetchone()[0] or 0
+    if turns.seen is None:
+        _all_lines(connection, turns)
+    elif newest > turns.seen:
+        rows = connection.execute(
+            "SELECT seq, kind, order_key, key FROM message WHERE seq > ? ORDER BY seq", (turns.seen,)
+        )
+        for seq, kind, order_key, key in rows:
+            turns.arrives(_head(seq, kind, line_of(kind, order_key, key)))
+    turns.seen = max(newest, turns.seen or 0)
+
+
+def _all_lines(connection: Connection, turns: Turns) -> None:
+    for name, kind in KINDS.items():
+        if kind.in_order:
+            found = connection.execute(
+                "SELECT min(seq), order_key FROM message WHERE kind = ? GROUP BY order_key", (name,)
+            )
+        else:
+            found = connection.execute("SELECT seq, key FROM message WHERE kind = ? ORDER BY seq", (name,))
+        for seq, second in found:
+            turns.arrives(_head(seq, name, (name, second)))
+    aside = connection.execute("SELECT kind, order_key, key FROM message WHERE set_aside IS NOT NULL")
+    for row in aside:
+        turns.stops(line_of(*row))
+
+
+def _head(seq: int, kind: str, line: Line) -> Head:
+    return Head(KINDS[kind].priority, seq, line, KINDS[kind].destination)
+
+
+def read(connection: Connection, sealing: Sealing, heads: Sequence[Head]) -> Batch:
+    batch = Batch([], [], [])
+    for head in heads:
+        row = connection.execute(f"SELECT {COLUMNS} FROM message WHERE seq = ?", (head.seq,)).fetchone()
+        if row is None:
+            batch.gone.append(head)
+            continue
+        try:
+            batch.rows.append(_waiting(row, sealing))
+        except BrokenSeal:
+            batch.broken.append(head)
+    return batch
+
+
+def successor(connection: Connection, line: Line) -> int | None:
+    """The first of a line that keeps its order; None for all others, whose lines are of one message."""
+    kind, order_key = line
+    if not KINDS[kind].in_order:
+        return None
+    found = connection.execute(
+        "SELECT min(seq) FROM message WHERE kind = ? AND order_key = ?", (kind, order_key)
+    ).fetchone()
+    return None if found[0] is None else int(found[0])
+
+
+def settle(
+    connection: Connection, destination: str, answers: Mapping[str, Answer], lived: int
+) -> list[Ended]:
+    ended: list[Ended] = []
+    done, given_up = 0, 0
+    _remember_highest(connection)
+    for answer in answers.values():
+        row = connection.execute(
+            "SELECT seq, kind, order_key FROM message WHERE key = ? AND destination = ?",
+            (answer.key, destination),
+        ).fetchone()
+        if row is None:
+            continue
+        seq, kind, order_key = row
+        one = Ended(answer.key, line_of(kind, order_key, answer.key), seq)
+        if answer.outcome in (Outcome.DONE, Outcome.DUPLICATE):
+            one = _delete(connection, one)
+            done += 1
+        elif answer.outcome is Outcome.REFUSED and KINDS[kind].refusal is Refusal.DROP:
+            one = _delete(connection, one)
+            given_up += 1
+        elif answer.outcome is Outcome.REFUSED:
+            one = _set_aside(connection, one, answer.detail)
+        ended.append(one)
+    _add(connection, {DELIVERED: done, EXPIRED: given_up})
+    _note(connection, LIVED, lived)
+    return ended
+
+
+def _delete(connection: Connection, one: Ended) -> Ended:
+    connection.execute("DELETE FROM message WHERE seq = ?", (one.seq,))
+    return Ended(one.key, one.line, one.seq, successor(connection, one.line))
+
+
+def _set_aside(connection: Connection, one: Ended, why: str) -> Ended:
+    connection.execute("UPDATE message SET set_aside = ? WHERE seq = ?", (why, one.seq))
+    return Ended(one.key, one.line, one.seq, set_aside=True)
+
+
+def put_aside(connection: Connection, heads: Sequence[Head]) -> None:
+    for head in heads:
+        connection.execute(
+            "UPDATE message SET set_aside = ? WHERE seq = ?", ("its body can't be read", head.seq)
+        )
+
+
+def expire(connection: Connection, lived: int) -> int:
+    """Age is counted in hours of running, so that no clock that jumps can throw anything away."""
+    _remember_highest(connection)
+    gone = 0
+    for name, kind in KINDS.items():
+        if kind.expires_seconds is not None:
+            oldest = lived - kind.expires_seconds
+            # Messages stand in the order of their age: this looks at the old ones and at one more.
+            gone += connection.execute(
+                "DELETE FROM message WHERE kind = ? AND lived < ? AND seq < coalesce("
+                "(SELECT seq FROM message WHERE lived >= ? ORDER BY seq LIMIT 1), 9223372036854775807)",
+                (name, oldest, oldest),
+            ).rowcount
+    _add(connection, {EXPIRED: gone})
+    _note(connection, LIVED, lived)
+    return gone
+
+
+def requeue(connection: Connection, key: str) -> bool:
+    changed = connection.execute(
+        "UPDATE message SET set_aside = NULL WHERE key = ? AND set_aside IS NOT NULL", (key,)
+    )
+    return changed.rowcount == 1
+
+
+def shrink(connection: Connection) -> bool:
+    """Give one step of room back; False when there is none left to give."""
+    # Through execute() this statement frees a single page per call; a script runs it to its end.
+    connection.executescript(f"PRAGMA incremental_vacuum({STEP_PAGES})")
+    return bool(connection.execute("PRAGMA freelist_count").fetchone()[0])
+
+
+def counts(connection: Connection, lived: int, since_answer: int | None) -> Counts:
+    waiting, aside, oldest = connection.execute(
+        "SELECT count(*) FILTER (WHERE set_aside IS NULL), count(set_aside),"
+        " min(lived) FILTER (WHERE set_aside IS NULL) FROM message"
+    ).fetchone()
+    return Counts(
+        accepted=_highest(connection),
+        delivered=counter(connection, DELIVERED),
+        waiting=waiting,
+        set_aside=aside,
+        expired=counter(connection, EXPIRED),
+        salvaged_lost=counter(connection, SALVAGED_LOST),
+        oldest_waiting_seconds=None if oldest is None else max(0, lived - oldest),
+        since_answer_seconds=since_answer,
+    )
+
+
+def _waiting(
+    row: tuple[int, str, str, str, str | bytes, float, int, int, str | None], sealing: Sealing
+) -> Waiting:
+    seq, kind, key, order_key, body, made_at, lived, boot, set_aside = row
+    return Waiting(
+        seq, kind, key, order_key, json.loads(sealing.opened(body, key)), made_at, lived, boot, set_aside
+    )
+
+
+def _highest(connection: Connection) -> int:
+    newest = connection.execute("SELECT max(seq) FROM message").fetchone()[0]
+    return max(newest or 0, counter(connection, HIGHEST))
+
+
+def _remember_highest(connection: Connection) -> None:
+    _note(connection, HIGHEST, _highest(connection))
+
+
+def _note(connection: Connection, name: str, value: int) -> None:
+    """Set a counter that mostly is what it was."""
+    if counter(connection, name) != value:
+        set_counter(connection, name, value)
+
+
+def _add(connection: Connection, more: Mapping[str, int]) -> None:
+    for name, count in more.items():
+        if count:
+            set_counter(connection, name, counter(connection, name) + count)

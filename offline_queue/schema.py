@@ -1,0 +1,50 @@
+"""The tables, and how a file of an older release becomes one of this. A released step stays as it is."""
+
+from sqlite3 import Connection
+
+from sqlite_utils import Database, Migrations
+
+SCHEMA = Migrations("offline_queue")
+
+
+def migrate(connection: Connection) -> None:
+    SCHEMA.apply(Database(connection))
+
+
+def applied(connection: Connection) -> list[str]:
+    return [each.name for each in SCHEMA.applied(Database(connection))]
+
+
+def newer(connection: Connection) -> list[str]:
+    """Steps in the file that this release does not know."""
+    known = {each.name for each in SCHEMA.pending(Database(memory=True))}
+    return [name for name in applied(connection) if name not in known]
+
+
+@SCHEMA()
+def m001_records_messages_counters(db: Database) -> None:
+    """Few indexes on purpose: each is one more page in the log of every commit."""
+    record = {"id": str, "step": str, "facts": str, "moved_at": float}
+    db.table("record").create(record, pk="id", not_null=set(record))
+    db.table("record").create_index(["step"])
+    db.table("history").create({"seq": int, "boot": int} | record, pk="seq", not_null=set(record))
+    db.table("history").create_index(["id"])
+    message = {
+        "seq": int, "destination": str, "priority": int, "kind": str, "key": str, "order_key": str,
+        "body": str, "made_at": float, "lived": int, "boot": int, "set_aside": str,
+    }  # fmt: skip
+    db.table("message").create(message, pk="seq", not_null=set(message) - {"set_aside"})
+    db.table("message").create_index(["key"], unique=True)
+    db.table("message").create_index(["destination", "priority"])
+    db.execute("CREATE INDEX message_set_aside ON message (destination) WHERE set_aside IS NOT NULL")
+    db.table("counter").create({"name": str, "value": int}, pk="name", not_null={"value"})
+
+
+@SCHEMA()
+def m002_lines_seal_age(db: Database) -> None:
+    """The next of a line is found by its line, the seal has a witness, and records have an age."""
+    db.execute("DROP INDEX idx_message_destination_priority")
+    db.execute("CREATE INDEX message_line ON message (kind, order_key)")
+    db.table("seal").create({"id": int, "witness": bytes}, pk="id", not_null={"witness"})
+    db.table("record").add_column("lived", int, not_null_default=0)
+    db.execute("UPDATE record SET lived = coalesce((SELECT value FROM counter WHERE name = 'lived'), 0)")

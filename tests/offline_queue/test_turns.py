@@ -1,0 +1,99 @@
+"""Whose turn it is, found without a look at those who wait behind somebody else."""
+
+import asyncio
+import random
+from pathlib import Path
+
+from offline_queue.backoff import Backoff
+from offline_queue.outbox import Answer, Outbox, Outcome
+from offline_queue.store import Connection, Store
+from offline_queue.turns import Head, Turns
+from tests.offline_queue.place import card_use, opened
+
+ROWS = 20_000
+
+
+class Patient(random.Random):
+    """Whoever is told to come later does so in an hour."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return 3600.0
+
+
+async def steps_of_a_turn(store: Store, outbox: Outbox) -> int:
+    """What SQLite has to do for one get and ack, in its own steps: the same on any machine."""
+    steps = 0
+
+    def counted() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    def watch(connection: Connection, handler: object) -> None:
+        connection.set_progress_handler(handler, 1)  # type: ignore[arg-type]  # None ends it
+
+    await store.run(lambda connection: watch(connection, counted))
+    (row,) = await outbox.next_batch("platform", 1)
+    await outbox.settle("platform", [Answer(row.key, Outcome.DONE)])
+    await store.run(lambda connection: watch(connection, None))
+    return steps
+
+
+def test_q24_the_next_is_found_whoever_rests_in_front(tmp_path: Path) -> None:
+    """20,000 rows of ten patients, then of 5,000, stand in front and may not go yet."""
+
+    async def story(patients: int, rows: int) -> int:
+        async with opened(tmp_path / f"{patients}.db") as store:
+            outbox = Outbox(store, backoff=lambda: Backoff(chance=Patient()))
+            if rows:
+                await outbox.put(*(card_use(number, number % patients) for number in range(rows)))
+            while batch := await outbox.next_batch("platform"):
+                await outbox.settle("platform", [Answer(row.key, Outcome.RETRY) for row in batch])
+            await outbox.put(*(card_use(number, number) for number in range(ROWS, ROWS + 100)))
+            await outbox.next_batch("platform")
+            return await steps_of_a_turn(store, outbox)
+
+    nobody = asyncio.run(story(0, 0))
+    for patients in (10, 5000):
+        assert asyncio.run(story(patients, ROWS)) < 2 * nobody
+
+
+def test_a_line_that_was_told_to_come_later_is_called_when_its_time_is_there() -> None:
+    turns = Turns()
+    for seq, line in enumerate(("a", "b", "c")):
+        turns.arrives(Head(4, seq, ("card_use", line), "platform"))
+    turns.rests(("card_use", "a"), until=10.0)
+    assert [head.seq for head in turns.call("platform", 5, now=9.0)] == [1, 2]
+    assert [head.seq for head in turns.call("platform", 5, now=10.0)] == [0, 1, 2]
+    assert turns.call("hospital", 5, now=10.0) == []
+
+
+def test_who_was_called_and_has_not_ended_is_called_again_and_the_next_of_a_line_after_it() -> None:
+    turns, line = Turns(), ("card_use", "a")
+    turns.arrives(Head(4, 1, line, "platform"))
+    turns.arrives(Head(4, 2, line, "platform"))
+    turns.arrives(Head(1, 3, ("audit", "head"), "platform"))
+    for _ in range(2):
+        assert [head.seq for head in turns.call("platform", 5, 0.0)] == [3, 1]
+    turns.ends(line, 1, after=2)
+    turns.ends(line, 1, after=2)
+    assert [head.seq for head in turns.call("platform", 5, 0.0)] == [3, 2]
+    turns.ends(line, 2, after=None)
+    turns.stops(("audit", "head"))
+    assert turns.call("platform", 5, 0.0) == []
+
+
+def test_messages_that_came_with_a_record_of_money_take_their_turn_too(tmp_path: Path) -> None:
+    """Whoever wrote them: what is new in the file is found by its number."""
+
+    async def story() -> list[list[str]]:
+        async with opened(tmp_path / "a.db") as store:
+            outbox, other = Outbox(store), Outbox(store)
+            seen = []
+            for number in range(3):
+                await other.put(card_use(number, number))
+                seen.append([row.key for row in await outbox.next_batch("platform")])
+            await other.settle("platform", [Answer("card-1", Outcome.DONE)])
+            return [*seen, [row.key for row in await outbox.next_batch("platform")]]
+
+    assert asyncio.run(story())[2:] == [["card-0", "card-1", "card-2"], ["card-0", "card-2"]]
