@@ -289,4 +289,4 @@ def test_check_says_whether_the_store_is_sealed_and_never_with_what(config_file:
 
 def test_doctor_warns_of_a_store_that_is_not_sealed(config_file: Path, number: str):
     findings = as_json("doctor", "--config", config_file)["sections"]["queue"]
-    assert [each["verdict"] for each in findings if each["name"] == "seal"] == ["warning"]
+    assert [each["verdict"] for each in findings if each["what"] == "seal"] == ["warning"]

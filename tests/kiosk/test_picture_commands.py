@@ -69,7 +69,7 @@ def test_decode_takes_several_pictures_and_one_without_a_code(tmp_path: Path):
 
 def test_decode_of_no_picture_says_so(tmp_path: Path):
     ended = kiosk("decode", tmp_path / "none.png", "--json")
-    assert (ended.exit_code, ended.stderr.split(":")[0]) == (1, "PIC-01")
+    assert (ended.exit_code, json.loads(ended.stdout)["code"]) == (1, "PIC-01")
 
 
 def test_the_person_on_the_photograph_is_recognised():
