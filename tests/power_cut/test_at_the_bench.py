@@ -11,7 +11,7 @@ from tests.power_cut.planted import DecidesByAsking
 from tests.power_cut.seeds import run_seed
 from tests.services.conftest import Town
 
-SEEDS = int(os.environ.get("POWER_CUT_BENCH_SEEDS", "300"))
+SEEDS = int(os.environ.get("POWER_CUT_BENCH_SEEDS", "600"))
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -13,7 +13,7 @@ from tests.rules.tree import OURS, Tree, plant
 LISTS = {"run": OURS, "dev": ("tests", "tools")}
 OWN = {*OURS, "tests", "tools"}
 # Part of every virtual environment, used by the name of what brings it, or in a list of its own.
-NOT_ASKED_FOR = {"packaging", "pydantic-core", "urllib3", "face-recognition"}
+NOT_ASKED_FOR = {"packaging", "pydantic-core", "urllib3", "face-recognition", "persistqueue"}
 
 
 def names(text: str) -> set[str]:
