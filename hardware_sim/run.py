@@ -109,8 +109,7 @@ async def _while_it_runs(terminal: Process, work: Coroutine[Any, Any, Any]) -> A
 @asynccontextmanager
 async def _terminal(bench: Bench, display: str) -> AsyncIterator[Process]:
     """The product, as a process of its own with the bench's config file."""
-    # The hospital stands in China, wherever the developer does.
-    env = {"DISPLAY": display, "SDL_VIDEODRIVER": "x11", "PYTHONUNBUFFERED": "1", "TZ": "CST-8"}
+    env = {"DISPLAY": display, "SDL_VIDEODRIVER": "x11", "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "ui", "--config", str(bench.config_file)]
     with bench.terminal_log.open("wb") as log:
         terminal = await start_child(command, env, log.fileno())

@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from drivers.errors import NoAnswer, Trouble
 from kiosk import papers
 from kiosk.agreement import Due
 from kiosk.bills import EBill
+from kiosk.clock import now
 from kiosk.screens.ending import BillOnPhone, TakeSlip
 from kiosk.screens.payment import Printing
 from kiosk.settlement import InDoubt, Settled
@@ -50,8 +50,7 @@ async def hand_over(settled: Settled, due: Due, terminal: Terminal) -> None:
 
 async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:
     """The slip of a payment that is being checked; the screen says the same, so paper is not needed."""
-    now = datetime.now().astimezone()
-    unsure = papers.Unsure(doubt.number, doubt.short_code, now, doubt.final_at, due.patient, due.parts)
+    unsure = papers.Unsure(doubt.number, doubt.short_code, now(), doubt.final_at, due.patient, due.parts)
     await _print(papers.being_checked_slip(unsure, terminal.place, words(terminal.screen.language)), terminal)
 
 
@@ -91,8 +90,7 @@ async def _bill_now(settlement: str, terminal: Terminal) -> EBill | None:
 async def _print_bill(bill: EBill, terminal: Terminal) -> Printed:
     """Print it, marked as a copy if it was printed before, and tell the bill platform what became of it."""
     copy = bill.printed > 0
-    now = datetime.now().astimezone()
-    paper = papers.e_bill(bill, terminal.place, words(terminal.screen.language), now, copy=copy)
+    paper = papers.e_bill(bill, terminal.place, words(terminal.screen.language), now(), copy=copy)
     printed = await _print(paper, terminal)
     number = f"{bill.code}-{bill.number}"
     state = "printed" if printed.out else "in doubt" if printed.in_doubt else "not printed"

@@ -5,12 +5,11 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
+from kiosk.clock import BEIJING
 from offline_queue.store import Connection, Store, counter, set_counter
 
-# China has one time zone; a terminal whose own zone is set wrongly must not repeat an hour.
-BEIJING = timezone(timedelta(hours=8))
 DAY = 86_400
 # Without 0 O, 1 I L: these are read out over a telephone.
 READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

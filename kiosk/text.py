@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from kiosk.clock import as_read_here
 from kiosk.money import yuan
 
 LANGUAGES = ("zh", "en")
@@ -50,7 +51,7 @@ class Words:
         return self.say(Text("money.amount", {"yuan": yuan(fen)}))
 
     def moment(self, when: datetime) -> str:
-        return when.strftime("%Y-%m-%d %H:%M")
+        return as_read_here(when).strftime("%Y-%m-%d %H:%M")
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kiosk.clock import now
 from kiosk.place import Place
 from kiosk.text import Text, Words
 from ui.theme import Sizes
@@ -14,7 +15,7 @@ class Look:
     words: Words
     sizes: Sizes
     place: Place
-    wall_clock: Callable[[], datetime] = field(default=datetime.now)
+    wall_clock: Callable[[], datetime] = field(default=now)
 
     @property
     def hospital(self) -> str:

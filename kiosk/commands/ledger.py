@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from drivers.errors import Refused
+from kiosk.clock import BEIJING
 from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read
 from kiosk.config import load
 from kiosk.numbers import Numbers
@@ -58,7 +60,7 @@ def show(number: str, file: Path, as_json: bool) -> None:
     """Show every step of one settlement, by its number or by the short code on the slip."""
     rows = asyncio.run(_show(file, number))
     if not rows:
-        raise click.ClickException(f"there is no settlement {number}")
+        raise Refused("SYS-04", f"there is no settlement {number}")
     if as_json:
         print_json(rows)
     for row in () if as_json else rows:
@@ -93,7 +95,7 @@ async def _whole(ledger: Ledger, whole: Whole) -> Row:
 
 
 def _move(record: Record) -> Row:
-    at = datetime.fromtimestamp(record.moved_at, UTC).astimezone().isoformat(timespec="seconds")
+    at = datetime.fromtimestamp(record.moved_at, BEIJING).isoformat(timespec="seconds")
     facts = {name: value for name, value in _flat(record.facts).items() if name in SHOWN}
     return {"at": at, "id": record.id, "step": record.step, "facts": facts}
 

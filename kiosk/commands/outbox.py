@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from drivers.errors import Refused
+from kiosk.clock import BEIJING
 from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read
 from offline_queue.outbox import Counts, Outbox, Waiting
 
@@ -51,7 +53,7 @@ def show(key: str, file: Path, as_json: bool) -> None:
     """Show one message whole."""
     message = asyncio.run(_show(file, key))
     if message is None:
-        raise click.ClickException(f"no message waits under {key}; it was delivered, or never there")
+        raise Refused("SYS-05", f"no message waits under {key}; it was delivered, or never there")
     row = {**_row(message), "body": dict(message.body)}
     if as_json:
         print_json(row)
@@ -104,4 +106,4 @@ def _row(message: Waiting) -> dict[str, object]:
 
 
 def _when(message: Waiting) -> str:
-    return datetime.fromtimestamp(message.made_at, UTC).astimezone().isoformat(timespec="seconds")
+    return datetime.fromtimestamp(message.made_at, BEIJING).isoformat(timespec="seconds")

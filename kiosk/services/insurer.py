@@ -8,7 +8,7 @@ itself registers the visit and uploads the fees (2201, 2203, 2204) when it makes
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -17,6 +17,7 @@ from pydantic import Field, TypeAdapter, field_validator
 
 from drivers.errors import Garbled, Refused
 from kiosk.bills import Charge, Parts
+from kiosk.clock import BEIJING
 from kiosk.payers import LegOrder
 from kiosk.people import Identity, InsuranceProof
 from kiosk.services import insurer_messages as messages
@@ -26,7 +27,6 @@ from kiosk.services.insurer_messages import Insurance, MaybeSettlement, Question
 T = TypeVar("T", bound=Told)
 
 PROFILES = Path(__file__).with_name("profiles") / "insurer.toml"
-BEIJING = timezone(timedelta(hours=8))
 RESIDENT_ID = "01"  # psn_cert_type
 ACTING = frozenset({"2207", "2601"})
 

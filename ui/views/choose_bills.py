@@ -5,6 +5,7 @@ from functools import partial
 from kivy.uix.widget import Widget
 
 from kiosk.bills import Bill
+from kiosk.clock import as_read_here
 from kiosk.screens.payment import ChooseBills
 from ui import icons
 from ui.look import Look
@@ -53,7 +54,9 @@ class ChooseBillsView(View[ChooseBills]):
 
     def _row(self, look: Look, bill: Bill, width: float) -> Widget:
         detail = look.say(
-            "choose_bills.detail", department=bill.department, day=bill.ordered_at.strftime("%Y-%m-%d")
+            "choose_bills.detail",
+            department=bill.department,
+            day=as_read_here(bill.ordered_at).strftime("%Y-%m-%d"),
         )
         action = Action(f"bill:{bill.number}", bill.title, partial(self._toggle, bill.number))
         entry = Entry(bill.title, detail, look.words.money(bill.fen))
