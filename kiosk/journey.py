@@ -17,6 +17,16 @@ class Need(StrEnum):
     SCANNER = "scanner"
 
 
+class Stage(StrEnum):
+    """Where in a visit a journey belongs; the home screen is ordered by it."""
+
+    BEFORE = "before"
+    VISIT = "visit"
+    WARD = "ward"
+    AFTER = "after"
+    HELP = "help"
+
+
 Run = Callable[[Visit, Terminal], Awaitable[None]]
 
 
@@ -25,12 +35,13 @@ class Journey:
     name: str
     needs: frozenset[Need]
     run: Run
+    stage: Stage
 
 
-def journey(*needs: Need) -> Callable[[Run], Journey]:
+def journey(*needs: Need, stage: Stage = Stage.VISIT) -> Callable[[Run], Journey]:
     """Make a coroutine a journey of its own name that can be finished while `needs` are up."""
 
     def named(run: Run) -> Journey:
-        return Journey(getattr(run, "__name__", ""), frozenset(needs), run)
+        return Journey(getattr(run, "__name__", ""), frozenset(needs), run, stage)
 
     return named

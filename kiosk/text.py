@@ -22,6 +22,11 @@ class Text:
     values: "Mapping[str, str | int | Text]" = field(default_factory=dict)
 
 
+def as_given(text: str) -> Text:
+    """What somebody else wrote (a department, a bill's title) as a text: it is the same in every language."""
+    return Text("plain.as_given", {"text": text})
+
+
 class Words:
     """One language: says texts, money and times the way its readers write them."""
 
@@ -56,9 +61,11 @@ class Words:
 
 @cache
 def words(language: str) -> Words:
-    """The words of "zh" or "en", read once from texts/<language>.toml."""
-    tables = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
-    return Words(language, dict(_flat("", tables)))
+    """The words of "zh" or "en", read once from texts/<language>/, where each theme has a file."""
+    found: dict[str, str] = {}
+    for file in sorted((FOLDER / language).glob("*.toml")):
+        found |= _flat("", tomllib.loads(file.read_text("utf-8")))
+    return Words(language, found)
 
 
 def _flat(prefix: str, table: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -25,8 +25,9 @@ class Ways:
 
 
 def view_of(matter: Ask[Any] | Notice, answering: Answering) -> View[Any]:
-    """The view for a question or notice; KeyError for one that nobody has drawn yet."""
-    return VIEWS[type(matter)](matter, answering)
+    """The view for a question or notice, or for the shape that it has."""
+    drawn = next(VIEWS[kind] for kind in type(matter).__mro__ if kind in VIEWS)
+    return drawn(matter, answering)
 
 
 def paint(look: Look, view: View[Any], ways: Ways) -> Surface:

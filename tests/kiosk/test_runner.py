@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from drivers.errors import Refused
-from kiosk.journey import Journey
+from kiosk.journey import Journey, Stage
 from kiosk.runner import attend
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
@@ -20,7 +20,7 @@ def said_of(failure: Exception, config_file: Path, caplog: pytest.LogCaptureFixt
         raise failure
 
     async def do(terminal: Terminal) -> None:
-        await attend(Journey("fails", frozenset(), fails), Visit("fails"), terminal)
+        await attend(Journey("fails", frozenset(), fails, Stage.VISIT), Visit("fails"), terminal)
 
     with_terminal(config_file, do)
     (said,) = (each for each in caplog.records if each.name == "kiosk.runner" and each.levelname == "ERROR")

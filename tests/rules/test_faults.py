@@ -6,7 +6,7 @@ import tomllib
 from collections import defaultdict
 from pathlib import Path
 
-from tests.rules.tree import PRODUCT, Tree, plant
+from tests.rules.tree import PRODUCT, Tree, plant, sentences
 
 CODE = re.compile(r"[A-Z]{3}-\d{2}")
 HEADING = re.compile(r"^#+ .*?\b([A-Z]{3}-\d{2})\b", re.MULTILINE)
@@ -45,12 +45,12 @@ def differences(tree: Tree) -> list[str]:
 def speechless(tree: Tree) -> list[str]:
     """Faults without words for the patient or the technician, in one of the languages."""
     faults = tomllib.loads(tree.read(CATALOGUE))
-    texts = {each: tomllib.loads(tree.read(f"kiosk/texts/{each}.toml")) for each in LANGUAGES}
+    texts = {each: sentences(tree, each) for each in LANGUAGES}
     missing = []
     for code, fault in sorted(faults.items()):
         for language in LANGUAGES:
             said = [fault.get("cause", {}).get(language), fault.get("remedy", {}).get(language)]
-            said.append(texts[language].get("faults", {}).get(fault.get("patient", "")))
+            said.append(texts[language].get(f"faults.{fault.get('patient', '')}"))
             missing += [f"{code} lacks words in {language}"] if not all(said) else []
     return missing
 
@@ -62,8 +62,8 @@ PLANTED = {
     CATALOGUE: "".join(f"[{code}]\n{ABOUT_A_FAULT}" for code in ("ABC-01", "ABC-02")),
     "docs/faults.zh.md": "## ABC-01\n## ABC-02\n## ABC-03\n## ABC-04\n",
     "docs/faults.en.md": "## ABC-01\n## ABC-02\n## ABC-03\n",
-    "kiosk/texts/zh.toml": '[faults]\nsorry = "抱歉"\n',
-    "kiosk/texts/en.toml": "[faults]\n",
+    "kiosk/texts/zh/all.toml": '[faults]\nsorry = "抱歉"\n',
+    "kiosk/texts/en/all.toml": "[faults]\n",
 }
 
 

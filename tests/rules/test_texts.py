@@ -4,26 +4,14 @@ import ast
 import re
 import string
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 
-from tests.rules.tree import PRODUCT, Tree, plant
+from tests.rules.tree import PRODUCT, Tree, plant, sentences
 
 LANGUAGES = ("zh", "en")
 # A call whose first argument is the key of a text.
 SAYING = {"Text", "say", "knows"}
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-zA-Z0-9_-]+)+")
-
-
-def sentences(tree: Tree, language: str) -> dict[str, str]:
-    return _flat("", tomllib.loads(tree.read(f"kiosk/texts/{language}.toml")))
-
-
-def _flat(prefix: str, table: Mapping[str, object]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, value in table.items():
-        found |= _flat(f"{prefix}{key}.", value) if isinstance(value, dict) else {prefix + key: str(value)}
-    return found
 
 
 def uneven(tree: Tree) -> list[str]:
@@ -64,7 +52,7 @@ def _said(call: ast.Call) -> list[str]:
 
 
 def unused(tree: Tree) -> list[str]:
-    """Keys that no literal of the source spells, whole or as an f-string, and no fault names."""
+    """Keys that no literal of the source spells, whole or as an f-string, and no question or fault names."""
     used = [re.compile(pattern) for pattern in _patterns(tree)]
     return [key for key in sorted(sentences(tree, "zh")) if not any(each.fullmatch(key) for each in used)]
 
@@ -84,6 +72,9 @@ def _pattern(node: ast.AST) -> set[str]:
     everything and counts for nothing."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
         return {re.escape(node.value)}
+    if isinstance(node, ast.Assign) and [ast.unparse(each) for each in node.targets] == ["words"]:
+        section = ast.literal_eval(node.value) if isinstance(node.value, ast.Constant) else ""
+        return {rf"{re.escape(section)}\.(title|lead|yes|note)"}
     if not isinstance(node, ast.JoinedStr):
         return set()
     parts = [each.value if isinstance(each, ast.Constant) else None for each in node.values]
@@ -93,10 +84,10 @@ def _pattern(node: ast.AST) -> set[str]:
 
 
 PLANTED = {
-    "kiosk/texts/zh.toml": """
+    "kiosk/texts/zh/all.toml": """
         home = {title = "你好 {name}", old = "旧", pay = "缴费"}
         faults = {sorry = "抱歉"}""",
-    "kiosk/texts/en.toml": """
+    "kiosk/texts/en/all.toml": """
         home = {title = "Hello {who}", old = "Old", pay = " "}
         faults = {sorry = "Sorry", no = "No"}""",
     "kiosk/faults.toml": '[ABC-01]\npatient = "sorry"\n',

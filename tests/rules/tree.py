@@ -1,6 +1,7 @@
 """A source tree to be judged: the repository, or a small one planted by a test."""
 
 import ast
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,3 +63,22 @@ def plant(folder: Path, files: Mapping[str, str]) -> Tree:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
     return Tree(folder)
+
+
+def sentences(tree: Tree, language: str) -> dict[str, str]:
+    """All of a language, from the files of its themes. A key that two of them have is a ValueError."""
+    found: dict[str, str] = {}
+    for path, text in tree.files("kiosk"):
+        if path.startswith(f"kiosk/texts/{language}/"):
+            theme = _flat("", tomllib.loads(text))
+            if twice := found.keys() & theme.keys():
+                raise ValueError(f"{path} says {sorted(twice)} again")
+            found |= theme
+    return found
+
+
+def _flat(prefix: str, table: Mapping[str, object]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in table.items():
+        found |= _flat(f"{prefix}{key}.", value) if isinstance(value, dict) else {prefix + key: str(value)}
+    return found

@@ -1,0 +1,29 @@
+"""The till: what is owed is agreed to, taken from each payer, and its paper handed over."""
+
+from kiosk.agreement import Debtor, agree
+from kiosk.hand_over import hand_over, hand_over_doubt
+from kiosk.screens.screen import Back
+from kiosk.settlement import InDoubt, Settled
+from kiosk.taking_payment import take_payment
+from kiosk.terminal import Terminal
+from kiosk.visit import Visit
+
+
+async def pay(visit: Visit, debtor: Debtor, terminal: Terminal) -> Settled:
+    """Everything from the choice of bills to the paper in the hand.
+
+    Raises Back from the first screen; Unwound when all was given back; InDoubt, after its slip was
+    printed, when a payer owes an answer.
+    """
+    due = await agree(debtor, terminal)
+    while True:
+        try:
+            settled = await take_payment(visit, due, terminal)
+            break
+        except Back:  # only before anything was taken
+            due = await agree(debtor, terminal, due)
+        except InDoubt as doubt:
+            await hand_over_doubt(doubt, due, terminal)
+            raise
+    await hand_over(settled, due, terminal)
+    return settled
