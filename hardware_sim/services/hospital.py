@@ -11,6 +11,8 @@ from pydantic import Field, ValidationError, field_validator
 from hardware_sim.arguments import text, whole
 from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, People, Person, owed_item
+from hardware_sim.services.department import House
+from hardware_sim.services.departments import departments
 from hardware_sim.services.ebill import Parts
 from hardware_sim.services.hospital_bills import Paid, issue_request
 from hardware_sim.services.hospital_books import OPEN, Bill, Charge, Conflict, HospitalBooks, Released
@@ -96,6 +98,9 @@ class Hospital(Service):
             Desk("release", "DELETE", f"{held}/{{reference}}", self._release),
             Desk("postings", "POST", "/v1/postings", self._take_postings),
         ]
+        house = House(people, self.now, self.moment, lambda: self._books)
+        self._departments = departments(house)
+        desks += [desk for department in self._departments for desk in department.desks]
         super().__init__("hospital", desks)
         self._people, self._issuing = people, Issuing(ebill_url)
         self._insurer = InsurerDesk(insurer_url, self.now)
@@ -104,6 +109,8 @@ class Hospital(Service):
             "locked_elsewhere": self._locked_elsewhere, "unknown": self._unknown, "renamed": self._renamed,
             "poison": self._poison, "postpone": self._postpone,
         }  # fmt: skip
+        for department in self._departments:
+            self.orders |= department.orders
         self.empty_books()
 
     async def start(self) -> None:
@@ -116,12 +123,15 @@ class Hospital(Service):
 
     def books(self) -> Json:
         known = {"postings": dict(self._postings), "to_issue": sorted(self._issuing.waiting)}
-        return super().books() | self._books.as_json() | self._rows.books() | known
+        their = {each.name: each.books() for each in self._departments}
+        return super().books() | self._books.as_json() | self._rows.books() | known | their
 
     def empty_books(self) -> None:
         self._books, self._rows = HospitalBooks(self._people, self.now), Rows()
         self._postings: dict[str, Json] = {}
         self._issuing.waiting.clear()
+        for department in self._departments:
+            department.empty()
         for person in self._people:
             for place, owed in enumerate(person.owes):
                 ago = 15.0 * (len(person.owes) - place)
@@ -223,6 +233,7 @@ class Hospital(Service):
             self._books.pay(charge, posting.settlement)
         except Conflict as why:
             raise Refusal(str(why)) from why
+        self._tell_departments(charge, posting.settlement)
         person = self._people.called(charge.patient)
         items = [item for number in charge.bills for item in self._books.bills[number].items]
         paid = Paid(posting.settlement, person, charge, items, posting.parts)
@@ -233,6 +244,12 @@ class Hospital(Service):
             "fen": posting.fen,
             "parts": posting.parts.model_dump(),
         }
+
+    def _tell_departments(self, charge: Charge, settlement: str) -> None:
+        for bill in (self._books.bills[number] for number in charge.bills):
+            for department in self._departments:
+                if bill.about.startswith(f"{department.name}:"):
+                    department.paid(bill, settlement)
 
     def _patient(self, patient_id: str) -> Person:
         person = self._books.patient(patient_id)

@@ -26,12 +26,15 @@ class Released(Exception):
 
 @dataclass
 class Bill:
+    """`about` is "<department>:<id>" of what it is for, when a department wants to know that it was paid."""
+
     number: str
     person: str
     title: str
     department: str
     ordered_at: float
     items: tuple[OwedItem, ...]
+    about: str = ""
     paid_by: str = ""
 
     @property

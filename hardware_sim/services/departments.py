@@ -1,0 +1,12 @@
+"""The departments that the bench's hospital has."""
+
+from collections.abc import Callable
+
+from hardware_sim.services.department import Department, House
+
+DEPARTMENTS: tuple[Callable[[House], Department], ...] = ()
+
+
+def departments(house: House) -> list[Department]:
+    """All of them, each with books of its own."""
+    return [department(house) for department in DEPARTMENTS]
