@@ -21,5 +21,5 @@ class Look:
     def hospital(self) -> str:
         return self.place.hospital(self.words.language)
 
-    def say(self, key: str, **values: str | int) -> str:
+    def say(self, key: str, **values: str | int | Text) -> str:
         return self.words.say(Text(key, values))

@@ -26,6 +26,7 @@ LASER = "#D92D20"
 
 LEAST_CONTRAST = 7.0
 TOUCH_MM = 20.0
+CRAMPED_MM = 200.0
 DESIGN_WIDTH = 1080
 # An upright panel has height to spare, so its texts are larger.
 PORTRAIT_GROWTH = 1.1
@@ -77,6 +78,15 @@ class Sizes:
     @property
     def portrait(self) -> bool:
         return self.height > self.width
+
+    @property
+    def height_mm(self) -> float:
+        return self.panel_width_mm * self.height / self.width
+
+    @property
+    def cramped(self) -> bool:
+        """A panel beside a bed: after two rows of buttons there is little height left."""
+        return self.height_mm < CRAMPED_MM
 
     @property
     def unit(self) -> float:

@@ -46,6 +46,11 @@ class View(ABC, Generic[Q]):
     def body(self, look: Look, room: Room) -> Widget:
         """A piece as large as the room."""
 
+    def heading(self, look: Look) -> tuple[str, str]:
+        """What stands above the body: a title and a sentence under it; "" where there is none."""
+        title, lead = (look.say(key) if key else "" for key in (self.title, self.lead))
+        return title, lead
+
     def actions(self, look: Look) -> tuple[Action, ...]:  # noqa: ARG002  # a view with buttons needs it
         """The buttons at the bottom; the first is the one that most people want."""
         return ()

@@ -15,7 +15,7 @@ def wrap(text: str, width: float, measure: Callable[[str], float]) -> str:
 
 
 def _even(paragraph: str, width: float, measure: Callable[[str], float]) -> str:
-    units = [(unit, measure(unit)) for unit in _units(paragraph)]
+    units = _no_wider(_units(paragraph), width, measure)
     lines = _fill(units, width)
     if len(lines) == 1:
         return lines[0]
@@ -30,6 +30,16 @@ def _even(paragraph: str, width: float, measure: Callable[[str], float]) -> str:
         else:
             wide = middle
     return "\n".join(_fill(units, wide))
+
+
+def _no_wider(units: list[str], width: float, measure: Callable[[str], float]) -> list[tuple[str, float]]:
+    """The units with their sizes; what is wider than a whole line, such as an address, is cut up."""
+    sized = [(unit, measure(unit)) for unit in units]
+    return [
+        each
+        for unit, size in sized
+        for each in ([(unit, size)] if size <= width else [(letter, measure(letter)) for letter in unit])
+    ]
 
 
 def _fill(units: list[tuple[str, float]], width: float, phrases: bool = False) -> list[str]:

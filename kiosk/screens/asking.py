@@ -54,6 +54,17 @@ class Digits(StrEnum):
     SHORT_CODE = "short_code"
 
 
+# How many are typed, at least and at most; a question may know better (`length`).
+LENGTHS: Mapping[Digits, tuple[int, int]] = {
+    Digits.PHONE: (11, 11),
+    Digits.SMS_CODE: (4, 6),
+    Digits.PASSWORD: (6, 6),
+    Digits.ID_NUMBER: (18, 18),
+    Digits.AMOUNT: (1, 6),
+    Digits.SHORT_CODE: (4, 12),
+}
+
+
 @dataclass(frozen=True)
 class EnterDigits(Named, Ask[str]):
     """Typed on a keypad on the glass. A password shows as dots, and its keys lie in a new order each time.
@@ -65,6 +76,15 @@ class EnterDigits(Named, Ask[str]):
     patience: ClassVar[float | None] = 60.0
 
     kind: ClassVar[Digits]
+    length: ClassVar[tuple[int, int] | None] = None
+
+    @property
+    def least(self) -> int:
+        return (self.length or LENGTHS[self.kind])[0]
+
+    @property
+    def most(self) -> int:
+        return (self.length or LENGTHS[self.kind])[1]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Draws every screen in both languages, two text sizes and two orientations, to be looked through.
+"""Draws every screen in both languages, two text sizes and on three panels, to be looked through.
 
 python -m tests.screens [FOLDER [SAMPLE…]] draws; FOLDER is out/screens when left out.
 python -m tests.screens --accept makes what the screens say now the snapshots of tests/screens/said.
@@ -12,12 +12,12 @@ from tests.screens.kivy_window import bring_up
 bring_up(480, 480, real_pictures=True)
 
 from tests.screens.drawing import counting, draw  # noqa: E402  # Kivy comes up first
-from tests.screens.samples import LANDSCAPE, PORTRAIT, SAMPLES, look  # noqa: E402
+from tests.screens.samples import PANELS, SAMPLES, look  # noqa: E402
 from tests.screens.snapshots import SNAPSHOTS, snapshots  # noqa: E402
 
 LOOKS = [
     (f"{turn}_{language}_{'large' if large else 'normal'}", look(language, large, panel))
-    for turn, panel in (("portrait", PORTRAIT), ("landscape", LANDSCAPE))
+    for turn, panel in PANELS.items()
     for language in ("zh", "en")
     for large in (False, True)
 ]

@@ -1,10 +1,7 @@
 """One sample or more of every question and notice, with synthetic people; nothing here is in the product."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from kiosk.bills import Bill, Parts
 from kiosk.people import PersonName
@@ -22,8 +19,9 @@ from kiosk.screens.payment import (
     Printing,
     ShowWalletCode,
 )
-from kiosk.screens.screen import Ask, Notice
 from kiosk.text import Text, Words, words
+from tests.screens import samples_shapes
+from tests.screens.sample import Sample
 from ui.look import Look
 from ui.theme import Sizes
 from ui.views.starting import Starting
@@ -52,17 +50,6 @@ BROUGHT_ALONG = {
 }
 
 
-@dataclass(frozen=True)
-class Sample:
-    name: str
-    matter: Ask[Any] | Notice
-
-    @property
-    def section(self) -> str:
-        """The name of the question as files and texts have it: ChooseBills is choose_bills."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self.matter).__name__).lower()
-
-
 LIN = PersonName("林秀英")
 LONG_NAME = PersonName("Alexandra Montgomery")
 
@@ -85,6 +72,7 @@ COVERED = Parts(total=328_50, pooled_fund=210_00, personal_account=118_50)
 LINK = "https://bills.example.org/b/26112203280001-07?c=4K7Q2M"
 
 SAMPLES = (
+    *samples_shapes.SAMPLES,
     Sample("starting", Starting()),
     Sample("home", Home((MenuEntry("pay_bills"),))),
     Sample("home_closed", Home((MenuEntry("pay_bills", Text("sample.closed")),), (Text("sample.down"),))),
@@ -136,12 +124,13 @@ SAMPLES = (
     ),
 )
 
-PORTRAIT, LANDSCAPE = (1080, 1920, 344.0), (1920, 1080, 598.0)
+PORTRAIT, LANDSCAPE, WARD = (1080, 1920, 344.0), (1920, 1080, 598.0), (1280, 800, 217.0)
+PANELS = {"portrait": PORTRAIT, "landscape": LANDSCAPE, "ward": WARD}
 
 
 def sample_words(language: str) -> Words:
     """The product's words, and those that a sample needs beside them."""
-    return Both(words(language), BROUGHT_ALONG[language])
+    return Both(words(language), BROUGHT_ALONG[language] | samples_shapes.BROUGHT_ALONG[language])
 
 
 class Both(Words):

@@ -5,7 +5,7 @@ from kivy.uix.widget import Widget
 
 from tests.screens.drawing import draw
 from tests.screens.lint import faults
-from tests.screens.samples import LANDSCAPE, PORTRAIT, SAMPLES, look
+from tests.screens.samples import PANELS, SAMPLES, look
 from ui.theme import BAD_SOFT, INK, Sizes, contrast
 from ui.widgets.countdown import Countdown
 from ui.widgets.line import Line
@@ -14,7 +14,7 @@ from ui.widgets.stack import Column
 from ui.widgets.surface import Finish, Surface
 
 
-@pytest.mark.parametrize("panel", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_nothing_is_cut_off_too_small_or_hard_to_read(

@@ -11,7 +11,7 @@ from kiosk.screens.payment import ShowWalletCode
 from kiosk.text import Text, words
 from tests.screens.drawing import draw
 from tests.screens.lint import faults
-from tests.screens.samples import LANDSCAPE, NOON, PORTRAIT, Sample, look
+from tests.screens.samples import NOON, PANELS, Sample, look
 
 MEDIA, WALLETS = ("social_card", "health_code"), ("wechat", "alipay", "unionpay", "ecny")
 
@@ -40,7 +40,7 @@ def said(language: str) -> Iterator[Sample]:
         yield Sample(f"home {down}", Home((MenuEntry("pay_bills", Text(down)),), (Text(down),) * 2))
 
 
-@pytest.mark.parametrize("panel", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_whatever_has_to_be_said_fits(language: str, large: bool, panel: tuple[int, int, float]) -> None:

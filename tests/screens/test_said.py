@@ -5,14 +5,24 @@ from pathlib import Path
 import pytest
 
 from kiosk.text import LANGUAGES, Text, Words, words
-from tests.screens.drawing import counting, draw
+from tests.screens.drawing import counting, draw, nothing
 from tests.screens.samples import PORTRAIT, SAMPLES, look, sample_words
 from tests.screens.snapshots import SNAPSHOTS, snapshots
 from ui import views
 from ui.look import Look
+from ui.paint import view_of
+from ui.view import Answering
 
 # Sections whose words are said on screens and nowhere else.
-OURS = ("frame", "steps", "countdown", *sorted({sample.section for sample in SAMPLES}))
+OURS = (
+    "frame",
+    "steps",
+    "countdown",
+    "pages",
+    "asked",
+    "keypad",
+    *sorted({sample.section for sample in SAMPLES}),
+)
 FOLDER = Path(views.__path__[0])
 # Said only together with what other parts of the product find out.
 WITH_OTHERS = {"how_to_identify.not_this_code", "show_wallet_code.not_this_code"}
@@ -59,8 +69,9 @@ def test_every_sentence_of_the_screens_is_said_on_one(language: str) -> None:
 
 
 def test_every_view_has_a_sample() -> None:
-    views = {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "notice"}
-    assert views == {sample.section for sample in SAMPLES}
+    views = {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "notice", "asked"}
+    drawn = {type(view_of(each.matter, Answering(lambda _: None, nothing))) for each in SAMPLES}
+    assert views == {kind.__module__.rpartition(".")[2] for kind in drawn}
 
 
 def test_no_name_is_shown_in_full() -> None:

@@ -3,6 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kiosk.screens.asking import (
+    ChooseOne,
+    EnterDigits,
+    ReadAndAgree,
+    ReadOver,
+    ReadPages,
+    ShowCode,
+    Told,
+)
 from kiosk.screens.ending import BillOnPhone, Sorry, TakeCard, TakeSlip
 from kiosk.screens.home import Home, OutOfService
 from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
@@ -20,7 +29,9 @@ from ui.view import View
 from ui.views.bill_on_phone import BillOnPhoneView
 from ui.views.calculating import CalculatingView
 from ui.views.choose_bills import ChooseBillsView
+from ui.views.choose_one import ChooseOneView
 from ui.views.confirm_parts import ConfirmPartsView
+from ui.views.enter_digits import EnterDigitsView
 from ui.views.home import HomeView
 from ui.views.how_to_identify import HowToIdentifyView
 from ui.views.looking_up import LookingUpView
@@ -29,12 +40,17 @@ from ui.views.out_of_service import OutOfServiceView
 from ui.views.paying import PayingView
 from ui.views.printer_empty import PrinterEmptyView
 from ui.views.printing import PrintingView
+from ui.views.read_and_agree import ReadAndAgreeView
+from ui.views.read_over import ReadOverView
+from ui.views.read_pages import ReadPagesView
 from ui.views.reading_card import ReadingCardView
+from ui.views.show_code import ShowCodeView
 from ui.views.show_wallet_code import ShowWalletCodeView
 from ui.views.sorry import SorryView
 from ui.views.starting import Starting, StartingView
 from ui.views.take_card import TakeCardView
 from ui.views.take_slip import TakeSlipView
+from ui.views.told import ToldView
 
 VIEWS: Mapping[type, type[View[Any]]] = {
     BillOnPhone: BillOnPhoneView,
@@ -55,4 +71,11 @@ VIEWS: Mapping[type, type[View[Any]]] = {
     Starting: StartingView,
     TakeCard: TakeCardView,
     TakeSlip: TakeSlipView,
+    ChooseOne: ChooseOneView,
+    EnterDigits: EnterDigitsView,
+    ReadAndAgree: ReadAndAgreeView,
+    ReadOver: ReadOverView,
+    ReadPages: ReadPagesView,
+    ShowCode: ShowCodeView,
+    Told: ToldView,
 }

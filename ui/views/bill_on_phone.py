@@ -7,15 +7,14 @@ from kivy.uix.widget import Widget
 from kiosk.screens.ending import BillOnPhone
 from ui import icons
 from ui.look import Look
-from ui.theme import GOOD, GOOD_SOFT, HAIRLINE, SHEET, Align
+from ui.theme import GOOD, GOOD_SOFT, Align
 from ui.view import Room, View
 from ui.widgets.band import band
 from ui.widgets.fault_code import fault_code
 from ui.widgets.line import Line
 from ui.widgets.message import Said, heading, message, sign
 from ui.widgets.press import Action
-from ui.widgets.qr import Code
-from ui.widgets.surface import Finish, Surface
+from ui.widgets.qr import code_sheet
 
 
 class BillOnPhoneView(View[BillOnPhone]):
@@ -28,9 +27,7 @@ class BillOnPhoneView(View[BillOnPhone]):
             return [said, *fault_code(look, self.question.code, width, align)]
 
         def code(height: float) -> Widget:
-            drawn = Code(self.question.link, height - look.sizes.px(24))
-            side = drawn.width + look.sizes.px(24)
-            return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (side, side), drawn)
+            return code_sheet(look, self.question.link, height)
 
         picture = code if self.question.link else sign(look, icons.PHONE, GOOD, GOOD_SOFT)
         return message(look, room, picture, Said(partial(self._words, look), number))

@@ -12,7 +12,8 @@ from ui.look import Look
 from ui.theme import QUIET
 from ui.view import Answering, Room, View
 from ui.widgets.line import Line
-from ui.widgets.press import Action, small
+from ui.widgets.pages import Pages, paged, split
+from ui.widgets.press import Action
 from ui.widgets.rows import Entry, tick_row, total_row
 from ui.widgets.stack import Column, Row, Spring
 
@@ -24,7 +25,7 @@ class ChooseBillsView(View[ChooseBills]):
         super().__init__(question, answering)
         chosen = question.bills if question.chosen is None else question.chosen
         self._chosen = {bill.number for bill in chosen}
-        self._page = 0
+        self._pages = Pages(answering.redraw)
 
     def body(self, look: Look, room: Room) -> Widget:
         gap = look.sizes.px(20)
@@ -44,13 +45,14 @@ class ChooseBillsView(View[ChooseBills]):
         label = look.say("choose_bills.confirm")
         return (Action("confirm", label, self._give, icons.CHECK, enabled=bool(self._chosen)),)
 
-    def _list(self, look: Look, room: Room) -> Column:
+    def _list(self, look: Look, room: Room) -> Widget:
         gap = look.sizes.px(16)
-        rows = [self._row(look, bill, room.width) for bill in self.question.bills]
-        pages = _pages(rows, room.height, gap, look.sizes.touch + gap)
-        self._page = min(self._page, len(pages) - 1)
-        turning = [Spring(), self._turning(look, len(pages), room.width)] if len(pages) > 1 else [Spring()]
-        return Column(*pages[self._page], *turning, width=room.width, height=room.height, gap=gap)
+
+        def fill(left: Room) -> list[list[Widget]]:
+            rows = [self._row(look, bill, left.width) for bill in self.question.bills]
+            return split(rows, left.height, gap)
+
+        return paged(look, room, gap, self._pages, fill)
 
     def _row(self, look: Look, bill: Bill, width: float) -> Widget:
         detail = look.say(
@@ -67,31 +69,6 @@ class ChooseBillsView(View[ChooseBills]):
         label = look.say("choose_bills.total", count=len(chosen), of=len(self.question.bills))
         return total_row(look, label, look.words.money(sum(bill.fen for bill in chosen)), width)
 
-    def _turning(self, look: Look, pages: int, width: float) -> Row:
-        here = look.say("choose_bills.page", page=self._page + 1, pages=pages)
-        before = Action(
-            "page_before",
-            look.say("choose_bills.before"),
-            partial(self._turn, -1),
-            icons.EARLIER,
-            self._page > 0,
-        )
-        after = Action(
-            "page_after",
-            look.say("choose_bills.after"),
-            partial(self._turn, 1),
-            icons.FORWARD,
-            self._page < pages - 1,
-        )
-        label = Line(here, look.sizes.text("small", QUIET))
-        return Row(
-            small(look, before), Spring(), label, Spring(), small(look, after, icon_first=False), width=width
-        )
-
-    def _turn(self, by: int) -> None:
-        self._page += by
-        self.answering.redraw()
-
     def _toggle(self, number: str) -> None:
         self._chosen ^= {number}
         self.answering.redraw()
@@ -101,18 +78,3 @@ class ChooseBillsView(View[ChooseBills]):
 
     def _give(self) -> None:
         self.answering.give(self._given())
-
-
-def _pages(rows: list[Widget], high: float, gap: float, turning: float) -> list[list[Widget]]:
-    """All rows on one page if they fit, else as many on each as leave room for the page buttons."""
-    if sum(row.height + gap for row in rows) <= high + gap:
-        return [rows]
-    pages: list[list[Widget]] = [[]]
-    left = high - turning
-    for row in rows:
-        if pages[-1] and row.height > left:
-            pages.append([])
-            left = high - turning
-        pages[-1].append(row)
-        left -= row.height + gap
-    return pages

@@ -11,7 +11,7 @@ from ui.view import Room, View
 from ui.widgets.header import header
 from ui.widgets.line import Line
 from ui.widgets.message import heading
-from ui.widgets.press import Action, primary, secondary
+from ui.widgets.press import Action, button_height, primary, secondary
 from ui.widgets.stack import Column, Gap, Row, Spring
 from ui.widgets.steps import step_row
 from ui.widgets.surface import Finish, Surface
@@ -29,33 +29,40 @@ class Chrome:
 def frame(look: Look, view: View[object], chrome: Chrome) -> Surface:
     sizes = look.sizes
     above: list[Widget] = [header(look, chrome.always)]
-    if chrome.step:
+    if chrome.step and not sizes.cramped:
         above.append(step_row(look, chrome.step))
-    below = _bottom(look, view, chrome)
+    pressable = bool(view.actions(look) or chrome.back)
     width = sizes.width - 2 * sizes.margin
     pad = sizes.px(40 if sizes.portrait else 18)
     inner: list[Widget] = [Gap(pad)]
-    if view.title:
-        inner += [_title(look, view, width), Gap(pad)]
-    taken = sum(piece.height for piece in [*above, *inner, below]) + pad
+    title, lead = view.heading(look)
+    if title:
+        inner += [_title(look, title, lead, width), Gap(pad)]
+    taken = sum(piece.height for piece in [*above, *inner]) + pad + _bottom_height(look, pressable)
     body = view.body(look, Room(width, sizes.height - taken))
+    # Only now does the view know how many pages it has, and with that what its buttons are.
+    below = _bottom(look, view, chrome)
     whole = Column(*above, *inner, body, Gap(pad), below, width=sizes.width, height=sizes.height)
     return Surface(Finish(PAPER), (sizes.width, sizes.height), whole)
 
 
-def _title(look: Look, view: View[object], width: float) -> Column:
+def _title(look: Look, title: str, lead: str, width: float) -> Column:
     # A low screen with large text has no room for more than the title.
     low = look.sizes.large and not look.sizes.portrait
-    lead = look.say(view.lead) if view.lead and not low else ""
-    lines = heading(look, look.say(view.title), lead, width, "left")
+    lines = heading(look, title, "" if low else lead, width, "left")
     return Column(*lines, width=width, gap=look.sizes.px(4), align="left")
 
 
 def _bottom(look: Look, view: View[object], chrome: Chrome) -> Surface:
     actions = view.actions(look)
-    row = _buttons(look, actions, chrome.back) if actions or chrome.back else _foot(look)
+    pressable = bool(actions or chrome.back)
+    row = _buttons(look, actions, chrome.back) if pressable else _foot(look)
+    return Surface(Finish(SHEET, edge=HAIRLINE), (look.sizes.width, _bottom_height(look, pressable)), row)
+
+
+def _bottom_height(look: Look, pressable: bool) -> float:
     pad = look.sizes.px(28 if look.sizes.portrait else 14)
-    return Surface(Finish(SHEET, edge=HAIRLINE), (look.sizes.width, row.height + 2 * pad), row)
+    return (button_height(look) if pressable else _foot(look).height) + 2 * pad
 
 
 def _buttons(look: Look, actions: tuple[Action, ...], back: Action | None) -> Row:

@@ -51,7 +51,8 @@ def _two_rows(look: Look, pressable: tuple[Action, ...]) -> Column:
 def _one_row(look: Look, pressable: tuple[Action, ...]) -> Row:
     width = look.sizes.width - 2 * look.sizes.margin
     pills = _pills(look, pressable)
-    return Row(_name(look), Spring(), *pills, _clock(look), width=width, gap=look.sizes.px(24))
+    clock = [] if look.sizes.cramped else [_clock(look)]
+    return Row(_name(look), Spring(), *pills, *clock, width=width, gap=look.sizes.px(24))
 
 
 def _pills(look: Look, pressable: tuple[Action, ...]) -> list[Widget]:

@@ -49,7 +49,7 @@ class Line(Widget):
     def _draw(self) -> None:
         shown = self.text
         if self._room is not None:
-            shown = wrap(shown, self._room, lambda part: _width(part, self.style))
+            shown = broken(shown, self.style, self._room)
         self._picture.texture = texture_of(shown, self.style)
         self.drawn_size = self._picture.texture.size
         self._picture.size = self.drawn_size
@@ -59,6 +59,11 @@ class Line(Widget):
         spare = self.width - self.drawn_size[0]
         share = {"left": 0.0, "center": 0.5, "right": 1.0}[self.style.align]
         self._picture.pos = (round(self.x + spare * share), round(self.y))
+
+
+def broken(text: str, style: Style, width: float) -> str:
+    """The text with line feeds where it has to be broken to be no wider than `width` pixels."""
+    return wrap(text, width, lambda part: text_width(part, style))
 
 
 def texture_of(text: str, style: Style) -> Texture:
@@ -91,8 +96,8 @@ def _marked(letter: str) -> str:
     return f"[font={RARE}]{escape_markup(letter)}[/font]"
 
 
-def _width(text: str, style: Style) -> float:
-    """Width of a piece of text; a rare character is as wide as any other ideograph."""
+def text_width(text: str, style: Style) -> float:
+    """Pixels that a text takes on one line; a rare character is as wide as any other ideograph."""
     plain = "".join("国" if letter not in _covered else letter for letter in text)
     return float(_ruler(style.size, style.bold).get_extents(plain)[0])
 

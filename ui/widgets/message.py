@@ -13,6 +13,7 @@ from ui.widgets.scene import HEIGHT, WIDTH, Pen, Scene
 from ui.widgets.stack import Column, Row, Spring
 from ui.widgets.surface import disc
 
+SHARES = (0.58, 0.66, 0.74)
 Picture = Callable[[float], Widget]
 Pieces = Callable[[float, Align], list[Widget]]
 
@@ -57,8 +58,7 @@ def _above(look: Look, room: Room, picture: Picture, said: Said) -> Column:
 
 def _beside(look: Look, room: Room, picture: Picture, said: Said) -> Row:
     gap = look.sizes.px(24)
-    half = (room.width - 2 * gap) * 0.58
-    words = Column(*said.words(half, "left"), gap=gap, align="left", width=half)
+    words, half = _fitting(look, room, said)
     width = room.width - half - 2 * gap
     beneath = Column(*said.beneath(width, "center"), gap=gap)
     shown = picture(min(room.height - beneath.height - 2 * gap, look.sizes.px(420)))
@@ -66,6 +66,17 @@ def _beside(look: Look, room: Room, picture: Picture, said: Said) -> Row:
     return Row(
         Column(*pieces, gap=gap, width=width), words, width=room.width, height=room.height, gap=2 * gap
     )
+
+
+def _fitting(look: Look, room: Room, said: Said) -> tuple[Column, float]:
+    """The words, and the width they take: more of it where there is much to say."""
+    gap = look.sizes.px(24)
+    for share in SHARES:
+        width = (room.width - 2 * gap) * share
+        words = Column(*said.words(width, "left"), gap=gap, align="left", width=width)
+        if words.height <= room.height:
+            break
+    return words, width
 
 
 def heading(look: Look, title: str, lead: str, width: float, align: Align) -> list[Widget]:

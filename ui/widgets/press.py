@@ -1,5 +1,6 @@
 """Things that are pressed: each has a name that robots and accessibility tools know it by."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,10 +8,12 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.widget import Widget
 
 from ui.look import Look
-from ui.theme import BRAND, BRAND_PRESSED, INK, ON_DARK, PAPER, PRESSED, QUIET, SHADE, SHEET, SLATE
+from ui.theme import BRAND, BRAND_PRESSED, INK, ON_DARK, PAPER, PRESSED, QUIET, SHADE, SHEET, Role, Style
 from ui.widgets.line import Line
 from ui.widgets.stack import Row
 from ui.widgets.surface import Finish, Surface
+
+ROLES: tuple[Role, ...] = ("label", "body", "small", "note")
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,23 @@ class Press(ButtonBehavior, Surface):
         self._do()
 
 
+def button_height(look: Look) -> float:
+    return max(look.sizes.touch, look.sizes.px(128 if look.sizes.portrait else 104))
+
+
 def primary(look: Look, action: Action, width: float) -> Press:
     """The one thing most people want to do next."""
-    height = max(look.sizes.touch, look.sizes.px(128 if look.sizes.portrait else 104))
-    finish = Finish(BRAND if action.enabled else SLATE, look.sizes.px(24))
-    words = _words(look, action, ON_DARK)
-    return Press(action, finish, (width, height), words, BRAND_PRESSED)
+    size, radius = (width, button_height(look)), look.sizes.px(24)
+    if not action.enabled:
+        return Press(action, Finish(PAPER, radius, SHADE), size, _words(look, action, QUIET, width))
+    return Press(action, Finish(BRAND, radius), size, _words(look, action, ON_DARK, width), BRAND_PRESSED)
 
 
 def secondary(look: Look, action: Action, width: float | None = None) -> Press:
     """A way out or aside, quieter than the primary button."""
-    height = max(look.sizes.touch, look.sizes.px(128 if look.sizes.portrait else 104))
     words = _words(look, action, INK)
     finish = Finish(SHEET, look.sizes.px(24), SHADE)
-    return Press(action, finish, (width or words.width + look.sizes.px(80), height), words)
+    return Press(action, finish, (width or words.width + look.sizes.px(80), button_height(look)), words)
 
 
 def small(look: Look, action: Action, icon_first: bool = True) -> Press:
@@ -78,7 +84,16 @@ def pill(look: Look, action: Action) -> Press:
     return Press(action, Finish(SHEET, height / 2), (words.width + look.sizes.px(60), height), words)
 
 
-def _words(look: Look, action: Action, colour: str) -> Row:
-    label = Line(action.label, look.sizes.text("label", colour, bold=True))
-    icon = [Line(action.icon, look.sizes.icon(52, colour))] if action.icon else []
-    return Row(*icon, label, gap=look.sizes.px(16))
+def _words(look: Look, action: Action, colour: str, width: float = math.inf) -> Widget:
+    """Icon and label; where they are too long for `width` the label is smaller, and then on two lines."""
+    room = width - look.sizes.px(56)
+    for role in ROLES:
+        said = _said(look, action, look.sizes.text(role, colour, bold=True))
+        if said.width <= room:
+            return said
+    return Line(action.label, look.sizes.text(ROLES[-1], colour, bold=True, align="center"), room)
+
+
+def _said(look: Look, action: Action, style: Style) -> Row:
+    icon = [Line(action.icon, look.sizes.icon(52, style.colour))] if action.icon else []
+    return Row(*icon, Line(action.label, style), gap=look.sizes.px(16))

@@ -5,6 +5,10 @@ from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 
+from ui.look import Look
+from ui.theme import HAIRLINE, SHEET
+from ui.widgets.surface import Finish, Surface
+
 QUIET_MODULES = 4
 
 
@@ -27,3 +31,10 @@ class Code(Widget):
 
     def _place(self, *_: object) -> None:
         self._picture.pos = (round(self.x), round(self.y))
+
+
+def code_sheet(look: Look, link: str, height: float) -> Surface:
+    """The code on a white sheet, at most `height` high."""
+    edge = look.sizes.px(24)
+    drawn = Code(link, height - edge)
+    return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (drawn.width + edge,) * 2, drawn)

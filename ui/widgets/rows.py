@@ -6,11 +6,13 @@ from kivy.uix.widget import Widget
 
 from ui import icons
 from ui.look import Look
-from ui.theme import BRAND, BRAND_SOFT, INK, QUIET, SHADE, SHEET, SLATE
+from ui.theme import BRAND, BRAND_SOFT, INK, QUIET, SHADE, SHEET, SLATE, Role
 from ui.widgets.line import Line
 from ui.widgets.press import Action, Press
 from ui.widgets.stack import Column, Row, Spring
 from ui.widgets.surface import Finish, Surface
+
+SUMS: tuple[Role, ...] = ("hero", "title", "label", "body")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def total_row(look: Look, label: str, amount: str, width: float) -> Surface:
     sizes = look.sizes
     pad = sizes.px(32)
     what = Line(label, sizes.text("label", INK, bold=True))
-    sum_ = Line(amount, sizes.text("hero", BRAND, bold=True))
+    sums = [Line(amount, sizes.text(role, BRAND, bold=True)) for role in SUMS]
+    sum_ = next((each for each in sums if each.width <= width - 2 * pad), sums[-1])
     if what.width + sum_.width + 3 * pad <= width:
         words: Widget = Row(what, Spring(), sum_, width=width - 2 * pad)
     else:

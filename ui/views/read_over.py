@@ -1,0 +1,36 @@
+"""Facts to be read over before something is done with them; a long list has pages."""
+
+from kivy.uix.widget import Widget
+
+from kiosk.screens.asking import ReadOver
+from ui.look import Look
+from ui.view import Answering, Room
+from ui.views.asked import SheetView
+from ui.widgets.band import band
+from ui.widgets.facts import PAD, fact_rows, ruled
+from ui.widgets.pages import Pages, paged, split
+from ui.widgets.press import Action
+
+WIDEST = 1500
+
+
+class ReadOverView(SheetView[ReadOver]):
+    def __init__(self, question: ReadOver, answering: Answering) -> None:
+        super().__init__(question, answering)
+        self._pages = Pages(answering.redraw)
+
+    def inside(self, look: Look, room: Room) -> Widget:
+        gap, pad = look.sizes.px(24), look.sizes.px(PAD)
+
+        def fill(left: Room) -> list[list[Widget]]:
+            width = min(left.width, look.sizes.px(WIDEST))
+            note = self.question.note
+            notes: list[Widget] = [band(look, look.words.say(note), "plain", width)] if note else []
+            high = left.height - pad - sum(each.height + gap for each in notes)
+            rows = split(fact_rows(look, self.question.facts, width - 2 * pad), high, 2)
+            return [[ruled(look, page, width), *notes] for page in rows]
+
+        return paged(look, room, gap, self._pages, fill)
+
+    def actions(self, look: Look) -> tuple[Action, ...]:
+        return (self.agree(look),)
