@@ -94,6 +94,8 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
         opened.push_async_callback(terminal.events.flush)
         opened.push_async_callback(terminal.settlements.at_rest)
         opened.callback(terminal.health.close)
+        if (saved := store.salvaged) is not None:
+            terminal.events.record("store_salvaged", messages=saved.messages, lost=saved.lost)
         async with _at_work(terminal):
             log.info("terminal %s is open", config.terminal.id)
             yield terminal

@@ -64,7 +64,10 @@ class Ledger:
 
     async def _write(self, moves: Sequence["_Move"], messages: Sequence[Message]) -> None:
         stamp, sealing = self._store.stamp(self._clock()), self._store.sealing
-        await self._store.commit(lambda connection: _Pen(connection, stamp, sealing).write(moves, messages))
+        begins = any(move.was is None for move in moves)
+        await self._store.commit(
+            lambda connection: _Pen(connection, stamp, sealing).write(moves, messages), begins=begins
+        )
 
     async def _select(self, rest: str, values: Sequence[str]) -> list[Record]:
         sealing = self._store.sealing

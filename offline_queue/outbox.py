@@ -65,7 +65,7 @@ class Outbox:
     async def put(self, *messages: Message) -> None:
         """On disk when this returns. A key that is in the file already is not taken twice."""
         stamp, sealing = self._store.stamp(self._clock()), self._store.sealing
-        await self._store.commit(lambda connection: accept(connection, messages, stamp, sealing))
+        await self._store.commit(lambda connection: accept(connection, messages, stamp, sealing), begins=True)
 
     async def next_batch(self, destination: str, limit: int = 100) -> list[Waiting]:
         """Most urgent first, then oldest; of each line only the head, and none behind one set aside.
@@ -177,6 +177,7 @@ class Outbox:
         while await self._store.run(shrink):
             await asyncio.sleep(0)
         await self._store.run(empty_log)
+        await self._store.refresh()
 
 
 @dataclass

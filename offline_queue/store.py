@@ -3,31 +3,30 @@
 import asyncio
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from offline_queue.file import (
+    DISK_FULL,
     LIVED,
     SQLITE_VERSION,
     Connection,
-    Opened,
+    Damaged,
     StoreSettings,
     StoreTrouble,
     counter,
     damage,
     empty_log,
     has_wal_reset_bug,
-    in_transaction,
-    open_to_read,
-    open_to_write,
     set_counter,
     told,
 )
 from offline_queue.group_commit import GroupCommit
+from offline_queue.opening import Opened, open_to_read, open_to_write
 from offline_queue.schema import applied
 
 __all__ = [
@@ -45,6 +44,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+LONGEST_JOURNAL_BYTES = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -80,14 +80,16 @@ class Store:
         self._settings, self._thread, self._opened = settings, thread, opened
         self._writers = GroupCommit[Connection](self._commit_all)
         self._since = time.monotonic()
-        self.boot, self.sealing = opened.boot, opened.sealing
+        self._reserve_is_held, self._sound = True, True
+        self.boot, self.sealing, self.salvaged = opened.boot, opened.sealing, opened.salvaged
 
     @classmethod
     async def open(cls, settings: StoreSettings, factory: type[Connection] = Connection) -> "Store":
         """Open, check and migrate the file, and hold it against every other writer.
 
-        Raises StoreTrouble, and leaves the file as it is, when it is damaged, written by a newer
-        release, held by another program, sealed with another key, or can't be made durable.
+        A damaged file is kept aside, and what can be read of it is in the new one; see `salvaged`.
+        Raises StoreTrouble, and leaves the file as it is, when it was written by a newer release, is
+        held by another program, sealed with another key, or can't be made durable.
         """
         return await cls._on_own_thread(settings, lambda: open_to_write(settings, factory))
 
@@ -110,26 +112,59 @@ class Store:
         """Run `call` on the store's thread, for reading."""
 
         def answer() -> T:
-            with told():
+            with self._told():
                 return call(self._opened.connection)
 
         self._writers.flush()
         # A call that is dropped from the queue because its asker was cancelled would be a surprise.
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, answer))
 
-    async def commit(self, call: Callable[[Connection], T]) -> T:
+    async def commit(self, call: Callable[[Connection], T], *, begins: bool = False) -> T:
         """Run `call` between BEGIN IMMEDIATE and COMMIT: on disk when this returns, or else not at all.
 
         Callers that come together share one commit, so `call` may be done twice; see GroupCommit.ask.
+        When the disk is full the reserve is given up for it; from then on nothing that `begins`
+        something may write, until there is room for a reserve again.
         """
+        if begins and not self._reserve_is_held:
+            raise StoreTrouble("LED-14", "what room is left is for finishing what was begun")
+        try:
+            return await self._writers.ask(call)
+        except StoreTrouble as why:
+            if why.code != DISK_FULL or begins or not await self.run(self._give_up_reserve):
+                raise
         return await self._writers.ask(call)
+
+    def _give_up_reserve(self, _connection: Connection) -> bool:
+        self._reserve_is_held = False
+        return self._opened.reserve is not None and self._opened.reserve.give_up()
+
+    async def refresh(self) -> None:
+        """Once in a while: a reserve again when there is room for it, and a journal of the size it needs."""
+        await self.run(self._refresh)
+
+    def _refresh(self, connection: Connection) -> None:
+        if self._opened.reserve is not None:
+            spare = self._settings.least_free_mb * 1_000_000
+            self._reserve_is_held = self._opened.reserve.take(spare) or self._reserve_is_held
+        if self._opened.journal is not None and self._opened.journal.length > LONGEST_JOURNAL_BYTES:
+            self._opened.journal.rewrite(connection)
 
     def _commit_all(self, calls: Sequence[Callable[[Connection], object]]) -> "Future[None]":
         def commit() -> None:
-            with told():
-                in_transaction(self._opened.connection, lambda connection: _each(calls, connection))
+            with self._told():
+                self._opened.commit(lambda connection: _each(calls, connection))
 
         return self._thread.submit(commit)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            with told():
+                yield
+        except Damaged:
+            self._sound = False
+            raise
 
     def stamp(self, wall: float) -> Stamp:
         return Stamp(wall, self.lived(), self.boot)
@@ -172,7 +207,7 @@ class Store:
 
     def _close(self) -> None:
         with suppress(RuntimeError):
-            self._thread.submit(self._opened.close)
+            self._thread.submit(self._opened.close, self._sound)
         self._thread.shutdown(wait=True)
 
 

@@ -16,7 +16,7 @@ from offline_queue.sync import Answers, Result, drain
 
 @asynccontextmanager
 async def opened(path: Path, factory: type[sqlite3.Connection] = sqlite3.Connection) -> AsyncIterator[Store]:
-    store = await Store.open(StoreSettings(path=path, least_free_mb=0), factory)
+    store = await Store.open(StoreSettings(path=path, least_free_mb=0, reserve_mb=0), factory)
     try:
         yield store
     finally:

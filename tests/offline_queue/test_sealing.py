@@ -24,11 +24,13 @@ def sealed(folder: Path, key: str | None = KEY, cipher: CipherName = "aes-256-gc
     if key is not None:
         key_file.parent.mkdir(exist_ok=True)
         key_file.write_text(f"{key}\n", "ascii")
-    return StoreSettings(path=folder / "a.db", least_free_mb=0, key_file=key_file, cipher=cipher)
+    return StoreSettings(
+        path=folder / "a.db", least_free_mb=0, reserve_mb=0, key_file=key_file, cipher=cipher
+    )
 
 
 def plain(folder: Path) -> StoreSettings:
-    return StoreSettings(path=folder / "a.db", least_free_mb=0)
+    return StoreSettings(path=folder / "a.db", least_free_mb=0, reserve_mb=0)
 
 
 async def fill(settings: StoreSettings, number: int = 1) -> None:

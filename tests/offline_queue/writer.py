@@ -10,7 +10,7 @@ from tests.offline_queue.place import card_use
 
 
 async def write(path: Path, first: int) -> None:
-    outbox = Outbox(await Store.open(StoreSettings(path=path, least_free_mb=0)))
+    outbox = Outbox(await Store.open(StoreSettings(path=path, least_free_mb=0, reserve_mb=0)))
     number = first
     while True:
         await outbox.put(card_use(number, number % 7))

@@ -82,7 +82,7 @@ class Desk:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Settlements]:
-        self.store = await Store.open(StoreSettings(path=self.path, least_free_mb=0))
+        self.store = await Store.open(StoreSettings(path=self.path, least_free_mb=0, reserve_mb=0))
         self.ledger, self.outbox = Ledger(self.store), Outbox(self.store)
         numbers = Numbers(self.store, "H33010000001", 7, clock=lambda: self.now)
         settlements = Settlements(

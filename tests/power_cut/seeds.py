@@ -79,7 +79,9 @@ class Terminal:
 
     async def start(self) -> Store:
         self._fate.dark = False
-        return await Store.open(StoreSettings(path=self._disk, least_free_mb=0), connection_in(self._fate))
+        return await Store.open(
+            StoreSettings(path=self._disk, least_free_mb=0, reserve_mb=0), connection_in(self._fate)
+        )
 
     def lives(self, work: Callable[[Settlements], Awaitable[bool]]) -> bool | None:
         """From a start to a clean end, with what `work` gave; None when the power went."""

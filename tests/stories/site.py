@@ -27,7 +27,7 @@ class Site:
         self.config_file = folder / "kiosk.toml"
         self._settings = tomllib.loads(bench.config_file.read_text("utf-8"))
         self.set("terminal", data_folder=str(folder / "data"))
-        self.set("queue", path=str(folder / "data" / "terminal.db"))
+        self.set("queue", path=str(folder / "data" / "terminal.db"), reserve_mb=1)
 
     def set(self, section: str, **values: Any) -> None:
         self._settings.setdefault(section, {}).update(values)

@@ -1,0 +1,188 @@
+"""The money journal: a second file beside the store, so that two faults are needed to lose what it says.
+
+Every line is `<checksum> <JSON>`: a move of a record, or a message about money. What is sealed stays sealed.
+"""
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from offline_queue.file import Connection
+from offline_queue.messages import KINDS
+
+CHECKSUM_DIGITS = 16
+# Kinds up to this priority are about money or identity: what the ledger promises, they carry out.
+MONEY = tuple(name for name, kind in KINDS.items() if kind.priority <= 3)
+MOVE_COLUMNS = "seq, id, step, facts, moved_at, boot"
+MESSAGE_COLUMNS = "seq, kind, key, order_key, body, made_at, lived, boot"
+Row = tuple[Any, ...]
+OPENING = os.O_RDWR | os.O_CREAT | os.O_APPEND
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Rows of `history` and `message`, the counters as last seen, and how many lines could not be read."""
+
+    moves: tuple[Row, ...] = ()
+    messages: tuple[Row, ...] = ()
+    counters: Mapping[str, int] = field(default_factory=dict)
+    broken: int = 0
+
+    def sealed(self) -> Iterator[tuple[bytes, str]]:
+        """What only a key opens, each with what it is about."""
+        for rows, stored, about in ((self.moves, 3, 1), (self.messages, 4, 2)):
+            for row in rows:
+                if isinstance(row[stored], bytes):
+                    yield row[stored], row[about]
+
+
+class Journal:
+    """Appended to inside the transaction that it follows, and on disk before that commits."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = os.open(path, OPENING, 0o600)
+        self._move, self._message, self._length = 0, 0, os.fstat(self._file).st_size
+
+    @classmethod
+    def of(cls, path: Path, connection: Connection) -> "Journal":
+        """The journal of a sound file, which it is made to match: written anew when it does not."""
+        held = read(path)
+        journal = cls(path)
+        moves, messages = _newest(connection)
+        journal._move = max((row[0] for row in held.moves), default=0)
+        journal._message = max((row[0] for row in held.messages), default=0)
+        if held.broken or journal._move != moves or journal._message < messages:
+            journal.rewrite(connection)
+        return journal
+
+    def follow(self, connection: Connection) -> Callable[[], None]:
+        """Write down what the transaction adds, and have it on disk. What it returns takes that back.
+
+        Raises OSError when the disk does not take it; the transaction must then be undone.
+        """
+        was, moved, told = self._length, self._move, self._message
+        text = "".join(self._news(connection))
+        if not text:
+            return lambda: None
+        text += "".join(self._counters(connection))
+
+        def undo() -> None:
+            os.ftruncate(self._file, was)
+            self._length, self._move, self._message = was, moved, told
+
+        try:
+            content = text.encode()
+            _write(self._file, content)
+        except BaseException:
+            undo()
+            raise
+        self._length += len(content)
+        return undo
+
+    def rewrite(self, connection: Connection) -> None:
+        """Begin anew with what the file holds now, so that the journal never outgrows it by much."""
+        self._move = self._message = 0
+        content = "".join((*self._news(connection), *self._counters(connection))).encode()
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        fresh.unlink(missing_ok=True)
+        file = os.open(fresh, OPENING, 0o600)
+        try:
+            _write(file, content)
+        except BaseException:
+            os.close(file)
+            raise
+        os.replace(fresh, self._path)
+        sync_folder(self._path.parent)
+        os.close(self._file)
+        self._file, self._length = file, len(content)
+
+    @property
+    def length(self) -> int:
+        """Bytes."""
+        return self._length
+
+    def close(self) -> None:
+        os.close(self._file)
+
+    def _news(self, connection: Connection) -> Iterator[str]:
+        marks = ", ".join("?" * len(MONEY))
+        moves = connection.execute(
+            f"SELECT {MOVE_COLUMNS} FROM history WHERE seq > ? ORDER BY seq", (self._move,)
+        )
+        for row in moves:
+            self._move = row[0]
+            yield _line("move", row)
+        messages = connection.execute(
+            f"SELECT {MESSAGE_COLUMNS} FROM message WHERE seq > ? AND kind IN ({marks}) ORDER BY seq",
+            (self._message, *MONEY),
+        )
+        for row in messages:
+            self._message = row[0]
+            yield _line("message", row)
+
+    def _counters(self, connection: Connection) -> Iterator[str]:
+        for row in connection.execute("SELECT name, value FROM counter"):
+            yield _line("counter", row)
+
+
+def read(path: Path) -> Lines:
+    """Everything in a journal that is whole. A line that was cut or altered is counted, and left out."""
+    found: Mapping[str, list[Row]] = {"move": [], "message": [], "counter": []}
+    broken = 0
+    for line in path.read_bytes().splitlines() if path.exists() else ():
+        checksum, _, content = line.partition(b" ")
+        if checksum != _checksum(content):
+            broken += 1
+            continue
+        kind, *values = json.loads(content)
+        found[kind].append(tuple(_stored(value) for value in values))
+    counters: dict[str, int] = {name: value for name, value in found["counter"]}
+    return Lines(tuple(found["move"]), tuple(found["message"]), counters, broken)
+
+
+def sync_folder(folder: Path) -> None:
+    """A name in a folder is on disk only when the folder is."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write(file: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(file, view) :]
+    os.fdatasync(file)
+
+
+def _newest(connection: Connection) -> tuple[int, int]:
+    marks = ", ".join("?" * len(MONEY))
+    moves = connection.execute("SELECT max(seq) FROM history").fetchone()[0]
+    messages = connection.execute(f"SELECT max(seq) FROM message WHERE kind IN ({marks})", MONEY).fetchone()[
+        0
+    ]
+    return moves or 0, messages or 0
+
+
+def _line(kind: str, row: Row) -> str:
+    content = json.dumps([kind, *map(_written, row)], ensure_ascii=False, separators=(",", ":"))
+    return f"{_checksum(content.encode()).decode()} {content}\n"
+
+
+def _written(value: object) -> object:
+    return {"sealed": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
+
+
+def _stored(value: object) -> object:
+    return base64.b64decode(value["sealed"]) if isinstance(value, dict) else value
+
+
+def _checksum(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest()[:CHECKSUM_DIGITS].encode()
