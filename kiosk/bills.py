@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from kiosk.people import PersonName
 
@@ -50,9 +51,28 @@ class Parts:
     cash: int = 0
 
 
+class BillState(StrEnum):
+    """What a fiscal bill is worth now. Source: e-bill.md A8."""
+
+    ISSUED = "issued"
+    REVERSED = "reversed"
+
+
+class BillSource(StrEnum):
+    """Where the visit was that a fiscal bill is about."""
+
+    OUTPATIENT = "outpatient"
+    EMERGENCY = "emergency"
+    INPATIENT = "inpatient"
+    INTERNET = "internet"
+
+
 @dataclass(frozen=True)
 class EBill:
-    """A fiscal e-bill as the bill platform issued it; code and number are text (leading zeros)."""
+    """A fiscal e-bill as the bill platform issued it; code and number are text (leading zeros).
+
+    `items` are by fiscal item, `details` the list behind them; `printed` is how often it was printed.
+    """
 
     code: str
     number: str
@@ -67,4 +87,7 @@ class EBill:
     verify_url: str
     settlement: str
     printed: int = 0
+    state: BillState = BillState.ISSUED
+    source: BillSource = BillSource.OUTPATIENT
+    details: tuple[BillItem, ...] = ()
     extra: dict[str, str] = field(default_factory=dict, repr=False)

@@ -15,6 +15,7 @@ class Need(StrEnum):
     INSURER = "insurer"
     WALLETS = "wallets"
     SCANNER = "scanner"
+    EBILLS = "ebills"
 
 
 class Stage(StrEnum):

@@ -2,11 +2,12 @@
 
 from kiosk.journey import Journey
 from kiosk.journeys.pay_bills import pay_bills
+from kiosk.journeys.print_bill import print_bill
 from kiosk.screens.home import Home, MenuEntry
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 
-MENU = (pay_bills,)
+MENU = (pay_bills, print_bill)
 
 
 def journey_named(name: str) -> Journey:

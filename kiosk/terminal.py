@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -30,7 +30,7 @@ from offline_queue.backoff import Backoff
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message, Outbox
 from offline_queue.store import Store
-from offline_queue.sync import drain
+from offline_queue.sync import Result, Waiting, drain
 from printer.printer import Printer
 
 log = logging.getLogger(__name__)
@@ -195,7 +195,11 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield _rounds(terminal.settlements, recovery)
     yield terminal.health.rounds(terminal.config.health)
     yield terminal.events.forward()
-    senders = {"hospital": terminal.hospital.send_postings, "platform": terminal.platform.send_rows}
+    senders: dict[str, Callable[[Sequence[Waiting]], Awaitable[Result]]] = {
+        "hospital": terminal.hospital.send_postings,
+        "platform": terminal.platform.send_rows,
+        "ebills": terminal.ebills.send_prints,
+    }
     for name, send in senders.items():
         yield drain(terminal.outbox, name, send, Backoff(), terminal.wake[name])
 

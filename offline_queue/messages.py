@@ -37,6 +37,7 @@ KINDS: Mapping[str, Kind] = {
     "audit": Kind(2, "platform", None, Refusal.STAFF),
     "filing": Kind(3, "hospital", None, Refusal.STAFF),
     "print_state": Kind(3, "platform", 90 * DAY, Refusal.STAFF),
+    "bill_print": Kind(3, "ebills", 90 * DAY, Refusal.STAFF),
     "settlement": Kind(4, "platform", None, Refusal.STAFF),
     "card_use": Kind(4, "platform", 30 * DAY, Refusal.ASIDE),
     "operating": Kind(5, "platform", 3 * DAY, Refusal.DROP, in_order=False),

@@ -3,19 +3,26 @@
 Contract: docs/contracts/ebill.v1.yaml. Numbers and fields: e-bill.md A2-A5.
 """
 
+import json
 import secrets
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from hardware_sim.arguments import text
+from hardware_sim.arguments import text, whole
 from hardware_sim.part import Json
+from hardware_sim.people import People
 from hardware_sim.services.service import Desk, Service
-from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Moment, Reply
+from hardware_sim.services.signing import Signer
+from hardware_sim.services.wire import IDENTIFIER, REFERENCE, Call, Content, Deny, Moment, Reply
 
-REGION, MEDICAL, OUTPATIENT = "33", "06", "01"
+REGION, MEDICAL = "33", "06"
 LARGEST = 999_999_999
+# Digits 5 and 6 of the bill code, and the title. Source: e-bill.md A1, A2.
+KINDS = {"inpatient": ("02", "医疗住院收费票据（电子）")}
+ORDINARY = ("01", "医疗门诊收费票据（电子）")
+CHANGING = {"state", "printed", "signed", "signature"}
 VERIFY = "https://ebill.example/verify"
 
 
@@ -50,6 +57,8 @@ class _Issue(Content):
     items: list[_Line] = Field(min_length=1, max_length=20)
     details: list[_Line] = Field(max_length=500)
     extra: dict[str, Annotated[str, Field(max_length=200)]]
+    patient_id: str = Field("", pattern=r"^[0-9A-Za-z_-]{0,40}$")
+    source: Literal["outpatient", "emergency", "inpatient", "internet"] = "outpatient"
 
 
 class _Print(Content):
@@ -58,26 +67,40 @@ class _Print(Content):
 
 
 class EBill(Service):
-    """Calls: "health", "issue" (by the hospital), "bill", "print". Orders beside those of every back end:
+    """Calls: "health", "issue" (by the hospital), "bill", "list", "print". Orders beside those
+    of every back end:
 
     - "hold" {}: bills that are asked for from now on are issued, but not found until "release" {}
     - "reverse" {settlement}: that bill is a reversed one now (冲红)
+    - "has" {person, source, fen, title, settlement}: that person has one more bill, from outpatient,
+      emergency, inpatient or internet; the answer is the bill
+    - "tamper" {settlement}: its signed total has one digit more, and the signature is the old one
 
-    Books: "bills" by settlement, each as its GET gives it; "prints" (device and key of each counted print).
+    Books: "issuer" (the public key, PEM); "bills" by settlement, each as its GET gives it;
+    "prints" (device and key of each counted print).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, people: People) -> None:
         desks = [
             Desk("issue", "POST", "/v1/ebills", self._issue),
             Desk("bill", "GET", "/v1/ebills/by-settlement/{settlement}", self._bill),
+            Desk("list", "GET", "/v1/ebills/by-patient/{patient_id}", self._list),
             Desk("print", "POST", "/v1/ebills/{code}/{number}/prints", self._print),
         ]
         super().__init__("ebill", desks)
-        self.orders = {"hold": self._hold, "release": self._release, "reverse": self._reverse}
+        self._people, self._signer = people, Signer("ebill-issuer")
+        self.orders = {
+            "hold": self._hold, "release": self._release, "reverse": self._reverse,
+            "has": self._has, "tamper": self._tamper,
+        }  # fmt: skip
         self.empty_books()
 
     def books(self) -> Json:
-        return super().books() | {"bills": self._bills, "prints": [list(one) for one in self._prints]}
+        prints = [list(one) for one in self._prints]
+        return super().books() | {"bills": self._bills, "prints": prints, "issuer": self._signer.public_pem}
+
+    def settings(self) -> Json:
+        return {self.name: super().settings()[self.name] | {"issuer_file": str(self._signer.file)}}
 
     def empty_books(self) -> None:
         self._bills: dict[str, Json] = {}
@@ -102,6 +125,16 @@ class EBill(Service):
             raise Deny(404, "not_yet", "no bill for this settlement yet")
         return 200, self._bills[settlement]
 
+    async def _list(self, call: Call) -> Reply:
+        """Only what is needed: the text that was signed has the rest."""
+        patient = call.part("patient_id", IDENTIFIER)
+        mine = [
+            {key: bill[key] for key in sorted(CHANGING)}
+            for settlement, bill in self._bills.items()
+            if bill["patient_id"] == patient and settlement not in self._held
+        ]
+        return 200, {"bills": mine}
+
     async def _print(self, call: Call) -> Reply:
         code, number = call.part("code", r"^[0-9]{8}$"), call.part("number", r"^[0-9]{10}$")
         report = call.read(_Print)
@@ -116,21 +149,43 @@ class EBill(Service):
         return 200, {"printed": bill["printed"]}
 
     def _new_bill(self, asked: _Issue) -> Json:
-        code = f"{REGION}{MEDICAL}{OUTPATIENT}{self.moment()[2:4]}"
+        kind, title = KINDS.get(asked.source, ORDINARY)
+        code = f"{REGION}{MEDICAL}{kind}{self.moment()[2:4]}"
         number, check = f"{123456 + len(self._bills):010d}", secrets.token_hex(3)
-        return {
+        bill = {
             "code": code,
             "number": number,
             "check_code": check,
-            "title": "医疗门诊收费票据（电子）",
-            "state": "issued",
+            "title": title,
             "issued_at": self.moment(),
             "checker": "票据系统",
             "handler": "自助终端",
             "total": asked.parts.total,
             "verify_url": f"{VERIFY}?code={code}&number={number}&check={check}",
-            "printed": 0,
         } | asked.model_dump()
+        signed = json.dumps(bill, ensure_ascii=False)
+        changing = {"state": "issued", "printed": 0, "signed": signed, "signature": self._signer.sign(signed)}
+        return bill | changing
+
+    def _has(self, args: Mapping[str, Any]) -> Json:
+        person, fen = self._people.called(args.get("person")), whole(args, "fen", 2_500)
+        settlement = text(args, "settlement", f"E{len(self._bills) + 1}")
+        line = {"name": text(args, "title", "诊察费"), "fen": fen, "quantity": "1", "unit": "项"}
+        parts = {"total": fen, "pooled_fund": 0, "other_funds": 0, "personal_account": 0, "cash": fen}
+        asked = _Issue.model_validate({
+            "settlement": settlement, "payer": person.name, "payer_code": "330***********0000",
+            "hospital": text(args, "hospital", "江城市第一人民医院"), "hospital_code": "H33010000001",
+            "parts": parts, "items": [line], "details": [line], "extra": {"bizCode": settlement},
+            "patient_id": person.patient_id, "source": text(args, "source", "outpatient"),
+        })  # fmt: skip
+        self._bills[settlement] = self._new_bill(asked)
+        return self._bills[settlement]
+
+    def _tamper(self, args: Mapping[str, Any]) -> Json:
+        bill = self._bill_of(args)
+        total = f'"total": {bill["total"]}'
+        bill["signed"] = bill["signed"].replace(total, f"{total}0")
+        return {}
 
     def _hold(self, _args: Mapping[str, Any]) -> Json:
         self._holding = True
@@ -142,8 +197,11 @@ class EBill(Service):
         return {}
 
     def _reverse(self, args: Mapping[str, Any]) -> Json:
+        self._bill_of(args)["state"] = "reversed"
+        return {}
+
+    def _bill_of(self, args: Mapping[str, Any]) -> Json:
         bill = self._bills.get(text(args, "settlement"))
         if bill is None:
             raise ValueError("no bill was issued for this settlement")
-        bill["state"] = "reversed"
-        return {}
+        return bill

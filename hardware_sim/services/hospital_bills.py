@@ -34,6 +34,7 @@ def issue_request(paid: Paid, day: str) -> Json:
     person, charge, items, parts = paid.person, paid.charge, paid.items, paid.parts
     return {
         "settlement": paid.settlement,
+        "patient_id": person.patient_id,
         "payer": person.name,
         "payer_code": f"{person.id_number[:3]}{'*' * 11}{person.id_number[-4:]}",
         "hospital": INSTITUTION_NAME,

@@ -15,7 +15,7 @@ from hardware_sim.services.wallet import Wallet
 def town(people: People | None = None) -> dict[str, Part]:
     """By name, in the order in which they are to be started; the network is last."""
     people = people or load()
-    insurer, ebill = Insurer(people), EBill()
+    insurer, ebill = Insurer(people), EBill(people)
     hospital = Hospital(people, insurer.url, ebill.url)
     services: list[Service] = [insurer, ebill, hospital, Wallet(people), HealthCard(people), Platform()]
     network = Network({service.name: service.url for service in services})

@@ -1,19 +1,39 @@
-"""Fiscal e-bills, fetched by the number of the settlement. Contract: docs/contracts/ebill.v1.yaml."""
+"""Fiscal e-bills: of a settlement or of a patient, verified by their signature; and what was printed.
 
-from datetime import datetime
-from typing import Literal
+Contract: docs/contracts/ebill.v1.yaml.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, Self
 from urllib.parse import quote
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from drivers.errors import Garbled, Refused
-from kiosk.bills import BillItem, EBill, Parts
-from kiosk.people import PersonName
-from kiosk.services.http import BackEnd, BackEndSettings, Call, ServiceHealth, Wire
+from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
+from kiosk.bills import BillItem, BillSource, BillState, EBill, Parts
+from kiosk.people import Patient, PersonName
+from kiosk.services.http import BackEnd, BackEndSettings, Busy, Call, Reply, ServiceHealth, Wire
+from kiosk.services.signatures import signed_by
+from offline_queue.sync import Answer, Answers, Outcome, Paused, Result, Unreachable, Waiting
 
 
 class EBillSettings(BackEndSettings, frozen=True, extra="forbid"):
-    """The settings of every back end, and none beside them."""
+    signature: Literal["required", "none"] = Field(
+        "required",
+        description="required: a bill counts only as its issuer signed it; none: it is not looked at.",
+    )
+    issuer_file: Path | None = Field(
+        None, description="Certificate or public key (PEM, EC or RSA) of whoever signs the bills."
+    )
+
+    @model_validator(mode="after")
+    def _somebody_to_trust(self) -> Self:
+        if self.signature == "required" and self.issuer_file is None:
+            raise ValueError('needs issuer_file, or signature = "none"')
+        return self
 
 
 class _Line(Wire):
@@ -32,11 +52,13 @@ class _Parts(Wire):
 
 
 class _EBill(Wire):
+    """What never changes once it is issued, and is signed."""
+
     code: str = Field(pattern="^[0-9]{8}$")
     number: str = Field(pattern="^[0-9]{10}$")
     check_code: str = Field(pattern="^[0-9a-z]{6}$")
     title: str
-    state: Literal["issued", "reversed"]
+    source: BillSource = BillSource.OUTPATIENT
     issued_at: datetime
     payer: str = Field(min_length=1, repr=False)
     payer_code: str = Field(repr=False)
@@ -47,10 +69,31 @@ class _EBill(Wire):
     total: int
     parts: _Parts
     items: tuple[_Line, ...]
+    details: tuple[_Line, ...] = ()
     verify_url: str
     settlement: str
-    printed: int = Field(ge=0)
     extra: dict[str, str] = Field(repr=False)
+
+
+class _Received(Wire):
+    """A bill as it arrives: what may change, and the text that was signed."""
+
+    state: BillState
+    printed: int = Field(ge=0)
+    signed: str = Field("", repr=False)
+    signature: str = ""
+
+
+class _OfPatient(Wire):
+    bills: tuple[_Received, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Bills that are what their issuer signed, newest first, and the fault of each one that is not."""
+
+    bills: tuple[EBill, ...]
+    refused: tuple[str, ...] = ()
 
 
 class EBills:
@@ -58,33 +101,91 @@ class EBills:
 
     def __init__(self, settings: EBillSettings, device: str) -> None:
         self._bills = BackEnd(self.name, settings, device)
+        # Prints are reported beside the journeys: a slow one must not keep a patient waiting.
+        self._prints = BackEnd(f"{self.name} prints", settings, device)
+        self._issuer = settings.issuer_file if settings.signature == "required" else None
 
     async def bill_for(self, settlement: str) -> EBill | None:
         """The bill of a settlement, or None when it has not been issued yet.
 
-        Refused when it has been reversed (冲红): such a bill is no proof of a payment any more.
-        `extra` holds the other information of the bill by the keys of the fiscal standard, and
-        beside it payer_code (masked), hospital_code, checker and handler.
+        Refused when it has been reversed (冲红): such a bill is no proof of a payment any more. Garbled
+        when it is not what its issuer signed. `extra` holds the other information of the bill by the
+        keys of the fiscal standard, and beside it payer_code (masked), hospital_code, checker, handler.
         """
         path = f"/v1/ebills/by-settlement/{quote(settlement, safe='')}"
         reply = await self._bills.send(Call("find bill", "GET", path, own=frozenset({404})))
         if reply.status == 404:
             return None
-        bill = reply.read(_EBill.parse)
+        received = reply.read(_Received.parse)
+        bill = self._verified(received, reply, reply.content.decode())
         if bill.settlement != settlement:
             raise Garbled("EBL-02", f"{reply.origin}: the bill of another settlement")
-        if bill.state == "reversed":
+        if bill.state is BillState.REVERSED:
             raise Refused("EBL-01", f"{reply.origin}: reversed since")
-        return _e_bill(bill)
+        return bill
+
+    async def bills_of(self, patient: Patient) -> Found:
+        """All bills of a patient, from every source. Raises Garbled when there are some and none is good."""
+        path = f"/v1/ebills/by-patient/{quote(patient.id, safe='')}"
+        reply = await self._bills.send(Call("list bills", "GET", path))
+        good: list[EBill] = []
+        bad: list[Garbled] = []
+        for received in reply.read(_OfPatient.parse).bills:
+            try:
+                good.append(self._verified(received, reply))
+            except Garbled as why:
+                bad.append(why)
+        if bad and not good:
+            raise bad[0]
+        newest_first = sorted(good, key=lambda bill: bill.issued_at, reverse=True)
+        return Found(tuple(newest_first), tuple(why.code for why in bad))
+
+    async def send_prints(self, waiting: Sequence[Waiting]) -> Result:
+        """Report prints one by one, as far as it goes; or why none could be reported. Raises nothing."""
+        answers: list[Answer] = []
+        for each in waiting:
+            try:
+                answers.append(await self._send_print(each))
+            except Trouble as why:
+                return Answers(tuple(answers)) if answers else _not_now(why)
+        return Answers(tuple(answers))
 
     async def health(self) -> ServiceHealth:
         return await self._bills.health()
 
     async def close(self) -> None:
         await self._bills.close()
+        await self._prints.close()
+
+    def _verified(self, received: _Received, reply: Reply, unsigned: str = "") -> EBill:
+        """The bill inside what was received; beside the signed text only its state and count are read."""
+        text = received.signed
+        if self._issuer is None:
+            text = text or unsigned
+        elif not signed_by(self._issuer, text.encode(), received.signature):
+            raise Garbled("EBL-03", f"{reply.origin}: a bill is not what its issuer signed")
+        bill = Reply(reply.origin, reply.status, None, text.encode()).read(_EBill.parse)
+        return _e_bill(bill, received)
+
+    async def _send_print(self, waiting: Waiting) -> Answer:
+        code, number = str(waiting.body["code"]), str(waiting.body["number"])
+        printed_at = datetime.fromtimestamp(waiting.made_at, UTC).isoformat(timespec="seconds")
+        path = f"/v1/ebills/{quote(code, safe='')}/{quote(number, safe='')}/prints"
+        body = {"key": waiting.key, "printed_at": printed_at}
+        call = Call("report print", "POST", path, body, acts=True, own=frozenset({400, 404, 422}))
+        reply = await self._prints.send(call)
+        if reply.status >= 400:
+            return Answer(waiting.key, Outcome.REFUSED, reply.error)
+        return Answer(waiting.key, Outcome.DONE)
 
 
-def _e_bill(bill: _EBill) -> EBill:
+def _not_now(why: Trouble) -> Result:
+    if isinstance(why, Busy):
+        return Unreachable(why.code, why.retry_after or 0.0)
+    return Unreachable(why.code) if isinstance(why, Absent | NoAnswer) else Paused(why.code)
+
+
+def _e_bill(bill: _EBill, received: _Received) -> EBill:
     head = bill.model_dump(include={"payer_code", "hospital_code", "checker", "handler"})
     return EBill(
         code=bill.code,
@@ -96,9 +197,16 @@ def _e_bill(bill: _EBill) -> EBill:
         hospital=bill.hospital,
         total=bill.total,
         parts=Parts(**bill.parts.model_dump()),
-        items=tuple(BillItem(each.name, each.fen, each.quantity, each.unit) for each in bill.items),
+        items=_lines(bill.items),
         verify_url=bill.verify_url,
         settlement=bill.settlement,
-        printed=bill.printed,
+        printed=received.printed,
+        state=received.state,
+        source=bill.source,
+        details=_lines(bill.details),
         extra={**bill.extra, **head},
     )
+
+
+def _lines(lines: Sequence[_Line]) -> tuple[BillItem, ...]:
+    return tuple(BillItem(each.name, each.fen, each.quantity, each.unit) for each in lines)

@@ -42,6 +42,7 @@ url = "{AWAY}"
 
 [ebills]
 url = "{AWAY}"
+signature = "none"
 
 [platform]
 url = "{AWAY}"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from kiosk import papers
+from kiosk import papers, papers_ebill
 from kiosk.bills import Bill, BillItem, EBill, Parts
 from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName
 from kiosk.place import Place
@@ -103,6 +103,10 @@ MANY = replace(
 LONG = replace(PAID, patient=patient("阿卜杜热西提·买买提艾力"), bills=LONG_BILLS, parts=LARGE_PARTS)
 RARE = replace(PAID, patient=patient("夏侯䶮"), bills=(Bill("B1", "𬭎剂注射", "㼆科", AT, 16_600),))
 PRINTED_BILL = replace(BILL, payer=PersonName("夏侯䶮"), printed=1)
+LISTED_BILL = replace(
+    BILL,
+    details=tuple(BillItem(f"{each.title} {each.number}", each.fen, "2", "次") for each in MANY_BILLS),
+)
 LARGE_BILL = replace(
     BILL, items=ITEMS, parts=LARGE_PARTS, total=LARGE_PARTS.total, hospital=LONG_PLACE.hospital_zh
 )
@@ -116,5 +120,6 @@ SAMPLES: dict[str, Sample] = {
     "e_bill": lambda said: papers.e_bill(BILL, PLACE, said, AT),
     "e_bill_copy": lambda said: papers.e_bill(PRINTED_BILL, PLACE, said, AT, copy=True),
     "e_bill_large": lambda said: papers.e_bill(LARGE_BILL, LONG_PLACE, said, AT),
+    "fee_list": lambda said: papers_ebill.fee_list(LISTED_BILL, PLACE, said, AT),
     "being_checked": lambda said: papers.being_checked_slip(UNSURE, PLACE, said),
 }

@@ -117,7 +117,10 @@ def clock(town: Town) -> FakeClock:
 
 
 @pytest.fixture
-def clients(town: Town, clock: FakeClock) -> Iterator[Clients]:
+def clients(town: Town, clock: FakeClock, tmp_path: Path) -> Iterator[Clients]:
+    issuer = tmp_path / "issuer.pem"
+    issuer.write_text(town.books("ebill")["issuer"], "ascii")
+
     def at(name: str) -> dict[str, Any]:
         return {"url": town.url[name], "connect_seconds": 1.0, "answer_seconds": 0.6}
 
@@ -128,7 +131,7 @@ def clients(town: Town, clock: FakeClock) -> Iterator[Clients]:
         ),
         health_cards=HealthCards(HealthCardSettings.model_validate(at("health_card")), DEVICE),
         wallets=Wallets(WalletSettings.model_validate(at("wallet")), DEVICE, clock.clock()),
-        ebills=EBills(EBillSettings.model_validate(at("ebill")), DEVICE),
+        ebills=EBills(EBillSettings.model_validate(at("ebill") | {"issuer_file": issuer}), DEVICE),
         platform=Platform(PlatformSettings.model_validate(at("platform")), DEVICE, BOOT),
     )
     yield made

@@ -1,0 +1,50 @@
+"""Show the patient's fiscal bills of every source; to the phone or on paper, marked when it is a copy."""
+
+from kiosk.bills import EBill
+from kiosk.identify import identify
+from kiosk.journey import Need, Stage, journey
+from kiosk.people import Patient
+from kiosk.screens.ebills import (
+    ChooseEBill,
+    EBillWay,
+    HowToTakeEBill,
+    LookAtEBill,
+    NoEBills,
+    bill_facts,
+    bill_options,
+    ways,
+)
+from kiosk.screens.identity import LookingUp
+from kiosk.screens.screen import Back
+from kiosk.taking_e_bill import hand_out, paper_down
+from kiosk.terminal import Terminal
+from kiosk.text import Text
+from kiosk.visit import Visit
+
+CHANGED = Text("faults.bill_not_genuine")
+
+
+@journey(Need.HOSPITAL, Need.EBILLS, stage=Stage.AFTER)
+async def print_bill(visit: Visit, terminal: Terminal) -> None:
+    """Identify, choose a bill, read it, take it; as many as are wanted."""
+    patient = await identify(terminal)
+    while (bill := await _chosen(patient, terminal)) is not None:
+        try:
+            await terminal.screen.ask(LookAtEBill(bill_facts(bill)))
+            way = await terminal.screen.ask(HowToTakeEBill(ways(await paper_down(terminal))))
+        except Back:
+            continue
+        await hand_out(bill, EBillWay(way), terminal)
+
+
+async def _chosen(patient: Patient, terminal: Terminal) -> EBill | None:
+    """Asked anew each time: a bill that was printed meanwhile is a copy from then on."""
+    async with terminal.screen.showing(LookingUp()):
+        found = await terminal.ebills.bills_of(patient)
+    if not found.bills:
+        await terminal.screen.ask(NoEBills())
+        return None
+    question = ChooseEBill(bill_options(found.bills))
+    if found.refused:
+        question = ChooseEBill(question.options, trouble=CHANGED, code=found.refused[0])
+    return found.bills[int(await terminal.screen.ask(question))]

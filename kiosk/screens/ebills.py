@@ -1,0 +1,109 @@
+"""Fiscal bills of the patient: which one, what stands on it, and what to do with it."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from kiosk.bills import BillState, EBill
+from kiosk.clock import as_read_here
+from kiosk.money import yuan
+from kiosk.screens.asking import ChooseOne, Fact, Option, ReadOver, ShowCode, Told
+from kiosk.text import Text, as_given
+
+
+class ChooseEBill(ChooseOne):
+    """Which of your bills? The answer is its place in the list; `trouble` when some could not be trusted."""
+
+    words = "choose_e_bill"
+    step = "choose"
+
+
+class LookAtEBill(ReadOver):
+    """What stands on a bill. The answer is go on."""
+
+    words = "look_at_e_bill"
+    step = "confirm"
+
+
+class EBillWay(StrEnum):
+    """How a bill leaves the terminal."""
+
+    PHONE = "phone"
+    BILL = "bill"
+    LIST = "list"
+
+
+class HowToTakeEBill(ChooseOne):
+    """To the phone, as a bill on paper, or as a list of fees. The answer is one of EBillWay."""
+
+    words = "how_to_take_e_bill"
+    step = "take"
+
+
+class EBillCode(ShowCode):
+    """The bill for the phone; also what is left when the printer fails, which `trouble` says."""
+
+    words = "e_bill_code"
+    step = "take"
+
+
+class TakeEBill(Told):
+    """It is printed: take it."""
+
+    words = "take_e_bill"
+    step = "take"
+
+
+class NoEBills(Told):
+    """There is no bill of this patient."""
+
+    words = "no_e_bills"
+
+
+def amount(fen: int) -> Text:
+    return Text("money.amount", {"yuan": yuan(fen)})
+
+
+def bill_options(bills: Sequence[EBill]) -> tuple[Option, ...]:
+    """The bills as they stand in the list, by their places; a reversed one can't be chosen."""
+    return tuple(_option(str(place), bill) for place, bill in enumerate(bills))
+
+
+def bill_facts(bill: EBill) -> tuple[Fact, ...]:
+    """What a patient wants to see of a bill before it is printed; names and numbers as on paper."""
+    parts = bill.parts
+    funds = (
+        ("paper.pooled_fund", parts.pooled_fund),
+        ("paper.other_funds", parts.other_funds),
+        ("paper.personal_account", parts.personal_account),
+        ("paper.cash", parts.cash),
+    )
+    return (
+        Fact(Text("e_bill.payer"), as_given(str(bill.payer))),
+        Fact(Text("e_bill.payee"), as_given(bill.hospital)),
+        Fact(Text("e_bill.issued"), as_given(_day(bill))),
+        Fact(Text("e_bill.code"), as_given(bill.code)),
+        Fact(Text("e_bill.number"), as_given(bill.number)),
+        *(Fact(as_given(item.name), amount(item.fen)) for item in bill.items),
+        *(Fact(Text(label), amount(fen)) for label, fen in funds if fen),
+        Fact(Text("e_bill.total"), amount(bill.total), strong=True),
+    )
+
+
+def ways(printer_down: Text | None) -> tuple[Option, ...]:
+    """The ways that a bill can be had; those on paper are closed when the printer is."""
+    return (
+        Option(EBillWay.PHONE, Text("how_to_take_e_bill.phone")),
+        Option(EBillWay.BILL, Text("how_to_take_e_bill.bill"), closed=printer_down),
+        Option(EBillWay.LIST, Text("how_to_take_e_bill.list"), closed=printer_down),
+    )
+
+
+def _option(key: str, bill: EBill) -> Option:
+    source = Text(f"bill_source.{bill.source}")
+    detail = Text("choose_e_bill.detail", {"source": source, "day": _day(bill), "hospital": bill.hospital})
+    closed = Text("choose_e_bill.reversed") if bill.state is BillState.REVERSED else None
+    return Option(key, as_given(bill.title), detail, amount(bill.total), closed)
+
+
+def _day(bill: EBill) -> str:
+    return as_read_here(bill.issued_at).strftime("%Y-%m-%d")

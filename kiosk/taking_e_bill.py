@@ -1,0 +1,45 @@
+"""How a fiscal bill leaves the terminal: as a code for the phone, as paper, or as a list of its fees."""
+
+from drivers.errors import Trouble
+from kiosk import papers_ebill
+from kiosk.bills import EBill
+from kiosk.clock import now
+from kiosk.faults import fault_for
+from kiosk.printing import Printed, print_e_bill, print_paper
+from kiosk.screens.ebills import EBillCode, EBillWay, TakeEBill, amount
+from kiosk.screens.payment import Printing
+from kiosk.terminal import Terminal
+from kiosk.text import Text, words
+
+
+async def hand_out(bill: EBill, way: EBillWay, terminal: Terminal) -> None:
+    """By the way that was chosen; what the printer does not give is on the glass, with its fault."""
+    if way is EBillWay.PHONE:
+        await terminal.screen.ask(EBillCode(link=bill.verify_url))
+        return
+    async with terminal.screen.showing(Printing()):
+        printed = await _print(bill, way, terminal)
+    if printed.out:
+        await terminal.screen.ask(TakeEBill(said={"amount": amount(bill.total)}))
+    else:
+        trouble = Text("e_bill_code.half_printed" if printed.in_doubt else "e_bill_code.not_printed")
+        await terminal.screen.ask(EBillCode(link=bill.verify_url, trouble=trouble, code=printed.code))
+
+
+async def paper_down(terminal: Terminal) -> Text | None:
+    """Why nothing can be printed now, in words for the patient; None when it can."""
+    if terminal.printer is None:
+        return Text("down.printer")
+    try:
+        await terminal.printer.ready()
+    except Trouble as why:
+        return fault_for(why).patient
+    return None
+
+
+async def _print(bill: EBill, way: EBillWay, terminal: Terminal) -> Printed:
+    if way is EBillWay.BILL:
+        return await print_e_bill(bill, terminal)
+    return await print_paper(
+        papers_ebill.fee_list(bill, terminal.place, words(terminal.screen.language), now()), terminal
+    )

@@ -1,0 +1,152 @@
+"""A patient takes her fiscal bills: on the glass, to the phone, on paper, and never a changed one."""
+
+import pytest
+
+from kiosk.screens.ebills import (
+    ChooseEBill,
+    EBillCode,
+    EBillWay,
+    HowToTakeEBill,
+    LookAtEBill,
+    NoEBills,
+    TakeEBill,
+)
+from kiosk.screens.ending import Sorry
+from kiosk.screens.home import Home
+from kiosk.screens.identity import HowToIdentify
+from kiosk.text import words
+from tests.stories.patient import Step, does, done, leave, pick
+from tests.stories.site import Site
+
+SOURCES = ("outpatient", "emergency", "inpatient", "internet")
+LANGUAGES = ("zh", "en")
+
+
+def by_code(site: Site, journey: str, person: str = "lin") -> tuple[Step, ...]:
+    shows = does(lambda: site.bench.does("scanner", "show", person=person, code="health_card"))
+    return ((Home, pick(journey)), (HowToIdentify, shows))
+
+
+def takes(way: EBillWay) -> tuple[Step, ...]:
+    return ((ChooseEBill, pick("0")), (LookAtEBill, done), (HowToTakeEBill, pick(way)))
+
+
+def papers(site: Site) -> list[str]:
+    return [paper["text"] for paper in site.bench.books()["printer"]["papers"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_sh_37_bills_of_all_four_sources_are_listed_and_one_goes_to_the_phone(
+    site: Site, language: str
+) -> None:
+    for source in SOURCES:
+        site.bench.order("ebill", "has", person="lin", source=source)
+    site.bench.order("ebill", "has", person="chen", source="outpatient")
+    patient, ending = await site.visit(
+        *by_code(site, "print_bill"),
+        *takes(EBillWay.PHONE),
+        (EBillCode, done),
+        (ChooseEBill, leave),
+        language=language,
+    )
+    assert ending == "left"
+    said = words(language)
+    shown = [said.say(option.detail) for option in patient.last(ChooseEBill).options if option.detail]
+    assert len(shown) == len(SOURCES)
+    for source in SOURCES:
+        assert any(line.startswith(said.say(f"bill_source.{source}")) for line in shown)
+    assert patient.last(EBillCode).link.startswith("https://ebill.example/verify?code=33")
+    assert papers(site) == []
+
+
+async def test_sh_39_the_second_print_is_marked_as_a_copy_and_each_is_reported(site: Site) -> None:
+    site.bench.order("ebill", "has", person="lin", source="emergency")
+    again = (*takes(EBillWay.BILL), (TakeEBill, done), (ChooseEBill, leave))
+    for _ in range(2):
+        await site.visit(*by_code(site, "print_bill"), *again)
+    first, second = papers(site)
+    assert "补打" not in first
+    assert "补打" in second
+    books = site.bench.books()
+    (bill,) = books["ebill"]["bills"].values()
+    assert bill["printed"] == 2
+    states = [row["body"]["state"] for row in books["platform"]["rows"] if row["kind"] == "print_state"]
+    assert states == ["printed", "printed"]
+
+
+async def test_w10_a_print_that_is_not_yet_reported_makes_the_next_one_a_copy(site: Site) -> None:
+    site.bench.order("ebill", "has", person="lin")
+    site.bench.order("ebill", "fail", call="print", how="503")
+    for _ in range(2):
+        steps = (*takes(EBillWay.BILL), (TakeEBill, done), (ChooseEBill, leave))
+        await site.visit(*by_code(site, "print_bill"), *steps, until_sent=False)
+    assert ["补打" in paper for paper in papers(site)] == [False, True]
+    site.bench.order("ebill", "heal")
+    await site.waits_until_sent()
+    (bill,) = site.bench.books()["ebill"]["bills"].values()
+    assert bill["printed"] == 2
+
+
+async def test_sh_38_the_fee_list_has_every_line_and_is_no_print_of_the_bill(site: Site) -> None:
+    site.bench.order("ebill", "has", person="lin", title="核磁共振平扫", fen=68_050)
+    steps = (*takes(EBillWay.LIST), (TakeEBill, done), (ChooseEBill, leave))
+    await site.visit(*by_code(site, "print_bill"), *steps)
+    (paper,) = papers(site)
+    assert "收费明细" in paper
+    assert "核磁共振平扫" in paper
+    assert "680.50" in paper
+    assert "林秀英" not in paper
+    (bill,) = site.bench.books()["ebill"]["bills"].values()
+    assert bill["printed"] == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_bill_with_a_changed_digit_is_neither_shown_nor_printed(site: Site, language: str) -> None:
+    site.bench.order("ebill", "has", person="lin", settlement="good", fen=1_000)
+    site.bench.order("ebill", "has", person="lin", settlement="bad", fen=2_000)
+    site.bench.order("ebill", "tamper", settlement="bad")
+    patient, _ = await site.visit(*by_code(site, "print_bill"), (ChooseEBill, leave), language=language)
+    asked = patient.last(ChooseEBill)
+    assert asked.code == "EBL-03"
+    assert len(asked.options) == 1
+    site.bench.order("ebill", "tamper", settlement="good")
+    patient, ending = await site.visit(*by_code(site, "print_bill"), (Sorry, done), language=language)
+    assert ending == "EBL-03"
+    assert "签名" in words("zh").say(patient.last(Sorry).text)
+
+
+async def test_a_reversed_bill_is_shown_as_such_and_can_not_be_taken(site: Site) -> None:
+    site.bench.order("ebill", "has", person="lin", settlement="S")
+    site.bench.order("ebill", "reverse", settlement="S")
+    patient, _ = await site.visit(*by_code(site, "print_bill"), (ChooseEBill, leave))
+    (option,) = patient.last(ChooseEBill).options
+    assert option.closed is not None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_without_paper_the_bill_is_for_the_phone_and_no_print_is_counted(
+    site: Site, language: str
+) -> None:
+    site.bench.order("ebill", "has", person="lin")
+    site.bench.order("printer", "paper_out")
+    steps = (*takes(EBillWay.BILL), (EBillCode, done), (ChooseEBill, leave))
+    patient, _ = await site.visit(*by_code(site, "print_bill"), *steps, language=language)
+    closed = {option.key: option.closed for option in patient.last(HowToTakeEBill).options}
+    assert closed[EBillWay.PHONE] is None
+    assert closed[EBillWay.BILL] is not None
+    assert patient.last(EBillCode).code == "PRN-02"
+    (bill,) = site.bench.books()["ebill"]["bills"].values()
+    assert bill["printed"] == 0
+
+
+async def test_who_has_no_bill_is_told_so(site: Site) -> None:
+    _, ending = await site.visit(*by_code(site, "print_bill", "chen"), (NoEBills, done))
+    assert ending == "finished"
+
+
+async def test_ehc_28_while_the_bill_platform_is_down_the_journey_is_closed_and_says_why(site: Site) -> None:
+    site.bench.order("ebill", "fail", how="down")
+    patient, _ = await site.visit((Home, pick("print_bill")), (Sorry, done))
+    entry = next(each for each in patient.last(Home).entries if each.journey == "print_bill")
+    assert entry.closed is not None
+    assert entry.closed.key == "down.ebills"
