@@ -171,8 +171,8 @@ class Settlements:
 
     async def story(self, number: str) -> list[Record]:
         """All moves of a settlement and its legs, by its number or its short code; empty when unknown."""
-        wholes = await self._ledger.at(*WholeStep)
-        found = [each.id for each in wholes if number.upper() in (each.id, short_code(each.id))]
+        names = await self._ledger.names(*WholeStep)
+        found = [name for name in names if number.upper() in (name, short_code(name))]
         return await self._ledger.history(found[0]) if found else []
 
     async def _settle(

@@ -89,6 +89,7 @@ class Whole(BaseModel, frozen=True):
     final_at: datetime
     short_code: str
     cause: str = ""
+    closed_at: datetime | None = None
 
     @classmethod
     def read(cls, record: Record) -> Self:

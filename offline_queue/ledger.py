@@ -50,6 +50,12 @@ class Ledger:
         marks = ", ".join("?" * len(steps))
         return await self._select(f"record WHERE step IN ({marks}) ORDER BY id", steps)
 
+    async def names(self, *steps: str) -> list[str]:
+        """The ids alone of whatever stands at one of these steps; quick, as nothing is unsealed."""
+        marks = ", ".join("?" * len(steps))
+        sql = f"SELECT id FROM record WHERE step IN ({marks})"
+        return await self._store.run(lambda connection: [row[0] for row in connection.execute(sql, steps)])
+
     async def under(self, prefix: str) -> list[Record]:
         """Whatever has an id that begins with `prefix`, by id."""
         return await self._select("record WHERE id >= ? AND id < ? ORDER BY id", _range(prefix))

@@ -36,6 +36,7 @@ KINDS: Mapping[str, Kind] = {
     "release": Kind(1, "hospital", 900, Refusal.DROP),
     "audit": Kind(2, "platform", None, Refusal.STAFF),
     "filing": Kind(3, "hospital", None, Refusal.STAFF),
+    "doubt": Kind(2, "platform", None, Refusal.ASIDE),
     "print_state": Kind(3, "platform", 90 * DAY, Refusal.STAFF),
     "settlement": Kind(4, "platform", None, Refusal.STAFF),
     "card_use": Kind(4, "platform", 30 * DAY, Refusal.ASIDE),
