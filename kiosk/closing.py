@@ -1,7 +1,9 @@
 """What the end of a settlement brings about: the messages that go into the commit which closes it. Pure."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from kiosk.numbers import short_code
 from kiosk.settlement_records import Closed, Leg
 from offline_queue.outbox import Message
 
@@ -39,6 +41,7 @@ def _record(closed: Closed, terminal: str) -> Message:
     body = {
         "version": VERSION,
         "settlement": closed.number,
+        "short_code": short_code(closed.number),
         "terminal": terminal,
         "outcome": "settled" if closed.settled else "unwound",
         "closed_at": closed.at.isoformat(),
@@ -49,6 +52,18 @@ def _record(closed: Closed, terminal: str) -> Message:
         "legs": [_outcome(leg) for leg in closed.legs],
     }
     return Message("settlement", f"{closed.number}:settlement", closed.number, body)
+
+
+def doubt(number: str, final_at: datetime, terminal: str) -> Message:
+    """A payer owes an answer: whoever is asked at any terminal can say so, and until when."""
+    body = {
+        "version": VERSION,
+        "settlement": number,
+        "short_code": short_code(number),
+        "terminal": terminal,
+        "final_at": final_at.isoformat(),
+    }
+    return Message("doubt", f"{number}:doubt", number, body)
 
 
 def _card_use(closed: Closed, terminal: str) -> Message:

@@ -5,7 +5,7 @@ import logging
 from dataclasses import replace
 
 from drivers.errors import Trouble
-from kiosk import papers
+from kiosk import closing, papers
 from kiosk.agreement import Due
 from kiosk.bills import EBill
 from kiosk.clock import now
@@ -15,6 +15,7 @@ from kiosk.screens.payment import Printing
 from kiosk.settlement import InDoubt, Settled
 from kiosk.terminal import Terminal
 from kiosk.text import words
+from offline_queue.store import StoreTrouble
 from printer.document import Document
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,14 @@ async def hand_over(settled: Settled, due: Due, terminal: Terminal) -> None:
 
 
 async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:
-    """The slip of a payment that is being checked; the screen says the same, so paper is not needed."""
+    """The slip of a payment that is being checked; the screen says the same, so paper is not needed.
+
+    The platform is told as well, so that the code can be asked with at any terminal.
+    """
+    try:
+        await terminal.tell(closing.doubt(doubt.number, doubt.final_at, terminal.place.terminal))
+    except StoreTrouble as why:  # this terminal still knows, and so does the slip
+        log.error("%s: the platform is not told of a payment in doubt", why.code)
     unsure = papers.Unsure(doubt.number, doubt.short_code, now(), doubt.final_at, due.patient, due.parts)
     await print_paper(
         papers.being_checked_slip(unsure, terminal.place, words(terminal.screen.language)), terminal

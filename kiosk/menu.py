@@ -1,6 +1,7 @@
 """What the home screen offers, in the order of a visit, and what can't be finished now."""
 
 from kiosk.journey import Journey
+from kiosk.journeys.ask_outcome import ask_outcome
 from kiosk.journeys.pay_bills import pay_bills
 from kiosk.journeys.print_bill import print_bill
 from kiosk.screens.home import Home, MenuEntry
@@ -8,6 +9,7 @@ from kiosk.terminal import Terminal
 from kiosk.text import Text
 
 MENU = (pay_bills, print_bill)
+MENU = (pay_bills, ask_outcome)
 
 
 def journey_named(name: str) -> Journey:

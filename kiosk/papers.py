@@ -115,6 +115,7 @@ def being_checked_slip(unsure: Unsure, place: Place, words: Words) -> Document:
         _amount(words, "paper.cash", unsure.parts.cash, bold=True),
         Rule(),
         *_code_to_ask_with(unsure.short_code, words),
+        Qr(unsure.short_code),
         _said(words, "paper.settlement", unsure.number),
         *_foot(place, words, unsure.at),
         Rule(),

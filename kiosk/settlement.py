@@ -107,7 +107,7 @@ class Settlements:
         self._closing, self._settings = closing, settings or SettlementSettings()
         self._live: set[str] = set()
         self._running: set[asyncio.Task[Settled]] = set()
-        self._one_round = asyncio.Lock()
+        self.one_at_a_time = asyncio.Lock()
         self._said: dict[str, str] = {}
         self.off = ""
 
@@ -144,9 +144,13 @@ class Settlements:
 
     async def recover(self) -> int:
         """One round over what is open: close what is complete, give back the rest; how many stay open."""
-        async with self._one_round:
+        async with self.one_at_a_time:
             left = [await self._finish(whole) for whole in await self.open_wholes()]
         return left.count(False)
+
+    async def finish(self, number: str) -> bool:
+        """A round over one settlement, for whoever holds `one_at_a_time`; False when it stays open."""
+        return await self._finish(await self._whole(number))
 
     async def rounds(self, every_seconds: float | None = None) -> None:
         """Recover, for ever."""
@@ -167,8 +171,8 @@ class Settlements:
 
     async def story(self, number: str) -> list[Record]:
         """All moves of a settlement and its legs, by its number or its short code; empty when unknown."""
-        wholes = await self._ledger.at(*WholeStep)
-        found = [each.id for each in wholes if number.upper() in (each.id, short_code(each.id))]
+        names = await self._ledger.names(*WholeStep)
+        found = [name for name in names if number.upper() in (name, short_code(name))]
         return await self._ledger.history(found[0]) if found else []
 
     async def _settle(
@@ -339,15 +343,16 @@ class Settlements:
         await self._ledger.move(leg.reference, leg.step, now, **facts)
 
     async def _whole(self, number: str) -> Whole:
-        return Whole.read(await self._record(number))
+        return Whole.read(await self.record(number))
 
     async def _leg(self, name: str) -> Leg:
-        return Leg.read(await self._record(name))
+        return Leg.read(await self.record(name))
 
     async def _legs(self, number: str) -> list[Leg]:
         return [Leg.read(record) for record in await self._ledger.under(f"{number}-")]
 
-    async def _record(self, name: str) -> Record:
+    async def record(self, name: str) -> Record:
+        """Where this one stands. WrongStep when there is none."""
         record = await self._ledger.record(name)
         if record is None:
             raise WrongStep(f"{name} is not there")

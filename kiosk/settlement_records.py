@@ -61,6 +61,7 @@ class Leg(BaseModel, frozen=True):
     kept: dict[str, str] = Field(default_factory=dict, repr=False)
     secret: str = Field("", repr=False, description="A digest, see `digest`.")
     request: str = ""
+    confirmed: str = ""  # what a person found out at the payer
 
     @classmethod
     def read(cls, record: Record) -> Self:
@@ -88,6 +89,7 @@ class Whole(BaseModel, frozen=True):
     final_at: datetime
     short_code: str
     cause: str = ""
+    closed_at: datetime | None = None
 
     @classmethod
     def read(cls, record: Record) -> Self:

@@ -25,6 +25,7 @@ from kiosk.services.insurer import Insurer
 from kiosk.services.platform import Platform
 from kiosk.services.wallets import Wallets
 from kiosk.settlement import Payer, Settlements
+from kiosk.staff_list import StaffList
 from kiosk.watchdog import Watchdog
 from offline_queue.backoff import Backoff
 from offline_queue.ledger import Ledger
@@ -64,6 +65,7 @@ class Terminal:
     outbox: Outbox
     numbers: Numbers
     settlements: Settlements
+    staff_list: StaffList
     events: EventLog
     health: HealthMonitor
     watchdog: Watchdog
@@ -121,6 +123,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     insurer, wallets = _there(back_ends.insurer, config), _there(back_ends.wallets, config)
     payers: dict[str, Payer] = {"hospital": hospital.lock, "wallet": wallets, "insurer": insurer}
     closing = Closing(config.terminal.id, wake)
+    settlements = Settlements(ledger, payers, parts.numbers, closing, config.settlement)
     return Terminal(
         config=config,
         screen=screen,
@@ -138,7 +141,8 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         ledger=ledger,
         outbox=outbox,
         numbers=parts.numbers,
-        settlements=Settlements(ledger, payers, parts.numbers, closing, config.settlement),
+        settlements=settlements,
+        staff_list=StaffList(ledger, outbox, settlements, config.terminal.id, wake),
         events=events,
         health=HealthMonitor({**dict(devices), **dict(back_ends)}, _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),

@@ -34,17 +34,27 @@ class Ledger:
     async def open(self, records: Mapping[str, tuple[str, Mapping[str, object]]], *messages: Message) -> None:
         """Begin several records, each at its step with its facts, in one commit."""
         await self._write(
-            [_Move(name, None, step, facts) for name, (step, facts) in records.items()], messages
+            [Move(name, None, step, facts) for name, (step, facts) in records.items()], messages
         )
 
     async def move(self, record: str, was: str, now: str, /, *messages: Message, **facts: object) -> None:
         """Take `record` from step `was` to step `now` in one commit with `messages`; `facts` join its own."""
-        await self._write([_Move(record, was, now, facts)], messages)
+        await self._write([Move(record, was, now, facts)], messages)
+
+    async def move_all(self, moves: Sequence["Move"], *messages: Message) -> None:
+        """Several moves and the messages that tell of them, in one commit: all of it, or WrongStep."""
+        await self._write(moves, messages)
 
     async def at(self, *steps: str) -> list[Record]:
         """Whatever stands at one of these steps, by id."""
         marks = ", ".join("?" * len(steps))
         return await self._select(f"record WHERE step IN ({marks}) ORDER BY id", steps)
+
+    async def names(self, *steps: str) -> list[str]:
+        """The ids alone of whatever stands at one of these steps; quick, as nothing is unsealed."""
+        marks = ", ".join("?" * len(steps))
+        sql = f"SELECT id FROM record WHERE step IN ({marks})"
+        return await self._store.run(lambda connection: [row[0] for row in connection.execute(sql, steps)])
 
     async def under(self, prefix: str) -> list[Record]:
         """Whatever has an id that begins with `prefix`, by id."""
@@ -62,7 +72,7 @@ class Ledger:
         """Raises StoreTrouble when the disk is too full to begin something that must be finished."""
         await self._store.has_room()
 
-    async def _write(self, moves: Sequence["_Move"], messages: Sequence[Message]) -> None:
+    async def _write(self, moves: Sequence["Move"], messages: Sequence[Message]) -> None:
         stamp, sealing = self._store.stamp(self._clock()), self._store.sealing
         begins = any(move.was is None for move in moves)
         await self._store.commit(
@@ -75,11 +85,13 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class _Move:
+class Move:
+    """One step of one record; `was` is None for a record that begins with it."""
+
     record: str
     was: str | None
     now: str
-    facts: Mapping[str, object]
+    facts: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -90,7 +102,7 @@ class _Pen:
     stamp: Stamp
     sealing: Sealing
 
-    def write(self, moves: Sequence[_Move], messages: Sequence[Message]) -> None:
+    def write(self, moves: Sequence[Move], messages: Sequence[Message]) -> None:
         for move in moves:
             if move.was is None:
                 self._begin(move)
@@ -108,7 +120,7 @@ class _Pen:
             )
         accept(self.connection, messages, self.stamp, self.sealing)
 
-    def _begin(self, move: _Move) -> None:
+    def _begin(self, move: Move) -> None:
         begun = self.connection.execute(
             "INSERT INTO record (id, step, facts, moved_at, lived) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO NOTHING",
@@ -117,7 +129,7 @@ class _Pen:
         if begun.rowcount != 1:
             raise WrongStep(f"{move.record} is there already")
 
-    def _go_on(self, move: _Move, was: str) -> None:
+    def _go_on(self, move: Move, was: str) -> None:
         at_that_step = "record WHERE id = ? AND step = ?"
         before = list(_select(self.connection, self.sealing, at_that_step, (move.record, was)))
         if not before:

@@ -12,9 +12,11 @@ from hardware_sim.services.rows import Batch, Rows
 from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.wire import Call, Deny, Reply
 
+SHORT_CODE = r"[2-9A-HJKMNP-Z]{6}"
+
 
 class Platform(Service):
-    """Calls: "health", "rows". Orders beside those of every back end:
+    """Calls: "health", "rows", "outcome". Orders beside those of every back end:
 
     - "poison" {kind | key, times}: rows of that kind, or the row with that key, are answered "refused"
     - "postpone" {kind | key, times}: they are answered "retry"
@@ -25,7 +27,11 @@ class Platform(Service):
     """
 
     def __init__(self) -> None:
-        super().__init__("platform", [Desk("rows", "POST", "/v1/rows", self._rows)])
+        desks = [
+            Desk("rows", "POST", "/v1/rows", self._rows),
+            Desk("outcome", "GET", "/v1/settlements/by-code/{code}", self._outcome),
+        ]
+        super().__init__("platform", desks)
         self._kept = Rows()
         self._boots: dict[str, int] = {}
         self._clones = 0
@@ -50,6 +56,19 @@ class Platform(Service):
             raise Deny(409, "device_cloned", f"boot {batch.boot} after boot {highest}")
         self._boots[batch.device] = batch.boot
         return 200, {"answers": [self._kept.take(batch.device, row, None) for row in batch.rows]}
+
+    async def _outcome(self, call: Call) -> Reply:
+        """A closed settlement says more than a doubt, in whatever order they came."""
+        code = call.part("code", SHORT_CODE)
+        told = [row for row in self._kept.of("settlement", "doubt") if row.body.get("short_code") == code]
+        if not told:
+            raise Deny(404, "code_unknown", "no terminal has told of this code")
+        last = max(told, key=lambda row: row.kind == "settlement")
+        return 200, {
+            "outcome": last.body.get("outcome", "open"),
+            "at": last.body.get("closed_at"),
+            "final_at": last.body.get("final_at"),
+        }
 
     def _poison(self, args: Mapping[str, Any]) -> Json:
         return self._kept.script("refused", args)

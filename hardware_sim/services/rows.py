@@ -86,6 +86,10 @@ class Rows:
         self._scripts.append(_Script(outcome, args.get("kind"), args.get("key"), args.get("times")))
         return {"scripts": len(self._scripts)}
 
+    def of(self, *kinds: str) -> list[Row]:
+        """The rows of these kinds that were taken."""
+        return [row for row in self._taken.values() if row.kind in kinds]
+
     def books(self) -> Json:
         rows = [{"device": device, **row.model_dump()} for (device, _), row in self._taken.items()]
         return {"rows": rows, "refused": list(self._refused)}

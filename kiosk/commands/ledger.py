@@ -14,8 +14,10 @@ from kiosk.config import load
 from kiosk.numbers import Numbers
 from kiosk.settlement import Settlements
 from kiosk.settlement_records import NOT_CLOSED, Closed, Leg, Whole, WholeStep
+from kiosk.staff_cases import Case
+from kiosk.staff_list import rows as staff_rows
 from offline_queue.ledger import Ledger, Record
-from offline_queue.outbox import Message
+from offline_queue.outbox import Message, Outbox
 
 # What a technician may read of a step. Everything else on disk may say who somebody is.
 SHOWN = (
@@ -29,6 +31,12 @@ SHOWN = (
     "trade_no",
     "asked_at",
     "closed_at",
+    "confirmed",
+    "side",
+    "what",
+    "key",
+    "ours",
+    "theirs",
 )
 
 Row = dict[str, object]
@@ -43,8 +51,12 @@ def ledger() -> None:
 @CONFIG
 @JSON
 @click.option("--open", "only_open", is_flag=True, help="Only those that are not closed yet.")
-def list_(file: Path, as_json: bool, only_open: bool) -> None:
+@click.option("--staff", is_flag=True, help="Only what staff have to look at, with the whole story of each.")
+def list_(file: Path, as_json: bool, only_open: bool, staff: bool) -> None:
     """List the settlements, oldest first, each with what became of its legs."""
+    if staff:
+        _list_for_staff(file, as_json)
+        return
     rows = asyncio.run(_list(file, NOT_CLOSED if only_open else tuple(WholeStep)))
     if as_json:
         print_json(rows)
@@ -65,6 +77,36 @@ def show(number: str, file: Path, as_json: bool) -> None:
         print_json(rows)
     for row in () if as_json else rows:
         click.echo("  ".join(str(value) for value in row.values()))
+
+
+def _list_for_staff(file: Path, as_json: bool) -> None:
+    cases = asyncio.run(_cases(file))
+    if as_json:
+        print_json([_case(case) for case in cases])
+    for case in () if as_json else cases:
+        since = case.since.isoformat(timespec="minutes")
+        click.echo(f"{since}  {case.kind:<10}  {case.id}  {case.short_code}  {case.cause}".rstrip())
+        for leg in case.legs:
+            click.echo(f"    {leg.payer:<10} {leg.fen:>10} fen  {leg.step}  {leg.confirmed}".rstrip())
+
+
+async def _cases(file: Path) -> list[Case]:
+    async with store_to_read(file) as store:
+        return sorted(await staff_rows(Ledger(store), Outbox(store)), key=lambda case: case.since)
+
+
+def _case(case: Case) -> Row:
+    return {
+        "id": case.id,
+        "kind": str(case.kind),
+        "short_code": case.short_code,
+        "cause": case.cause,
+        "since": case.since.isoformat(timespec="seconds"),
+        "fen": case.fen,
+        "legs": [{"payer": leg.payer, "fen": leg.fen, "step": str(leg.step)} for leg in case.legs],
+        "story": [_move(record) for record in case.story],
+        "choices": [{"action": str(each.action), "part": each.part} for each in case.choices],
+    }
 
 
 async def _list(file: Path, steps: tuple[WholeStep, ...]) -> list[Row]:

@@ -55,6 +55,12 @@ class Site:
         async with self.terminal(Patient()) as terminal:
             await self.until(lambda: _all_sent(terminal), "everything is sent")
 
+    async def waits_until_closed(self) -> None:
+        """The terminal stands idle until every settlement is closed and everything is sent."""
+        async with self.terminal(Patient()) as terminal:
+            await self.until(lambda: _all_closed(terminal), "every settlement is closed")
+            await self.until(lambda: _all_sent(terminal), "everything is sent")
+
     def inserts_card(self, person: str, **args: Any) -> Act:
         return does(lambda: self.bench.does("social_card", "insert", person=person, **args))
 
@@ -70,6 +76,10 @@ class Site:
             await self.bench.does("scanner", "show", text=code["code"])
 
         return does(show)
+
+    def shows_text(self, text: str) -> Act:
+        """A printed or shown code with this content is held to the scanner."""
+        return does(lambda: self.bench.does("scanner", "show", text=text))
 
     def bills(self, person: str) -> list[dict[str, Any]]:
         """The person's bills in the hospital's books; "state" is open, locked or paid."""
@@ -106,3 +116,7 @@ async def _true(happened: Callable[[], Any]) -> bool:
 async def _all_sent(terminal: Terminal) -> bool:
     counts = await terminal.outbox.status()
     return counts.waiting == 0
+
+
+async def _all_closed(terminal: Terminal) -> bool:
+    return not await terminal.settlements.open_wholes()

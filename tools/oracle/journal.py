@@ -1,6 +1,7 @@
 """The terminal's money journal as anybody can read it from its file; nothing is written."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+SETTLEMENT = re.compile(r"\d{14}-\d\d")
 CLOSED = ("settled", "unwound")
 
 
@@ -54,7 +56,7 @@ def read(file: Path) -> Journal:
 def _wholes(rows: list[tuple[str, str, str]]) -> Iterator[Whole]:
     """A leg's id is that of its settlement, its place and its payer."""
     for number, step, facts in rows:
-        if number.count("-") != 1:
+        if not SETTLEMENT.fullmatch(number):
             continue
         legs = tuple(_leg(*row) for row in rows if row[0].startswith(f"{number}-"))
         about: dict[str, Any] = json.loads(facts)["about"]
