@@ -16,6 +16,7 @@ from kiosk.events import EventLog
 from kiosk.health import HealthMonitor
 from kiosk.numbers import Numbers
 from kiosk.place import Place
+from kiosk.refunds import Refunds
 from kiosk.screens.screen import Screen
 from kiosk.sending import Closing, Wake, rouse, wakes
 from kiosk.services.ebills import EBills
@@ -64,6 +65,7 @@ class Terminal:
     outbox: Outbox
     numbers: Numbers
     settlements: Settlements
+    refunds: Refunds
     events: EventLog
     health: HealthMonitor
     watchdog: Watchdog
@@ -92,6 +94,7 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
         opened.push_async_callback(back_ends.close)
         terminal = _assembled(_Parts(config, store, numbers, devices, back_ends), screen)
         opened.push_async_callback(terminal.events.flush)
+        opened.push_async_callback(terminal.refunds.at_rest)
         opened.push_async_callback(terminal.settlements.at_rest)
         opened.callback(terminal.health.close)
         async with _at_work(terminal):
@@ -118,7 +121,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     hospital = _there(back_ends.hospital, config)
     insurer, wallets = _there(back_ends.insurer, config), _there(back_ends.wallets, config)
     payers: dict[str, Payer] = {"hospital": hospital.lock, "wallet": wallets, "insurer": insurer}
-    closing = Closing(config.terminal.id, wake)
+    closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     return Terminal(
         config=config,
         screen=screen,
@@ -137,6 +140,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         outbox=outbox,
         numbers=parts.numbers,
         settlements=Settlements(ledger, payers, parts.numbers, closing, config.settlement),
+        refunds=Refunds(ledger, wallets, parts.numbers, closing.wakes, config.settlement),
         events=events,
         health=HealthMonitor({**dict(devices), **dict(back_ends)}, _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
@@ -191,6 +195,7 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
 def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine[None, None, None]]:
     yield terminal.watchdog.watch()
     yield _rounds(terminal.settlements, recovery)
+    yield terminal.refunds.rounds()
     yield terminal.health.rounds(terminal.config.health)
     yield terminal.events.forward()
     senders = {"hospital": terminal.hospital.send_postings, "platform": terminal.platform.send_rows}

@@ -25,6 +25,15 @@ class Record:
     moved_at: float
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A record that begins in the commit of another one's move: what has to follow it can't be lost."""
+
+    record: str
+    step: str
+    facts: Mapping[str, object] = field(repr=False)
+
+
 class Ledger:
     """The records of one store. Each move is kept in the history, with what was then learnt."""
 
@@ -37,9 +46,11 @@ class Ledger:
             [_Move(name, None, step, facts) for name, (step, facts) in records.items()], messages
         )
 
-    async def move(self, record: str, was: str, now: str, /, *messages: Message, **facts: object) -> None:
-        """Take `record` from step `was` to step `now` in one commit with `messages`; `facts` join its own."""
-        await self._write([_Move(record, was, now, facts)], messages)
+    async def move(self, record: str, was: str, now: str, /, *also: Message | Begun, **facts: object) -> None:
+        """Take `record` from step `was` to step `now` in one commit with `also`; `facts` join its own."""
+        moves = [_Move(record, was, now, facts)]
+        moves += [_Move(each.record, None, each.step, each.facts) for each in also if isinstance(each, Begun)]
+        await self._write(moves, [each for each in also if isinstance(each, Message)])
 
     async def at(self, *steps: str) -> list[Record]:
         """Whatever stands at one of these steps, by id."""
