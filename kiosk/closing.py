@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from kiosk.numbers import short_code
+from kiosk.refund_records import GiveBack, Opening, begun
 from kiosk.settlement_records import Closed, Leg
+from offline_queue.ledger import Begun
 from offline_queue.outbox import Message
 
 VERSION = 1
@@ -18,6 +20,16 @@ def messages(closed: Closed, terminal: str) -> Sequence[Message]:
     if not closed.settled:
         return [_record(closed, terminal)]
     return [_posting(closed), _record(closed, terminal), _card_use(closed, terminal)]
+
+
+def refunds(closed: Closed, staff_after_seconds: int) -> Sequence[Begun]:
+    """What is to go back once this is settled, such as the rest of a deposit."""
+    due = closed.about.get("give_back", [])
+    if not closed.settled or not isinstance(due, list):
+        return []
+    about = {"account": str(closed.about.get("account", "")), "settlement": closed.number}
+    opening = Opening(closed.number, closed.at, staff_after_seconds, about)
+    return begun([GiveBack(**each) for each in due], opening)
 
 
 def _posting(closed: Closed) -> Message:

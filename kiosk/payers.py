@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -49,3 +50,30 @@ class Payer(Protocol):
 
     async def revoke(self, leg: LegOrder) -> None:
         """Give it back if it was taken, and never take it from now on. Raises until that is certain."""
+
+
+@dataclass(frozen=True)
+class RefundOrder:
+    """What is asked to go back, in fen: once for each `number`, however often it is asked.
+
+    `payment` is the number that the payment was made under.
+    """
+
+    number: str
+    payment: str
+    fen: int
+
+
+class Outcome(StrEnum):
+    """What became of a refund."""
+
+    DONE = "done"
+    PROCESSING = "processing"  # taken in over there, and asked after until it is over
+    REFUSED = "refused"  # and it never will be, under this number
+
+
+class GivesBack(Protocol):
+    """Whoever took money, and can give a part of it back the way it came."""
+
+    async def give_back(self, order: RefundOrder) -> Outcome:
+        """May be asked any number of times. Trouble of any class leaves it unknown: it is asked again."""

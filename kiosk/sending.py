@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kiosk.closing import messages
+from kiosk.closing import messages, refunds
 from kiosk.settlement_records import Closed
+from offline_queue.ledger import Begun
 from offline_queue.outbox import KINDS, Message
 
 DESTINATIONS = frozenset(kind.destination for kind in KINDS.values())
@@ -27,11 +28,15 @@ class Closing:
 
     terminal: str
     wake: Wake
+    staff_after_seconds: int
 
-    def __call__(self, closed: Closed) -> Sequence[Message]:
+    def __call__(self, closed: Closed) -> Sequence[Message | Begun]:
         made = messages(closed, self.terminal)
         rouse(self.wake, made)
-        return made
+        return [*made, *refunds(closed, self.staff_after_seconds)]
+
+    def wakes(self, message: Message) -> None:
+        rouse(self.wake, [message])
 
 
 def rouse(wake: Wake, messages: Sequence[Message]) -> None:

@@ -29,7 +29,7 @@ from kiosk.settlement_records import (
     fingerprint,
     reference,
 )
-from offline_queue.ledger import Ledger, Record, WrongStep
+from offline_queue.ledger import Begun, Ledger, Record, WrongStep
 from offline_queue.outbox import Message
 from offline_queue.store import StoreTrouble
 
@@ -99,10 +99,10 @@ class Settlements:
         ledger: Ledger,
         payers: Mapping[str, Payer],
         numbers: Numbers,
-        closing: Callable[[Closed], Sequence[Message]],
+        closing: Callable[[Closed], Sequence[Message | Begun]],
         settings: SettlementSettings | None = None,
     ) -> None:
-        """`closing` makes the messages that go into the commit which closes a settlement."""
+        """`closing` makes the messages and records that go into the commit which closes a settlement."""
         self._ledger, self._payers, self._numbers = ledger, payers, numbers
         self._closing, self._settings = closing, settings or SettlementSettings()
         self._live: set[str] = set()
@@ -329,7 +329,7 @@ class Settlements:
         )
         return closed
 
-    def _messages(self, closed: Closed) -> Sequence[Message]:
+    def _messages(self, closed: Closed) -> Sequence[Message | Begun]:
         """One settlement that an older or broken program wrote must not stop the rounds over the others."""
         try:
             return self._closing(closed)

@@ -16,6 +16,7 @@ from kiosk.events import EventLog
 from kiosk.health import HealthMonitor
 from kiosk.numbers import Numbers
 from kiosk.place import Place
+from kiosk.refunds import Refunds
 from kiosk.screens.screen import Screen
 from kiosk.sending import Closing, Wake, rouse, wakes
 from kiosk.services.ebills import EBills
@@ -66,6 +67,7 @@ class Terminal:
     numbers: Numbers
     settlements: Settlements
     staff_list: StaffList
+    refunds: Refunds
     events: EventLog
     health: HealthMonitor
     watchdog: Watchdog
@@ -94,6 +96,7 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
         opened.push_async_callback(back_ends.close)
         terminal = _assembled(_Parts(config, store, numbers, devices, back_ends), screen)
         opened.push_async_callback(terminal.events.flush)
+        opened.push_async_callback(terminal.refunds.at_rest)
         opened.push_async_callback(terminal.settlements.at_rest)
         opened.callback(terminal.health.close)
         if (saved := store.salvaged) is not None:
@@ -122,7 +125,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     hospital = _there(back_ends.hospital, config)
     insurer, wallets = _there(back_ends.insurer, config), _there(back_ends.wallets, config)
     payers: dict[str, Payer] = {"hospital": hospital.lock, "wallet": wallets, "insurer": insurer}
-    closing = Closing(config.terminal.id, wake)
+    closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = Settlements(ledger, payers, parts.numbers, closing, config.settlement)
     return Terminal(
         config=config,
@@ -143,6 +146,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         numbers=parts.numbers,
         settlements=settlements,
         staff_list=StaffList(ledger, outbox, settlements, config.terminal.id, wake),
+        refunds=Refunds(ledger, wallets, parts.numbers, closing.wakes, config.settlement),
         events=events,
         health=HealthMonitor({**dict(devices), **dict(back_ends)}, _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
@@ -197,6 +201,7 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
 def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine[None, None, None]]:
     yield terminal.watchdog.watch()
     yield _rounds(terminal.settlements, recovery)
+    yield terminal.refunds.rounds()
     yield terminal.health.rounds(terminal.config.health)
     yield terminal.events.forward()
     senders: dict[str, Callable[[Sequence[Waiting]], Awaitable[Result]]] = {

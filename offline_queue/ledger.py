@@ -25,6 +25,15 @@ class Record:
     moved_at: float
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A record that begins in the commit of another one's move: what has to follow it can't be lost."""
+
+    record: str
+    step: str
+    facts: Mapping[str, object] = field(repr=False)
+
+
 class Ledger:
     """The records of one store. Each move is kept in the history, with what was then learnt."""
 
@@ -37,9 +46,11 @@ class Ledger:
             [Move(name, None, step, facts) for name, (step, facts) in records.items()], messages
         )
 
-    async def move(self, record: str, was: str, now: str, /, *messages: Message, **facts: object) -> None:
-        """Take `record` from step `was` to step `now` in one commit with `messages`; `facts` join its own."""
-        await self._write([Move(record, was, now, facts)], messages)
+    async def move(self, record: str, was: str, now: str, /, *also: Message | Begun, **facts: object) -> None:
+        """Take `record` from step `was` to step `now` in one commit with `also`; `facts` join its own."""
+        moves = [Move(record, was, now, facts)]
+        moves += [Move(each.record, None, each.step, each.facts) for each in also if isinstance(each, Begun)]
+        await self._write(moves, [each for each in also if isinstance(each, Message)])
 
     async def move_all(self, moves: Sequence["Move"], *messages: Message) -> None:
         """Several moves and the messages that tell of them, in one commit: all of it, or WrongStep."""
@@ -74,7 +85,7 @@ class Ledger:
 
     async def _write(self, moves: Sequence["Move"], messages: Sequence[Message]) -> None:
         stamp, sealing = self._store.stamp(self._clock()), self._store.sealing
-        begins = any(move.was is None for move in moves)
+        begins = all(move.was is None for move in moves)
         await self._store.commit(
             lambda connection: _Pen(connection, stamp, sealing).write(moves, messages), begins=begins
         )

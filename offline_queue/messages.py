@@ -33,6 +33,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "posting": Kind(1, "hospital", None, Refusal.STAFF),
+    "refund": Kind(1, "hospital", None, Refusal.STAFF),
     "release": Kind(1, "hospital", 900, Refusal.DROP),
     "audit": Kind(2, "platform", None, Refusal.STAFF),
     "filing": Kind(3, "hospital", None, Refusal.STAFF),

@@ -17,6 +17,7 @@ from hardware_sim.arguments import number, text, whole
 from hardware_sim.part import Json
 from hardware_sim.people import People
 from hardware_sim.services.service import Desk, Service
+from hardware_sim.services.wallet_refunds import RefundAsked, RefundDesk
 from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Reply
 
 # Prefix and number of digits of each channel's payment codes. Source: codes.md §7.
@@ -51,6 +52,7 @@ class _Order:
     fen: int = 0
     paid_fen: int = 0
     given_back_fen: int = 0
+    refunded_fen: int = 0
     trade_no: str = ""
     reason: str = ""
     asks: int = 0
@@ -59,7 +61,8 @@ class _Order:
 
 
 class Wallet(Service):
-    """Calls: "health", "pay", "ask", "reverse". Orders beside those of every back end:
+    """Calls: "health", "pay", "ask", "reverse", "refund", "ask_refund". Orders beside those of every
+    back end:
 
     - "code" {person, channel, confirm}: the answer's "code" is what the wallet on the phone shows now: single
       use, 60 s. `channel`: wechat (default), alipay, unionpay, ecny. `confirm`: how many times the terminal
@@ -68,8 +71,12 @@ class Wallet(Service):
     - "confirm" {out_trade_no}: the owner confirms this order; "decline" {out_trade_no}: declines it
     - "earliest_reverse" {channel, seconds}: reversals are 425 before (WeChat in the field: 15)
 
-    "fail" with "refuse" makes "pay" answer REFUSED for lack of money. Books: "balances" by person and
-    channel, "paid" (fen now taken from each person), "orders" by number.
+    - "slow_refunds" {asks}: refunds from now on are PROCESSING for so many questions (-1: until
+      "finish_refund" {refund_no}; 0: not at all); "refund_at_window" {out_trade_no, fen}: the window refunds
+
+    "fail" with "refuse" makes "pay" answer REFUSED for lack of money, and "refund" for a closed account.
+    Books: "balances" by person and channel, "paid" (fen now taken from each person), "orders" and
+    "refunds" by number.
     """
 
     def __init__(self, people: People) -> None:
@@ -78,7 +85,8 @@ class Wallet(Service):
             Desk("ask", "GET", "/v1/payments/{out_trade_no}", self._ask),
             Desk("reverse", "POST", "/v1/payments/{out_trade_no}/reverse", self._reverse),
         ]
-        super().__init__("wallet", desks)
+        self._refunds = RefundDesk(lambda number: self._orders.get(number), self._credit)
+        super().__init__("wallet", [*desks, *self._refunds.desks])
         self._people = people
         self.orders = {
             "code": self._code,
@@ -87,6 +95,7 @@ class Wallet(Service):
             "decline": self._decline,
             "earliest_reverse": self._set_earliest_reverse,
         }
+        self.orders |= self._refunds.orders
         self.empty_books()
 
     def code_of(self, person: str, channel: str = "wechat", confirm: int = 0) -> str:
@@ -104,18 +113,22 @@ class Wallet(Service):
         paid: dict[str, int] = {person.key: 0 for person in self._people}
         for order in self._orders.values():
             if order.person:
-                paid[order.person] += order.paid_fen
+                paid[order.person] += order.paid_fen - order.refunded_fen
         orders = {number: {**asdict(order), "content": None} for number, order in self._orders.items()}
         balances = {key: dict(wallets) for key, wallets in self._balances.items()}
-        return super().books() | {"balances": balances, "paid": paid, "orders": orders}
+        known = {"balances": balances, "paid": paid, "orders": orders, "refunds": self._refunds.books()}
+        return super().books() | known
 
     def empty_books(self) -> None:
         self._codes: dict[str, _Code] = {}
         self._orders: dict[str, _Order] = {}
+        self._refunds.empty()
         self._balances = {person.key: dict(person.wallets) for person in self._people}
         self._earliest_reverse: dict[str, float] = {}
 
     async def refusal(self, call: str, request: Request) -> Response:
+        if call == "refund":
+            return JSONResponse(self._refunds.refuse(RefundAsked.model_validate_json(await request.body())))
         if call != "pay":
             return await super().refusal(call, request)
         asked = _Pay.model_validate_json(await request.body())
@@ -151,8 +164,9 @@ class Wallet(Service):
         if order.state in ("SUCCESS", "USERPAYING") and wait > 0:
             raise Deny(425, "too_early", "this channel takes reversals later", math.ceil(wait))
         if order.paid_fen:
-            self._balances[order.person][order.channel] += order.paid_fen
-        order.given_back_fen, order.paid_fen = order.given_back_fen + order.paid_fen, 0
+            self._credit(number_, order.paid_fen - order.refunded_fen)
+        order.given_back_fen += order.paid_fen
+        order.paid_fen = order.refunded_fen = 0
         order.state = "REVOKED"
         return 200, {
             "out_trade_no": number_, "state": "REVOKED", "given_back_fen": order.given_back_fen
@@ -174,6 +188,10 @@ class Wallet(Service):
         if code.asks == 0:
             self._collect(order)
         return order
+
+    def _credit(self, number_: str, fen: int) -> None:
+        order = self._orders[number_]
+        self._balances[order.person][order.channel] += fen
 
     def _collect(self, order: _Order) -> None:
         """Take the money, or refuse for lack of it."""

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from pydantic import Field, TypeAdapter, field_validator
 
 from drivers.errors import Garbled, NoAnswer, Refused, Trouble
-from kiosk.payers import LegOrder
+from kiosk.payers import LegOrder, Outcome, RefundOrder
 from kiosk.services.http import (
     BackEnd,
     BackEndSettings,
@@ -92,6 +92,15 @@ class _Reversed(Wire):
     given_back_fen: int = Field(ge=0)
 
 
+class _Refund(Wire):
+    refund_no: str
+    state: Literal["SUCCESS", "PROCESSING", "REFUSED"]
+    reason: str = Field("", pattern="^[a-z_]{0,40}$")
+
+
+OUTCOMES = {"SUCCESS": Outcome.DONE, "PROCESSING": Outcome.PROCESSING, "REFUSED": Outcome.REFUSED}
+
+
 class Wallets:
     """A payer. The payment code travels as the leg's secret and is never on disk."""
 
@@ -161,6 +170,21 @@ class Wallets:
             else:
                 reply.read(_Reversed.parse)
                 return
+
+    async def give_back(self, order: RefundOrder) -> Outcome:
+        """Refund a part of a payment, or ask after it: under one number it has its effect once.
+
+        Raises Garbled when the number stands for another refund, NoAnswer or Absent when it is not known.
+        """
+        body = {"refund_no": order.number, "out_trade_no": order.payment, "fen": order.fen}
+        call = Call("refund", "POST", "/v1/refunds", body, acts=True, own=frozenset({409}))
+        reply = await self._aggregator.send(call)
+        if reply.status == 409:
+            raise Garbled("WAL-11", f"{reply.origin}: this number stands for another refund")
+        refund = reply.read(_Refund.parse)
+        if refund.refund_no != order.number:
+            raise Garbled("WAL-12", f"{reply.origin}: answered for another refund")
+        return OUTCOMES[refund.state]
 
     async def _cancel(self, leg: LegOrder) -> None:
         try:

@@ -1,0 +1,148 @@
+"""P-14: only what was paid goes back, the way it came, once; whatever breaks and whoever else gives back."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from drivers.errors import Absent
+from kiosk.numbers import Numbers
+from kiosk.payers import Outcome, RefundOrder
+from kiosk.refund_records import GiveBack, Opening, Refund, RefundStep, begun
+from kiosk.refunds import Refunds
+from kiosk.settlement import SettlementSettings
+from offline_queue.ledger import Ledger
+from offline_queue.outbox import Outbox
+from offline_queue.store import Store, StoreSettings
+from tests.power_cut.desk import ABOUT, Desk
+from tests.power_cut.refund_seeds import run_seed
+from tests.power_cut.seeds import closing
+from tests.power_cut.world import SHARES
+
+SEEDS = int(os.environ.get("REFUND_SEEDS", "200"))
+PAYMENT = GiveBack("S1-2-wallet", 300, 300, "wechat")
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_p14_never_more_than_was_paid_comes_back_whatever_happens(tmp_path: Path, seed: int) -> None:
+    run_seed(seed, tmp_path)
+
+
+def test_the_seeds_do_cut_the_power_and_do_give_back(tmp_path: Path) -> None:
+    stories = []
+    for seed in range(40):
+        (tmp_path / str(seed)).mkdir()
+        stories.append(run_seed(seed, tmp_path / str(seed)))
+    assert sum(story.cuts for story in stories) >= 10
+    assert sum(len(story.told_paid) for story in stories) >= 5
+
+
+class Wallet:
+    """Says what the test wants, and remembers what it was asked."""
+
+    def __init__(self, says: Callable[[], Outcome]) -> None:
+        self.says, self.asked = says, list[RefundOrder]()
+
+    async def give_back(self, order: RefundOrder) -> Outcome:
+        self.asked.append(order)
+        return self.says()
+
+
+class Counter:
+    """A terminal that only gives back, with a clock that the test moves."""
+
+    def __init__(self, store: Store, wallet: Wallet) -> None:
+        self.now = 1_795_233_600.0
+        self.ledger, self.outbox = Ledger(store), Outbox(store)
+        numbers = Numbers(store, "H33010000001", 7, clock=lambda: self.now)
+        settings = SettlementSettings(staff_after_seconds=3600)
+        self.refunds = Refunds(self.ledger, wallet, numbers, lambda message: None, settings)
+
+
+async def opened(path: Path) -> Store:
+    return await Store.open(StoreSettings(path=path, least_free_mb=0))
+
+
+def _gone() -> Outcome:
+    raise Absent("T-03")
+
+
+def test_a_refund_is_asked_for_under_one_number_until_there_is_an_answer(tmp_path: Path) -> None:
+    async def story() -> None:
+        store, wallet = await opened(tmp_path / "t.db"), Wallet(_gone)
+        counter = Counter(store, wallet)
+        (refund,) = await counter.refunds.give_back([PAYMENT], {"account": "A1"}, 5)
+        assert refund.step is RefundStep.ASKED
+        wallet.says = lambda: Outcome.PROCESSING
+        assert await counter.refunds.recover() == 1
+        wallet.says = lambda: Outcome.DONE
+        assert await counter.refunds.recover() == 0
+        assert await counter.refunds.recover() == 0
+        assert wallet.asked == [RefundOrder(refund.number, "S1-2-wallet", 300)] * 3
+        (told,) = await counter.outbox.listed()
+        assert told.kind == "refund"
+        await store.close()
+
+    asyncio.run(story())
+
+
+def test_by_age_it_is_a_matter_for_staff_and_is_still_tried(tmp_path: Path) -> None:
+    async def story() -> None:
+        store, wallet = await opened(tmp_path / "t.db"), Wallet(_gone)
+        counter = Counter(store, wallet)
+        (refund,) = await counter.refunds.give_back([PAYMENT], {}, 5)
+        counter.now += 3600
+        await counter.refunds.recover()
+        (refund,) = await counter.refunds.open_refunds()
+        assert (refund.step, refund.cause) == (RefundStep.STAFF, "T-03")
+        wallet.says = lambda: Outcome.DONE
+        assert await counter.refunds.recover() == 0
+        await store.close()
+
+    asyncio.run(story())
+
+
+def test_more_than_was_paid_is_never_sent(tmp_path: Path) -> None:
+    async def story() -> None:
+        store, wallet = await opened(tmp_path / "t.db"), Wallet(lambda: Outcome.DONE)
+        counter = Counter(store, wallet)
+        await counter.refunds.give_back([PAYMENT], {}, 5)
+        (second,) = await counter.refunds.give_back([GiveBack("S1-2-wallet", 1, 300)], {}, 5)
+        assert (second.step, second.cause) == (RefundStep.REFUSED, "RFD-01")
+        assert len(wallet.asked) == 1
+        await store.close()
+
+    asyncio.run(story())
+    with pytest.raises(ValueError, match="not more than was paid"):
+        GiveBack("S1-2-wallet", 301, 300)
+
+
+def test_p8_a_refund_that_was_altered_on_disk_does_not_go_out(tmp_path: Path) -> None:
+    async def story() -> None:
+        store, wallet = await opened(tmp_path / "t.db"), Wallet(_gone)
+        counter = Counter(store, wallet)
+        (refund,) = await counter.refunds.give_back([PAYMENT], {}, 5)
+        await counter.ledger.move(refund.number, refund.step, refund.step, fen=299)
+        assert await counter.refunds.recover() == 1
+        (refund,) = await counter.refunds.open_refunds()
+        assert (refund.step, refund.cause, len(wallet.asked)) == (RefundStep.STAFF, "RFD-02", 1)
+        await store.close()
+
+    asyncio.run(story())
+
+
+def test_what_has_to_follow_a_settlement_begins_in_the_commit_that_closes_it(desk: Desk) -> None:
+    async def story() -> None:
+        desk.closing = lambda closed: [
+            *closing(closed), *begun([PAYMENT], Opening(closed.number, closed.at, 3600))
+        ]  # fmt: skip
+        async with desk.open() as settlements:
+            settled = await settlements.settle(SHARES, ABOUT)
+            (record,) = await desk.ledger.at(RefundStep.PLANNED)
+            assert Refund.read(record).number == f"R{settled.number}-01"
+            assert await settlements.open_wholes() == []
+            assert len(settled.legs) == 3, "a refund is no leg"
+
+    asyncio.run(story())
