@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from drivers.errors import Refused
 from drivers.scanner import Scanner
+from drivers.sight import Sight
 from drivers.social_card import SocialCard
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
@@ -53,6 +54,7 @@ class Terminal:
     social_card: SocialCard | None
     scanner: Scanner | None
     printer: Printer | None
+    sight: Sight | None
     hospital: Hospital
     insurer: Insurer
     health_cards: HealthCards
@@ -94,6 +96,8 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
         opened.push_async_callback(terminal.events.flush)
         opened.push_async_callback(terminal.settlements.at_rest)
         opened.callback(terminal.health.close)
+        if terminal.sight is not None:
+            opened.callback(terminal.sight.close)
         async with _at_work(terminal):
             log.info("terminal %s is open", config.terminal.id)
             yield terminal
@@ -126,6 +130,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         social_card=devices.social_card,
         scanner=devices.scanner,
         printer=devices.printer,
+        sight=Sight(devices.camera) if devices.camera else None,
         hospital=hospital,
         insurer=insurer,
         health_cards=_there(back_ends.health_card, config),
