@@ -67,6 +67,10 @@ class Camera:
         self._frame: Picture | None = None
         self._frames = self._openings = self._misses = 0
 
+    @property
+    def reads_codes(self) -> bool:
+        return self._settings.reads_codes
+
     async def next_frame(self) -> Picture:
         """The next frame that arrives after this call, blue first.
 

@@ -1,4 +1,4 @@
-"""Settings of the camera; apart from it, so that a terminal without one loads no picture library."""
+"""Settings of the camera; apart from it, so that checking a config file loads no picture library."""
 
 from pydantic import BaseModel, Field
 
@@ -7,6 +7,9 @@ class CameraSettings(BaseModel, frozen=True, extra="forbid"):
     source: str = Field(
         pattern=r"^(/|https?://|rtsp://).+",
         description="A device such as /dev/v4l/by-id/…, or the address of a stream (http://, https://, rtsp://).",
+    )
+    reads_codes: bool = Field(
+        default=True, description="Codes that are held before it count as if the scanner had read them."
     )
     width: int = Field(
         default=1280, ge=320, le=4096, description="Wanted width of a device's frames in dots."

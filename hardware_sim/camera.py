@@ -14,7 +14,7 @@ from hardware_sim.part import Json
 BOUNDARY = b"frame"
 HEAD = b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=" + BOUNDARY + b"\r\n\r\n"
 FRAMES_PER_SECOND = 15
-NOISE = 6
+NOISE, GRAINS = 6, 4
 
 
 class CameraPart:
@@ -27,7 +27,9 @@ class CameraPart:
         self._server: asyncio.Server | None = None
         self._port = 0
         self._viewers: set[asyncio.StreamWriter] = set()
-        self._dice = np.random.default_rng(1)
+        dice = np.random.default_rng(1)
+        self._grain = dice.integers(0, NOISE, (GRAINS, HEIGHT, WIDTH, 3), dtype=np.uint8)
+        self._noise = 0
         self._scene, self._still, self._shown, self._sent = empty_room(), False, "nothing", 0
 
     async def start(self) -> None:
@@ -84,6 +86,10 @@ class CameraPart:
 
     def _phone(self, args: Mapping[str, Any]) -> Frame:
         spoil, seed = str(args.get("spoil", "clean")), int(args.get("seed", 0))
+        if "texts" in args:
+            left, right = (phone(str(each), spoil, seed) for each in args["texts"])
+            beside = np.hstack([left[:, WIDTH // 8 : -WIDTH // 8], right[:, WIDTH // 8 : -WIDTH // 8]])
+            return np.asarray(cv2.resize(beside, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
         return phone(self._text(args), spoil, seed, str(args.get("symbology", "qr_code")))
 
     def _text(self, args: Mapping[str, Any]) -> str:
@@ -117,8 +123,8 @@ class CameraPart:
             await asyncio.sleep(1 / FRAMES_PER_SECOND)
 
     def _jpeg(self) -> bytes:
-        noise = self._dice.integers(0, NOISE, self._scene.shape, dtype=np.uint8)
-        return cv2.imencode(".jpg", cv2.add(self._scene, noise))[1].tobytes()
+        self._noise = (self._noise + 1) % len(self._grain)
+        return cv2.imencode(".jpg", cv2.add(self._scene, self._grain[self._noise]))[1].tobytes()
 
 
 def empty_room() -> Frame:

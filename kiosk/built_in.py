@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+from drivers.camera import Camera
 from drivers.device import Device
 from drivers.scanner import Scanner
 from drivers.social_card import SocialCard
@@ -25,6 +26,7 @@ class Devices:
     social_card: SocialCard | None
     scanner: Scanner | None
     printer: Printer | None
+    camera: Camera | None
 
     @classmethod
     def of(cls, config: KioskConfig) -> "Devices":
@@ -32,6 +34,7 @@ class Devices:
             social_card=SocialCard(config.social_card) if config.social_card else None,
             scanner=Scanner(config.scanner) if config.scanner else None,
             printer=Printer(config.printer) if config.printer else None,
+            camera=Camera(config.camera) if config.camera else None,
         )
 
     def __iter__(self) -> Iterator[tuple[str, Device]]:

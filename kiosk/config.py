@@ -77,7 +77,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     social_card: SocialCardSettings | None = _section("The reader for social-security cards.")
     scanner: ScannerSettings | None = _section("The scanner for codes on phones and paper.")
     printer: PrinterSettings | None = _section("The printer for slips and bills.")
-    camera: CameraSettings | None = _section("The camera for codes and faces. No journey uses it yet.")
+    camera: CameraSettings | None = _section("The camera for codes and faces.")
     hospital: HospitalSettings | None = _section(
         "The hospital's own system. Contract: docs/contracts/hospital.v1.yaml."
     )

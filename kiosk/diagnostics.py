@@ -6,7 +6,7 @@ import platform
 import shutil
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,6 +22,7 @@ from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreTrouble
 
 LOOK_SECONDS = 15.0
+STARTING_SECONDS = 0.2
 OLD_MESSAGE_SECONDS = 3600
 OPEN = "not sealed: whoever copies the disk can read it; set queue.key_file"
 LITTLE_ROOM_BYTES = 256_000_000
@@ -43,7 +44,7 @@ class Section:
 
 async def examine(config: KioskConfig, devices: Devices, back_ends: BackEnds) -> list[Section]:
     """Look at everything once. Reads the store through a connection of its own and moves nothing."""
-    names = ("social_card", "scanner", "printer")
+    names = [field.name for field in fields(Devices)]
     running = _is_held(config.store.path)
     found = await _looks(names, dict(devices))
     return [
@@ -65,10 +66,19 @@ async def _look(name: str, thing: Watched | None) -> Finding:
     if thing is None:
         return Finding(name, Verdict.GOOD, "not built in")
     try:
-        health = await asyncio.wait_for(thing.health(), LOOK_SECONDS)
+        health = await asyncio.wait_for(_settled(thing), LOOK_SECONDS)
     except TimeoutError:
         return Finding(name, Verdict.BAD, f"no answer within {LOOK_SECONDS:g} s")
     return _service(name, health) if isinstance(health, ServiceHealth) else _device(name, health)
+
+
+async def _settled(thing: Watched) -> Health | ServiceHealth:
+    """A device that is just starting is given the time to say how it is."""
+    while True:
+        health = await thing.health()
+        if not (isinstance(health, Health) and health.state is State.STARTING):
+            return health
+        await asyncio.sleep(STARTING_SECONDS)
 
 
 def _device(name: str, health: Health) -> Finding:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from drivers.card_files import CardHolder
-from drivers.errors import Absent, NoAnswer, Trouble
+from drivers.errors import Absent, Garbled, NoAnswer, Trouble
 from kiosk.faults import fault_for
 from kiosk.media import CodeClass, NotAllowed, classify
 from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName
@@ -43,7 +43,10 @@ async def read_medium(terminal: Terminal) -> Identity:
     card_failed = False
     while True:
         resolve = await first(
-            _card(terminal, card_failed), _code(terminal), devices_answer(terminal.screen, question)
+            _card(terminal, card_failed),
+            _code(terminal),
+            _camera_code(terminal),
+            devices_answer(terminal.screen, question),
         )
         try:
             return await resolve()
@@ -73,6 +76,12 @@ async def _code(terminal: Terminal) -> Resolve:
     return partial(_from_code, terminal, await _patiently(terminal.scanner.next_code))
 
 
+async def _camera_code(terminal: Terminal) -> Resolve:
+    if terminal.sight is None or not terminal.sight.reads_codes:
+        await never()
+    return partial(_from_code, terminal, await _patiently(terminal.sight.next_code))
+
+
 async def _from_card(terminal: Terminal) -> Identity:
     assert terminal.social_card is not None
     async with terminal.screen.showing(ReadingCard()):
@@ -98,7 +107,8 @@ def by_card(holder: CardHolder) -> Identity:
 
 def media(terminal: Terminal) -> tuple[str, ...]:
     """The media that can be shown to this terminal as it is built."""
-    built = (("social_card", terminal.social_card), ("health_code", terminal.scanner))
+    seen = terminal.sight if terminal.sight and terminal.sight.reads_codes else None
+    built = (("social_card", terminal.social_card), ("health_code", terminal.scanner or seen))
     return tuple(name for name, device in built if device is not None)
 
 
@@ -107,5 +117,5 @@ async def _patiently(wait: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
             return await wait()
-        except (Absent, NoAnswer):
+        except (Absent, NoAnswer, Garbled):
             await asyncio.sleep(ABSENT_DEVICE_SECONDS)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from drivers.errors import Refused
 from drivers.scanner import Scanner
+from drivers.sight import Sight
 from drivers.social_card import SocialCard
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
@@ -55,6 +56,7 @@ class Terminal:
     social_card: SocialCard | None
     scanner: Scanner | None
     printer: Printer | None
+    sight: Sight | None
     hospital: Hospital
     insurer: Insurer
     health_cards: HealthCards
@@ -101,6 +103,8 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
         opened.callback(terminal.health.close)
         if (saved := store.salvaged) is not None:
             terminal.events.record("store_salvaged", messages=saved.messages, lost=saved.lost)
+        if terminal.sight is not None:
+            opened.callback(terminal.sight.close)
         async with _at_work(terminal):
             log.info("terminal %s is open", config.terminal.id)
             yield terminal
@@ -134,6 +138,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         social_card=devices.social_card,
         scanner=devices.scanner,
         printer=devices.printer,
+        sight=Sight(devices.camera) if devices.camera else None,
         hospital=hospital,
         insurer=insurer,
         health_cards=_there(back_ends.health_card, config),

@@ -33,6 +33,11 @@ class Site:
         self._settings.setdefault(section, {}).update(values)
         self.config_file.write_bytes(tomli_w.dumps(self._settings).encode())
 
+    def without(self, section: str) -> None:
+        """A terminal in which this is not built in."""
+        del self._settings[section]
+        self.config_file.write_bytes(tomli_w.dumps(self._settings).encode())
+
     @asynccontextmanager
     async def terminal(self, patient: Patient) -> AsyncIterator[Terminal]:
         async with open_terminal(load(self.config_file), patient) as terminal:

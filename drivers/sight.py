@@ -1,0 +1,57 @@
+"""What the terminal makes of the camera's frames: codes that are held before it. Keeps nothing."""
+
+import asyncio
+import time
+
+from drivers.camera import Camera
+from drivers.lane import Lane
+from drivers.pictures import Picture
+from drivers.qr import find_codes
+from drivers.scan_frames import LONGEST_BYTES, Repeats
+
+# A spoiled frame takes all looks of both decoders; on a slow machine that is half a second.
+LOOK_SECONDS = 5.0
+# How much longer it rests after a frame without a code than it looked at it.
+REST = 2.0
+
+
+class Sight:
+    """One camera, looked at by one thread. Frames that arrive meanwhile are passed over."""
+
+    def __init__(self, camera: Camera, repeat_seconds: float = 1.5) -> None:
+        self._camera, self._lane = camera, Lane("vision")
+        self._repeats = Repeats(repeat_seconds)
+
+    @property
+    def reads_codes(self) -> bool:
+        return self._camera.reads_codes
+
+    async def next_code(self, *, again: bool = False) -> str:
+        """The next code before the camera, printable and not empty, once it was the same in two frames.
+
+        `again` lets a code count that was read a moment ago, as the scanner does. Raises what
+        `Camera.next_frame` raises.
+        """
+        before = ""
+        while True:
+            frame, began = await self._camera.next_frame(), time.monotonic()
+            text = await self._code_in(frame)
+            if text and text == before and (not self._repeats.again(text, time.monotonic()) or again):
+                return text
+            before = text
+            # A frame without a code is the dearest, and there is nearly always none.
+            await asyncio.sleep(0 if text else REST * (time.monotonic() - began))
+
+    def close(self) -> None:
+        """Take no more frames; the camera itself is closed by whoever opened it."""
+        self._lane.close()
+
+    async def _code_in(self, frame: Picture) -> str:
+        found = await self._lane.run(lambda: find_codes(frame), LOOK_SECONDS)
+        texts = {code.text for code in found if _is_clean(code.text)}
+        return texts.pop() if len(texts) == 1 else ""
+
+
+def _is_clean(text: str) -> bool:
+    """As with the scanner: printable, not empty, not endless. Source: codes.md §1."""
+    return 0 < len(text) <= LONGEST_BYTES and text.isprintable()
