@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from hardware_sim.services.appointments import Appointments
 from hardware_sim.services.department import Department, House
+from hardware_sim.services.guiding import Guiding
 
-DEPARTMENTS: tuple[Callable[[House], Department], ...] = ()
+DEPARTMENTS: tuple[Callable[[House], Department], ...] = (Appointments, Guiding)
 
 
 def departments(house: House) -> list[Department]:

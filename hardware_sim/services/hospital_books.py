@@ -9,7 +9,7 @@ from itertools import count
 from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, People, Person
 
-OPEN, LOCKED, PAID = "open", "locked", "paid"
+OPEN, LOCKED, PAID, LAPSED = "open", "locked", "paid", "lapsed"
 
 
 class Conflict(Exception):
@@ -26,7 +26,10 @@ class Released(Exception):
 
 @dataclass
 class Bill:
-    """`about` is "<department>:<id>" of what it is for, when a department wants to know that it was paid."""
+    """`about` is "<department>:<id>" of what it is for, when a department wants to know that it was paid.
+
+    `open_until` (seconds since the epoch): nobody can begin to pay it from then on; None: for ever.
+    """
 
     number: str
     person: str
@@ -36,6 +39,7 @@ class Bill:
     items: tuple[OwedItem, ...]
     about: str = ""
     paid_by: str = ""
+    open_until: float | None = None
 
     @property
     def fen(self) -> int:
@@ -95,7 +99,9 @@ class HospitalBooks:
     def state_of(self, bill: Bill) -> str:
         if bill.paid_by:
             return PAID
-        return LOCKED if self._holders(bill) else OPEN
+        if self._holders(bill):
+            return LOCKED
+        return LAPSED if bill.open_until is not None and bill.open_until <= self.now() else OPEN
 
     def bills_of(self, person: Person, state: str) -> list[Bill]:
         mine = (bill for bill in self.bills.values() if bill.person == person.key)
@@ -131,6 +137,8 @@ class HospitalBooks:
                 raise Conflict(PAID, f"bill {bill.number} has been paid")
             if self._holders(bill) - {reference}:
                 raise Conflict(LOCKED, f"another payment holds bill {bill.number}")
+            if self.state_of(bill) == LAPSED:
+                raise Conflict(LAPSED, f"bill {bill.number} can't be paid any more")
         self.locks[reference] = Lock(charge.id, self.now() + seconds)
         return self.locks[reference]
 

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from tests.contracts.conftest import CONTRACTS, Town, contract
 
-SERVICES = ("hospital", "wallet", "ebill", "health_card", "platform")
+SERVICES = ("hospital", "appointments", "wallet", "ebill", "health_card", "platform")
 bounded = settings(
     max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
@@ -16,11 +16,18 @@ bounded = settings(
 
 hospital, wallet, ebill = contract("hospital"), contract("wallet"), contract("ebill")
 health_card, platform = contract("health_card"), contract("platform")
+appointments = contract("appointments")
 
 
 @hospital.parametrize()
 @bounded
 def test_the_hospital_keeps_its_contract(case: schemathesis.Case, running_town: Town) -> None:
+    case.call_and_validate(base_url=running_town.url("hospital"))
+
+
+@appointments.parametrize()
+@bounded
+def test_the_hospital_keeps_its_contract_of_appointments(case: schemathesis.Case, running_town: Town) -> None:
     case.call_and_validate(base_url=running_town.url("hospital"))
 
 
