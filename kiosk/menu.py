@@ -8,8 +8,11 @@ from kiosk.screens.home import Home, MenuEntry
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 
-MENU = (pay_bills, print_bill)
-MENU = (pay_bills, ask_outcome)
+MENU = (
+    pay_bills,
+    print_bill,
+    ask_outcome,
+)
 
 
 def journey_named(name: str) -> Journey:
