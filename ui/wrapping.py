@@ -33,12 +33,16 @@ def _even(paragraph: str, width: float, measure: Callable[[str], float]) -> str:
 
 
 def _no_wider(units: list[str], width: float, measure: Callable[[str], float]) -> list[tuple[str, float]]:
-    """The units with their sizes; what is wider than a whole line, such as an address, is cut up."""
+    """The units with their sizes. A number or address wider than a whole line is cut up, a word never."""
     sized = [(unit, measure(unit)) for unit in units]
     return [
         each
         for unit, size in sized
-        for each in ([(unit, size)] if size <= width else [(letter, measure(letter)) for letter in unit])
+        for each in (
+            [(unit, size)]
+            if size <= width or unit.isalpha()
+            else [(letter, measure(letter)) for letter in unit]
+        )
     ]
 
 
