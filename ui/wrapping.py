@@ -33,13 +33,13 @@ def _even(paragraph: str, width: float, measure: Callable[[str], float]) -> str:
 
 
 def _no_wider(units: list[str], width: float, measure: Callable[[str], float]) -> list[tuple[str, float]]:
-    """The units with their sizes; what is wider than a whole line, such as an address, is cut up."""
-    sized = [(unit, measure(unit)) for unit in units]
-    return [
-        each
-        for unit, size in sized
-        for each in ([(unit, size)] if size <= width else [(letter, measure(letter)) for letter in unit])
-    ]
+    """The units with their sizes. A number or address wider than a whole line is cut up, a word never."""
+    sized: list[tuple[str, float]] = []
+    for unit in units:
+        size = measure(unit)
+        whole = size <= width or unit.isalpha()
+        sized += [(unit, size)] if whole else [(letter, measure(letter)) for letter in unit]
+    return sized
 
 
 def _fill(units: list[tuple[str, float]], width: float, phrases: bool = False) -> list[str]:

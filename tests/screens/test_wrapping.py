@@ -39,3 +39,8 @@ def test_no_line_begins_with_a_full_stop_and_no_letter_is_lost(text: str) -> Non
     lines = wrap(text, 20, width).split("\n")
     assert "".join(lines) == text
     assert not [line for line in lines[1:] if line[:1] in tuple(CLOSING[:14])]
+
+
+def test_a_number_wider_than_the_line_is_cut_and_a_word_is_not() -> None:
+    assert wrap("26112203280001", 10, width) == "2611220\n3280001"
+    assert wrap("Donaudampfschiff", 10, width) == "Donaudampfschiff"

@@ -44,7 +44,7 @@ class EnterDigitsView(AskedView[EnterDigits]):
         if look.sizes.portrait:
             return self._upright(look, room)
         gap = look.sizes.px(32)
-        keys = self._keys(look, Room(room.width * 0.52, room.height))
+        keys = self._keys(look, Room(room.width * (0.42 if look.sizes.cramped else 0.52), room.height))
         width = room.width - keys.width - 2 * gap
         below = [*self.trouble(look, width), *self._field(look, width)]
         left = Column(*self._words(look, width), *below, gap=gap / 2, align="left")

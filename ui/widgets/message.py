@@ -61,7 +61,8 @@ def _beside(look: Look, room: Room, picture: Picture, said: Said) -> Row:
     words, half = _fitting(look, room, said)
     width = room.width - half - 2 * gap
     beneath = Column(*said.beneath(width, "center"), gap=gap)
-    shown = picture(min(room.height - beneath.height - 2 * gap, look.sizes.px(420)))
+    high = min(room.height - beneath.height - 2 * gap, width * HEIGHT / WIDTH, look.sizes.px(420))
+    shown = picture(high)
     pieces = [shown, beneath] if beneath.children else [shown]
     return Row(
         Column(*pieces, gap=gap, width=width), words, width=room.width, height=room.height, gap=2 * gap
