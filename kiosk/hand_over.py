@@ -15,6 +15,7 @@ from kiosk.screens.payment import Printing
 from kiosk.settlement import InDoubt, Settled
 from kiosk.terminal import Terminal
 from kiosk.text import words
+from kiosk.visit_slips import hand_over_guide
 from offline_queue.store import StoreTrouble
 from printer.document import Document
 
@@ -25,12 +26,14 @@ BETWEEN_LOOKS_SECONDS = 0.3
 
 
 async def hand_over(settled: Settled, due: Due, terminal: Terminal) -> None:
-    """Print the fee slip and the e-bill; say what did not come. Raises nothing that money hangs on."""
+    """Print fee slip, e-bill and guide; say what did not come. Raises nothing that money hangs on."""
     async with terminal.screen.showing(Printing()):
         printed = await print_paper(_fee_slip(settled, due, terminal), terminal)
         bill = await _issued_bill(settled.number, terminal)
         if bill is not None and printed.out:
             printed = await print_e_bill(bill, terminal)
+        if printed.out:
+            await hand_over_guide(settled.number, due.patient, terminal)
     if printed.out:
         await terminal.screen.ask(TakeSlip(due.parts.total, bill_follows=bill is None))
     else:

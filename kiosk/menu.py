@@ -2,8 +2,10 @@
 
 from kiosk.journey import Journey
 from kiosk.journeys.ask_outcome import ask_outcome
+from kiosk.journeys.book import book
 from kiosk.journeys.pay_bills import pay_bills
 from kiosk.journeys.print_bill import print_bill
+from kiosk.journeys.take_number import take_number
 from kiosk.screens.home import Home, MenuEntry
 from kiosk.terminal import Terminal
 from kiosk.text import Text
@@ -13,6 +15,7 @@ MENU = (
     print_bill,
     ask_outcome,
 )
+MENU = (book, take_number, pay_bills, print_bill, ask_outcome)
 
 
 def journey_named(name: str) -> Journey:

@@ -15,11 +15,13 @@ from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
 from kiosk.events import EventLog
 from kiosk.health import HealthMonitor
+from kiosk.holds import Holds
 from kiosk.numbers import Numbers
 from kiosk.place import Place
 from kiosk.refunds import Refunds
 from kiosk.screens.screen import Screen
 from kiosk.sending import Closing, Wake, rouse, wakes
+from kiosk.services.appointments import Appointments
 from kiosk.services.ebills import EBills
 from kiosk.services.health_card import HealthCards
 from kiosk.services.hospital import Hospital
@@ -70,6 +72,8 @@ class Terminal:
     settlements: Settlements
     staff_list: StaffList
     refunds: Refunds
+    appointments: Appointments
+    holds: Holds
     events: EventLog
     health: HealthMonitor
     watchdog: Watchdog
@@ -99,6 +103,8 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
         terminal = _assembled(_Parts(config, store, numbers, devices, back_ends), screen)
         opened.push_async_callback(terminal.events.flush)
         opened.push_async_callback(terminal.refunds.at_rest)
+        opened.push_async_callback(terminal.appointments.close)
+        opened.push_async_callback(terminal.holds.at_rest)
         opened.push_async_callback(terminal.settlements.at_rest)
         opened.callback(terminal.health.close)
         if (saved := store.salvaged) is not None:
@@ -131,6 +137,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     payers: dict[str, Payer] = {"hospital": hospital.lock, "wallet": wallets, "insurer": insurer}
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = Settlements(ledger, payers, parts.numbers, closing, config.settlement)
+    appointments = Appointments(_there(config.hospital, config), config.terminal.id)
     return Terminal(
         config=config,
         screen=screen,
@@ -152,6 +159,8 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         settlements=settlements,
         staff_list=StaffList(ledger, outbox, settlements, config.terminal.id, wake),
         refunds=Refunds(ledger, wallets, parts.numbers, closing.wakes, config.settlement),
+        appointments=appointments,
+        holds=Holds(ledger, parts.numbers, appointments),
         events=events,
         health=HealthMonitor({**dict(devices), **dict(back_ends)}, _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
@@ -207,6 +216,7 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield terminal.watchdog.watch()
     yield _rounds(terminal.settlements, recovery)
     yield terminal.refunds.rounds()
+    yield terminal.holds.rounds()
     yield terminal.health.rounds(terminal.config.health)
     yield terminal.events.forward()
     senders: dict[str, Callable[[Sequence[Waiting]], Awaitable[Result]]] = {

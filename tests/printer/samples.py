@@ -10,6 +10,7 @@ from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, Per
 from kiosk.place import Place
 from kiosk.text import Words
 from printer.document import Document
+from tests.printer import samples_visit
 
 PLACE = Place("滨江示范医院", "Riverside Model Hospital", "T-01")
 LONG_PLACE = Place(
@@ -122,4 +123,5 @@ SAMPLES: dict[str, Sample] = {
     "e_bill_large": lambda said: papers.e_bill(LARGE_BILL, LONG_PLACE, said, AT),
     "fee_list": lambda said: papers_ebill.fee_list(LISTED_BILL, PLACE, said, AT),
     "being_checked": lambda said: papers.being_checked_slip(UNSURE, PLACE, said),
+    **samples_visit.samples(patient(), PLACE, AT),
 }

@@ -12,6 +12,7 @@ from kiosk.screens.asking import (
     ShowCode,
     Told,
 )
+from kiosk.screens.booking import PrintingSlip
 from kiosk.screens.ending import BillOnPhone, Sorry, TakeCard, TakeSlip
 from kiosk.screens.home import Home, OutOfService
 from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
@@ -40,6 +41,7 @@ from ui.views.out_of_service import OutOfServiceView
 from ui.views.paying import PayingView
 from ui.views.printer_empty import PrinterEmptyView
 from ui.views.printing import PrintingView
+from ui.views.printing_slip import PrintingSlipView
 from ui.views.read_and_agree import ReadAndAgreeView
 from ui.views.read_over import ReadOverView
 from ui.views.read_pages import ReadPagesView
@@ -65,6 +67,7 @@ VIEWS: Mapping[type, type[View[Any]]] = {
     Paying: PayingView,
     PrinterEmpty: PrinterEmptyView,
     Printing: PrintingView,
+    PrintingSlip: PrintingSlipView,
     ReadingCard: ReadingCardView,
     ShowWalletCode: ShowWalletCodeView,
     Sorry: SorryView,

@@ -1,0 +1,19 @@
+"""Giving an appointment up, and where its fee comes back."""
+
+from kiosk.appointments import Appointment
+from kiosk.people import Patient
+from kiosk.screens.booking import Cancelled, CancelledRefund, ConfirmCancel
+from kiosk.screens.booking_words import refund_facts, session_facts
+from kiosk.screens.identity import LookingUp
+from kiosk.terminal import Terminal
+
+
+async def cancel(made: Appointment, patient: Patient, terminal: Terminal) -> None:
+    """Ask once more, cancel, and say what comes back. Raises Back when it is not to be."""
+    await terminal.screen.ask(ConfirmCancel(facts=session_facts(made.session)))
+    async with terminal.screen.showing(LookingUp()):
+        refund = await terminal.appointments.cancel(made, patient)
+    if refund is None:
+        await terminal.screen.ask(Cancelled())
+    else:
+        await terminal.screen.ask(CancelledRefund(facts=refund_facts(refund)))

@@ -1,0 +1,62 @@
+"""Book a place at a doctor or for an examination, or change or cancel one that is booked."""
+
+from kiosk.appointments import Appointment, Kind, Request, State
+from kiosk.booking import take_place
+from kiosk.cancelling import cancel
+from kiosk.choosing_place import Wish
+from kiosk.identify import identify
+from kiosk.journey import Need, Stage, journey
+from kiosk.people import Patient
+from kiosk.screens.booking import ChangeAppointment, ChooseErrand, DoneElsewhere
+from kiosk.screens.booking_words import AGAIN, change_options, done_facts, errand_options
+from kiosk.screens.identity import LookingUp
+from kiosk.screens.screen import Back
+from kiosk.terminal import Terminal
+from kiosk.visit import Visit
+from kiosk.visit_slips import hand_over_appointment
+
+CHANGE = ChangeAppointment(options=change_options())
+
+
+@journey(Need.HOSPITAL, stage=Stage.BEFORE)
+async def book(visit: Visit, terminal: Terminal) -> None:
+    """Identify, choose, check while the place is held, pay a fee if there is one, take the slip."""
+    patient = await identify(terminal)
+    while True:
+        errand = await _errand(patient, terminal)
+        try:
+            await _run(visit, patient, errand, terminal)
+            return
+        except Back:
+            continue
+
+
+async def _errand(patient: Patient, terminal: Terminal) -> Request | Appointment | None:
+    async with terminal.screen.showing(LookingUp()):
+        requests = await terminal.appointments.requests(patient)
+        known = await terminal.appointments.of(patient)
+    booked = [each for each in known if each.state is State.BOOKED and each.kind is not Kind.MEDICINE]
+    key = await terminal.screen.ask(ChooseErrand(options=errand_options(requests, booked)))
+    errands: dict[str, Request | Appointment] = {each.id: each for each in requests}
+    errands |= {each.id: each for each in booked}
+    return errands.get(key)
+
+
+async def _run(
+    visit: Visit, patient: Patient, errand: Request | Appointment | None, terminal: Terminal
+) -> None:
+    if isinstance(errand, Request) and errand.done_before:
+        await terminal.screen.ask(DoneElsewhere(facts=done_facts(errand)))
+    if isinstance(errand, Appointment) and await terminal.screen.ask(CHANGE) != AGAIN:
+        await cancel(errand, patient, terminal)
+        return
+    made = await take_place(visit, patient, _wish(errand), terminal)
+    await hand_over_appointment(made, patient, terminal)
+
+
+def _wish(errand: Request | Appointment | None) -> Wish:
+    if isinstance(errand, Request):
+        return Wish(clinic=errand.clinic_code, request=errand)
+    if isinstance(errand, Appointment):
+        return Wish(clinic=errand.session.clinic_code, instead_of=errand)
+    return Wish()
