@@ -11,11 +11,12 @@ from kiosk.terminal import Terminal
 from kiosk.text import Text
 
 MENU = (
+    book,
+    take_number,
     pay_bills,
     print_bill,
     ask_outcome,
 )
-MENU = (book, take_number, pay_bills, print_bill, ask_outcome)
 
 
 def journey_named(name: str) -> Journey:
