@@ -2,14 +2,14 @@
 
 from kiosk.journey import Journey
 from kiosk.journeys.ask_outcome import ask_outcome
+from kiosk.journeys.file_patient import file_patient
 from kiosk.journeys.pay_bills import pay_bills
 from kiosk.journeys.print_bill import print_bill
 from kiosk.screens.home import Home, MenuEntry
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 
-MENU = (pay_bills, print_bill)
-MENU = (pay_bills, ask_outcome)
+MENU = (pay_bills, print_bill, ask_outcome, file_patient)
 
 
 def journey_named(name: str) -> Journey:
