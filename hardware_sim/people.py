@@ -1,5 +1,6 @@
 """The cast of the bench: made-up people with documents, insurance, wallets and bills, from people.toml."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
@@ -10,6 +11,7 @@ from typing import Any
 from hardware_sim.arguments import text, whole
 
 FILE = Path(__file__).with_name("people.toml")
+NEWCOMER = "newcomer-"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -79,15 +81,18 @@ class Person:
     wallets: Mapping[str, int]
     owes: tuple[Owed, ...]
     mark: bool = False
+    # Said by whoever brought the person, when the number does not say it: a newborn has no ID number.
+    said_sex: str = ""
+    said_birth_date: str = ""
 
     @property
     def sex(self) -> str:
         """GB/T 2261.1: "1" male, "2" female."""
-        return "1" if int(self.id_number[16]) % 2 else "2"
+        return self.said_sex or ("1" if int(self.id_number[16]) % 2 else "2")
 
     @property
     def birth_date(self) -> date:
-        return date.fromisoformat(self.id_number[6:14])
+        return date.fromisoformat(self.said_birth_date or self.id_number[6:14])
 
     @property
     def birthplace(self) -> str:
@@ -95,10 +100,20 @@ class Person:
 
 
 @dataclass(frozen=True)
-class People:
-    """Everybody, by key."""
+class Arrival:
+    """Somebody whom the cast does not have: `number` is of an ID card, a birth certificate or a slip."""
 
-    by_key: Mapping[str, Person] = field(default_factory=dict)
+    number: str
+    name: str
+    sex: str
+    birth_date: str
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody, by key: the cast, and since the morning whoever else came."""
+
+    by_key: dict[str, Person] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self.by_key.values())
@@ -112,6 +127,38 @@ class People:
 
     def with_id(self, id_number: str) -> Person | None:
         return next((person for person in self if person.id_number == id_number), None)
+
+    def with_health_id(self, health_id: str) -> Person | None:
+        return next((person for person in self if person.health_id == health_id), None)
+
+    def arrives(self, arrival: Arrival) -> Person:
+        """Whoever has this number: one of the cast, or a newcomer with numbers of their own."""
+        known = self.with_id(arrival.number)
+        if known is not None:
+            return known
+        digest = hashlib.sha256(arrival.number.encode()).hexdigest()
+        person = Person(
+            key=f"{NEWCOMER}{digest[:8]}",
+            name=arrival.name,
+            id_number=arrival.number,
+            phone="",
+            patient_id=f"P{int(digest[:10], 16) % 10**8:08d}",
+            outpatient_number=f"{int(digest[:10], 16) % 10**8:08d}",
+            health_id=digest,
+            card=CardData("", ""),
+            insurance=None,
+            wallets={},
+            owes=(),
+            said_sex=arrival.sex,
+            said_birth_date=arrival.birth_date,
+        )
+        self.by_key[person.key] = person
+        return person
+
+    def only_the_cast(self) -> None:
+        """Nobody has come yet today."""
+        for key in [key for key in self.by_key if key.startswith(NEWCOMER)]:
+            del self.by_key[key]
 
 
 def check_character(first_17: str) -> str:

@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 from drivers.card_files import CardHolder
 from drivers.errors import Absent, Garbled, NoAnswer, Trouble
 from kiosk.faults import fault_for
+from kiosk.filing import offer_filing
 from kiosk.media import CodeClass, NotAllowed, classify
 from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName
 from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
+from kiosk.services.patient_index import NotOnFile
 from kiosk.steps import devices_answer, first, never
 from kiosk.terminal import Terminal
 from kiosk.text import Text
@@ -30,11 +32,15 @@ ABSENT_DEVICE_SECONDS = 1.0
 async def identify(terminal: Terminal) -> Patient:
     """The patient whom the hospital knows under the first good card or code that is shown.
 
-    Raises Refused when the hospital knows no such patient, Absent when it can't be asked.
+    Whom it does not know is offered a file. Raises Back when that is not wanted, Refused when the
+    file has another name, Absent when the hospital can't be asked.
     """
     identity = await read_medium(terminal)
-    async with terminal.screen.showing(LookingUp()):
-        return await terminal.hospital.find_patient(identity)
+    try:
+        async with terminal.screen.showing(LookingUp()):
+            return await terminal.hospital.find_patient(identity)
+    except NotOnFile:
+        return await offer_filing(identity, terminal)
 
 
 async def read_medium(terminal: Terminal) -> Identity:

@@ -3,6 +3,7 @@
 from kiosk.journey import Journey
 from kiosk.journeys.ask_outcome import ask_outcome
 from kiosk.journeys.book import book
+from kiosk.journeys.file_patient import file_patient
 from kiosk.journeys.pay_bills import pay_bills
 from kiosk.journeys.print_bill import print_bill
 from kiosk.journeys.take_number import take_number
@@ -11,6 +12,7 @@ from kiosk.terminal import Terminal
 from kiosk.text import Text
 
 MENU = (
+    file_patient,
     book,
     take_number,
     pay_bills,

@@ -33,6 +33,30 @@ class IdNumber:
     __repr__ = __str__
 
 
+@dataclass(frozen=True, repr=False)
+class Phone:
+    """A telephone number. `str` and `repr` show its ends only."""
+
+    full: str
+
+    def __str__(self) -> str:
+        return f"{self.full[:3]}****{self.full[-4:]}"
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True, repr=False)
+class Password:
+    """What a person made up and only the server may keep. Nothing but `.full` says any of it."""
+
+    full: str
+
+    def __str__(self) -> str:
+        return "******"
+
+    __repr__ = __str__
+
+
 class Level(StrEnum):
     """How sure we are that the person is who the medium says (real-name level)."""
 
@@ -40,6 +64,8 @@ class Level(StrEnum):
     FACE = "face_matched"
     CODE = "code_only"
     TYPED = "typed"
+    GUARDIAN = "by_guardian"
+    STAFF = "staff_verified"
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from hardware_sim.services.appointments import Appointments
 from hardware_sim.services.department import Department, House
 from hardware_sim.services.guiding import Guiding
+from hardware_sim.services.identity_feed import IdentityFeed
 
-DEPARTMENTS: tuple[Callable[[House], Department], ...] = (Appointments, Guiding)
+DEPARTMENTS: tuple[Callable[[House], Department], ...] = (Appointments, Guiding, IdentityFeed)
 
 
 def departments(house: House) -> list[Department]:

@@ -14,7 +14,10 @@ from starlette.responses import Response
 from hardware_sim.arguments import text
 from hardware_sim.part import Json
 from hardware_sim.people import People, Person
+from hardware_sim.services.families import FamilyDesk
+from hardware_sim.services.residents import ResidentDesk, about
 from hardware_sim.services.service import Desk, Service
+from hardware_sim.services.sms import SmsDesk
 from hardware_sim.services.wire import Call, Content, Deny, Reply
 
 DYNAMIC_SECONDS = 300
@@ -26,7 +29,8 @@ class _Verify(Content):
 
 
 class HealthCard(Service):
-    """Calls: "health", "verify". Orders beside those of every back end:
+    """Calls: "health", "verify", and those of its residents, families and text messages, whose orders and
+    books it has, too. Orders beside those of every back end:
 
     - "code" {person, static}: the answer's "code" is what the person's phone (static: card) shows now
     - "expire" {person}: the dynamic codes of that person have run out
@@ -36,12 +40,18 @@ class HealthCard(Service):
     """
 
     def __init__(self, people: People) -> None:
-        super().__init__("health_card", [Desk("verify", "POST", "/v1/codes/verify", self._verify)])
+        sms = SmsDesk(self.now)
+        self._residents = ResidentDesk(people, sms)
+        self._parts = (sms, self._residents, FamilyDesk(people, self._residents, self.now))
+        desks = [desk for part in self._parts for desk in part.desks]
+        super().__init__("health_card", [Desk("verify", "POST", "/v1/codes/verify", self._verify), *desks])
         self._people = people
         self._dynamic: dict[str, tuple[str, float]] = {}
         self._given_up: set[str] = set()
         self._verified: list[Json] = []
         self.orders = {"code": self._code, "expire": self._expire, "give_up": self._give_up}
+        for part in self._parts:
+            self.orders |= part.orders
 
     def code_of(self, person: str, static: bool = False) -> str:
         """What the scanner sees: `<64 hex>:1`, or `<64 hex>:0:<32 hex>`, new each time.
@@ -56,9 +66,14 @@ class HealthCard(Service):
         return code
 
     def books(self) -> Json:
-        return super().books() | {"verified": list(self._verified)}
+        books = super().books() | {"verified": list(self._verified)}
+        for part in self._parts:
+            books |= part.books()
+        return books
 
     def empty_books(self) -> None:
+        for part in self._parts:
+            part.empty()
         self._dynamic, self._given_up, self._verified = {}, set(), []
 
     async def refusal(self, _call: str, _request: Request) -> Response:
@@ -68,17 +83,11 @@ class HealthCard(Service):
         asked = call.read(_Verify)
         person = self._person_behind(asked.code)
         self._verified.append({"person": person.key, "stage": asked.stage, "device": call.device})
-        return 200, {
-            "health_id": person.health_id,
-            "name": person.name,
-            "id_type": "01",
-            "id_number": person.id_number,
-            "phone_tail": person.phone[-4:],
-        }
+        return 200, about(person)
 
     def _person_behind(self, code: str) -> Person:
         holder = next((each for each in self._people if code.lower().startswith(each.health_id)), None)
-        if holder is None or holder.key in self._given_up:
+        if holder is None or holder.key in self._given_up or not self._residents.is_registered(holder):
             raise Deny(404, "code_unknown", "not a code of this platform")
         if code.lower() == f"{holder.health_id}:1":
             return holder

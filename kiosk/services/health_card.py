@@ -8,6 +8,8 @@ from pydantic import Field
 from drivers.errors import Refused
 from kiosk.people import Identity, IdNumber, InsuranceProof, Level, PersonName
 from kiosk.services.http import BackEnd, BackEndSettings, Call, ServiceHealth, Wire
+from kiosk.services.residents import Residents
+from kiosk.services.sms import Sms
 
 ID_CARD = "02"  # mdtrt_cert_type. Source: e-bill.md B3
 
@@ -27,11 +29,14 @@ class _Person(Wire):
 
 
 class HealthCards:
+    """`residents` and `sms` are asked at the same address."""
+
     name = "health_card"
 
     def __init__(self, settings: HealthCardSettings, device: str) -> None:
         self._stage = settings.stage
         self._platform = BackEnd(self.name, settings, device)
+        self.residents, self.sms = Residents(self._platform), Sms(self._platform)
 
     async def verify(self, code: str) -> Identity:
         """Whoever holds this card. Refused when the code is not one of the platform's, or has run out."""

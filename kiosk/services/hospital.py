@@ -23,6 +23,7 @@ from kiosk.services.http import (
     nothing_taken_if_absent,
 )
 from kiosk.services.insurer import Insured
+from kiosk.services.patient_index import NotOnFile, PatientIndex
 from kiosk.services.rows import send_rows
 from offline_queue.sync import Result, Waiting
 
@@ -74,7 +75,7 @@ class _Lock(Wire):
 
 
 class Hospital:
-    """What a journey asks of the hospital; `lock` is its leg in a settlement."""
+    """What a journey asks of the hospital; `lock` is its leg in a settlement, `index` its files of people."""
 
     name = "hospital"
 
@@ -84,10 +85,11 @@ class Hospital:
         # Postings go out beside the journeys: a slow batch must not keep a patient waiting.
         self._post = BackEnd(f"{self.name} postings", settings, device)
         self._sender = (device, boot)
+        self.index = PatientIndex(self._desk)
         self.lock = HospitalLock(self._desk, settings.lock_seconds)
 
     async def find_patient(self, identity: Identity) -> Patient:
-        """Refused when there is no file, or one with another name: then only a person may decide."""
+        """NotOnFile when there is no file, Refused when it has another name: then a person has to decide."""
         number = identity.number.full
         kind = RESIDENT_ID if RESIDENT_NUMBER.fullmatch(number) else OTHER_ID
         body = {"id_type": kind, "id_number": number, "name": identity.name.full}
@@ -95,7 +97,7 @@ class Hospital:
             Call("find patient", "POST", "/v1/patients/find", body, own=frozenset({404, 409}))
         )
         if reply.status == 404:
-            raise Refused("HIS-01", f"{reply.origin}: {reply.error}")
+            raise NotOnFile("HIS-01", f"{reply.origin}: {reply.error}")
         if reply.status == 409:
             raise Refused("HIS-02", f"{reply.origin}: {reply.error}")
         found = reply.read(_Patient.parse)

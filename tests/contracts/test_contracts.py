@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from tests.contracts.conftest import CONTRACTS, Town, contract
 
-SERVICES = ("hospital", "appointments", "wallet", "ebill", "health_card", "platform")
+SERVICES = ("hospital", "appointments", "wallet", "ebill", "health_card", "platform", "identity")
 bounded = settings(
     max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
@@ -17,6 +17,7 @@ bounded = settings(
 hospital, wallet, ebill = contract("hospital"), contract("wallet"), contract("ebill")
 health_card, platform = contract("health_card"), contract("platform")
 appointments = contract("appointments")
+identity = contract("identity")
 
 
 @hospital.parametrize()
@@ -53,6 +54,12 @@ def test_the_health_card_platform_keeps_its_contract(case: schemathesis.Case, ru
 @bounded
 def test_the_platform_keeps_its_contract(case: schemathesis.Case, running_town: Town) -> None:
     case.call_and_validate(base_url=running_town.url("platform"))
+
+
+@identity.parametrize()
+@bounded
+def test_the_hospitals_patient_index_keeps_its_contract(case: schemathesis.Case, running_town: Town) -> None:
+    case.call_and_validate(base_url=running_town.url("identity"))
 
 
 @pytest.mark.parametrize("service", SERVICES)

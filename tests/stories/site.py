@@ -38,6 +38,11 @@ class Site:
         del self._settings[section]
         self.config_file.write_bytes(tomli_w.dumps(self._settings).encode())
 
+    def has_no_key(self) -> None:
+        """From the next start on, nothing on disk goes under a key."""
+        self._settings["queue"].pop("key_file")
+        self.set("queue")
+
     @asynccontextmanager
     async def terminal(self, patient: Patient) -> AsyncIterator[Terminal]:
         async with open_terminal(load(self.config_file), patient) as terminal:

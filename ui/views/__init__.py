@@ -14,6 +14,7 @@ from kiosk.screens.asking import (
 )
 from kiosk.screens.booking import PrintingSlip
 from kiosk.screens.ending import BillOnPhone, Sorry, TakeCard, TakeSlip
+from kiosk.screens.filing import Filing
 from kiosk.screens.home import Home, OutOfService
 from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
 from kiosk.screens.payment import (
@@ -33,6 +34,7 @@ from ui.views.choose_bills import ChooseBillsView
 from ui.views.choose_one import ChooseOneView
 from ui.views.confirm_parts import ConfirmPartsView
 from ui.views.enter_digits import EnterDigitsView
+from ui.views.filing import FilingView
 from ui.views.home import HomeView
 from ui.views.how_to_identify import HowToIdentifyView
 from ui.views.looking_up import LookingUpView
@@ -59,6 +61,7 @@ VIEWS: Mapping[type, type[View[Any]]] = {
     Calculating: CalculatingView,
     ChooseBills: ChooseBillsView,
     ConfirmParts: ConfirmPartsView,
+    Filing: FilingView,
     Home: HomeView,
     HowToIdentify: HowToIdentifyView,
     LookingUp: LookingUpView,

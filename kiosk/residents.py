@@ -1,0 +1,114 @@
+"""Words for filing: what names a person, what was agreed to, who may act for whom."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from drivers import id_number
+from kiosk.people import Identity, IdNumber, Level, Patient, PersonName
+
+ID_CARD, BIRTH_CERTIFICATE = "id_card", "birth_certificate"
+GROWN_UP_YEARS = 14
+
+
+class Relation(StrEnum):
+    """Who somebody is to whoever stands here."""
+
+    CHILD = "child"
+    SPOUSE = "spouse"
+    PARENT = "parent"
+    WARD = "ward"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """A number of a system; together they name one person or one card."""
+
+    system: str
+    value: str = field(repr=False)
+
+    def as_json(self) -> dict[str, str]:
+        return {"system": self.system, "value": self.value}
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Which text was read to its end and agreed to, and when."""
+
+    version: str
+    agreed_at: datetime
+
+    def as_json(self) -> dict[str, str]:
+        return {"version": self.version, "agreed_at": self.agreed_at.isoformat(timespec="seconds")}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A person's health card; `created` when this request made it."""
+
+    health_id: str = field(repr=False)
+    created: bool
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Somebody for whom whoever stands here may act."""
+
+    name: PersonName
+    number: IdNumber
+    relation: Relation
+    birth_date: date = field(repr=False)
+    health_id: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Newborn:
+    """A child of whom a maternity ward has told. `sex` by GB/T 2261.1."""
+
+    birth_number: str = field(repr=False)
+    sex: str
+    born_on: date = field(repr=False)
+
+
+@dataclass(frozen=True)
+class File:
+    """What the hospital made of a person: "created", "linked" or "known"."""
+
+    patient: Patient
+    outpatient_number: str = field(repr=False)
+    outcome: str
+
+
+def identifier_of(identity: Identity) -> Identifier:
+    """What names the person of a medium. A number that is no resident's is of a birth certificate."""
+    number = identity.number.full
+    return Identifier(ID_CARD if id_number.is_valid(number) else BIRTH_CERTIFICATE, number)
+
+
+def evidence_of(identity: Identity) -> dict[str, str]:
+    """What was shown and how sure that makes us; stored with every record of the person."""
+    return {"medium": identity.medium, "level": str(identity.level)}
+
+
+def born(number: IdNumber) -> date | None:
+    """As the number of a resident says."""
+    return id_number.birth_date(number.full) if id_number.is_valid(number.full) else None
+
+
+def sex_of(number: IdNumber) -> str:
+    """GB/T 2261.1 by the 17th digit of a resident's number; "0" is not known."""
+    if not id_number.is_valid(number.full):
+        return "0"
+    return "1" if int(number.full[16]) % 2 else "2"
+
+
+def is_minor(birth_date: date, today: date) -> bool:
+    """Under 14: a guardian has to agree to what concerns the person's face."""
+    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - (not had_birthday) < GROWN_UP_YEARS
+
+
+def is_strong(level: Level) -> bool:
+    """Whether somebody looked: a chip, a face, or a member of staff. A code may be anybody's."""
+    return level in (Level.CHIP, Level.FACE, Level.STAFF)
