@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from hardware_sim.services.department import Department, House
+from hardware_sim.services.wards import Wards
 
-DEPARTMENTS: tuple[Callable[[House], Department], ...] = ()
+DEPARTMENTS: tuple[Callable[[House], Department], ...] = (Wards,)
 
 
 def departments(house: House) -> list[Department]:

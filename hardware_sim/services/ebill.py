@@ -14,7 +14,7 @@ from hardware_sim.part import Json
 from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Moment, Reply
 
-REGION, MEDICAL, OUTPATIENT = "33", "06", "01"
+REGION, MEDICAL, OUTPATIENT, INPATIENT = "33", "06", "01", "02"
 LARGEST = 999_999_999
 VERIFY = "https://ebill.example/verify"
 
@@ -116,13 +116,14 @@ class EBill(Service):
         return 200, {"printed": bill["printed"]}
 
     def _new_bill(self, asked: _Issue) -> Json:
-        code = f"{REGION}{MEDICAL}{OUTPATIENT}{self.moment()[2:4]}"
+        inpatient = "hospitalizationNumber" in asked.extra
+        code = f"{REGION}{MEDICAL}{INPATIENT if inpatient else OUTPATIENT}{self.moment()[2:4]}"
         number, check = f"{123456 + len(self._bills):010d}", secrets.token_hex(3)
         return {
             "code": code,
             "number": number,
             "check_code": check,
-            "title": "医疗门诊收费票据（电子）",
+            "title": "医疗住院收费票据（电子）" if inpatient else "医疗门诊收费票据（电子）",
             "state": "issued",
             "issued_at": self.moment(),
             "checker": "票据系统",

@@ -26,7 +26,10 @@ class Released(Exception):
 
 @dataclass
 class Bill:
-    """`about` is "<department>:<id>" of what it is for, when a department wants to know that it was paid."""
+    """`about` is "<department>:<id>" of what it is for, when a department wants to know that it was paid.
+
+    Not `fiscal`: an advance, for which no e-bill is issued. `extra` stands on the e-bill beside the usual.
+    """
 
     number: str
     person: str
@@ -36,6 +39,8 @@ class Bill:
     items: tuple[OwedItem, ...]
     about: str = ""
     paid_by: str = ""
+    fiscal: bool = True
+    extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def fen(self) -> int:
@@ -54,6 +59,7 @@ class Charge:
     insutype: str = ""
     visit: str = ""
     batch: str = ""
+    inpatient: bool = False
 
 
 @dataclass
@@ -72,6 +78,8 @@ class HospitalBooks:
     released: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
+    ways: dict[str, Json] = field(default_factory=dict)  # by settlement, the wallet's order
+    refunds: dict[str, Json] = field(default_factory=dict)  # by refund number, what a terminal said of it
     _numbers: Iterator[int] = field(default_factory=partial(count, 1))
 
     def owe(
@@ -117,6 +125,7 @@ class HospitalBooks:
         total = sum(bill.fen for bill in bills)
         numbers = tuple(bill.number for bill in bills)
         charge = Charge(self._serial("C"), person.key, numbers, total)
+        charge.inpatient = any(bill.about.startswith("wards:stay-") for bill in bills)
         self.charges[charge.id] = charge
         return charge
 
@@ -163,6 +172,7 @@ class HospitalBooks:
             "charges": {key: asdict(charge) for key, charge in self.charges.items()},
             "locks": {key: asdict(lock) for key, lock in self.locks.items() if lock.until > self.now()},
             "released": sorted(self.released),
+            "refunds": dict(self.refunds),
         }
 
     def _holders(self, bill: Bill) -> set[str]:

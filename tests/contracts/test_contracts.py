@@ -8,19 +8,25 @@ from jsonschema import Draft202012Validator
 
 from tests.contracts.conftest import CONTRACTS, Town, contract
 
-SERVICES = ("hospital", "wallet", "ebill", "health_card", "platform")
+SERVICES = ("hospital", "inpatient", "wallet", "ebill", "health_card", "platform")
 bounded = settings(
     max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
 
 
 hospital, wallet, ebill = contract("hospital"), contract("wallet"), contract("ebill")
-health_card, platform = contract("health_card"), contract("platform")
+inpatient, health_card, platform = contract("inpatient"), contract("health_card"), contract("platform")
 
 
 @hospital.parametrize()
 @bounded
 def test_the_hospital_keeps_its_contract(case: schemathesis.Case, running_town: Town) -> None:
+    case.call_and_validate(base_url=running_town.url("hospital"))
+
+
+@inpatient.parametrize()
+@bounded
+def test_the_wards_keep_their_contract(case: schemathesis.Case, running_town: Town) -> None:
     case.call_and_validate(base_url=running_town.url("hospital"))
 
 
