@@ -149,7 +149,8 @@ class EBill(Service):
         return 200, {"printed": bill["printed"]}
 
     def _new_bill(self, asked: _Issue) -> Json:
-        kind, title = KINDS.get(asked.source, ORDINARY)
+        inpatient = "hospitalizationNumber" in asked.extra
+        kind, title = KINDS.get("inpatient" if inpatient else asked.source, ORDINARY)
         code = f"{REGION}{MEDICAL}{kind}{self.moment()[2:4]}"
         number, check = f"{123456 + len(self._bills):010d}", secrets.token_hex(3)
         bill = {

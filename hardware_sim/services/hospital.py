@@ -61,6 +61,20 @@ class _Release(Content):
     reference: str = Field(pattern=REFERENCE)
 
 
+class _Way(Content):
+    channel: str = Field(max_length=20)
+    out_trade_no: str = Field(pattern=REFERENCE)
+    fen: int = Field(ge=0)
+
+
+class _Refunded(Content):
+    refund_no: str = Field(pattern=REFERENCE)
+    out_trade_no: str = Field(pattern=REFERENCE)
+    fen: int = Field(ge=1)
+    state: str = Field(pattern="^(done|refused)$")
+    account_id: str = Field(max_length=40)
+
+
 class _Posting(Content):
     settlement: str = Field(pattern=REFERENCE)
     patient_id: str = Field(pattern=IDENTIFIER)
@@ -68,6 +82,7 @@ class _Posting(Content):
     fen: int = Field(ge=0)
     parts: Parts
     paid_at: Moment
+    wallet: _Way | None = None
 
 
 class Hospital(Service):
@@ -176,12 +191,14 @@ class Hospital(Service):
             "fen": charge.fen,
             "mdtrt_id": charge.visit,
             "chrg_bchno": charge.batch,
+            "care": "inpatient" if charge.inpatient else "outpatient",
         }
 
     async def _announce(self, charge: Charge, person: Person, bills: list[Bill], insured: _Insured) -> None:
         charge.psn_no, charge.insutype, charge.batch = insured.psn_no, insured.insutype, charge.id
         try:
-            charge.visit = await self._insurer.announce(charge, person, bills, insured.cert_type)
+            announce = self._insurer.announce_stay if charge.inpatient else self._insurer.announce
+            charge.visit = await announce(charge, person, bills, insured.cert_type)
         except Unreachable as why:
             raise Deny(503, "insurer_unreachable", f"the insurer does not answer: {why}", 2) from why
         except InsurerSaysNo as why:
@@ -218,6 +235,9 @@ class Hospital(Service):
         try:
             if row.kind == "posting":
                 self._post(_Posting.model_validate(row.body))
+            elif row.kind == "refund":
+                refunded = _Refunded.model_validate(row.body)
+                self._books.refunds[refunded.refund_no] = refunded.model_dump()
             elif row.kind == "release":
                 self._books.release(_Release.model_validate(row.body).reference)
         except ValidationError as why:
@@ -233,11 +253,15 @@ class Hospital(Service):
             self._books.pay(charge, posting.settlement)
         except Conflict as why:
             raise Refusal(str(why)) from why
+        if posting.wallet is not None:
+            self._books.ways[posting.settlement] = posting.wallet.model_dump()
         self._tell_departments(charge, posting.settlement)
         person = self._people.called(charge.patient)
-        items = [item for number in charge.bills for item in self._books.bills[number].items]
-        paid = Paid(posting.settlement, person, charge, items, posting.parts)
-        self._issuing.ask_for(posting.settlement, issue_request(paid, self.moment()[:10].replace("-", "")))
+        bills = [self._books.bills[number] for number in charge.bills]
+        if all(bill.fiscal for bill in bills):
+            paid = Paid(posting.settlement, person, charge, bills, posting.parts)
+            day = self.moment()[:10].replace("-", "")
+            self._issuing.ask_for(posting.settlement, issue_request(paid, day))
         self._postings[posting.settlement] = {
             "charge": charge.id,
             "person": person.key,

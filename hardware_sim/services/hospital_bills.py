@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, Person
 from hardware_sim.services.ebill import Parts
-from hardware_sim.services.hospital_books import Charge
+from hardware_sim.services.hospital_books import Bill, Charge
 from hardware_sim.services.hospital_insurer import INSTITUTION, INSTITUTION_NAME
 
-# The order in which an outpatient bill lists them.
+# The order in which a bill lists them, outpatient and inpatient in one. Source: e-bill.md A4.
 FISCAL_ITEMS = (
-    "诊察费", "检查费", "化验费", "治疗费", "手术费", "卫生材料费", "西药费", "中药饮片", "中成药费",
-    "一般诊疗费", "挂号费", "其他门急诊收费",
+    "床位费", "诊察费", "检查费", "化验费", "治疗费", "手术费", "护理费", "卫生材料费", "西药费",
+    "中药饮片", "中成药费", "一般诊疗费", "挂号费", "其他门急诊收费",
 )  # fmt: skip
 OUT_OF_SCOPE = "03"
+LONGEST_LIST = 500  # details that the e-bill service takes
 INSURANCE_NAMES = {"310": "职工基本医疗保险", "390": "城乡居民基本医疗保险", "": "自费"}
 
 
@@ -25,8 +26,16 @@ class Paid:
     settlement: str
     person: Person
     charge: Charge
-    items: Sequence[OwedItem]
+    bills: Sequence[Bill]
     parts: Parts
+
+    @property
+    def items(self) -> list[OwedItem]:
+        return [item for bill in self.bills for item in bill.items]
+
+    @property
+    def extra(self) -> dict[str, str]:
+        return {name: value for bill in self.bills for name, value in bill.extra.items()}
 
 
 def issue_request(paid: Paid, day: str) -> Json:
@@ -43,7 +52,7 @@ def issue_request(paid: Paid, day: str) -> Json:
         "items": _by_fiscal_item(items),
         "details": [
             {"name": item.name, "fen": item.fen, "quantity": item.quantity, "unit": item.unit}
-            for item in items
+            for item in items[:LONGEST_LIST]
         ],
         "extra": {
             "bizCode": charge.id,
@@ -54,6 +63,7 @@ def issue_request(paid: Paid, day: str) -> Json:
             "medicalInsuranceType": INSURANCE_NAMES.get(charge.insutype, "基本医疗保险"),
             "medicalInsuranceID": charge.psn_no,
             **_self_paid(charge, items, parts),
+            **paid.extra,
         },
     }
 

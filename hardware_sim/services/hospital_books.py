@@ -29,6 +29,7 @@ class Bill:
     """`about` is "<department>:<id>" of what it is for, when a department wants to know that it was paid.
 
     `open_until` (seconds since the epoch): nobody can begin to pay it from then on; None: for ever.
+    Not `fiscal`: an advance, for which no e-bill is issued. `extra` stands on the e-bill beside the usual.
     """
 
     number: str
@@ -40,6 +41,8 @@ class Bill:
     about: str = ""
     paid_by: str = ""
     open_until: float | None = None
+    fiscal: bool = True
+    extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def fen(self) -> int:
@@ -58,6 +61,7 @@ class Charge:
     insutype: str = ""
     visit: str = ""
     batch: str = ""
+    inpatient: bool = False
 
 
 @dataclass
@@ -76,6 +80,8 @@ class HospitalBooks:
     released: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
+    ways: dict[str, Json] = field(default_factory=dict)  # by settlement, the wallet's order
+    refunds: dict[str, Json] = field(default_factory=dict)  # by refund number, what a terminal said of it
     _numbers: Iterator[int] = field(default_factory=partial(count, 1))
 
     def owe(
@@ -123,6 +129,7 @@ class HospitalBooks:
         total = sum(bill.fen for bill in bills)
         numbers = tuple(bill.number for bill in bills)
         charge = Charge(self._serial("C"), person.key, numbers, total)
+        charge.inpatient = any(bill.about.startswith("wards:stay-") for bill in bills)
         self.charges[charge.id] = charge
         return charge
 
@@ -171,6 +178,7 @@ class HospitalBooks:
             "charges": {key: asdict(charge) for key, charge in self.charges.items()},
             "locks": {key: asdict(lock) for key, lock in self.locks.items() if lock.until > self.now()},
             "released": sorted(self.released),
+            "refunds": dict(self.refunds),
         }
 
     def _holders(self, bill: Bill) -> set[str]:

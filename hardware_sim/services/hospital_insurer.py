@@ -1,4 +1,5 @@
-"""The hospital's own talk with the insurer when a charge is made: 2201, 2203A, 2204.
+"""The hospital's own talk with the insurer when a charge is made: 2201, 2203A, 2204,
+and of a stay 2401, 2301, 2402.
 
 Source: e-bill.md B1-B3.
 """
@@ -37,13 +38,28 @@ class InsurerDesk:
         about = {"mdtrt_id": mdtrt_id, "psn_no": charge.psn_no}
         await self._ask("2203A", _visit(about, begun))
         about |= {"chrg_bchno": charge.batch}
-        lines = [
+        await self._ask("2204", {"feedetail": self._fees(about, bills)})
+        return mdtrt_id
+
+    async def announce_stay(
+        self, charge: Charge, person: Person, bills: Iterable[Bill], cert_type: str
+    ) -> str:
+        """Admission 2401, fees 2301, discharge 2402 in one go; gives mdtrt_id. Raises as `announce` does."""
+        begun = self._moment(self._now())
+        registration = self._registration(charge, person, begun, cert_type) | {"med_type": "21"}
+        admitted = await self._ask("2401", {"mdtrtinfo": registration, "diseinfo": [_diagnosis(begun)]})
+        about = {"mdtrt_id": str(admitted["mdtrt_id"]), "psn_no": charge.psn_no}
+        await self._ask("2301", {"feedetail": self._fees(about | {"chrg_bchno": charge.batch}, bills)})
+        leaving = about | {"insutype": charge.insutype, "endtime": begun}
+        await self._ask("2402", {"dscginfo": leaving, "diseinfo": [_diagnosis(begun)]})
+        return about["mdtrt_id"]
+
+    def _fees(self, about: Json, bills: Iterable[Bill]) -> list[Json]:
+        return [
             _fee(about, f"{bill.number}-{place}", item, self._moment(bill.ordered_at))
             for bill in bills
             for place, item in enumerate(bill.items, 1)
         ]
-        await self._ask("2204", {"feedetail": lines})
-        return mdtrt_id
 
     def _registration(self, charge: Charge, person: Person, begun: str, cert_type: str) -> Json:
         return {
@@ -105,7 +121,11 @@ class InsurerDesk:
 
 
 def _visit(about: Json, begun: str) -> Json:
-    diagnosis = {
+    return {"mdtrtinfo": about | {"med_type": "11", "begntime": begun}, "diseinfo": [_diagnosis(begun)]}
+
+
+def _diagnosis(begun: str) -> Json:
+    return {
         "diag_type": "1",
         "diag_srt_no": "1",
         "diag_code": "Z00.001",
@@ -116,7 +136,6 @@ def _visit(about: Json, begun: str) -> Json:
         "diag_time": begun,
         "vali_flag": "1",
     }
-    return {"mdtrtinfo": about | {"med_type": "11", "begntime": begun}, "diseinfo": [diagnosis]}
 
 
 def _fee(about: Json, serial: str, item: OwedItem, at: str) -> Json:

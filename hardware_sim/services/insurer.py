@@ -21,7 +21,9 @@ from hardware_sim.services.service import CHINA, Desk, Service
 from hardware_sim.services.wire import Call, Handler, Reply
 
 INSTITUTION_NAME, AREA = "江城市第一人民医院", "330100"
-FUNCTIONS = ("9001", "1101", "2201", "2203A", "2204", "2206", "2207", "5203", "2601")
+OUTPATIENT = ("2201", "2203A", "2204", "2206", "2207")
+INPATIENT = ("2401", "2301", "2402", "2303", "2304")
+FUNCTIONS = ("9001", "1101", *OUTPATIENT, *INPATIENT, "5203", "2601")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class _Done:
 
 
 class Insurer(Service):
-    """Calls: "health" and one per function: 9001 1101 2201 2203A 2204 2206 2207 5203 2601.
+    """Calls: "health" and one per function: 9001 1101, outpatient 2201 2203A 2204 2206
+    2207, inpatient 2401 2301 2402 2303 2304, 5203 2601.
 
     The input stands in `input` directly, or in its node `data` (9001: `signIn`). Refusals are infcode -1 with
     HTTP 200. Amounts come as JSON numbers in yuan; both numbers and texts are taken. A message is carried
@@ -64,7 +67,8 @@ class Insurer(Service):
         self._functions: dict[str, Callable[[Message], Json]] = {
             "9001": self._sign_in, "1101": self._person, "2201": self._register, "2203A": self._describe,
             "2204": self._upload, "2206": self._pre_settle, "2207": self._settle, "5203": self._query,
-            "2601": self._reverse,
+            "2601": self._reverse, "2401": self._admit, "2301": self._upload, "2402": self._discharge,
+            "2303": self._pre_settle, "2304": self._settle,
         }  # fmt: skip
         desks = [
             Desk(infno, "POST", f"/nhsa/fsi/{infno}", self._desk(infno), with_headers=False)
@@ -156,6 +160,20 @@ class Insurer(Service):
         visit = self._books.register(want(data, "psn_no", 30), want(data, "insutype", 6), number_)
         return {"mdtrt_id": visit.mdtrt_id, "psn_no": visit.psn_no, "ipt_otp_no": visit.number}
 
+    def _admit(self, message: Message) -> Json:
+        info = message.input.get("mdtrtinfo")
+        if not isinstance(info, dict) or not isinstance(message.input.get("diseinfo"), list):
+            raise Malformed("mdtrtinfo或diseinfo不能为空")
+        return self._register(replace(message, input=info))
+
+    def _discharge(self, message: Message) -> Json:
+        info = message.input.get("dscginfo")
+        if not isinstance(info, dict):
+            raise Malformed("dscginfo不能为空")
+        want(info, "endtime", 19)
+        self._books.visit(want(info, "mdtrt_id", 30), want(info, "psn_no", 30)).described = True
+        return {}
+
     def _describe(self, message: Message) -> Json:
         info = message.input.get("mdtrtinfo")
         if not isinstance(info, dict) or not isinstance(message.input.get("diseinfo"), list):
@@ -200,7 +218,7 @@ class Insurer(Service):
 
     def _reverse(self, message: Message) -> Json:
         data = message.data
-        one_of(data, "oinfno", ("2207",))
+        one_of(data, "oinfno", ("2207", "2304"))
         self._books.revoke(want(data, "omsgid", 30), want(data, "psn_no", 30))
         return {}
 

@@ -8,7 +8,16 @@ from jsonschema import Draft202012Validator
 
 from tests.contracts.conftest import CONTRACTS, Town, contract
 
-SERVICES = ("hospital", "appointments", "wallet", "ebill", "health_card", "platform", "identity")
+SERVICES = (
+    "hospital",
+    "appointments",
+    "inpatient",
+    "wallet",
+    "ebill",
+    "health_card",
+    "platform",
+    "identity",
+)
 bounded = settings(
     max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
@@ -18,6 +27,7 @@ hospital, wallet, ebill = contract("hospital"), contract("wallet"), contract("eb
 health_card, platform = contract("health_card"), contract("platform")
 appointments = contract("appointments")
 identity = contract("identity")
+inpatient = contract("inpatient")
 
 
 @hospital.parametrize()
@@ -29,6 +39,12 @@ def test_the_hospital_keeps_its_contract(case: schemathesis.Case, running_town: 
 @appointments.parametrize()
 @bounded
 def test_the_hospital_keeps_its_contract_of_appointments(case: schemathesis.Case, running_town: Town) -> None:
+    case.call_and_validate(base_url=running_town.url("hospital"))
+
+
+@inpatient.parametrize()
+@bounded
+def test_the_wards_keep_their_contract(case: schemathesis.Case, running_town: Town) -> None:
     case.call_and_validate(base_url=running_town.url("hospital"))
 
 
