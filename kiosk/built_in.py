@@ -14,6 +14,7 @@ from kiosk.services.hospital import Hospital
 from kiosk.services.insurer import Insurer, MessageNumbers
 from kiosk.services.platform import Platform
 from kiosk.services.wallets import Wallets
+from printer.office import OfficePrinter
 from printer.printer import Printer
 
 BackEnd = Hospital | Insurer | HealthCards | Wallets | EBills | Platform
@@ -27,6 +28,7 @@ class Devices:
     scanner: Scanner | None
     printer: Printer | None
     camera: Camera | None
+    office_printer: OfficePrinter | None
 
     @classmethod
     def of(cls, config: KioskConfig) -> "Devices":
@@ -35,6 +37,7 @@ class Devices:
             scanner=Scanner(config.scanner) if config.scanner else None,
             printer=Printer(config.printer) if config.printer else None,
             camera=Camera(config.camera) if config.camera else None,
+            office_printer=OfficePrinter(config.office_printer) if config.office_printer else None,
         )
 
     def __iter__(self) -> Iterator[tuple[str, Device]]:

@@ -25,6 +25,7 @@ from kiosk.services.wallets import WalletSettings
 from kiosk.settlement import SettlementSettings
 from kiosk.toml_lines import line_of, lines_of
 from offline_queue.store import StoreSettings
+from printer.office import OfficePrinterSettings
 from printer.printer import PrinterSettings
 
 __all__ = ["ConfigError", "KioskConfig", "TerminalSettings", "load"]
@@ -78,6 +79,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     scanner: ScannerSettings | None = _section("The scanner for codes on phones and paper.")
     printer: PrinterSettings | None = _section("The printer for slips and bills.")
     camera: CameraSettings | None = _section("The camera for codes and faces.")
+    office_printer: OfficePrinterSettings | None = _section("The A4 printer, as a queue of CUPS.")
     hospital: HospitalSettings | None = _section(
         "The hospital's own system. Contract: docs/contracts/hospital.v1.yaml."
     )

@@ -31,6 +31,7 @@ async def one_visit(terminal: Terminal) -> str:
     chosen = await _choice(terminal)
     visit = Visit(chosen.name)
     ending = await attend(chosen, visit, terminal)
+    await leave_no_page(terminal)
     await see_card_out(terminal)
     terminal.events.record(
         "journey_ended", journey=chosen.name, ending=ending, seconds=round(visit.seconds, 1)
@@ -73,6 +74,16 @@ async def _apologise(failure: Exception, visit: Visit, terminal: Terminal) -> st
     except PatientLeft:
         log.info("%s was not acknowledged", fault.code)
     return fault.code
+
+
+async def leave_no_page(terminal: Terminal) -> None:
+    """What an A4 printer still holds of the patient before is taken out of its queue."""
+    if terminal.office_printer is None:
+        return
+    try:
+        await terminal.office_printer.forget()
+    except Trouble as why:
+        log.error("%s while the print queue was emptied: %s", why.code, why.detail)
 
 
 async def see_card_out(terminal: Terminal) -> None:

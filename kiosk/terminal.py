@@ -36,7 +36,10 @@ from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message, Outbox
 from offline_queue.store import Store
 from offline_queue.sync import Result, Waiting, drain
+from printer.office import OfficePrinter
+from printer.pages import PageMaker
 from printer.printer import Printer
+from printer.profiles import Fonts
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +62,8 @@ class Terminal:
     scanner: Scanner | None
     printer: Printer | None
     sight: Sight | None
+    office_printer: OfficePrinter | None
+    pages: PageMaker
     hospital: Hospital
     insurer: Insurer
     health_cards: HealthCards
@@ -100,7 +105,9 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
         opened.push_async_callback(devices.close)
         back_ends = BackEnds.of(config, store.boot, numbers)
         opened.push_async_callback(back_ends.close)
-        terminal = _assembled(_Parts(config, store, numbers, devices, back_ends), screen)
+        pages = PageMaker(config.printer.fonts if config.printer else Fonts())
+        opened.push_async_callback(pages.close)
+        terminal = _assembled(_Parts(config, store, numbers, devices, back_ends, pages), screen)
         opened.push_async_callback(terminal.events.flush)
         opened.push_async_callback(terminal.refunds.at_rest)
         opened.push_async_callback(terminal.appointments.close)
@@ -124,6 +131,7 @@ class _Parts:
     numbers: Numbers
     devices: Devices
     back_ends: BackEnds
+    pages: PageMaker
 
 
 def _assembled(parts: _Parts, screen: Screen) -> Terminal:
@@ -146,6 +154,8 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         scanner=devices.scanner,
         printer=devices.printer,
         sight=Sight(devices.camera) if devices.camera else None,
+        office_printer=devices.office_printer,
+        pages=parts.pages,
         hospital=hospital,
         insurer=insurer,
         health_cards=_there(back_ends.health_card, config),

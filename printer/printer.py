@@ -52,6 +52,10 @@ class PrinterSettings(BaseModel, frozen=True, extra="forbid"):
         description="How long the printer may take to say that a slip is done, in seconds.",
     )
 
+    @property
+    def fonts(self) -> Fonts:
+        return Fonts(self.font, self.bold_font, self.font_face)
+
     @field_validator("address")
     @classmethod
     def _is_an_address(cls, address: str) -> str:
@@ -211,5 +215,5 @@ def _profile(settings: PrinterSettings) -> Profile:
         chinese=settings.chinese,
         native_qr=settings.native_qr,
         full_cut=settings.full_cut,
-        fonts=Fonts(settings.font, settings.bold_font, settings.font_face),
+        fonts=settings.fonts,
     )

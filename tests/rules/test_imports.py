@@ -21,14 +21,17 @@ VENDORS = {
     # What is ours is sealed in one, what others signed is verified in the other.
     "cryptography": ("offline_queue/sealing.py", "kiosk/services/signatures.py"),
     # Drawing, models, and the camera itself: three things in one library.
+    "cups": ("printer/office.py",),
     "cv2": ("drivers/pictures.py", "drivers/face_opencv.py", "drivers/camera.py"),
     "escpos": ("printer/escpos.py",),
     "face_recognition": ("drivers/face_dlib.py",),
+    "fpdf": ("printer/pages.py",),
     "fontTools": ("ui/fonts.py",),
     "kivy": ("ui/*",),
     "numpy": ("drivers/*",),
     "pydantic": ("*",),
     "pydantic_core": ("kiosk/config.py", "kiosk/config_docs.py", "kiosk/config_problems.py"),
+    "pypdfium2": ("printer/pages.py",),
     "pyzbar": ("drivers/qr.py",),
     "requests": ("kiosk/services/http.py",),
     "sdnotify": ("kiosk/watchdog.py",),

@@ -1,0 +1,149 @@
+"""A4 pages: what stands on them, and a real print service that they go through and leave nothing in."""
+
+import asyncio
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from pypdfium2 import PdfDocument
+
+from drivers.device import State
+from drivers.errors import Absent, NoAnswer, Trouble
+from printer.document import Align, Gap, Line, Pair, Qr, Rule
+from printer.office import OfficePrinter, OfficePrinterSettings
+from printer.pages import OfficePaper, PageMaker, Pages, Table
+from printer.profiles import Fonts
+from tests.printer.private_cups import PrivateCups, private_cups
+from tests.printer.slips import scanned
+
+NAME = "夏侯䶮"
+PAPER = OfficePaper(
+    "report",
+    (
+        Line("滨江示范医院", Align.CENTRE, bold=True, size=2),
+        Pair("姓名 Name", NAME),
+        Pair("备注 Note", "很长的备注，一行放不下的时候要换行。" * 6),
+        Rule(),
+        Table(
+            ("项目", "结果", "单位", "参考范围"),
+            tuple((f"血红蛋白 {at}", "130", "g/L", "115-150") for at in range(60)),
+            (40, 20, 20, 20),
+            frozenset({3}),
+        ),
+        Gap(),
+        Qr("https://example.org/image/1"),
+    ),
+    foot="仅供参考",
+)
+
+
+@pytest.fixture(scope="module")
+def pages() -> Pages:
+    async def make() -> Pages:
+        maker = PageMaker(Fonts())
+        try:
+            return await maker.make(PAPER)
+        finally:
+            await maker.close()
+
+    return asyncio.run(make())
+
+
+@pytest.fixture(scope="module")
+def running_cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateCups]:
+    # A socket's path is short, and the filters' user has to be able to come here.
+    folder = tmp_path_factory.mktemp("cups")
+    for parent in (folder.parent, folder.parent.parent):
+        parent.chmod(0o755)
+    with private_cups(folder) as cups:
+        yield cups
+
+
+@pytest.fixture
+def cups(running_cups: PrivateCups) -> PrivateCups:
+    running_cups.clear()
+    return running_cups
+
+
+@pytest.fixture
+def office(cups: PrivateCups) -> OfficePrinter:
+    return OfficePrinter(
+        OfficePrinterSettings(queue=cups.queue, server=cups.server, job_seconds=30, stopped_seconds=2)
+    )
+
+
+def text_of(pdf: bytes) -> list[str]:
+    with PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def test_pages_say_everything_with_rare_characters_and_repeat_the_head_of_a_table(pages: Pages) -> None:
+    said = text_of(pages.pdf)
+    assert len(said) == len(pages.pictures) > 1
+    assert NAME in said[0]
+    for at, page in enumerate(said, 1):
+        assert "仅供参考" in page
+        assert f"{at} / {len(said)}" in page
+    assert all("参考范围" in page for page in said[:2])
+    assert sum(page.count("血红蛋白") for page in said) == 60
+
+
+def test_the_pictures_are_a4_and_their_code_can_be_scanned(pages: Pages) -> None:
+    drawn = [Image.open(BytesIO(picture)) for picture in pages.pictures]
+    assert all(abs(each.height / each.width - 2**0.5) < 0.01 for each in drawn)
+    assert [code for each in drawn for code in scanned(each)] == ["https://example.org/image/1"]
+
+
+async def test_s15_a_document_comes_out_whole_and_no_page_stays_in_the_spool(
+    office: OfficePrinter, cups: PrivateCups, pages: Pages
+) -> None:
+    await office.ready()
+    assert (await office.health()).state is State.ONLINE
+    await office.print(pages.pdf, "report")
+    (paper,) = cups.papers
+    assert NAME in text_of(paper)[0]
+    assert len(text_of(paper)) == len(pages.pictures)
+    assert cups.spooled == []
+    await office.close()
+
+
+async def test_s15_a_stopped_printer_is_said_the_job_taken_back_and_the_next_one_printed(
+    office: OfficePrinter, cups: PrivateCups, pages: Pages
+) -> None:
+    cups.fault("media-empty-error")
+    with pytest.raises(NoAnswer, match="OFP-04"):
+        await office.print(pages.pdf, "report")
+    await office.forget()
+    assert cups.spooled == []
+    cups.fault("media-empty-error", on=False)
+    await office.print(pages.pdf, "report")
+    assert cups.spooled == []
+    await office.close()
+
+
+async def test_a_job_that_somebody_cancels_is_said(
+    office: OfficePrinter, cups: PrivateCups, pages: Pages
+) -> None:
+    cups.fault("cover-open-error")
+    printing = asyncio.create_task(office.print(pages.pdf, "report"))
+    await asyncio.to_thread(cups.cancel_the_job)
+    with pytest.raises(NoAnswer, match="OFP-07"):
+        await printing
+    cups.fault("cover-open-error", on=False)
+    assert cups.papers == []
+    assert cups.spooled == []
+    await office.close()
+
+
+@pytest.mark.parametrize(("queue", "server", "code"), [("A4", "/nowhere", "OFP-01"), ("B5", "", "OFP-02")])
+async def test_a_print_service_or_queue_that_is_away_is_said_before_anything(
+    cups: PrivateCups, queue: str, server: str, code: str
+) -> None:
+    office = OfficePrinter(OfficePrinterSettings(queue=queue, server=server or cups.server))
+    with pytest.raises(Absent) as caught:
+        await office.ready()
+    why: Trouble = caught.value
+    assert why.code == code
+    assert (await office.health()).code == code
+    await office.close()
