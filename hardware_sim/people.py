@@ -79,6 +79,12 @@ class Person:
     wallets: Mapping[str, int]
     owes: tuple[Owed, ...]
     mark: bool = False
+    id_card: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def hospital_card(self) -> str:
+        """The UID of this person's hospital card, as hex; its first byte is that of a maker."""
+        return f"04{int(self.outpatient_number) * 7919 % 2**24:06X}"
 
     @property
     def sex(self) -> str:
