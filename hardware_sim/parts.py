@@ -7,10 +7,12 @@ from typing import Any
 
 from hardware_sim.camera import CameraPart
 from hardware_sim.escpos_printer import EscposPrinterPart
+from hardware_sim.id_card import IdCardPart
 from hardware_sim.part import Json, Part
 from hardware_sim.people import People, load
 from hardware_sim.scanner import ScannerPart
 from hardware_sim.services.health_card import HealthCard
+from hardware_sim.services.media import KINDS
 from hardware_sim.services.town import town
 from hardware_sim.services.wallet import Wallet
 from hardware_sim.social_card import SocialCardPart
@@ -63,6 +65,7 @@ def make_parts(wires: Path) -> Parts:
         printer,
         ScannerPart(people, wires, codes),
         SocialCardPart(people, wires),
+        IdCardPart(people, wires),
         CameraPart(codes),
     )
     parts = {**services, **{device.name: device for device in devices}}
@@ -84,9 +87,13 @@ def _codes(people: People, services: Mapping[str, Part]) -> Callable[[str, str],
                 return person.id_number
             case "wallet":
                 return wallet.code_of(key, next(iter(person.wallets)))
+            case _ if kind in KINDS:
+                return health_card.medium_of(key, kind)
             case _ if kind in person.wallets:
                 return wallet.code_of(key, kind)
-        known = ", ".join(("health_card", "health_card_static", "id_number", "wallet", *person.wallets))
+        known = ", ".join(
+            ("health_card", "health_card_static", "id_number", *KINDS, "wallet", *person.wallets)
+        )
         raise ValueError(f"{key} has no code {kind!r}; there are {known}")
 
     return code_of

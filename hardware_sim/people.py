@@ -81,9 +81,15 @@ class Person:
     wallets: Mapping[str, int]
     owes: tuple[Owed, ...]
     mark: bool = False
+    id_card: Mapping[str, str] = field(default_factory=dict)
     # Said by whoever brought the person, when the number does not say it: a newborn has no ID number.
     said_sex: str = ""
     said_birth_date: str = ""
+
+    @property
+    def hospital_card(self) -> str:
+        """The UID of this person's hospital card, as hex; its first byte is that of a maker."""
+        return f"04{int(self.outpatient_number) * 7919 % 2**24:06X}"
 
     @property
     def sex(self) -> str:

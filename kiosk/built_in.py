@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 from drivers.camera import Camera
 from drivers.device import Device
+from drivers.id_card import IdCard
 from drivers.scanner import Scanner
 from drivers.social_card import SocialCard
 from kiosk.config import KioskConfig
@@ -25,6 +26,7 @@ class Devices:
     """The devices by the names of their sections; None is not built in."""
 
     social_card: SocialCard | None
+    id_card: IdCard | None
     scanner: Scanner | None
     printer: Printer | None
     camera: Camera | None
@@ -34,6 +36,7 @@ class Devices:
     def of(cls, config: KioskConfig) -> "Devices":
         return cls(
             social_card=SocialCard(config.social_card) if config.social_card else None,
+            id_card=IdCard(config.id_card) if config.id_card else None,
             scanner=Scanner(config.scanner) if config.scanner else None,
             printer=Printer(config.printer) if config.printer else None,
             camera=Camera(config.camera) if config.camera else None,

@@ -10,10 +10,12 @@ from pydantic import BaseModel, Field, ValidationError
 
 from drivers.camera_settings import CameraSettings
 from drivers.face_settings import FaceSettings
+from drivers.id_card import IdCardSettings
 from drivers.scanner import ScannerSettings
 from drivers.social_card import SocialCardSettings
 from kiosk.config_problems import ConfigError, Problem, problems_of, section_model
 from kiosk.health import HealthSettings
+from kiosk.media import MediaSettings
 from kiosk.place import Place
 from kiosk.screens.settings import ScreenSettings
 from kiosk.services.ebills import EBillSettings
@@ -80,6 +82,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     printer: PrinterSettings | None = _section("The printer for slips and bills.")
     camera: CameraSettings | None = _section("The camera for codes and faces.")
     office_printer: OfficePrinterSettings | None = _section("The A4 printer, as a queue of CUPS.")
+    id_card: IdCardSettings | None = _section("The reader for ID cards, with a security module.")
     hospital: HospitalSettings | None = _section(
         "The hospital's own system. Contract: docs/contracts/hospital.v1.yaml."
     )
@@ -104,6 +107,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
         "The file with the money journal and what waits to be sent; else terminal.db in the data folder."
     )
     health: HealthSettings = HealthSettings()
+    media: MediaSettings = Field(default=MediaSettings(), description="Which codes patients show here.")
     face: FaceSettings = Field(
         default=FaceSettings(), description="How `python -m kiosk same-person` compares faces: docs/face.md."
     )

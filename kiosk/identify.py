@@ -2,22 +2,27 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from drivers.card_files import CardHolder
-from drivers.errors import Absent, Garbled, NoAnswer, Trouble
+from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
+from drivers.id_card import IdCardHolder
 from kiosk.faults import fault_for
 from kiosk.filing import offer_filing
-from kiosk.media import CodeClass, NotAllowed, classify
-from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName
-from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
+from kiosk.media import Medium, NotAllowed, classify
+from kiosk.people import Identity, Level, Patient
+from kiosk.reading import CODES_TAKEN, Mismatch, by_card, by_code
+from kiosk.screens.identity import HowToIdentify, LookingUp, PhoneTail, ReadingCard
+from kiosk.screens.screen import Back
+from kiosk.services.health_card import Known
 from kiosk.services.patient_index import NotOnFile
 from kiosk.steps import devices_answer, first, never
 from kiosk.terminal import Terminal
 from kiosk.text import Text
+from kiosk.visit import Visit
 
 log = logging.getLogger(__name__)
 
@@ -25,55 +30,92 @@ T = TypeVar("T")
 # How to learn the identity behind what was shown: not yet done, for the screen has to change first.
 Resolve = partial[Coroutine[Any, Any, Identity]]
 
-CODES_TAKEN = (CodeClass.HEALTH_CARD_DYNAMIC, CodeClass.HEALTH_CARD_STATIC)
 ABSENT_DEVICE_SECONDS = 1.0
+TRIES = 3
 
 
-async def identify(terminal: Terminal) -> Patient:
-    """The patient whom the hospital knows under the first good card or code that is shown.
+class CardDevice(Protocol):
+    """A reader of cards, as far as this file needs it."""
 
-    Whom it does not know is offered a file. Raises Back when that is not wanted, Refused when the
-    file has another name, Absent when the hospital can't be asked.
+    name: str
+
+    async def card_inserted(self) -> None: ...
+
+    async def removed(self) -> None: ...
+
+    async def read_identity(self) -> CardHolder | IdCardHolder: ...
+
+
+async def identify(terminal: Terminal, needs: Level = Level.CODE, visit: Visit | None = None) -> Patient:
+    """The patient whom the hospital knows under the first good medium that proves at least `needs`.
+
+    Whoever is known in this visit already, and surely enough, is not asked again; whom the hospital
+    does not know is offered a file. Raises Back when that is not wanted, Refused when the file has
+    another name or two authorities disagree, Absent when the hospital can't be asked.
     """
-    identity = await read_medium(terminal)
-    try:
-        async with terminal.screen.showing(LookingUp()):
-            return await terminal.hospital.find_patient(identity)
-    except NotOnFile:
-        return await offer_filing(identity, terminal)
+    if visit and visit.patient and visit.patient.identity.level.does_for(needs):
+        return visit.patient
+    return await _patient(terminal, await read_medium(terminal, needs), visit)
 
 
-async def read_medium(terminal: Terminal) -> Identity:
+async def identify_by(
+    terminal: Terminal, text: str, needs: Level = Level.CODE, visit: Visit | None = None
+) -> Patient:
+    """The same for a code that was scanned already, for example at the home screen.
+
+    Raises NotAllowed for a code that is no medium, Refused for one that is not known or proves too little.
+    """
+    identity = await _from_code(terminal, text)
+    if not identity.level.does_for(needs):
+        raise Refused("EHC-15", f"{identity.medium} proves {identity.level}, not {needs}")
+    return await _patient(terminal, identity, visit)
+
+
+async def read_medium(terminal: Terminal, needs: Level = Level.CODE) -> Identity:
     """Ask until a card or a code is good; what was wrong is said, and the next one is waited for."""
-    question = HowToIdentify(media(terminal))
-    card_failed = False
+    question = HowToIdentify(media(terminal, needs))
+    failed: CardDevice | None = None
     while True:
         resolve = await first(
-            _card(terminal, card_failed),
+            *(_card(terminal, each, each is failed) for each in _card_devices(terminal)),
             _code(terminal),
             _camera_code(terminal),
             devices_answer(terminal.screen, question),
         )
         try:
-            return await resolve()
-        except NotAllowed as why:
-            trouble = Text("how_to_identify.not_this_code", {"shown": why.shown})
-            question = replace(question, trouble=trouble, code=why.code)
+            identity = await resolve()
+            if identity.level.does_for(needs):
+                return identity
+            question = _too_little(question)
+        except Back:
+            question = replace(question, trouble=None, code="")
+        except Mismatch:
+            raise
         except Trouble as why:
             log.warning("%s while a medium was read: %s", why.code, why.detail)
-            question = replace(question, trouble=fault_for(why).patient, code=why.code)
-        card_failed = resolve.func is _from_card
+            question = replace(question, trouble=_said(why), code=why.code)
+        failed = resolve.args[1] if resolve.func is _from_card else None
 
 
-async def _card(terminal: Terminal, card_failed: bool) -> Resolve:
+async def _patient(terminal: Terminal, identity: Identity, visit: Visit | None) -> Patient:
+    """Whom the hospital does not know is offered a file."""
+    try:
+        async with terminal.screen.showing(LookingUp()):
+            patient = await terminal.hospital.find_patient(identity)
+    except NotOnFile:
+        patient = await offer_filing(identity, terminal)
+    terminal.events.record("identified", medium=identity.medium, level=identity.level)
+    if visit is not None:
+        visit.patient = patient
+    return patient
+
+
+async def _card(terminal: Terminal, card: CardDevice, failed: bool) -> Resolve:
     """A card that could not be read must come out before a card is looked at again."""
-    card = terminal.social_card
-    if card is None:
-        await never()
-    if card_failed:
+    if failed:
         await _patiently(card.removed)
     await _patiently(card.card_inserted)
-    return partial(_from_card, terminal)
+    return partial(_from_card, terminal, card)
 
 
 async def _code(terminal: Terminal) -> Resolve:
@@ -88,34 +130,66 @@ async def _camera_code(terminal: Terminal) -> Resolve:
     return partial(_from_code, terminal, await _patiently(terminal.sight.next_code))
 
 
-async def _from_card(terminal: Terminal) -> Identity:
-    assert terminal.social_card is not None
+async def _from_card(terminal: Terminal, card: CardDevice) -> Identity:
     async with terminal.screen.showing(ReadingCard()):
-        return by_card(await terminal.social_card.read_identity())
+        return by_card(await card.read_identity())
 
 
 async def _from_code(terminal: Terminal, text: str) -> Identity:
-    classify(text, CODES_TAKEN)
+    settings = terminal.config.media
+    shown = classify(text, CODES_TAKEN, settings)
     async with terminal.screen.showing(LookingUp()):
-        return await terminal.health_cards.verify(text)
+        known = await _known(terminal, shown)
+    if shown.kind in settings.second_factor:
+        await _knows_the_telephone(terminal, known)
+    return known.identity
 
 
-def by_card(holder: CardHolder) -> Identity:
-    """What a social-security card proves: the chip was read, and the insurer takes it (type 03)."""
-    return Identity(
-        medium="social_card",
-        name=PersonName(holder.name),
-        number=IdNumber(holder.number),
-        level=Level.CHIP,
-        proof=InsuranceProof("03", holder.number, holder.card_serial),
-    )
+async def _known(terminal: Terminal, shown: Medium) -> Known:
+    """A mismatch is for the staff, who find it in the record of events."""
+    try:
+        return await by_code(terminal.health_cards, shown)
+    except Mismatch as why:
+        terminal.events.record("identity_mismatch", medium=shown.kind, code=why.code)
+        raise
 
 
-def media(terminal: Terminal) -> tuple[str, ...]:
-    """The media that can be shown to this terminal as it is built."""
-    seen = terminal.sight if terminal.sight and terminal.sight.reads_codes else None
-    built = (("social_card", terminal.social_card), ("health_code", terminal.scanner or seen))
-    return tuple(name for name, device in built if device is not None)
+async def _knows_the_telephone(terminal: Terminal, known: Known) -> None:
+    """What is printed on a slip may be in anybody's hand."""
+    question = PhoneTail()
+    for _ in range(TRIES if known.phone_tail else 0):
+        if await terminal.screen.ask(question) == known.phone_tail:
+            return
+        question = replace(question, trouble=Text("phone_tail.not_these"))
+    raise Refused("EHC-04", "the second factor was not given")
+
+
+def media(terminal: Terminal, needs: Level = Level.CODE) -> tuple[str, ...]:
+    """The media that can be shown to this terminal as it is built, and that prove at least `needs`."""
+    cards = tuple(each.name for each in _card_devices(terminal))
+    seen = terminal.sight is not None and terminal.sight.reads_codes
+    codes = (terminal.scanner is not None or seen) and Level.CODE.does_for(needs)
+    return (*cards, "health_code") if codes else cards
+
+
+def _card_devices(terminal: Terminal) -> Iterator[CardDevice]:
+    for device in (terminal.id_card, terminal.social_card):
+        if device is not None:
+            yield device
+
+
+def _too_little(question: HowToIdentify) -> HowToIdentify:
+    """Say which medium does instead: the first of those that are drawn below."""
+    if not question.media:
+        raise Refused("EHC-16", "no medium of this terminal proves enough")
+    instead = Text(f"how_to_identify.{question.media[0]}")
+    return replace(question, trouble=Text("how_to_identify.too_little", {"instead": instead}), code="")
+
+
+def _said(why: Trouble) -> Text:
+    if isinstance(why, NotAllowed):
+        return Text("how_to_identify.not_this_code", {"shown": why.shown})
+    return fault_for(why).patient
 
 
 async def _patiently(wait: Callable[[], Awaitable[T]]) -> T:

@@ -32,6 +32,8 @@ class CodeClass(StrEnum):
     ID_NUMBER = "id_number"
     WECHAT = "wechat"
     VISIT_SLIP = "visit_slip"
+    HOSPITAL_CARD = "hospital_card"
+    SOCIAL_CARD_CODE = "social_card_code"
     UNKNOWN = "unknown"
 
 
@@ -42,8 +44,12 @@ IDENTIFICATION = (
     CodeClass.HEALTH_CARD_DYNAMIC,
     CodeClass.E_VOUCHER,
     CodeClass.ID_NUMBER,
+    CodeClass.SOCIAL_CARD_CODE,
+    CodeClass.HOSPITAL_CARD,
     CodeClass.VISIT_SLIP,
 )
+# Printed or copied, they show the same to everybody who once saw them.
+STATIC = (CodeClass.HEALTH_CARD_STATIC, CodeClass.HOSPITAL_CARD, CodeClass.VISIT_SLIP)
 PAYMENT = (
     CodeClass.E_VOUCHER,
     CodeClass.ALIPAY_FACE,
@@ -59,7 +65,27 @@ class MediaSettings(BaseModel, frozen=True, extra="forbid"):
         default=r"\d{8}", description="Regular expression of the whole number on this hospital's visit slips."
     )
 
-    @field_validator("visit_slip")
+    hospital_card: str = Field(
+        default="",
+        description="Regular expression of the bar code on this hospital's cards; empty: they have none.",
+    )
+    social_card_code: str = Field(
+        default="",
+        description="Regular expression of the electronic social card's code here; empty: not taken.",
+    )
+    second_factor: tuple[CodeClass, ...] = Field(
+        default=(CodeClass.HOSPITAL_CARD, CodeClass.VISIT_SLIP),
+        description="Codes after which the last four digits of the patient's telephone are asked for.",
+    )
+
+    @field_validator("second_factor")
+    @classmethod
+    def _never_changes(cls, kinds: tuple[CodeClass, ...]) -> tuple[CodeClass, ...]:
+        if not set(kinds) <= set(STATIC):
+            raise ValueError(f"only codes that never change: {', '.join(STATIC)}")
+        return kinds
+
+    @field_validator("visit_slip", "hospital_card", "social_card_code")
     @classmethod
     def _is_an_expression(cls, pattern: str) -> str:
         try:
@@ -150,8 +176,15 @@ def _matches(text: str, settings: MediaSettings) -> Iterator[Medium]:
     """Everything that the text could be, in the order of the rules."""
     if not 0 < len(text) <= LONGEST:
         return
-    slip = Rule(CodeClass.VISIT_SLIP, settings.visit_slip, prepared=_without_stars)
-    for rule in (*RULES, slip):
+    for rule in (*RULES, *_rules_of_this_hospital(settings)):
         medium = rule.read(text)
         if medium is not None:
             yield medium
+
+
+def _rules_of_this_hospital(settings: MediaSettings) -> Iterator[Rule]:
+    yield Rule(CodeClass.VISIT_SLIP, settings.visit_slip, prepared=_without_stars)
+    if settings.hospital_card:
+        yield Rule(CodeClass.HOSPITAL_CARD, settings.hospital_card, prepared=_without_stars)
+    if settings.social_card_code:
+        yield Rule(CodeClass.SOCIAL_CARD_CODE, settings.social_card_code)

@@ -1,7 +1,11 @@
 """Who a medium says is standing here. Names and numbers print masked wherever they turn up."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
+
+from drivers.id_card_photo import Photo
+from kiosk.clock import now
 
 
 @dataclass(frozen=True, repr=False)
@@ -58,7 +62,7 @@ class Password:
 
 
 class Level(StrEnum):
-    """How sure we are that the person is who the medium says (real-name level)."""
+    """How sure we are that the person is who the medium says (real-name level); the surest first."""
 
     CHIP = "chip_read"
     FACE = "face_matched"
@@ -66,6 +70,11 @@ class Level(StrEnum):
     TYPED = "typed"
     GUARDIAN = "by_guardian"
     STAFF = "staff_verified"
+
+    def does_for(self, needed: "Level") -> bool:
+        """Whether this is at least as sure as `needed`."""
+        order = list(Level)
+        return order.index(self) <= order.index(needed)
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,11 @@ class InsuranceProof:
 
 @dataclass(frozen=True)
 class Identity:
-    """One reading of one medium."""
+    """One reading of one medium, at `evidence_at`.
+
+    What a medium does not say is empty: `sex` is GB/T 2261.1. `for_relative`: shown by somebody who
+    acts for this person. The photo is for comparing a face here and now, and goes nowhere.
+    """
 
     medium: str
     name: PersonName
@@ -90,6 +103,12 @@ class Identity:
     level: Level
     proof: InsuranceProof
     health_id: str = field(default="", repr=False)
+    evidence_at: datetime = field(default_factory=now, compare=False)
+    sex: str = field(default="", repr=False)
+    birth_date: date | None = field(default=None, repr=False)
+    address: str = field(default="", repr=False)
+    photo: Photo | None = field(default=None, repr=False, compare=False)
+    for_relative: bool = False
 
 
 @dataclass(frozen=True)

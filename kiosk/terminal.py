@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from drivers.errors import Refused
+from drivers.id_card import IdCard
 from drivers.scanner import Scanner
 from drivers.sight import Sight
 from drivers.social_card import SocialCard
@@ -59,6 +60,7 @@ class Terminal:
     screen: Screen
     place: Place
     social_card: SocialCard | None
+    id_card: IdCard | None
     scanner: Scanner | None
     printer: Printer | None
     sight: Sight | None
@@ -151,6 +153,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         screen=screen,
         place=config.terminal.place,
         social_card=devices.social_card,
+        id_card=devices.id_card,
         scanner=devices.scanner,
         printer=devices.printer,
         sight=Sight(devices.camera) if devices.camera else None,

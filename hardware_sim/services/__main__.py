@@ -30,7 +30,7 @@ async def serve(as_json: bool) -> None:
 
 
 def _say(door: str, parts: Mapping[str, Part], as_json: bool) -> None:
-    settings = orders.gathered_settings(parts)
+    settings = {name: each for name, each in orders.gathered_settings(parts).items() if "url" in each}
     if as_json:
         print(
             json.dumps({"orders": door, **{name: each["url"] for name, each in settings.items()}}), flush=True

@@ -4,7 +4,7 @@ Contract: docs/contracts/health_card.v1.yaml.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import Field
@@ -15,6 +15,7 @@ from hardware_sim.arguments import text
 from hardware_sim.part import Json
 from hardware_sim.people import People, Person
 from hardware_sim.services.families import FamilyDesk
+from hardware_sim.services.media import HOSPITAL_CARD, SOCIAL_CARD_CODE, Media
 from hardware_sim.services.residents import ResidentDesk, about
 from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.sms import SmsDesk
@@ -28,28 +29,46 @@ class _Verify(Content):
     stage: str = Field(pattern="^[a-z_]{1,32}$")
 
 
+class _Resolve(Content):
+    medium: str = Field(pattern="^[a-z_]{1,32}$")
+    value: str = Field(min_length=1, max_length=2048)
+    stage: str = Field(pattern="^[a-z_]{1,32}$")
+
+
 class HealthCard(Service):
-    """Calls: "health", "verify", and those of its residents, families and text messages, whose orders and
-    books it has, too. Orders beside those of every back end:
+    """Calls: "health", "verify", "resolve", and those of its residents, families and text messages,
+    whose orders and books it has, too. Orders beside those of every back end:
 
     - "code" {person, static}: the answer's "code" is what the person's phone (static: card) shows now
+    - "show" {person, medium, relative}: the same for an e-voucher, a Suishen code and so on; see media.py
     - "expire" {person}: the dynamic codes of that person have run out
+    - "other_name" {person}: the insurance knows that person by another name
     - "give_up" {person}: that person's card is no longer valid, static and dynamic
 
     A dynamic code lives 300 s. Books: "verified", each with person, stage and device; never a code.
     """
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: People, token_of: Callable[[str], str] | None = None) -> None:
+        """`token_of` is how the insurer makes an e-voucher token for a person."""
         sms = SmsDesk(self.now)
         self._residents = ResidentDesk(people, sms)
         self._parts = (sms, self._residents, FamilyDesk(people, self._residents, self.now))
-        desks = [desk for part in self._parts for desk in part.desks]
-        super().__init__("health_card", [Desk("verify", "POST", "/v1/codes/verify", self._verify), *desks])
-        self._people = people
+        desks = [
+            Desk("verify", "POST", "/v1/codes/verify", self._verify),
+            Desk("resolve", "POST", "/v1/media/resolve", self._resolve),
+        ]
+        super().__init__("health_card", desks + [desk for part in self._parts for desk in part.desks])
+        self._people, self._media = people, Media(people, token_of)
         self._dynamic: dict[str, tuple[str, float]] = {}
         self._given_up: set[str] = set()
         self._verified: list[Json] = []
-        self.orders = {"code": self._code, "expire": self._expire, "give_up": self._give_up}
+        self.orders = {
+            "code": self._code,
+            "show": self._show,
+            "expire": self._expire,
+            "give_up": self._give_up,
+            "other_name": self._other_name,
+        }
         for part in self._parts:
             self.orders |= part.orders
 
@@ -65,6 +84,15 @@ class HealthCard(Service):
         self._dynamic[code] = (shown.key, self.now() + DYNAMIC_SECONDS)
         return code
 
+    def medium_of(self, person: str, medium: str, relative: str = "") -> str:
+        """What the scanner sees of another medium."""
+        return self._media.code_of(person, medium, self.now(), relative)
+
+    def settings(self) -> Json:
+        """Beside the address, what this region's codes look like."""
+        codes = {"hospital_card": HOSPITAL_CARD, "social_card_code": SOCIAL_CARD_CODE}
+        return super().settings() | {"media": codes}
+
     def books(self) -> Json:
         books = super().books() | {"verified": list(self._verified)}
         for part in self._parts:
@@ -75,6 +103,7 @@ class HealthCard(Service):
         for part in self._parts:
             part.empty()
         self._dynamic, self._given_up, self._verified = {}, set(), []
+        self._media.empty()
 
     async def refusal(self, _call: str, _request: Request) -> Response:
         return Deny(404, "code_unknown", "not a code of this platform").response()
@@ -82,8 +111,19 @@ class HealthCard(Service):
     async def _verify(self, call: Call) -> Reply:
         asked = call.read(_Verify)
         person = self._person_behind(asked.code)
-        self._verified.append({"person": person.key, "stage": asked.stage, "device": call.device})
+        self._note(person, asked.stage, call.device)
         return 200, about(person)
+
+    async def _resolve(self, call: Call) -> Reply:
+        asked = call.read(_Resolve)
+        person, more = self._media.resolve(asked.medium, asked.value, self.now())
+        if person.key in self._given_up:
+            raise Deny(404, "code_unknown", "not a code of this platform")
+        self._note(person, asked.stage, call.device)
+        return 200, {**about(person), **more}
+
+    def _note(self, person: Person, stage: str, device: str) -> None:
+        self._verified.append({"person": person.key, "stage": stage, "device": device})
 
     def _person_behind(self, code: str) -> Person:
         holder = next((each for each in self._people if code.lower().startswith(each.health_id)), None)
@@ -100,11 +140,21 @@ class HealthCard(Service):
     def _code(self, args: Mapping[str, Any]) -> Json:
         return {"code": self.code_of(text(args, "person"), bool(args.get("static", False)))}
 
+    def _show(self, args: Mapping[str, Any]) -> Json:
+        return {
+            "code": self.medium_of(text(args, "person"), text(args, "medium"), text(args, "relative", ""))
+        }
+
+    def _other_name(self, args: Mapping[str, Any]) -> Json:
+        self._media.give_other_name(self._people.called(args.get("person")).key)
+        return {}
+
     def _expire(self, args: Mapping[str, Any]) -> Json:
         key = self._people.called(args.get("person")).key
         for code, (owner, _) in self._dynamic.items():
             if owner == key:
                 self._dynamic[code] = (owner, 0.0)
+        self._media.expire(key)
         return {}
 
     def _give_up(self, args: Mapping[str, Any]) -> Json:

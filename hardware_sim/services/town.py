@@ -17,7 +17,14 @@ def town(people: People | None = None) -> dict[str, Part]:
     people = people or load()
     insurer, ebill = Insurer(people), EBill(people)
     hospital = Hospital(people, insurer.url, ebill.url)
-    services: list[Service] = [insurer, ebill, hospital, Wallet(people), HealthCard(people), Platform()]
+    services: list[Service] = [
+        insurer,
+        ebill,
+        hospital,
+        Wallet(people),
+        HealthCard(people, insurer.token_of),
+        Platform(),
+    ]
     network = Network({service.name: service.url for service in services})
     parts: list[Part] = [*services, network]
     return {part.name: part for part in parts}

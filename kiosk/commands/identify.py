@@ -16,9 +16,9 @@ from drivers.scanner import Scanner
 from drivers.social_card import SocialCard, SocialCardSettings
 from kiosk.commands.shared import CONFIG, leave, print_json
 from kiosk.config import KioskConfig, load
-from kiosk.identify import CODES_TAKEN
 from kiosk.media import classify
 from kiosk.people import Identity, IdNumber, Level, PersonName
+from kiosk.reading import CODES_TAKEN
 from kiosk.services.health_card import HealthCards
 from kiosk.steps import first
 

@@ -13,15 +13,15 @@ from kiosk.visit import Visit
 @journey(Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.SCANNER)
 async def pay_bills(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose, agree on the parts, pay, take the paper."""
-    debtor = await _who_owes_what(terminal)
+    debtor = await _who_owes_what(visit, terminal)
     if debtor.bills:
         await pay(visit, debtor, terminal)
     else:
         await terminal.screen.ask(NothingToPay(debtor.patient.name))
 
 
-async def _who_owes_what(terminal: Terminal) -> Debtor:
-    patient = await identify(terminal)
+async def _who_owes_what(visit: Visit, terminal: Terminal) -> Debtor:
+    patient = await identify(terminal, visit=visit)
     async with terminal.screen.showing(LookingUp()):
         bills = await terminal.hospital.open_bills(patient)
         insured = await terminal.insurer.person(patient.identity) if bills else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kiosk.screens.asking import Digits, EnterDigits
 from kiosk.screens.screen import Ask, Notice
 from kiosk.text import Text
 
@@ -11,8 +12,8 @@ from kiosk.text import Text
 class HowToIdentify(Ask[None]):
     """Insert your card or show your code. Nothing on it is pressed; the devices answer.
 
-    `media` names what is taken now: "social_card", "health_code". `trouble` says why the last try
-    did not do, `code` is its fault.
+    `media` names what is taken now: "id_card", "social_card", "health_code" (any code). `trouble` says
+    why the last try did not do, `code` is its fault.
     """
 
     step: ClassVar[str] = "identify"
@@ -36,3 +37,12 @@ class LookingUp(Notice):
     """The hospital and the insurer are being asked about the patient."""
 
     step: ClassVar[str] = "identify"
+
+
+@dataclass(frozen=True)
+class PhoneTail(EnterDigits):
+    """The last four digits of the telephone that the platform knows: the second factor of a printed code."""
+
+    step: ClassVar[str] = "identify"
+    words = "phone_tail"
+    kind = Digits.SHORT_CODE

@@ -3,15 +3,17 @@
 Contract: docs/contracts/health_card.v1.yaml. The code goes there whole and is kept nowhere.
 """
 
+from dataclasses import dataclass, field, replace
+
 from pydantic import Field
 
 from drivers.errors import Refused
 from kiosk.people import Identity, IdNumber, InsuranceProof, Level, PersonName
-from kiosk.services.http import BackEnd, BackEndSettings, Call, ServiceHealth, Wire
+from kiosk.services.http import BackEnd, BackEndSettings, Call, Reply, ServiceHealth, Wire
 from kiosk.services.residents import Residents
 from kiosk.services.sms import Sms
 
-ID_CARD = "02"  # mdtrt_cert_type. Source: e-bill.md B3
+E_VOUCHER, ID_CARD = "01", "02"  # mdtrt_cert_type. Source: e-bill.md B3
 
 
 class HealthCardSettings(BackEndSettings, frozen=True, extra="forbid"):
@@ -22,10 +24,41 @@ class HealthCardSettings(BackEndSettings, frozen=True, extra="forbid"):
     )
 
 
+class _Insured(Wire):
+    """The insurance's own word about whoever an e-voucher stands for."""
+
+    name: str = Field(min_length=1, repr=False)
+    id_number: str = Field(min_length=1, repr=False)
+    token: str = Field(min_length=1, max_length=64, repr=False)
+
+
 class _Person(Wire):
     health_id: str = Field(pattern="^[0-9a-f]{64}$", repr=False)
     name: str = Field(min_length=1, repr=False)
     id_number: str = Field(min_length=1, repr=False)
+    phone_tail: str = Field(pattern="^([0-9]{4})?$", repr=False)
+
+
+class _Resolved(_Person):
+    insured: _Insured | None = None
+    for_relative: bool = False
+
+
+@dataclass(frozen=True)
+class Insured:
+    """Who the insurance says is meant: its own result, not the health card's."""
+
+    name: PersonName
+    number: IdNumber
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who a code stands for. `insured` is the insurance's result beside the health card's, if any."""
+
+    identity: Identity
+    phone_tail: str = field(repr=False)
+    insured: Insured | None = None
 
 
 class HealthCards:
@@ -40,25 +73,51 @@ class HealthCards:
 
     async def verify(self, code: str) -> Identity:
         """Whoever holds this card. Refused when the code is not one of the platform's, or has run out."""
+        return (await self.holder(code)).identity
+
+    async def holder(self, code: str) -> Known:
+        """The same, with what a second question can be checked against."""
         body = {"code": code, "stage": self._stage}
         call = Call("verify code", "POST", "/v1/codes/verify", body, own=frozenset({404, 410}))
-        reply = await self._platform.send(call)
-        if reply.status == 404:
-            raise Refused("EHC-01", f"{reply.origin}: {reply.error}")
-        if reply.status == 410:
-            raise Refused("EHC-02", f"{reply.origin}: {reply.error}")
-        person = reply.read(_Person.parse)
-        return Identity(
-            medium="health_code",
-            name=PersonName(person.name),
-            number=IdNumber(person.id_number),
-            level=Level.CODE,
-            proof=InsuranceProof(ID_CARD, person.id_number),
-            health_id=person.health_id,
-        )
+        person = (await self._answer(call)).read(_Person.parse)
+        return Known(_identity("health_code", person), person.phone_tail)
+
+    async def resolve(self, medium: str, value: str) -> Known:
+        """Whom another medium stands for: "e_voucher", "suishen", "hospital_card" and so on.
+
+        Refused when the platform does not know it, or it has run out.
+        """
+        body = {"medium": medium, "value": value, "stage": self._stage}
+        call = Call("resolve medium", "POST", "/v1/media/resolve", body, own=frozenset({404, 410}))
+        person = (await self._answer(call)).read(_Resolved.parse)
+        identity = replace(_identity(medium, person), for_relative=person.for_relative)
+        if person.insured is None:
+            return Known(identity, person.phone_tail)
+        proof = InsuranceProof(E_VOUCHER, person.insured.token)
+        insured = Insured(PersonName(person.insured.name), IdNumber(person.insured.id_number))
+        return Known(replace(identity, proof=proof), person.phone_tail, insured)
 
     async def health(self) -> ServiceHealth:
         return await self._platform.health()
 
     async def close(self) -> None:
         await self._platform.close()
+
+    async def _answer(self, call: Call) -> Reply:
+        reply = await self._platform.send(call)
+        if reply.status == 404:
+            raise Refused("EHC-01", f"{reply.origin}: {reply.error}")
+        if reply.status == 410:
+            raise Refused("EHC-02", f"{reply.origin}: {reply.error}")
+        return reply
+
+
+def _identity(medium: str, person: _Person) -> Identity:
+    return Identity(
+        medium=medium,
+        name=PersonName(person.name),
+        number=IdNumber(person.id_number),
+        level=Level.CODE,
+        proof=InsuranceProof(ID_CARD, person.id_number),
+        health_id=person.health_id,
+    )

@@ -1,4 +1,4 @@
-"""The two parts of the bench that these tests need, in a process of their own.
+"""The parts of the bench that these tests need, in a process of their own.
 
 `python -m tests.drivers.parts FOLDER`: a line of JSON on standard input is an order, one on standard
 output the answer.
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from hardware_sim import people
+from hardware_sim.id_card import IdCardPart
 from hardware_sim.part import Part
 from hardware_sim.scanner import ScannerPart
 from hardware_sim.social_card import SocialCardPart
@@ -50,6 +51,7 @@ async def serve(folder: Path) -> None:
     parts: dict[str, Part] = {
         "social_card": SocialCardPart(cast, folder),
         "scanner": ScannerPart(cast, folder),
+        "id_card": IdCardPart(cast, folder),
     }
     for part in parts.values():
         await part.start()

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+from drivers.id_card import IdCard, IdCardSettings
 from drivers.scanner import Scanner, ScannerSettings
 from drivers.social_card import SocialCard, SocialCardSettings
 from tests.drivers.parts import Parts
@@ -34,6 +35,15 @@ async def social_card(parts: Parts, **changed: Any) -> AsyncIterator[SocialCard]
 @asynccontextmanager
 async def scanner(parts: Parts, **changed: Any) -> AsyncIterator[Scanner]:
     device = Scanner(ScannerSettings(**parts.settings["scanner"] | changed))
+    try:
+        yield device
+    finally:
+        await device.close()
+
+
+@asynccontextmanager
+async def id_card(parts: Parts, **changed: Any) -> AsyncIterator[IdCard]:
+    device = IdCard(IdCardSettings(**parts.settings["id_card"] | changed))
     try:
         yield device
     finally:

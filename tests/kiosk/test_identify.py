@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import tomli_w
+
 from hardware_sim import people
 from hardware_sim.part import Part
 from hardware_sim.scanner import ScannerPart
@@ -36,8 +38,7 @@ def config_with(parts: Mapping[str, Part], file: Path, without: str = "") -> Pat
     lines = file.read_text("utf-8").split("[social_card]")[0]
     for part in parts.values():
         for section, settings in part.settings().items():
-            rows = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
-            lines += "" if section == without else f"[{section}]\n{rows}\n"
+            lines += "" if section == without else tomli_w.dumps({section: settings})
     file.write_text(lines, "utf-8")
     return file
 

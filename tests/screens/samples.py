@@ -82,6 +82,7 @@ SAMPLES = (
         "how_to_identify_again",
         HowToIdentify(("social_card", "health_code"), Text("sample.wrong_card"), "CRD-04"),
     ),
+    Sample("how_to_identify_everything", HowToIdentify(("id_card", "social_card", "health_code"))),
     Sample("how_to_identify_code_only", HowToIdentify(("health_code",))),
     Sample("reading_card", ReadingCard()),
     Sample("looking_up", LookingUp()),

@@ -81,6 +81,20 @@ def insert_card(pen: Pen) -> None:
     _arrow(pen, icons.DOWN)
 
 
+def lay_card(pen: Pen) -> None:
+    """Flat on a plate, picture up."""
+    pen.box((60, 30, 240, 150), DEVICE, 18)
+    pen.box((72, 42, 216, 126), DEVICE_FACE, 12)
+    pen.box((85, 70, 190, 118), SHEET, 12)
+    pen.box((85, 160, 190, 28), BRAND, 12)
+    pen.box((85, 160, 190, 12), BRAND)
+    pen.dot(235, 132, 34, RULE)
+    pen.box((208, 82, 54, 30), RULE, 12)
+    for row, length in enumerate((70, 90, 90)):
+        pen.box((100, 138 - row * 22, length, 9), RULE, 3)
+    _arrow(pen, icons.DOWN)
+
+
 def take_card(pen: Pen) -> None:
     _card(pen, 110)
     _reader(pen)

@@ -1,0 +1,104 @@
+"""The security module behind an ID card reader: finds its speed, asks, repeats once. Blocking."""
+
+import time
+
+from drivers.errors import Absent, Garbled, NoAnswer, Trouble
+from drivers.id_card_frames import OUT_OF_ORDER, RATES, SEND_AGAIN, Command, Replies, Reply, request, trouble
+from drivers.serial_line import SerialLine
+
+SEARCH_SECONDS = 0.5
+SHORT_SECONDS, READ_SECONDS = 1.0, 3.0
+# Within an answer bytes follow each other; a longer pause ends what has come so far.
+GAP_SECONDS = 0.2
+LONG_ANSWERS = (Command.READ, Command.READ_WITH_FINGERPRINT)
+
+
+class SamModule:
+    """One module on one port, 8N1. Use it on one lane only; it is searched for again after it was lost.
+
+    Source: id-card-sam.md §1, §2, §6.1.
+    """
+
+    def __init__(self, port: str, baud: int) -> None:
+        self._port = port
+        self._rates = (baud, *(rate for rate in RATES if rate != baud))
+        self._line = SerialLine(port, baud)
+        self.rate: int | None = None
+        self.lost: Trouble | None = None
+        self.openings = 0
+
+    def find_rate(self) -> None:
+        """Ask at each speed until a module answers; Absent when none does within 0.5 s at any of them."""
+        if self.rate is not None:
+            return
+        for rate in self._rates:
+            self._line.close()
+            self._line = SerialLine(self._port, rate)
+            self.openings += 1
+            try:
+                self._well(self._once(Command.STATUS, SEARCH_SECONDS))
+            except (NoAnswer, Garbled):
+                continue
+            self.rate, self.lost = rate, None
+            return
+        self.lost = Absent("IDC-01", f"no module answers on {self._port} at any of {len(self._rates)} speeds")
+        raise self.lost
+
+    def alive(self) -> None:
+        """See that the module answers; SAM STATUS moves nothing."""
+        self.find_rate()
+        try:
+            self._well(self._once(Command.STATUS, SEARCH_SECONDS))
+        except Trouble:
+            self.rate = None
+            raise
+
+    def ask(self, command: Command) -> Reply:
+        """The answer, whatever its status. Changes nothing on a card, so it is asked twice if need be.
+
+        Raises NoAnswer when nothing came, Garbled when what came made no sense, both twice; Absent
+        when the port or the module is gone.
+        """
+        self.find_rate()
+        slow = 2 if (self.rate or 0) < RATES[2] else 1
+        seconds = slow * (READ_SECONDS if command in LONG_ANSWERS else SHORT_SECONDS)
+        try:
+            reply = self._once(command, seconds)
+            return self._once(command, seconds) if reply.status == SEND_AGAIN else reply
+        except Absent:
+            self.rate = None
+            raise
+        except (NoAnswer, Garbled):
+            return self._again(command, seconds)
+
+    def close(self) -> None:
+        self._line.close()
+        self.rate = None
+
+    def _again(self, command: Command, seconds: float) -> Reply:
+        """The second and last time; after it the module may be another, at another speed."""
+        try:
+            return self._once(command, seconds)
+        except Trouble:
+            self.rate = None
+            raise
+
+    def _well(self, reply: Reply) -> None:
+        """A module that answers at all has the right speed; two of its answers say that it is broken."""
+        if reply.status in OUT_OF_ORDER:
+            self.lost = trouble(reply.status, Command.STATUS)
+            raise self.lost
+
+    def _once(self, command: Command, seconds: float) -> Reply:
+        self._line.drop()
+        self._line.send(request(command), seconds)
+        replies, end = Replies(), time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            came = self._line.receive(min(left, GAP_SECONDS) if replies.begun else left)
+            if not came:
+                break
+            if (reply := replies.arrived(came)) is not None:
+                return reply
+        if replies.begun:
+            raise Garbled("IDC-03", f"the answer to {command.name} broke off")
+        raise NoAnswer("IDC-02", f"{command.name} was not answered within {seconds:g} s")

@@ -1,0 +1,75 @@
+"""From what a card or a code says to an identity, with what it proves. Asks nobody who stands here."""
+
+from drivers.card_files import CardHolder
+from drivers.errors import Refused
+from drivers.id_card import IdCardHolder
+from kiosk.media import CodeClass, Medium
+from kiosk.people import Identity, IdNumber, InsuranceProof, Level, PersonName
+from kiosk.services.health_card import HealthCards, Known
+
+# mdtrt_cert_type. Source: e-bill.md B3
+ID_CARD, SOCIAL_CARD = "02", "03"
+
+HEALTH_CODES = (CodeClass.HEALTH_CARD_DYNAMIC, CodeClass.HEALTH_CARD_STATIC)
+# Everything that is read as a code and says who somebody is; a number alone says nothing.
+CODES_TAKEN = (
+    *HEALTH_CODES,
+    CodeClass.E_VOUCHER,
+    CodeClass.SUISHEN,
+    CodeClass.SOCIAL_CARD_CODE,
+    CodeClass.HOSPITAL_CARD,
+    CodeClass.VISIT_SLIP,
+)
+
+
+class Mismatch(Refused):
+    """Two authorities say different things about one medium: only a person may decide."""
+
+
+def by_card(holder: CardHolder | IdCardHolder) -> Identity:
+    """What a card proves whose chip was read."""
+    return by_id_card(holder) if isinstance(holder, IdCardHolder) else by_social_card(holder)
+
+
+def by_social_card(holder: CardHolder) -> Identity:
+    """The insurer takes it as type 03."""
+    return Identity(
+        medium="social_card",
+        name=PersonName(holder.name),
+        number=IdNumber(holder.number),
+        level=Level.CHIP,
+        proof=InsuranceProof(SOCIAL_CARD, holder.number, holder.card_serial),
+        sex=holder.sex,
+        birth_date=holder.birth_date,
+    )
+
+
+def by_id_card(holder: IdCardHolder) -> Identity:
+    """The insurer takes it as type 02."""
+    card = holder.text
+    return Identity(
+        medium="id_card",
+        name=PersonName(card.name),
+        number=IdNumber(card.number),
+        level=Level.CHIP,
+        proof=InsuranceProof(ID_CARD, card.number),
+        sex=card.sex,
+        birth_date=card.birth_date,
+        address=card.address,
+        photo=holder.photo,
+    )
+
+
+async def by_code(codes: HealthCards, shown: Medium) -> Known:
+    """Whom the platform says a code stands for.
+
+    An e-voucher gives two results, the insurance's and the health card's, linked by the health id.
+    Mismatch when they are not of the same name and number.
+    """
+    if shown.kind in HEALTH_CODES:
+        return await codes.holder(shown.text)
+    known = await codes.resolve(shown.kind, shown.text)
+    insured, person = known.insured, known.identity
+    if insured is not None and (insured.name, insured.number) != (person.name, person.number):
+        raise Mismatch("EHC-03", f"insurance and health card differ about one {shown.kind}")
+    return known

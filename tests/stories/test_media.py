@@ -1,0 +1,211 @@
+"""Whatever the patient has in hand opens the same record: works, is pulled, garbled, dead."""
+
+import pytest
+
+from drivers.errors import Refused
+from kiosk.identify import identify, identify_by, media
+from kiosk.media import NotAllowed
+from kiosk.people import Level
+from kiosk.people import Patient as Known
+from kiosk.screens.ending import Sorry, TakeCard
+from kiosk.screens.home import Home
+from kiosk.screens.identity import HowToIdentify, PhoneTail
+from kiosk.text import words
+from kiosk.visit import Visit
+from tests.stories.patient import Act, Patient, Step, does, done, leave, pick
+from tests.stories.site import Site
+from tests.stories.test_paying import pays
+
+CODES = ("health_card", "health_card_static", "e_voucher", "suishen", "social_card_code")
+PRINTED = ("visit_slip", "hospital_card")
+TAIL = (PhoneTail, lambda question: "0138")
+
+
+def shows(site: Site, code: str, person: str = "lin") -> Act:
+    return does(lambda: site.bench.does("scanner", "show", person=person, code=code))
+
+
+def lays(site: Site, person: str = "lin", **args: object) -> Act:
+    return does(lambda: site.bench.does("id_card", "lay", person=person, **args))
+
+
+def says(question: object) -> str:
+    assert isinstance(question, HowToIdentify)
+    assert question.trouble is not None
+    return words("zh").say(question.trouble)
+
+
+async def known(site: Site, *steps: Step, needs: Level = Level.CODE) -> tuple[Patient, Known]:
+    """Whom a script of media leads to."""
+    patient = Patient(*steps)
+    async with site.terminal(patient) as terminal:
+        found = await identify(terminal, needs)
+    assert patient.finished, patient.names
+    return patient, found
+
+
+# --- works
+
+
+async def test_ehc_01_every_medium_opens_the_same_record(site: Site) -> None:
+    found = {}
+    for code in CODES:
+        found[code] = (await known(site, (HowToIdentify, shows(site, code))))[1]
+    for code in PRINTED:
+        found[code] = (await known(site, (HowToIdentify, shows(site, code)), TAIL))[1]
+    found["id_card"] = (await known(site, (HowToIdentify, lays(site))))[1]
+    found["social_card"] = (await known(site, (HowToIdentify, site.inserts_card("lin"))))[1]
+    assert {each.id for each in found.values()} == {"P00100001"}
+    levels = {medium: each.identity.level for medium, each in found.items()}
+    chips = ("id_card", "social_card")
+    assert all(levels[each] is Level.CHIP for each in chips)
+    assert all(level is Level.CODE for medium, level in levels.items() if medium not in chips)
+    assert all(each.identity.evidence_at.tzinfo for each in found.values())
+
+
+async def test_an_id_card_pays_the_bill_and_is_to_be_taken(site: Site) -> None:
+    lifts = (TakeCard, does(lambda: site.bench.does("id_card", "lift")))
+    patient, ending = await site.visit(
+        (Home, pick("pay_bills")), (HowToIdentify, lays(site)), *pays(site), lifts
+    )
+    assert ending == "finished"
+    assert site.owed("lin") == 0
+
+
+async def test_sh_30_an_e_voucher_pays_with_the_insurance_and_without_a_card(site: Site) -> None:
+    _, ending = await site.visit(
+        (Home, pick("pay_bills")), (HowToIdentify, shows(site, "e_voucher")), *pays(site)
+    )
+    assert ending == "finished"
+    assert len(site.settled_by_insurer(site.bench.books())) == 1
+    assert site.owed("lin") == 0
+
+
+async def test_an_id_card_says_sex_birth_address_and_shows_the_face(site: Site) -> None:
+    _, found = await known(site, (HowToIdentify, lays(site)))
+    identity = found.identity
+    assert (identity.sex, str(identity.birth_date)) == ("2", "1958-03-12")
+    assert identity.address
+    assert identity.photo is not None
+    assert identity.photo.real
+    assert identity.address not in repr(identity)
+
+
+async def test_a_relatives_code_opens_the_record_of_whom_it_stands_for(site: Site) -> None:
+    async def shows_for_lin() -> None:
+        shown = await site.bench.does("health_card", "show", person="chen", medium="suishen", relative="lin")
+        await site.bench.does("scanner", "show", text=shown["code"])
+
+    _, found = await known(site, (HowToIdentify, does(shows_for_lin)))
+    assert (found.id, found.identity.for_relative) == ("P00100001", True)
+
+
+async def test_ehc_12_who_is_known_is_not_asked_again_and_a_stronger_medium_is_asked_for_once(
+    site: Site,
+) -> None:
+    visit = Visit("pay_bills")
+    patient = Patient((HowToIdentify, shows(site, "health_card")), (HowToIdentify, lays(site)))
+    async with site.terminal(patient) as terminal:
+        by_code = await identify(terminal, visit=visit)
+        assert await identify(terminal, visit=visit) is by_code
+        by_chip = await identify(terminal, Level.CHIP, visit)
+        assert by_chip.identity.level is Level.CHIP
+        assert await identify(terminal, visit=visit) is by_chip
+    assert patient.finished
+
+
+async def test_sh_27_a_code_that_was_scanned_already_identifies(site: Site) -> None:
+    shown = site.bench.order("health_card", "show", person="lin", medium="suishen")["code"]
+    visit = Visit("pay_bills")
+    async with site.terminal(Patient()) as terminal:
+        assert (await identify_by(terminal, shown, visit=visit)).id == "P00100001"
+        assert (await identify(terminal, visit=visit)).id == "P00100001"
+        with pytest.raises(NotAllowed):
+            await identify_by(terminal, "134500000000000018")
+        with pytest.raises(Refused, match="EHC-15"):
+            await identify_by(terminal, shown.replace("x", "y"), Level.CHIP)
+
+
+# --- does not do
+
+
+async def test_ehc_09_a_medium_that_proves_too_little_says_which_one_does(site: Site) -> None:
+    steps = ((HowToIdentify, shows(site, "e_voucher")), (HowToIdentify, lays(site)))
+    patient, found = await known(site, *steps, needs=Level.CHIP)
+    assert found.identity.level is Level.CHIP
+    question = patient.met[1]
+    assert "身份证" in says(question)
+    assert isinstance(question, HowToIdentify)
+    assert "health_code" not in question.media
+
+
+async def test_cv_25_two_authorities_that_disagree_end_at_the_staff_with_a_record(site: Site) -> None:
+    site.bench.order("health_card", "other_name", person="lin")
+    _, ending = await site.visit(
+        (Home, pick("pay_bills")), (HowToIdentify, shows(site, "e_voucher")), (Sorry, done)
+    )
+    assert ending == "EHC-03"
+    await site.waits_until_sent()
+    events = [
+        event for row in site.bench.books()["platform"]["rows"] for event in row["body"].get("events", ())
+    ]
+    (mismatch,) = [event for event in events if event["kind"] == "identity_mismatch"]
+    assert mismatch["facts"]["medium"] == "e_voucher"
+    assert site.owed("lin") > 0
+
+
+@pytest.mark.parametrize("code", PRINTED)
+async def test_a_printed_code_in_another_hand_opens_nothing(site: Site, code: str) -> None:
+    wrong = (PhoneTail, lambda question: "9999")
+    steps = ((HowToIdentify, shows(site, code)), wrong, wrong, wrong, (HowToIdentify, leave))
+    patient, ending = await site.visit((Home, pick("pay_bills")), *steps)
+    assert ending == "left"
+    assert patient.last(HowToIdentify).code == "EHC-04"
+
+
+@pytest.mark.parametrize("code", CODES[2:])
+async def test_a_code_that_has_run_out_says_so_and_a_fresh_one_does(site: Site, code: str) -> None:
+    async def shows_an_old_one() -> None:
+        shown = await site.bench.does("health_card", "show", person="lin", medium=code)
+        await site.bench.does("health_card", "expire", person="lin")
+        await site.bench.does("scanner", "show", text=shown["code"])
+
+    steps = ((HowToIdentify, does(shows_an_old_one)), (HowToIdentify, shows(site, code)))
+    patient, _ = await known(site, *steps)
+    assert patient.last(HowToIdentify).code == "EHC-02"
+
+
+@pytest.mark.parametrize("quirk", ["pulled", "garbled", "mute", "not_genuine", "other_card", "expired"])
+async def test_an_id_card_that_does_not_do_says_so_and_the_next_try_does(site: Site, quirk: str) -> None:
+    async def again() -> None:
+        await site.bench.does("id_card", "lift")
+        await site.until(lambda: True, "a look at the empty reader")
+        await site.bench.does("id_card", "lay", person="lin")
+
+    async def a_code() -> None:
+        await site.bench.does("scanner", "show", person="lin", code="health_card")
+
+    mended = quirk in ("pulled", "garbled")
+    steps = (
+        (HowToIdentify, lays(site, quirk=quirk)),
+        (HowToIdentify, does(again if mended else a_code)),
+    )
+    patient, found = await known(site, *steps)
+    assert found.id == "P00100001"
+    assert says(patient.met[1])
+
+
+@pytest.mark.parametrize("device", ["id_card", "scanner"])
+async def test_a_dead_device_leaves_the_other_media(site: Site, device: str) -> None:
+    site.bench.order(device, "unplug")
+    try:
+        _, found = await known(site, (HowToIdentify, site.inserts_card("lin")))
+    finally:
+        site.bench.order(device, "replug")
+    assert found.id == "P00100001"
+
+
+async def test_without_a_scanner_no_code_is_asked_for(site: Site) -> None:
+    async with site.terminal(Patient()) as terminal:
+        assert media(terminal) == ("id_card", "social_card", "health_code")
+        assert media(terminal, Level.CHIP) == ("id_card", "social_card")
