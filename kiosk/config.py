@@ -102,9 +102,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
         "The file with the money journal and what waits to be sent; else terminal.db in the data folder."
     )
     health: HealthSettings = HealthSettings()
-    face: FaceSettings = Field(
-        default=FaceSettings(), description="How `python -m kiosk same-person` compares faces: docs/face.md."
-    )
+    face: FaceSettings = Field(default=FaceSettings(), description="How faces are compared: docs/face.md.")
 
     @property
     def store(self) -> StoreSettings:

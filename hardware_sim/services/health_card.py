@@ -5,7 +5,8 @@ Contract: docs/contracts/health_card.v1.yaml.
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal
 
 from pydantic import Field
 from starlette.requests import Request
@@ -25,23 +26,43 @@ class _Verify(Content):
     stage: str = Field(pattern="^[a-z_]{1,32}$")
 
 
+class _Face(Content):
+    id_number: str = Field(pattern="^[0-9]{17}[0-9X]$")
+    image: str = Field(min_length=4, max_length=700_000, pattern="^[A-Za-z0-9+/]+={0,2}$")
+    consent: Literal[True]
+    stage: str = Field(pattern="^[a-z_]{1,32}$")
+
+
 class HealthCard(Service):
-    """Calls: "health", "verify". Orders beside those of every back end:
+    """Calls: "health", "verify", "face". Orders beside those of every back end:
 
     - "code" {person, static}: the answer's "code" is what the person's phone (static: card) shows now
     - "expire" {person}: the dynamic codes of that person have run out
+    - "before_camera" {person}: whose face the public-security check sees from now on; nobody's at first
     - "give_up" {person}: that person's card is no longer valid, static and dynamic
 
-    A dynamic code lives 300 s. Books: "verified", each with person, stage and device; never a code.
+    A dynamic code lives 300 s. Books: "verified", each with person, stage and device; "faces", each with
+    whether it matched; never a code, never a picture.
     """
 
     def __init__(self, people: People) -> None:
-        super().__init__("health_card", [Desk("verify", "POST", "/v1/codes/verify", self._verify)])
+        desks = [
+            Desk("verify", "POST", "/v1/codes/verify", self._verify),
+            Desk("face", "POST", "/v1/face/check", self._face),
+        ]
+        super().__init__("health_card", desks)
         self._people = people
         self._dynamic: dict[str, tuple[str, float]] = {}
         self._given_up: set[str] = set()
         self._verified: list[Json] = []
-        self.orders = {"code": self._code, "expire": self._expire, "give_up": self._give_up}
+        self._faces: list[Json] = []
+        self._before_camera = ""
+        self.orders = {
+            "before_camera": self._step_up,
+            "code": self._code,
+            "expire": self._expire,
+            "give_up": self._give_up,
+        }
 
     def code_of(self, person: str, static: bool = False) -> str:
         """What the scanner sees: `<64 hex>:1`, or `<64 hex>:0:<32 hex>`, new each time.
@@ -56,10 +77,11 @@ class HealthCard(Service):
         return code
 
     def books(self) -> Json:
-        return super().books() | {"verified": list(self._verified)}
+        return super().books() | {"verified": list(self._verified), "faces": list(self._faces)}
 
     def empty_books(self) -> None:
         self._dynamic, self._given_up, self._verified = {}, set(), []
+        self._faces, self._before_camera = [], ""
 
     async def refusal(self, _call: str, _request: Request) -> Response:
         return Deny(404, "code_unknown", "not a code of this platform").response()
@@ -75,6 +97,25 @@ class HealthCard(Service):
             "id_number": person.id_number,
             "phone_tail": person.phone[-4:],
         }
+
+    async def _face(self, call: Call) -> Reply:
+        """The picture is looked at nowhere: an order says who stands there."""
+        asked = call.read(_Face)
+        person = next((each for each in self._people if each.key == self._before_camera), None)
+        match = person is not None and person.id_number == asked.id_number
+        self._faces.append({"match": match, "bytes": len(asked.image), "device": call.device})
+        answer: Json = {"match": match, "checked_at": datetime.now(UTC).isoformat()}
+        if match and person is not None:
+            answer["person"] = {
+                "health_id": person.health_id,
+                "name": person.name,
+                "id_number": person.id_number,
+            }
+        return 200, answer
+
+    def _step_up(self, args: Mapping[str, Any]) -> Json:
+        self._before_camera = self._people.called(args.get("person")).key
+        return {}
 
     def _person_behind(self, code: str) -> Person:
         holder = next((each for each in self._people if code.lower().startswith(each.health_id)), None)

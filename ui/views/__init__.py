@@ -13,6 +13,7 @@ from kiosk.screens.asking import (
     Told,
 )
 from kiosk.screens.ending import BillOnPhone, Sorry, TakeCard, TakeSlip
+from kiosk.screens.face import LookHere
 from kiosk.screens.home import Home, OutOfService
 from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
 from kiosk.screens.payment import (
@@ -34,6 +35,7 @@ from ui.views.confirm_parts import ConfirmPartsView
 from ui.views.enter_digits import EnterDigitsView
 from ui.views.home import HomeView
 from ui.views.how_to_identify import HowToIdentifyView
+from ui.views.look_here import LookHereView
 from ui.views.looking_up import LookingUpView
 from ui.views.nothing_to_pay import NothingToPayView
 from ui.views.out_of_service import OutOfServiceView
@@ -59,6 +61,7 @@ VIEWS: Mapping[type, type[View[Any]]] = {
     ConfirmParts: ConfirmPartsView,
     Home: HomeView,
     HowToIdentify: HowToIdentifyView,
+    LookHere: LookHereView,
     LookingUp: LookingUpView,
     NothingToPay: NothingToPayView,
     OutOfService: OutOfServiceView,
