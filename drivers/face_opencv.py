@@ -41,16 +41,21 @@ class OpenCvFaces:
             rows = self._rows(swapped(small))
         return sorted((_face(row / scale, float(row[14])) for row in rows), key=_size, reverse=True)
 
+    def seen(self, rgb: Picture) -> tuple[list[Face], Picture | None]:
+        """`faces` and `aligned` of one picture in one look."""
+        small, scale = fitted(rgb, LONGEST_SIDE)
+        blue_first = swapped(small)
+        with self._lock:
+            rows = self._rows(blue_first)
+            faces = sorted((_face(row / scale, float(row[14])) for row in rows), key=_size, reverse=True)
+            return faces, self._largest(blue_first, rows)
+
     def aligned(self, rgb: Picture) -> Picture | None:
         """The largest face turned level, 112 × 112, as it is compared; None without a face."""
         small, _ = fitted(rgb, LONGEST_SIDE)
         blue_first = swapped(small)
         with self._lock:
-            rows = self._rows(blue_first)
-            if not len(rows):
-                return None
-            largest = max(rows, key=lambda row: float(row[2] * row[3]))
-            return swapped(np.asarray(self._comparer.alignCrop(blue_first, largest), np.uint8))
+            return self._largest(blue_first, self._rows(blue_first))
 
     def embed(self, rgb: Picture) -> Embedding | None:
         face = self.aligned(rgb)
@@ -65,6 +70,12 @@ class OpenCvFaces:
         """The cosine of the angle between them."""
         lengths = np.linalg.norm(live.vector) * np.linalg.norm(photo.vector)
         return float(live.vector @ photo.vector / lengths)
+
+    def _largest(self, blue_first: Picture, rows: np.ndarray) -> Picture | None:
+        if not len(rows):
+            return None
+        largest = max(rows, key=lambda row: float(row[2] * row[3]))
+        return swapped(np.asarray(self._comparer.alignCrop(blue_first, largest), np.uint8))
 
     def _rows(self, blue_first: Picture) -> np.ndarray:
         """As YuNet says it: left, top, width, height, five points, score."""

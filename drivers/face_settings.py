@@ -45,6 +45,16 @@ class FaceSettings(BaseModel, frozen=True, extra="forbid"):
         default=200.0, ge=0, le=255, description="Greatest mean brightness of the live face, of 255."
     )
 
+    attempts: int = Field(
+        default=3, ge=1, le=5, description="How often a patient may try before another way is offered."
+    )
+    task_seconds: float = Field(
+        default=8.0, ge=3, le=30, description="Time for each movement that is asked for, in seconds."
+    )
+    begin_seconds: float = Field(
+        default=20.0, ge=5, le=60, description="Time until the first good look at the face, in seconds."
+    )
+
     @property
     def likeness_needed(self) -> float:
         return DEFAULT_THRESHOLDS[self.engine] if self.threshold is None else self.threshold

@@ -1,16 +1,19 @@
-"""What the terminal makes of the camera's frames: codes that are held before it. Keeps nothing."""
+"""What the terminal makes of the camera's frames: codes that are held before it, and faces. Keeps nothing."""
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 from drivers.camera import Camera
+from drivers.face_look import Look, alike, look_at, one_person
+from drivers.face_settings import FaceSettings
 from drivers.lane import Lane
 from drivers.pictures import Picture
 from drivers.qr import find_codes
 from drivers.scan_frames import LONGEST_BYTES, Repeats
 
 # A spoiled frame takes all looks of both decoders; on a slow machine that is half a second.
-LOOK_SECONDS = 5.0
+LOOK_SECONDS, COMPARE_SECONDS = 5.0, 15.0
 # How much longer it rests after a frame without a code than it looked at it.
 REST = 2.0
 
@@ -41,6 +44,22 @@ class Sight:
             before = text
             # A frame without a code is the dearest, and there is nearly always none.
             await asyncio.sleep(0 if text else REST * (time.monotonic() - began))
+
+    async def next_look(self, settings: FaceSettings) -> Look:
+        """Who stands before the camera in the next frame. Raises what `Camera.next_frame` raises."""
+        frame = await self._camera.next_frame()
+        return await self._lane.run(lambda: look_at(frame.copy(), settings), LOOK_SECONDS)
+
+    async def is_one_person(
+        self, frames: Sequence[Picture], moving: Sequence[Picture], settings: FaceSettings
+    ) -> bool:
+        return await self._lane.run(lambda: one_person(frames, moving, settings), COMPARE_SECONDS)
+
+    async def is_person_of(
+        self, photo: Picture, frames: Sequence[Picture], settings: FaceSettings
+    ) -> bool | None:
+        """Whether the frames show the person of the photograph; None when that shows no face."""
+        return await self._lane.run(lambda: alike(frames, photo, settings), COMPARE_SECONDS)
 
     def close(self) -> None:
         """Take no more frames; the camera itself is closed by whoever opened it."""

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from hardware_sim.code_frames import HEIGHT, WIDTH, Frame, phone
+from hardware_sim.faces import Person
 from hardware_sim.part import Json
 
 BOUNDARY = b"frame"
@@ -31,6 +32,7 @@ class CameraPart:
         self._grain = dice.integers(0, NOISE, (GRAINS, HEIGHT, WIDTH, 3), dtype=np.uint8)
         self._noise = 0
         self._scene, self._still, self._shown, self._sent = empty_room(), False, "nothing", 0
+        self._person: Person | None = None
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
@@ -44,7 +46,8 @@ class CameraPart:
         self._server = None
 
     async def reset(self) -> None:
-        self._scene, self._still, self._shown, self._sent = empty_room(), False, "nothing", 0
+        self._show("nothing", empty_room())
+        self._sent = 0
         if self._server is None:
             await self.start()
 
@@ -60,16 +63,11 @@ class CameraPart:
         }
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
-        """Carry out show, picture, nothing, black, freeze, unplug or replug."""
+        """Carry out show, picture, face, does, nothing, black, freeze, unplug or replug.
+
+        "face" {file, spots} lets a person step before the camera, who rests; "does" {deed} moves that person.
+        """
         match order:
-            case "show":
-                self._show(f"a code, {args.get('spoil', 'clean')}", self._phone(args))
-            case "picture":
-                self._show("a picture", read_picture(Path(str(args["file"]))))
-            case "nothing":
-                self._show("nothing", empty_room())
-            case "black":
-                self._show("black", np.zeros((HEIGHT, WIDTH, 3), np.uint8))
             case "freeze":
                 self._still = True
             case "unplug":
@@ -78,11 +76,32 @@ class CameraPart:
                 await self.stop()
                 await self.start()
             case _:
-                raise ValueError(f"the camera does not know the order {order!r}")
+                self._hold(order, args)
         return self.books()
 
+    def _hold(self, what: str, args: Mapping[str, Any]) -> None:
+        """Change what is before the lens."""
+        match what:
+            case "show":
+                self._show(f"a code, {args.get('spoil', 'clean')}", self._phone(args))
+            case "picture":
+                self._show("a picture", read_picture(Path(str(args["file"]))))
+            case "face":
+                self._show("a face", empty_room())
+                self._person = Person(read_picture(Path(str(args["file"]))), args["spots"])
+            case "does":
+                if self._person is None:
+                    raise ValueError("nobody stands before the camera")
+                self._person.does(str(args["deed"]))
+            case "nothing":
+                self._show("nothing", empty_room())
+            case "black":
+                self._show("black", np.zeros((HEIGHT, WIDTH, 3), np.uint8))
+            case _:
+                raise ValueError(f"the camera does not know the order {what!r}")
+
     def _show(self, what: str, scene: Frame) -> None:
-        self._shown, self._scene, self._still = what, scene, False
+        self._shown, self._scene, self._still, self._person = what, scene, False, None
 
     def _phone(self, args: Mapping[str, Any]) -> Frame:
         spoil, seed = str(args.get("spoil", "clean")), int(args.get("seed", 0))
@@ -124,7 +143,8 @@ class CameraPart:
 
     def _jpeg(self) -> bytes:
         self._noise = (self._noise + 1) % len(self._grain)
-        return cv2.imencode(".jpg", cv2.add(self._scene, self._grain[self._noise]))[1].tobytes()
+        scene = self._person.frame() if self._person else self._scene
+        return cv2.imencode(".jpg", cv2.add(scene, self._grain[self._noise]))[1].tobytes()
 
 
 def empty_room() -> Frame:

@@ -22,6 +22,7 @@ OWN: Mapping[str, Json] = {
         "hospital_name_en": "Jiangcheng First People's Hospital",
     },
     "insurer": {"institution_name": "江城市第一人民医院", "area": "330100", "operator": "ZZ01"},
+    "health_card": {"face_check": True},
     "wallets": {"channels": ["wechat", "alipay", "unionpay", "ecny"]},
 }
 

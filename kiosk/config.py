@@ -108,9 +108,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     )
     health: HealthSettings = HealthSettings()
     media: MediaSettings = Field(default=MediaSettings(), description="Which codes patients show here.")
-    face: FaceSettings = Field(
-        default=FaceSettings(), description="How `python -m kiosk same-person` compares faces: docs/face.md."
-    )
+    face: FaceSettings = Field(default=FaceSettings(), description="How faces are compared: docs/face.md.")
 
     @property
     def store(self) -> StoreSettings:

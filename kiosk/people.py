@@ -89,6 +89,10 @@ class InsuranceProof:
     card_serial: str = field(default="", repr=False)
 
 
+# A face proves a person to us and never to the insurer. Source: goal S-5.
+NO_PROOF = InsuranceProof("", "")
+
+
 @dataclass(frozen=True)
 class Identity:
     """One reading of one medium, at `evidence_at`.

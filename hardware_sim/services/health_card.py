@@ -14,6 +14,7 @@ from starlette.responses import Response
 from hardware_sim.arguments import text
 from hardware_sim.part import Json
 from hardware_sim.people import People, Person
+from hardware_sim.services.face_check import FaceDesk
 from hardware_sim.services.families import FamilyDesk
 from hardware_sim.services.media import HOSPITAL_CARD, SOCIAL_CARD_CODE, Media
 from hardware_sim.services.residents import ResidentDesk, about
@@ -36,7 +37,7 @@ class _Resolve(Content):
 
 
 class HealthCard(Service):
-    """Calls: "health", "verify", "resolve", and those of its residents, families and text messages,
+    """Calls: "health", "verify", "resolve", and those of its residents, families, faces and text messages,
     whose orders and books it has, too. Orders beside those of every back end:
 
     - "code" {person, static}: the answer's "code" is what the person's phone (static: card) shows now
@@ -52,7 +53,12 @@ class HealthCard(Service):
         """`token_of` is how the insurer makes an e-voucher token for a person."""
         sms = SmsDesk(self.now)
         self._residents = ResidentDesk(people, sms)
-        self._parts = (sms, self._residents, FamilyDesk(people, self._residents, self.now))
+        self._parts = (
+            sms,
+            self._residents,
+            FamilyDesk(people, self._residents, self.now),
+            FaceDesk(people, self.moment),
+        )
         desks = [
             Desk("verify", "POST", "/v1/codes/verify", self._verify),
             Desk("resolve", "POST", "/v1/media/resolve", self._resolve),

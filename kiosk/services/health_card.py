@@ -3,12 +3,13 @@
 Contract: docs/contracts/health_card.v1.yaml. The code goes there whole and is kept nowhere.
 """
 
+import base64
 from dataclasses import dataclass, field, replace
 
 from pydantic import Field
 
 from drivers.errors import Refused
-from kiosk.people import Identity, IdNumber, InsuranceProof, Level, PersonName
+from kiosk.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
 from kiosk.services.http import BackEnd, BackEndSettings, Call, Reply, ServiceHealth, Wire
 from kiosk.services.residents import Residents
 from kiosk.services.sms import Sms
@@ -21,6 +22,10 @@ class HealthCardSettings(BackEndSettings, frozen=True, extra="forbid"):
         "pay_bills",
         pattern="^[a-z_]{1,32}$",
         description="What the card is used for, in the record of its use.",
+    )
+    face_check: bool = Field(
+        False,
+        description="The platform offers the public-security check of ID number and face (/v1/face/check).",
     )
 
 
@@ -61,13 +66,21 @@ class Known:
     insured: Insured | None = None
 
 
+class _Matched(Wire):
+    """`person` is there when the face is that of the number's owner, and only then."""
+
+    match: bool
+    checked_at: str = Field(min_length=1)
+    person: _Person | None = Field(None, repr=False)
+
+
 class HealthCards:
     """`residents` and `sms` are asked at the same address."""
 
     name = "health_card"
 
     def __init__(self, settings: HealthCardSettings, device: str) -> None:
-        self._stage = settings.stage
+        self._stage, self.checks_faces = settings.stage, settings.face_check
         self._platform = BackEnd(self.name, settings, device)
         self.residents, self.sms = Residents(self._platform), Sms(self._platform)
 
@@ -96,6 +109,28 @@ class HealthCards:
         proof = InsuranceProof(E_VOUCHER, person.insured.token)
         insured = Insured(PersonName(person.insured.name), IdNumber(person.insured.id_number))
         return Known(replace(identity, proof=proof), person.phone_tail, insured)
+
+    async def check_face(self, number: IdNumber, jpeg: bytes) -> Identity | None:
+        """The owner of this number if this is the owner's face, else None. The picture is kept nowhere.
+
+        Only after the person's consent to sending it. Refused when the platform offers no such check.
+        """
+        if not self.checks_faces:
+            raise Refused("EHC-20", "the platform offers no check of faces")
+        image = base64.b64encode(jpeg).decode("ascii")
+        body = {"id_number": number.full, "image": image, "consent": True, "stage": self._stage}
+        reply = await self._platform.send(Call("check face", "POST", "/v1/face/check", body))
+        said = reply.read(_Matched.parse)
+        if not said.match or said.person is None or said.person.id_number != number.full:
+            return None
+        return Identity(
+            medium="face",
+            name=PersonName(said.person.name),
+            number=number,
+            level=Level.FACE,
+            proof=NO_PROOF,
+            health_id=said.person.health_id,
+        )
 
     async def health(self) -> ServiceHealth:
         return await self._platform.health()

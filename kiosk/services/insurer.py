@@ -143,8 +143,10 @@ class Insurer:
         """The insurance in force behind a proof (1101), or None when there is none.
 
         Several in force: the one that the profile names first. Refused when the insurer does not take
-        the proof.
+        the proof. Whoever proves nothing to the insurer is treated as one who has no insurance.
         """
+        if not identity.proof.kind:
+            return None
         data = {
             "mdtrt_cert_type": identity.proof.kind,
             "mdtrt_cert_no": identity.proof.number,

@@ -20,9 +20,9 @@ VENDORS = {
     "click": ("kiosk/__main__.py", "kiosk/commands/*.py", "ui/__main__.py"),
     # What is ours is sealed in one, what others signed is verified in the other.
     "cryptography": ("offline_queue/sealing.py", "kiosk/services/signatures.py"),
-    # Drawing, models, and the camera itself: three things in one library.
     "cups": ("printer/office.py",),
-    "cv2": ("drivers/pictures.py", "drivers/face_opencv.py", "drivers/camera.py"),
+    # Drawing, two kinds of models, and the camera itself: many things in one library.
+    "cv2": ("drivers/pictures.py", "drivers/face_opencv.py", "drivers/face_mesh.py", "drivers/camera.py"),
     "escpos": ("printer/escpos.py",),
     "face_recognition": ("drivers/face_dlib.py",),
     "fpdf": ("printer/pages.py",),

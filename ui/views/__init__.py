@@ -14,6 +14,7 @@ from kiosk.screens.asking import (
 )
 from kiosk.screens.booking import PrintingSlip
 from kiosk.screens.ending import BillOnPhone, Sorry, TakeCard, TakeSlip
+from kiosk.screens.face import LookHere
 from kiosk.screens.filing import Filing
 from kiosk.screens.home import Home, OutOfService
 from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
@@ -37,6 +38,7 @@ from ui.views.enter_digits import EnterDigitsView
 from ui.views.filing import FilingView
 from ui.views.home import HomeView
 from ui.views.how_to_identify import HowToIdentifyView
+from ui.views.look_here import LookHereView
 from ui.views.looking_up import LookingUpView
 from ui.views.nothing_to_pay import NothingToPayView
 from ui.views.out_of_service import OutOfServiceView
@@ -64,6 +66,7 @@ VIEWS: Mapping[type, type[View[Any]]] = {
     Filing: FilingView,
     Home: HomeView,
     HowToIdentify: HowToIdentifyView,
+    LookHere: LookHereView,
     LookingUp: LookingUpView,
     NothingToPay: NothingToPayView,
     OutOfService: OutOfServiceView,

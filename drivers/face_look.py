@@ -1,0 +1,68 @@
+"""One look at who stands before the camera: is the picture good, what does the face do. Keeps nothing."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from drivers import face_gates
+from drivers.face import embed, likeness, mean
+from drivers.face_gates import Gate
+from drivers.face_mesh import MESH
+from drivers.face_opencv import OPENCV
+from drivers.face_settings import FaceSettings
+from drivers.liveness import Seen
+from drivers.pictures import Picture, mirrored, swapped
+from drivers.portrait import Embedding
+
+PREVIEW = 480  # dots
+SAME_TRACK = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A frame (blue first), what it lacks, what the face in it does, and a small mirror image, red first."""
+
+    frame: Picture = field(repr=False)
+    preview: Picture = field(repr=False)
+    gates: Sequence[Gate]
+    seen: Seen
+    sharpness: float
+
+    def forget(self) -> None:
+        """Black the pictures out, in place: whoever still holds them holds nothing."""
+        for picture in (self.frame, self.preview):
+            if picture.flags.writeable:
+                picture.fill(0)
+
+
+def look_at(frame: Picture, settings: FaceSettings) -> Look:
+    """Raises Refused when a model is missing."""
+    rgb = swapped(frame)
+    faces, aligned = OPENCV.seen(rgb)
+    gates = face_gates.failed(faces, aligned, settings)
+    now, preview = time.monotonic(), mirrored(frame, PREVIEW)
+    if len(faces) != 1 or aligned is None:
+        return Look(frame, preview, gates, Seen(now), 0.0)
+    seen = Seen(now, faces[0], MESH.expression(rgb, faces[0]))
+    return Look(frame, preview, gates, seen, face_gates.sharpness(aligned))
+
+
+def features(frames: Sequence[Picture], settings: FaceSettings) -> Embedding | None:
+    """The mean of one person's face in several frames, blue first; None without a face in any."""
+    found = [embed(swapped(frame), settings.engine) for frame in frames]
+    several = [each for each in found if each is not None]
+    return mean(several) if several else None
+
+
+def alike(frames: Sequence[Picture], photo: Picture, settings: FaceSettings) -> bool | None:
+    """Whether the person of the frames is the one on the photograph; None when that shows no face."""
+    live, still = features(frames, settings), features([photo], settings)
+    if live is None or still is None:
+        return None
+    return likeness(live, still) >= settings.likeness_needed
+
+
+def one_person(frames: Sequence[Picture], moving: Sequence[Picture], settings: FaceSettings) -> bool:
+    """Whether whoever moved is whoever looked straight. Source: docs/face.md, a starting value."""
+    live, moved = features(frames, settings), features(moving, settings)
+    return live is not None and moved is not None and likeness(moved, live) >= SAME_TRACK

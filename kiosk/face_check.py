@@ -1,0 +1,170 @@
+"""The face as a second look at a card, or beside a typed number. Always asked for, never the only way.
+
+Frames and photograph are in memory only while they are compared. Source: goals S-1 to S-5, S-29.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+
+from drivers import id_number
+from drivers.errors import Absent, Garbled, NoAnswer, Refused
+from drivers.pictures import Picture, as_jpeg, from_bytes
+from drivers.sight import Sight
+from kiosk.clock import now
+from kiosk.face_trial import trial
+from kiosk.faults import fault_for
+from kiosk.people import Identity, IdNumber, Level
+from kiosk.screens.asking import ReadAndAgree
+from kiosk.screens.face import (
+    AnotherWay,
+    FaceConsent,
+    GuardianConsent,
+    LookHere,
+    Mirror,
+    SendConsent,
+    TypeIdNumber,
+)
+from kiosk.screens.screen import Back
+from kiosk.steps import devices_answer, first
+from kiosk.terminal import Terminal
+from kiosk.text import Text
+
+log = logging.getLogger(__name__)
+
+CHILD_YEARS = 14  # below it a guardian agrees. Source: features.md, face recognition; PIPL art. 31
+PARTS = ("what", "kept", "free")
+NUMBER_TRIES = 5  # Source: goal S-29
+# How the frames of one living person are judged: yes, no, or nothing to compare with.
+Judge = Callable[[list[Picture]], Awaitable[bool]]
+
+
+class FaceResult(StrEnum):
+    """Anything but MATCHED leads to another way, and is no reason to send anybody away."""
+
+    MATCHED = "matched"
+    DECLINED = "declined"
+    FAILED = "failed"
+    UNAVAILABLE = "unavailable"
+
+
+async def check_face(identity: Identity, photo: bytes, terminal: Terminal) -> FaceResult:
+    """Is the person before the camera the one on the chip's photograph (an image file)?
+
+    `photo` is the caller's and stays; nothing is stored. Asks for consent first; raises PatientLeft only.
+    """
+    sight = terminal.sight
+    if sight is None or "camera" in terminal.health.down(["camera"]):
+        return await _over(FaceResult.UNAVAILABLE, terminal)
+    try:
+        still = from_bytes(photo)
+    except Refused as why:
+        log.warning("%s: %s", why.code, why.detail)
+        return await _over(FaceResult.UNAVAILABLE, terminal)
+
+    async def judge(frames: list[Picture]) -> bool:
+        alike = await sight.is_person_of(still, frames, terminal.config.face)
+        if alike is None:
+            raise Absent("FAC-10", "no face on the photograph of the card")
+        return alike
+
+    try:
+        await terminal.screen.ask(_consent(identity.number))
+        return await _over(await _tries(judge, sight, terminal), terminal)
+    except Back:
+        return await _over(FaceResult.DECLINED, terminal)
+    finally:
+        still.fill(0)
+
+
+async def raised_by_face(identity: Identity, photo: bytes, terminal: Terminal) -> Identity:
+    """The same person, at the level FACE if the face matched the photograph, else unchanged."""
+    if await check_face(identity, photo, terminal) is not FaceResult.MATCHED:
+        return identity
+    return replace(identity, level=Level.FACE)
+
+
+async def identify_by_face(terminal: Terminal) -> Identity:
+    """Who typed this ID number and shows the face that belongs to it, by the public-security check.
+
+    The number alone shows nothing. Raises Back for another way, also after too many tries.
+    """
+    sight = terminal.sight
+    if sight is None or not terminal.health_cards.checks_faces:
+        await _over(FaceResult.UNAVAILABLE, terminal)
+        raise Back
+    number = await _typed_number(terminal)
+    await terminal.screen.ask(_consent(number))
+    await terminal.screen.ask(SendConsent(paragraphs=tuple(Text(f"send_consent.{part}") for part in PARTS)))
+    found: list[Identity] = []
+
+    async def judge(frames: list[Picture]) -> bool:
+        identity = await terminal.health_cards.check_face(number, as_jpeg(frames[0]))
+        found.extend([identity] if identity else [])
+        return identity is not None
+
+    result = await _over(await _tries(judge, sight, terminal), terminal)
+    if result is not FaceResult.MATCHED:
+        raise Back
+    return found[-1]
+
+
+async def _typed_number(terminal: Terminal) -> IdNumber:
+    question = TypeIdNumber()
+    for _ in range(NUMBER_TRIES):
+        typed = await terminal.screen.ask(question)
+        if id_number.is_valid(typed) and id_number.could_be_alive(typed, now().date()):
+            return IdNumber(typed)
+        question = TypeIdNumber(trouble=Text("type_id_number.wrong"))
+    raise Refused("FAC-11", "five numbers that are none")
+
+
+async def _tries(judge: Judge, sight: Sight, terminal: Terminal) -> FaceResult:
+    """As many as the settings allow; whoever presses Back wants another way."""
+    question = LookHere(Mirror())
+    for _ in range(terminal.config.face.attempts):
+        try:
+            if await first(
+                _once(judge, sight, question, terminal), devices_answer(terminal.screen, question)
+            ):
+                return FaceResult.MATCHED
+            raise Refused("FAC-12", "another face than on the photograph")
+        except (Absent, Garbled, NoAnswer) as why:
+            log.warning("%s while a face was looked at: %s", why.code, why.detail)
+            return FaceResult.UNAVAILABLE
+        except Refused as why:
+            log.info("%s: %s", why.code, why.detail)
+            question = LookHere(Mirror(), trouble=fault_for(why).patient, code=why.code)
+    return FaceResult.FAILED
+
+
+async def _once(judge: Judge, sight: Sight, question: LookHere, terminal: Terminal) -> bool:
+    with trial(sight, terminal.config.face, question.mirror) as looks:
+        return await judge(await looks.living())
+
+
+async def _over(result: FaceResult, terminal: Terminal) -> FaceResult:
+    """What came of it is recorded, without a likeness and without whose face it was."""
+    terminal.events.record("face_check", result=str(result), stored=0)
+    if result in (FaceResult.FAILED, FaceResult.UNAVAILABLE):
+        try:
+            await terminal.screen.ask(AnotherWay(said={"why": Text(f"another_way.{result}")}))
+        except Back:
+            return result
+    return result
+
+
+def _consent(number: IdNumber) -> ReadAndAgree:
+    if _is_child(number, now().date()):
+        return GuardianConsent(paragraphs=tuple(Text(f"guardian_consent.{part}") for part in PARTS))
+    return FaceConsent(paragraphs=tuple(Text(f"face_consent.{part}") for part in PARTS))
+
+
+def _is_child(number: IdNumber, today: date) -> bool:
+    """Not known to be 14 or older."""
+    born = id_number.birth_date(number.full)
+    if born is None:
+        return False
+    return (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < CHILD_YEARS

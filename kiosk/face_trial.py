@@ -1,0 +1,89 @@
+"""One try before the camera: good looks at one face, and two movements that nobody could foresee."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from drivers.errors import Refused
+from drivers.face_look import Look
+from drivers.face_settings import FaceSettings
+from drivers.liveness import FAILED, Liveness, Progress, random_tasks
+from drivers.pictures import Picture
+from drivers.sight import Sight
+from kiosk.screens.face import Mirror
+from kiosk.text import Text
+
+BEST = 3
+
+
+class Trial:
+    """Holds the best frames of one person until the block that opened it ends; then they are black."""
+
+    def __init__(self, sight: Sight, settings: FaceSettings, mirror: Mirror) -> None:
+        self._sight, self._settings, self._mirror = sight, settings, mirror
+        self._liveness = Liveness(random_tasks(), settings.task_seconds)
+        self._best: list[Look] = []
+        self._moving: list[Look] = []
+
+    async def living(self) -> list[Picture]:
+        """The best frames, blue first, of one living person.
+
+        Raises Refused when nobody could be seen well, or did what was asked; what the camera raises.
+        """
+        began = time.monotonic()
+        while self._liveness.progress is not Progress.ALIVE:
+            await self._look()
+            if not self._best and time.monotonic() - began > self._settings.begin_seconds:
+                raise Refused("FAC-07", "no good look at one face")
+            if self._liveness.progress in FAILED:
+                raise Refused("FAC-08", f"liveness: {self._liveness.progress}")
+        frames = [look.frame for look in self._best]
+        moving = [look.frame for look in self._moving]
+        if not await self._sight.is_one_person(frames, moving, self._settings):
+            raise Refused("FAC-09", "another face moved than the one that looked straight")
+        return frames
+
+    def forget(self) -> None:
+        for look in (*self._best, *self._moving):
+            look.forget()
+        self._best, self._moving = [], []
+        self._mirror.wipe()
+
+    async def _look(self) -> None:
+        look = await self._sight.next_look(self._settings)
+        before = self._liveness.task
+        if self._best or not look.gates:
+            self._liveness.saw(look.seen)
+        self._show(look)
+        if before is not None and self._liveness.task is not before and look.seen.face:
+            self._moving.append(look)
+        else:
+            self._keep(look)
+
+    def _keep(self, look: Look) -> None:
+        """The sharpest of those that pass every gate; all others are black at once."""
+        kept = [*self._best, look] if not look.gates else self._best
+        kept = sorted(kept, key=lambda each: each.sharpness, reverse=True)
+        self._best = kept[:BEST]
+        for other in (look, *kept[BEST:]):
+            if other not in self._best:
+                other.forget()
+
+    def _show(self, look: Look) -> None:
+        task = self._liveness.task
+        if task is not None:
+            told = Text(f"face.{task}")
+        else:
+            told = Text(f"face.{look.gates[0]}") if look.gates else Text("face.straight")
+        height, width = look.preview.shape[:2]
+        self._mirror.show(look.preview.tobytes(), width, height, told)
+
+
+@contextmanager
+def trial(sight: Sight, settings: FaceSettings, mirror: Mirror) -> Iterator[Trial]:
+    """One try; whatever becomes of it, nothing of it is left."""
+    opened = Trial(sight, settings, mirror)
+    try:
+        yield opened
+    finally:
+        opened.forget()

@@ -1,0 +1,205 @@
+"""The face: asked for, never stored, never the only way; a photograph that is held up does not do."""
+
+import asyncio
+import gc
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from drivers.face_opencv import OPENCV
+from kiosk.face_check import FaceResult, check_face, identify_by_face, raised_by_face
+from kiosk.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
+from kiosk.screens.asking import ReadAndAgree
+from kiosk.screens.face import (
+    AnotherWay,
+    FaceConsent,
+    GuardianConsent,
+    LookHere,
+    SendConsent,
+    TypeIdNumber,
+)
+from kiosk.screens.screen import Back
+from kiosk.text import words
+from tests.pictures import FOLDER, portrait
+from tests.stories.patient import Act, Patient, back, does, done
+from tests.stories.site import Site
+
+LIN = "330102195803126422"
+CHILD = "330102202003071040"
+
+
+def card(number: str = LIN) -> Identity:
+    proof = InsuranceProof("03", number)
+    return Identity("social_card", PersonName("林秀英"), IdNumber(number), Level.CHIP, proof)
+
+
+def photo(person: str) -> bytes:
+    """What a chip's photograph of somebody is, as an image file."""
+    return (FOLDER / f"{person}_photo.jpg").read_bytes()
+
+
+async def steps_up(site: Site, person: str) -> None:
+    face = OPENCV.faces(portrait(f"{person}_frame"))[0]
+    spots = (face.right_eye, face.left_eye, face.nose, face.right_mouth, face.left_mouth)
+    await site.bench.does("camera", "face", file=str(FOLDER / f"{person}_frame.jpg"), spots=spots)
+
+
+def looks(site: Site, person: str, *, obeys: bool = True) -> Act:
+    """Somebody stands before the camera and does what the mirror says, or nothing."""
+
+    async def act(question: Any) -> None:
+        await steps_up(site, person)
+        done_before = ""
+        while obeys:
+            told = question.mirror.told.key.removeprefix("face.")
+            if told != done_before:
+                known = ("turn_left", "turn_right", "blink", "open_mouth")
+                await site.bench.does("camera", "does", deed=told if told in known else "rest")
+            done_before = told
+            await asyncio.sleep(0.05)
+
+    return act
+
+
+async def result_of(site: Site, *steps: Any, number: str = LIN, on_card: str = "a") -> FaceResult:
+    patient = Patient(*steps)
+    async with site.terminal(patient) as terminal:
+        await site.until(lambda: not terminal.health.down(["camera"]), "the camera is there")
+        result = await check_face(card(number), photo(on_card), terminal)
+    assert patient.finished, patient.names
+    return result
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    """Less time for whoever does nothing."""
+    site.set("face", task_seconds=4, begin_seconds=5)
+    return site
+
+
+async def test_a_living_face_is_compared_with_the_chips_photograph(site: Site):
+    async with site.terminal(Patient((FaceConsent, done), (LookHere, looks(site, "a")))) as terminal:
+        raised = await raised_by_face(card(), photo("a"), terminal)
+        assert raised.level is Level.FACE
+        assert raised.proof == card().proof
+        (event,) = [each for each in terminal.events.newest() if each.kind == "face_check"]
+        assert dict(event.facts) == {"result": "matched", "stored": 0}
+
+
+async def test_somebody_else_alive_does_not_pass_and_is_shown_another_way(site: Site):
+    site.set("face", attempts=2, task_seconds=8, begin_seconds=8)
+    steps = ((FaceConsent, done), (LookHere, looks(site, "c")), (LookHere, looks(site, "c")))
+    assert await result_of(site, *steps, (AnotherWay, done)) is FaceResult.FAILED
+
+
+async def test_a_photograph_that_is_held_up_fails_three_times_and_is_no_wall(site: Site):
+    steps = ((FaceConsent, done), *((LookHere, looks(site, "a", obeys=False)),) * 3)
+    patient = Patient(*steps, (AnotherWay, done))
+    async with site.terminal(patient) as terminal:
+        unchanged = await raised_by_face(card(), photo("a"), terminal)
+    assert (unchanged, patient.finished) == (card(), True)
+    assert [each.code for each in patient.met if isinstance(each, LookHere)] == ["", "FAC-08", "FAC-08"]
+
+
+async def test_s2_without_consent_nothing_is_looked_at_and_one_touch_leads_on(site: Site):
+    assert await result_of(site, (FaceConsent, back)) is FaceResult.DECLINED
+    assert await result_of(site, (FaceConsent, done), (LookHere, back)) is FaceResult.DECLINED
+
+
+async def test_for_a_child_under_14_the_guardian_is_asked(site: Site):
+    assert await result_of(site, (GuardianConsent, back), number=CHILD) is FaceResult.DECLINED
+
+
+@pytest.mark.parametrize("harm", ["unplug", "black"])
+async def test_s1_a_dead_camera_leads_to_another_way(site: Site, harm: str):
+    site.set("camera", still_seconds=1.0, black_seconds=1.0)
+
+    async def dies() -> None:
+        await site.bench.does("camera", harm)
+
+    steps = ((FaceConsent, done), (LookHere, does(dies)), (AnotherWay, done))
+    assert await result_of(site, *steps) is FaceResult.UNAVAILABLE
+    site.without("camera")
+    async with site.terminal(Patient((AnotherWay, done))) as terminal:
+        assert await check_face(card(), photo("a"), terminal) is FaceResult.UNAVAILABLE
+
+
+async def test_s3_of_a_face_nothing_is_left_on_disk_or_in_the_mirror(site: Site):
+    patient = Patient((FaceConsent, done), (LookHere, looks(site, "a")))
+    async with site.terminal(patient) as terminal:
+        await check_face(card(), photo("a"), terminal)
+        mirror = patient.last(LookHere).mirror
+        assert (mirror.picture, mirror.version > 1) == (b"", True)
+        gc.collect()
+        assert [each for each in _kept_looks() if each.frame.any()] == []
+    folder = site.config_file.parent
+    kinds = (b"\xff\xd8\xff", b"\x89PNG", b"BM6")
+    for file in folder.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            assert not any(kind in content for kind in kinds), file.name
+
+
+def _kept_looks() -> list[Any]:
+    return [each for each in gc.get_objects() if type(each).__name__ == "Look" and hasattr(each, "frame")]
+
+
+async def test_s29_a_typed_number_and_the_face_that_belongs_to_it(site: Site):
+    await site.bench.does("health_card", "before_camera", person="lin")
+    steps = (
+        (TypeIdNumber, lambda _: LIN[:-1] + "3"),
+        (TypeIdNumber, lambda _: LIN),
+        (FaceConsent, done),
+        (SendConsent, done),
+        (LookHere, looks(site, "a")),
+    )
+    patient = Patient(*steps)
+    async with site.terminal(patient) as terminal:
+        who = await identify_by_face(terminal)
+        assert (who.name.full, who.level, who.proof) == ("林秀英", Level.FACE, NO_PROOF)
+        # S-5: the insurer is not even asked.
+        assert await terminal.insurer.person(who) is None
+    assert [each["match"] for each in site.bench.books()["health_card"]["faces"]] == [True]
+    assert patient.last(TypeIdNumber).trouble is not None
+
+
+async def test_s29_the_number_of_somebody_else_shows_nothing(site: Site):
+    site.set("face", attempts=1, task_seconds=8, begin_seconds=8)
+    await site.bench.does("health_card", "before_camera", person="chen")
+    steps = (
+        (TypeIdNumber, lambda _: LIN),
+        (FaceConsent, done),
+        (SendConsent, done),
+        (LookHere, looks(site, "a")),
+        (AnotherWay, done),
+    )
+    patient = Patient(*steps)
+    async with site.terminal(patient) as terminal:
+        with pytest.raises(Back):
+            await identify_by_face(terminal)
+    said = "".join(str(each) for each in patient.met)
+    assert "林" not in said
+
+
+async def test_s29_no_picture_leaves_the_terminal_without_consent_to_sending(site: Site):
+    steps = ((TypeIdNumber, lambda _: LIN), (FaceConsent, done), (SendConsent, back))
+    async with site.terminal(Patient(*steps)) as terminal:
+        with pytest.raises(Back):
+            await identify_by_face(terminal)
+    assert site.bench.books()["health_card"]["faces"] == []
+
+
+async def test_where_the_platform_checks_no_faces_another_way_is_offered_at_once(site: Site):
+    site.set("health_card", face_check=False)
+    async with site.terminal(Patient((AnotherWay, done))) as terminal:
+        with pytest.raises(Back):
+            await identify_by_face(terminal)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("kind", [FaceConsent, GuardianConsent, SendConsent])
+def test_every_consent_says_what_is_kept_and_that_it_is_free(language: str, kind: type[ReadAndAgree]):
+    say: Callable[[str], str] = words(language).say
+    for part in ("title", "lead", "yes", "what", "kept", "free"):
+        assert say(f"{kind.words}.{part}")

@@ -1,0 +1,60 @@
+"""The mirror, and above it the one thing to do now; the words change while the picture moves."""
+
+from kivy.clock import Clock
+from kivy.uix.widget import Widget
+
+from kiosk.screens.face import INSTRUCTIONS, LookHere
+from ui.look import Look
+from ui.theme import BRAND
+from ui.view import Room, View
+from ui.widgets.band import band
+from ui.widgets.fault_code import fault_code
+from ui.widgets.line import Line
+from ui.widgets.mirror import MirrorImage
+from ui.widgets.stack import Column, Spring
+
+SECONDS = 0.2
+
+
+class LookHereView(View[LookHere]):
+    title = "look_here.title"
+
+    def body(self, look: Look, room: Room) -> Widget:
+        gap, trouble = look.sizes.px(28), self.question.trouble
+        bands: list[Widget] = [band(look, look.words.say(trouble), "bad", room.width)] if trouble else []
+        bands += fault_code(look, self.question.code, room.width, "left")
+        words = Instruction(look, self.question, room.width)
+        told = Column(words, width=room.width, height=_highest(look, room.width))
+        left = room.height - told.height - sum(each.height + gap for each in bands) - gap
+        image = MirrorImage(self.question.mirror, room.width, min(left, room.width * 0.75))
+        pieces = [*bands, told, image, Spring()]
+        return Column(*pieces, width=room.width, height=room.height, gap=gap)
+
+
+def _highest(look: Look, width: float) -> float:
+    """Room for the longest of the sentences, so that nothing jumps when another one comes."""
+    style = look.sizes.text("title", BRAND, bold=True, align="center")
+    return max(float(Line(look.say(f"face.{each}"), style, width).height) for each in INSTRUCTIONS)
+
+
+class Instruction(Line):
+    """What to do now."""
+
+    def __init__(self, look: Look, question: LookHere, width: float) -> None:
+        self._look_of, self._mirror = look, question.mirror
+        self._said = look.words.say(question.mirror.told)
+        super().__init__(self._said, look.sizes.text("title", BRAND, bold=True, align="center"), width)
+        self._asking = Clock.create_trigger(self._ask, SECONDS, interval=True)
+        self.bind(parent=self._watch)
+
+    def _watch(self, _line: Widget, parent: Widget | None) -> None:
+        if parent is None:
+            self._asking.cancel()
+        else:
+            self._asking()
+
+    def _ask(self, _seconds: float) -> None:
+        now = self._look_of.words.say(self._mirror.told)
+        if now != self._said:
+            self._said = now
+            self.say(now)
