@@ -58,6 +58,7 @@ async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:
 
 
 def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
+    channel = settled.facts("wallet").get("channel", "")
     paid = papers.Paid(
         number=settled.number,
         short_code=settled.short_code,
@@ -65,7 +66,7 @@ def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
         patient=due.patient,
         bills=tuple(due.bills),
         parts=due.parts,
-        wallet=settled.facts("wallet").get("channel", ""),
+        wallet=terminal.wallets.name_of(channel) if channel else None,
         insured=due.insurance is not None,
     )
     return papers.fee_slip(paid, terminal.place, words(terminal.screen.language))

@@ -16,6 +16,7 @@ class Need(StrEnum):
     WALLETS = "wallets"
     SCANNER = "scanner"
     EBILLS = "ebills"
+    PAYING = "paying"  # this terminal can keep records of money, and is the one that it says it is
 
 
 class Stage(StrEnum):

@@ -52,7 +52,7 @@ YUAN = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,2})?")
 
 @dataclass(frozen=True)
 class Paid:
-    """What a fee slip tells of a settlement. `wallet` is the channel, empty when no cash was due."""
+    """What a fee slip tells of a settlement. `wallet` names the channel, None when no cash was due."""
 
     number: str
     short_code: str
@@ -60,7 +60,7 @@ class Paid:
     patient: Patient
     bills: tuple[Bill, ...]
     parts: Parts
-    wallet: str = ""
+    wallet: Text | None = None
     insured: bool = True
 
 
@@ -78,7 +78,7 @@ class Unsure:
 
 def fee_slip(paid: Paid, place: Place, words: Words) -> Document:
     """What was paid, by whom, and where to ask about it. No proof for reimbursement: that is the e-bill."""
-    wallet = [_said(words, "fee_slip.wallet", words.say(f"wallets.{paid.wallet}"))] if paid.wallet else []
+    wallet = [_said(words, "fee_slip.wallet", words.say(paid.wallet))] if paid.wallet else []
     elements: list[Element] = [
         *_head(place, words, "fee_slip.title"),
         _said(words, "paper.patient", str(paid.patient.name)),

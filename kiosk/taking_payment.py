@@ -1,20 +1,24 @@
 """From what was agreed to money taken: the wallet's code, and the settlement of all parts."""
 
+import asyncio
 from dataclasses import replace
 
 from drivers.errors import NoAnswer, Refused
 from kiosk.agreement import Due
 from kiosk.faults import fault_for
-from kiosk.media import CodeClass, NotAllowed, classify
+from kiosk.media import NotAllowed, classify
+from kiosk.money import yuan
 from kiosk.screens.ending import MoneyState
 from kiosk.screens.payment import Paying, ShowWalletCode
+from kiosk.screens.wallet import ChooseWay, ScanToPay, Way
+from kiosk.services.wallets import OUR_CODE
 from kiosk.settlement import NotNow, Settled, Share, Unwound
 from kiosk.steps import devices_answer, first
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.visit import Visit
 
-WALLET_CODES = (CodeClass.WECHAT, CodeClass.ALIPAY, CodeClass.UNIONPAY, CodeClass.ECNY)
+NAMED = 6  # so many wallets are named on the screen; more would be read by nobody
 # Below the minute, or two with the insurer, in which a patient is to see an end. Source: goal P-3.
 WALLET_SECONDS, INSURANCE_SECONDS = 55.0, 115.0
 
@@ -25,16 +29,61 @@ async def take_payment(visit: Visit, due: Due, terminal: Terminal) -> Settled:
     Raises Back while nothing is taken; Unwound when all was given back; InDoubt when a payer owes
     an answer. `visit` is told what became of the money.
     """
-    question = ShowWalletCode(due.parts.cash, terminal.wallets.channels)
+    question = ShowWalletCode(due.parts.cash, _names(terminal))
     while True:
-        code = await _wallet_code(question, terminal) if due.parts.cash else None
+        ours = bool(due.parts.cash) and await _wants_our_code(question, terminal)
+        code = await _wallet_code(question, terminal) if due.parts.cash and not ours else None
         try:
+            if ours:
+                return await _by_our_code(visit, due, terminal)
             async with terminal.screen.showing(Paying(due.parts.cash)):
                 return await _settle(visit, due, code, terminal)
         except Unwound as why:
             if why.payer != "wallet" or not isinstance(why.cause, Refused | NoAnswer):
                 raise
             question = replace(question, trouble=fault_for(why.cause).patient, code=why.cause.code)
+
+
+async def _wants_our_code(question: ShowWalletCode, terminal: Terminal) -> bool:
+    """Only where both ways are offered is one chosen. Raises Back."""
+    if not terminal.wallets.offers_our_code:
+        return False
+    way = ChooseWay.between(question.fen)
+    way = replace(way, trouble=question.trouble, code=question.code)
+    return await terminal.screen.ask(way) == Way.OUR_CODE
+
+
+async def _by_our_code(visit: Visit, due: Due, terminal: Terminal) -> Settled:
+    """The order is made, and its code is on the screen until it is paid or the patient gives it up.
+
+    Whoever paid in the very moment of giving up has paid.
+    """
+    paying = asyncio.ensure_future(_settle(visit, due, None, terminal))
+    scanning = asyncio.ensure_future(_scanned(due.parts.cash, terminal))
+    try:
+        await asyncio.wait({paying, scanning}, return_when=asyncio.FIRST_COMPLETED)
+        if not paying.done():
+            terminal.wallets.give_up()
+            async with terminal.screen.showing(Paying(due.parts.cash)):
+                await asyncio.wait({paying})
+            if isinstance(paying.exception(), Unwound):
+                scanning.result()
+        return paying.result()
+    finally:
+        scanning.cancel()
+        await asyncio.wait({scanning})
+
+
+async def _scanned(fen: int, terminal: Terminal) -> None:
+    """Raises Back or PatientLeft. Pressing that it is paid ends nothing: the payer has to know it."""
+    async with terminal.screen.showing(Paying(fen)):
+        link = await terminal.wallets.next_link()
+    await devices_answer(terminal.screen, ScanToPay(link=link, said={"amount": yuan(fen)}))
+
+
+def _names(terminal: Terminal) -> tuple[Text, ...]:
+    names = [terminal.wallets.name_of(channel) for channel in terminal.wallets.channels]
+    return tuple(names) if len(names) <= NAMED else (*names[:NAMED], Text("show_wallet_code.more"))
 
 
 async def _settle(visit: Visit, due: Due, code: str | None, terminal: Terminal) -> Settled:
@@ -62,9 +111,10 @@ async def _wallet_code(question: ShowWalletCode, terminal: Terminal) -> str:
     assert terminal.scanner is not None, "the journey needs a scanner"
     while True:
         code = await first(terminal.scanner.next_code(), devices_answer(terminal.screen, question))
-        try:
-            classify(code, WALLET_CODES)
+        if terminal.wallets.takes(code):
             return code
+        try:
+            classify(code, ())
         except NotAllowed as why:
             trouble = Text("show_wallet_code.not_this_code", {"shown": why.shown})
             question = replace(question, trouble=trouble, code=why.code)
@@ -74,7 +124,8 @@ def _shares(due: Due, code: str | None) -> list[Share]:
     """The legs in their order: the hospital's lock, the wallet, the insurer."""
     shares = [Share("hospital", 0, {"charge": due.charge.id})]
     if due.parts.cash:
-        shares.append(Share("wallet", due.parts.cash, {}, secret=code))
+        way = {} if code else {"way": OUR_CODE}
+        shares.append(Share("wallet", due.parts.cash, way, secret=code))
     if due.insurance is not None:
         insurance = due.insurance
         shares.append(Share("insurer", insurance.fen, insurance.facts, secret=insurance.proof))

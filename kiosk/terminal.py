@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,11 +15,12 @@ from drivers.social_card import SocialCard
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
 from kiosk.events import EventLog
-from kiosk.health import HealthMonitor
+from kiosk.health import HealthMonitor, Watched
 from kiosk.holds import Holds
 from kiosk.numbers import Numbers
 from kiosk.place import Place
 from kiosk.refunds import Refunds
+from kiosk.safe_to_pay import SafeToPay
 from kiosk.screens.screen import Screen
 from kiosk.sending import Closing, Wake, rouse, wakes
 from kiosk.services.appointments import Appointments
@@ -35,7 +36,7 @@ from kiosk.watchdog import Watchdog
 from offline_queue.backoff import Backoff
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message, Outbox
-from offline_queue.store import Store
+from offline_queue.store import Store, StoreTrouble
 from offline_queue.sync import Result, Waiting, drain
 from printer.office import OfficePrinter
 from printer.pages import PageMaker
@@ -148,6 +149,8 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = Settlements(ledger, payers, parts.numbers, closing, config.settlement)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
+    paying = SafeToPay(settlements, ledger, _there(back_ends.platform, config))
+    watched: dict[str, Watched] = {**dict(devices), **dict(back_ends), "paying": paying}
     return Terminal(
         config=config,
         screen=screen,
@@ -175,7 +178,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         appointments=appointments,
         holds=Holds(ledger, parts.numbers, appointments),
         events=events,
-        health=HealthMonitor({**dict(devices), **dict(back_ends)}, _Changes(events, wake)),
+        health=HealthMonitor(watched, _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
         wake=wake,
     )
@@ -208,6 +211,9 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
     longer sends would be worse than one that starts again.
     """
     recovery = asyncio.create_task(terminal.settlements.recover(), name="recovery")
+    terminal.events.record("opened", boot=terminal.store.boot)
+    with suppress(StoreTrouble):
+        await terminal.events.flush()  # sent at once: the platform knows a restored image by its boot
     await asyncio.gather(terminal.health.look(), asyncio.wait({recovery}, timeout=OLD_BUSINESS_SECONDS))
     owner = asyncio.current_task()
     assert owner is not None

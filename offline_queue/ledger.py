@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from offline_queue.messages import Message
 from offline_queue.rows import accept
 from offline_queue.sealing import Sealing
-from offline_queue.store import Connection, Stamp, Store
+from offline_queue.store import Connection, Stamp, Store, set_counter
 
 
 class WrongStep(Exception):
@@ -82,6 +82,10 @@ class Ledger:
     async def has_room(self) -> None:
         """Raises StoreTrouble when the disk is too full to begin something that must be finished."""
         await self._store.has_room()
+
+    async def can_write(self) -> None:
+        """Raises StoreTrouble when a commit does not get onto the disk now."""
+        await self._store.commit(lambda connection: set_counter(connection, "looked", int(self._clock())))
 
     async def _write(self, moves: Sequence["Move"], messages: Sequence[Message]) -> None:
         stamp, sealing = self._store.stamp(self._clock()), self._store.sealing

@@ -32,6 +32,12 @@ class _Pay(Content):
     subject: str = Field(min_length=1, max_length=60)
 
 
+class _Make(Content):
+    out_trade_no: str = Field(pattern=REFERENCE)
+    fen: int = Field(ge=1, le=999_999_999)
+    subject: str = Field(min_length=1, max_length=60)
+
+
 @dataclass
 class _Code:
     """A payment code that a phone shows. `asks`: queries until the owner confirms; -1: never."""
@@ -61,7 +67,7 @@ class _Order:
 
 
 class Wallet(Service):
-    """Calls: "health", "pay", "ask", "reverse", "refund", "ask_refund". Orders beside those of every
+    """Calls: "health", "pay", "order", "ask", "reverse", "refund", "ask_refund". Orders beside those of every
     back end:
 
     - "code" {person, channel, confirm}: the answer's "code" is what the wallet on the phone shows now: single
@@ -69,6 +75,8 @@ class Wallet(Service):
       has to ask until the owner has confirmed (0, the default: at once; -1: never)
     - "balance" {person, channel, fen}: so much is in that wallet now
     - "confirm" {out_trade_no}: the owner confirms this order; "decline" {out_trade_no}: declines it
+    - "channel" {channel, prefix, digits}: one more channel, whose codes look so
+    - "scan" {person, channel}: the owner scans the code on the terminal's screen, and pays
     - "earliest_reverse" {channel, seconds}: reversals are 425 before (WeChat in the field: 15)
 
     - "slow_refunds" {asks}: refunds from now on are PROCESSING for so many questions (-1: until
@@ -82,6 +90,7 @@ class Wallet(Service):
     def __init__(self, people: People) -> None:
         desks = [
             Desk("pay", "POST", "/v1/payments", self._pay),
+            Desk("order", "POST", "/v1/orders", self._make_order),
             Desk("ask", "GET", "/v1/payments/{out_trade_no}", self._ask),
             Desk("reverse", "POST", "/v1/payments/{out_trade_no}/reverse", self._reverse),
         ]
@@ -94,6 +103,8 @@ class Wallet(Service):
             "confirm": self._confirm,
             "decline": self._decline,
             "earliest_reverse": self._set_earliest_reverse,
+            "channel": self._open_channel,
+            "scan": self._scan,
         }
         self.orders |= self._refunds.orders
         self.empty_books()
@@ -101,9 +112,9 @@ class Wallet(Service):
     def code_of(self, person: str, channel: str = "wechat", confirm: int = 0) -> str:
         """A fresh payment code of that person's wallet, as the scanner sees it."""
         key = self._people.called(person).key
-        if channel not in CODES:
-            raise ValueError(f"no channel is called {channel!r}; there are {', '.join(CODES)}")
-        prefix, digits = CODES[channel]
+        if channel not in self._channels:
+            raise ValueError(f"no channel is called {channel!r}; there are {', '.join(self._channels)}")
+        prefix, digits = self._channels[channel]
         rest = digits - len(prefix)
         code = prefix + str(secrets.randbelow(10**rest)).zfill(rest)
         self._codes[code] = _Code(key, channel, self.now() + CODE_SECONDS, confirm)
@@ -121,10 +132,12 @@ class Wallet(Service):
 
     def empty_books(self) -> None:
         self._codes: dict[str, _Code] = {}
+        self._channels = dict(CODES)
         self._orders: dict[str, _Order] = {}
         self._refunds.empty()
         self._balances = {person.key: dict(person.wallets) for person in self._people}
         self._earliest_reverse: dict[str, float] = {}
+        self._latest = ""
 
     async def refusal(self, call: str, request: Request) -> Response:
         if call == "refund":
@@ -146,6 +159,21 @@ class Wallet(Service):
         if order.state == "REVOKED":
             answer |= {"state": "REFUSED", "reason": "revoked"}
         return 200, answer
+
+    async def _make_order(self, call: Call) -> Reply:
+        """Waits for whoever scans its link; takes nothing by itself."""
+        asked = call.read(_Make)
+        order = self._orders.get(asked.out_trade_no)
+        if order is None:
+            order = _Order(asked.out_trade_no, "USERPAYING", fen=asked.fen, called_at=self.now())
+            self._orders[asked.out_trade_no] = order
+            self._latest = asked.out_trade_no
+        elif order.fen not in (0, asked.fen):
+            raise Deny(409, "other_content", "this number belongs to another order")
+        return 200, {
+            "out_trade_no": order.out_trade_no,
+            "link": f"https://pay.example/o/{order.out_trade_no}",
+        }
 
     async def _ask(self, call: Call) -> Reply:
         order = self._orders.get(call.part("out_trade_no"))
@@ -205,6 +233,20 @@ class Wallet(Service):
     def _code(self, args: Mapping[str, Any]) -> Json:
         confirm = whole(args, "confirm", 0)
         return {"code": self.code_of(text(args, "person"), text(args, "channel", "wechat"), confirm)}
+
+    def _open_channel(self, args: Mapping[str, Any]) -> Json:
+        self._channels[text(args, "channel")] = (text(args, "prefix"), whole(args, "digits"))
+        return {}
+
+    def _scan(self, args: Mapping[str, Any]) -> Json:
+        order = self._orders[self._latest]
+        if order.state != "USERPAYING":
+            raise ValueError("the code on the screen can't be paid any more")
+        order.person = self._people.called(args.get("person")).key
+        order.channel = text(args, "channel", "wechat")
+        order.trade_no = f"{4300000000 + len(self._orders)}{secrets.randbelow(10**12):012d}"
+        self._collect(order)
+        return {"state": order.state}
 
     def _set_balance(self, args: Mapping[str, Any]) -> Json:
         person = self._people.called(args.get("person"))

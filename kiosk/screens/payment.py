@@ -71,7 +71,7 @@ class ShowWalletCode(Ask[None]):
     step: ClassVar[str] = "pay"
 
     fen: int
-    channels: tuple[str, ...]
+    channels: tuple[Text, ...]
     trouble: Text | None = None
     code: str = ""
 

@@ -9,8 +9,9 @@ from typing import Literal
 from urllib.parse import quote
 
 from kiosk.services.http import BackEnd, BackEndSettings, Call, ServiceHealth, Wire
+from kiosk.services.rows import CLONED_CODE as CLONED
 from kiosk.services.rows import send_rows
-from offline_queue.sync import Result, Waiting
+from offline_queue.sync import Answers, Paused, Result, Waiting
 
 
 class PlatformSettings(BackEndSettings, frozen=True, extra="forbid"):
@@ -31,6 +32,7 @@ class Platform:
     def __init__(self, settings: PlatformSettings, device: str, boot: int) -> None:
         """`device` is the terminal's id and `boot` the count of its starts."""
         self._platform, self._sender = BackEnd(self.name, settings, device), (device, boot)
+        self.cloned = False
 
     async def outcome(self, code: str) -> "Told | None":
         """What any terminal said of the settlement with this short code, or None when none did."""
@@ -40,7 +42,10 @@ class Platform:
 
     async def send_rows(self, waiting: Sequence[Waiting]) -> Result:
         """Hand over a batch; one answer for each row, or why there is none. Raises nothing."""
-        return await send_rows(self._platform, "/v1/rows", self._sender, waiting)
+        result = await send_rows(self._platform, "/v1/rows", self._sender, waiting)
+        if isinstance(result, Paused | Answers):
+            self.cloned = isinstance(result, Paused) and result.code == CLONED
+        return result
 
     async def health(self) -> ServiceHealth:
         return await self._platform.health()

@@ -11,7 +11,7 @@ from drivers.errors import Refused, Trouble
 from kiosk.services.http import BackEnd, Busy, Call, Wire
 from offline_queue.sync import Answer, Answers, Indigestible, Outcome, Paused, Result, Unreachable, Waiting
 
-CLONED = 409
+CLONED, CLONED_CODE = 409, "PLT-01"
 INDIGESTIBLE = frozenset({400, 413, 422})
 
 
@@ -47,7 +47,7 @@ async def send_rows(
 async def _send(back_end: BackEnd, call: Call) -> Result:
     reply = await back_end.send(call)
     if reply.status == CLONED:
-        raise Refused("PLT-01", f"{reply.origin}: {reply.error}")
+        raise Refused(CLONED_CODE, f"{reply.origin}: {reply.error}")
     if reply.status in INDIGESTIBLE:
         return Indigestible(f"{reply.origin}: {reply.status} {reply.error}")
     each = reply.read(_Answers.parse).answers

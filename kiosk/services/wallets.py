@@ -4,21 +4,20 @@ Contract: docs/contracts/wallet.v1.yaml. Timings are data: profiles/wallets.toml
 """
 
 import asyncio
-import re
 import time
-import tomllib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import quote
 
-from pydantic import Field, TypeAdapter, field_validator
+from pydantic import Field, model_validator
 
 from drivers.errors import Garbled, NoAnswer, Refused, Trouble
 from kiosk.payers import LegOrder, Outcome, RefundOrder
+from kiosk.services.channels import Channel
+from kiosk.services.channels import channels as known_channels
 from kiosk.services.http import (
     BackEnd,
     BackEndSettings,
@@ -29,12 +28,14 @@ from kiosk.services.http import (
     Wire,
     nothing_taken_if_absent,
 )
+from kiosk.text import Text, as_given, words
 
-PROFILE = Path(__file__).with_name("profiles") / "wallets.toml"
 # The moment on disk is before the call, so a reversal counted from it would come a little early.
 HEAD_START = 1.0  # seconds
 REVERSE_TRIES = 3
 LONGEST_PAUSE = 30.0  # seconds between two of them; who is told to wait longer comes back in a later round
+OUR_CODE = "our_code"  # fact "way" of a share that is paid by scanning our screen
+OUR_RULES = Channel(wait=3, poll=2, total=45, earliest_reverse=0)
 SPENT_CODES = frozenset({"code_expired", "code_used", "code_unknown"})
 
 
@@ -46,27 +47,25 @@ class WalletSettings(BackEndSettings, frozen=True, extra="forbid"):
     channels: tuple[str, ...] = Field(
         ("wechat", "alipay"), min_length=1, description="Wallets taken here, by their profile."
     )
+    channels_file: Path | None = Field(
+        None, description="More channels, in the form of kiosk/services/profiles/wallets.toml."
+    )
+    our_code: bool = Field(
+        False, description="Offer a code on this screen to scan, beside the code on the patient's phone."
+    )
+    our_code_seconds: float = Field(
+        45.0, ge=10, le=50, description="How long a code on this screen can be paid."
+    )
     subject: str = Field(
         "门诊缴费", min_length=1, max_length=60, description="What the owner of the wallet reads."
     )
 
-    @field_validator("channels")
-    @classmethod
-    def _known(cls, channels: tuple[str, ...]) -> tuple[str, ...]:
-        if not set(channels) <= set(profiles()):
-            raise ValueError(f"there are {', '.join(profiles())}")
-        return channels
-
-
-@dataclass(frozen=True)
-class Channel:
-    """One wallet's rules, seconds. Source: profiles/wallets.toml."""
-
-    code: str
-    wait: float
-    poll: float
-    total: float
-    earliest_reverse: float
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        known = known_channels(self.channels_file)
+        if not set(self.channels) <= set(known):
+            raise ValueError(f"there are the channels {', '.join(known)}")
+        return self
 
 
 @dataclass(frozen=True)
@@ -81,10 +80,15 @@ class Clock:
 class _Payment(Wire):
     out_trade_no: str
     state: Literal["SUCCESS", "USERPAYING", "REFUSED", "REVOKED"]
-    channel: str = Field(pattern="^[a-z]{0,20}$")
+    channel: str = Field(pattern="^[0-9a-z_]{0,20}$")
     paid_fen: int = Field(ge=0)
     trade_no: str
     reason: str = Field("", pattern="^[a-z_]{0,40}$")
+
+
+class _Order(Wire):
+    out_trade_no: str
+    link: str = Field(min_length=1, max_length=500, repr=False)
 
 
 class _Reversed(Wire):
@@ -110,8 +114,12 @@ class Wallets:
         # No retries by the session: every question here is repeated by the channel's own rules.
         self._aggregator = BackEnd(self.name, settings, device, retries=0)
         self._subject, self._clock = settings.subject, clock or Clock()
-        rules = profiles()
-        self._rules = {name: rules[name] for name in settings.channels}
+        known = known_channels(settings.channels_file)
+        self._rules = {name: known[name] for name in settings.channels}
+        self._our_code_seconds = settings.our_code_seconds
+        self.offers_our_code = settings.our_code
+        self._links: asyncio.Queue[str] = asyncio.Queue()
+        self._given_up = False
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -120,9 +128,28 @@ class Wallets:
     def channel_of(self, code: str) -> str:
         """Whose payment code this is. Refused when it is none of the wallets taken here."""
         for name, rules in self._rules.items():
-            if re.fullmatch(rules.code, code, re.ASCII):
+            if rules.takes(code):
                 return name
         raise Refused("WAL-05", f"{self.name}: a code of no wallet that is taken here")
+
+    def takes(self, code: str) -> bool:
+        """Whether this is a payment code of a wallet that is taken here."""
+        return any(rules.takes(code) for rules in self._rules.values())
+
+    def name_of(self, channel: str) -> Text:
+        """What a patient reads; a channel of the hospital's own file brings its name along."""
+        if words("zh").knows(f"wallets.{channel}"):
+            return Text(f"wallets.{channel}")
+        rules = self._rules.get(channel)
+        return as_given(rules.name if rules and rules.name else channel)
+
+    async def next_link(self) -> str:
+        """The code that the patient is to scan, once the order for it is made."""
+        return await self._links.get()
+
+    def give_up(self) -> None:
+        """The patient does not want to scan the code on our screen any more."""
+        self._given_up = True
 
     async def prepare(self, _fen: int, _facts: Mapping[str, str]) -> Mapping[str, str]:
         """The moment of asking goes on disk: after a restart it says when a reversal is allowed."""
@@ -134,15 +161,17 @@ class Wallets:
         When that time is over the order is cancelled at once. Refused when nothing was taken and nothing
         will be, NoAnswer when it could not be cancelled either.
         """
-        rules = self._rules[self.channel_of(leg.secret or "")]
-        until = self._clock.now() + rules.total
-        payment = await self._pay(leg)
+        ours = leg.facts.get("way") == OUR_CODE
+        rules = OUR_RULES if ours else self._rules[self.channel_of(leg.secret or "")]
+        until = self._clock.now() + (self._our_code_seconds if ours else rules.total)
+        self._given_up = False
+        payment = await (self._order(leg) if ours else self._pay(leg))
         pause = rules.poll if payment else rules.wait
-        while (payment is None or payment.state == "USERPAYING") and self._clock.now() + pause <= until:
+        while _undecided(payment) and not self._given_up and self._clock.now() + pause <= until:
             await self._clock.sleep(pause)
             payment = await self._news(leg) or payment
             pause = rules.poll
-        if payment is None or payment.state == "USERPAYING":
+        if _undecided(payment):
             await self._cancel(leg)
         if payment is None:
             raise Refused("WAL-08", f"{self.name}: not known there after {rules.total:g} s, cancelled")
@@ -211,6 +240,24 @@ class Wallets:
         except (NoAnswer, Garbled):
             return None
 
+    async def _order(self, leg: LegOrder) -> _Payment | None:
+        """An order that anybody can pay who scans our screen; nothing is taken by making it."""
+        while not self._links.empty():
+            self._links.get_nowait()  # nobody came for it
+        body = {"out_trade_no": leg.reference, "fen": leg.fen, "subject": self._subject}
+        call = Call("make order", "POST", "/v1/orders", body, acts=True, own=frozenset({409}))
+        try:
+            with nothing_taken_if_absent():
+                reply = await self._aggregator.send(call)
+            if reply.status == 409:
+                raise Refused("WAL-14", f"{reply.origin}: this number stands for another order")
+            self._links.put_nowait(reply.read(_Order.parse).link)
+        except (NoAnswer, Garbled):
+            return None
+        return _Payment(
+            out_trade_no=leg.reference, state="USERPAYING", channel="", paid_fen=0, trade_no="", reason=""
+        )
+
     async def _ask(self, leg: LegOrder) -> _Payment | None:
         reply = await self._aggregator.send(Call("ask payment", "GET", _path(leg), own=frozenset({404})))
         return None if reply.status == 404 else _payment(reply, leg)
@@ -239,10 +286,8 @@ class Wallets:
         await self._aggregator.close()
 
 
-@cache
-def profiles() -> Mapping[str, Channel]:
-    """The rules of every wallet that we know."""
-    return TypeAdapter(dict[str, Channel]).validate_python(tomllib.loads(PROFILE.read_text("utf-8")))
+def _undecided(payment: _Payment | None) -> bool:
+    return payment is None or payment.state == "USERPAYING"
 
 
 def _path(leg: LegOrder) -> str:

@@ -8,7 +8,7 @@ from kiosk import papers, papers_ebill
 from kiosk.bills import Bill, BillItem, EBill, Parts
 from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName
 from kiosk.place import Place
-from kiosk.text import Words
+from kiosk.text import Text, Words
 from printer.document import Document
 from tests.printer import samples_visit
 
@@ -75,7 +75,7 @@ def patient(name: str = "林秀英") -> Patient:
     return Patient("P00100004", PersonName(name), identity)
 
 
-PAID = papers.Paid(NUMBER, SHORT_CODE, AT, patient(), BILLS, PARTS, "wechat")
+PAID = papers.Paid(NUMBER, SHORT_CODE, AT, patient(), BILLS, PARTS, Text("wallets.wechat"))
 UNSURE = papers.Unsure(NUMBER, SHORT_CODE, AT, AT + timedelta(minutes=30), patient(), PARTS)
 BILL = EBill(
     code="33060126",
@@ -97,7 +97,7 @@ BILL = EBill(
 # A paper in one language.
 Sample = Callable[[Words], Document]
 
-UNINSURED = replace(PAID, parts=Parts(16_600, cash=16_600), insured=False, wallet="alipay")
+UNINSURED = replace(PAID, parts=Parts(16_600, cash=16_600), insured=False, wallet=Text("wallets.alipay"))
 MANY = replace(
     PAID, bills=MANY_BILLS, parts=Parts(sum(each.fen for each in MANY_BILLS), 200_000, 7_090, 50_000, 50_000)
 )

@@ -28,6 +28,7 @@ from ui.theme import Sizes
 from ui.views.starting import Starting
 
 PLACE = Place("示范市第一人民医院", "Demo City First People's Hospital", "A-01")
+WALLETS = tuple(Text(f"wallets.{name}") for name in ("wechat", "alipay", "unionpay", "ecny"))
 NOON = datetime(2026, 11, 22, 10, 28)
 
 # Sentences that other parts of the product bring along; here they only have to be of a likely length.
@@ -98,10 +99,10 @@ SAMPLES = (
     Sample("confirm_parts_covered", ConfirmParts(LIN, COVERED, insured=True)),
     Sample("confirm_parts_not_insured", ConfirmParts(LONG_NAME, Parts(328_50, cash=328_50), insured=False)),
     Sample("printer_empty", PrinterEmpty("PRN-02")),
-    Sample("show_wallet_code", ShowWalletCode(46_20, ("wechat", "alipay", "unionpay", "ecny"))),
+    Sample("show_wallet_code", ShowWalletCode(46_20, WALLETS)),
     Sample(
         "show_wallet_code_again",
-        ShowWalletCode(123456_78, ("wechat", "alipay"), Text("sample.refused"), "WAL-02"),
+        ShowWalletCode(123456_78, WALLETS[:2], Text("sample.refused"), "WAL-02"),
     ),
     Sample("paying", Paying(46_20)),
     Sample("paying_insurance_only", Paying(0)),

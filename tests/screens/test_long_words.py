@@ -13,7 +13,8 @@ from tests.screens.drawing import draw
 from tests.screens.lint import faults
 from tests.screens.samples import NOON, PANELS, Sample, look
 
-MEDIA, WALLETS = ("social_card", "health_code"), ("wechat", "alipay", "unionpay", "ecny")
+MEDIA = ("social_card", "health_code")
+WALLETS = tuple(Text(f"wallets.{name}") for name in ("wechat", "alipay", "unionpay", "ecny"))
 
 
 def longest(section: str, language: str) -> list[str]:

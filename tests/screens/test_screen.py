@@ -17,6 +17,7 @@ from kiosk.screens.home import Home, MenuEntry
 from kiosk.screens.identity import HowToIdentify, LookingUp
 from kiosk.screens.payment import ChooseBills, ConfirmParts, NothingToPay, PrinterEmpty, ShowWalletCode
 from kiosk.screens.screen import Back, PatientLeft
+from kiosk.text import Text
 from tests.screens.robot import Robot, told
 from tests.screens.samples import BILLS, LIN, MANY, PARTS
 
@@ -206,7 +207,7 @@ def test_a_touch_anywhere_goes_on_and_presses_nothing_else(robot: Robot) -> None
 
 def test_a_wallet_is_waited_for_longer(robot: Robot) -> None:
     async def story() -> None:
-        asked = robot.asks(ShowWalletCode(40_00, ("wechat",)))
+        asked = robot.asks(ShowWalletCode(40_00, (Text("wallets.wechat"),)))
         await robot.wait(49)
         assert "您还在吗" not in robot.says()
         await robot.wait(12)

@@ -6,7 +6,7 @@ import pytest
 
 from drivers.errors import Garbled, NoAnswer, Refused
 from kiosk.payers import LegOrder
-from kiosk.services.wallets import profiles
+from kiosk.services.channels import channels
 from tests.services.conftest import Clients, FakeClock, Town
 
 REFERENCE = "26112210160001-07-2-wallet"
@@ -66,7 +66,7 @@ def test_p4_an_owner_who_never_confirms_is_asked_for_45_seconds_and_cancelled_at
     town.order("wallet", "earliest_reverse", channel="wechat", seconds=15)
     with pytest.raises(Refused):
         asyncio.run(clients.wallets.take(leg(town, clock, channel=channel, confirm=-1)))
-    rules = profiles()[channel]
+    rules = channels()[channel]
     assert clock.slept == [rules.poll] * int(45 / rules.poll)
     assert calls(town, "ask") == len(clock.slept)
     assert town.books("wallet")["orders"][REFERENCE]["state"] == "REVOKED"

@@ -3,6 +3,7 @@
 from kivy.uix.widget import Widget
 
 from kiosk.screens.payment import ShowWalletCode
+from kiosk.text import Text
 from ui.look import Look
 from ui.theme import BRAND, BRAND_SOFT, QUIET, SHADE, SHEET, Align
 from ui.view import Room, View
@@ -44,12 +45,12 @@ def _amount(look: Look, amount: str, width: float) -> Surface:
     return Surface(Finish(BRAND_SOFT, sizes.px(28)), size, words)
 
 
-def _channels(look: Look, channels: tuple[str, ...], width: float) -> Widget:
+def _channels(look: Look, channels: tuple[Text, ...], width: float) -> Widget:
     """Which wallets are taken, as many to a line as fit."""
     sizes, gap = look.sizes, look.sizes.px(20)
     lines: list[list[Widget]] = [[]]
     for channel in channels:
-        name = Line(look.say(f"wallets.{channel}"), sizes.text("small", bold=True))
+        name = Line(look.words.say(channel), sizes.text("small", bold=True))
         size = (name.width + sizes.px(56), name.height + sizes.px(24))
         chip = Surface(Finish(SHEET, size[1] / 2, SHADE), size, name)
         if lines[-1] and sum(each.width + gap for each in lines[-1]) + chip.width > width:

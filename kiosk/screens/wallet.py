@@ -1,0 +1,32 @@
+"""Paying by a code on our screen instead of the one on the patient's phone."""
+
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from kiosk.money import yuan
+from kiosk.screens.asking import ChooseOne, Option, ShowCode
+from kiosk.text import Text
+
+
+class Way(StrEnum):
+    YOUR_CODE = "your_code"
+    OUR_CODE = "our_code"
+
+
+class ChooseWay(ChooseOne):
+    """Show your payment code, or scan ours?"""
+
+    words = "choose_way"
+    step: ClassVar[str] = "pay"
+
+    @classmethod
+    def between(cls, fen: int) -> Self:
+        options = [Option(way, Text(f"choose_way.{way}"), Text(f"choose_way.{way}_hint")) for way in Way]
+        return cls(tuple(options), said={"amount": yuan(fen)})
+
+
+class ScanToPay(ShowCode):
+    """Our code; it ends by itself when somebody has paid."""
+
+    words = "scan_to_pay"
+    step: ClassVar[str] = "pay"

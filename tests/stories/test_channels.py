@@ -1,0 +1,112 @@
+"""Whatever wallet a patient has, his code or ours; channels are data of the hospital."""
+
+from pathlib import Path
+
+import pytest
+import tomli_w
+
+from kiosk.screens.ending import TakeSlip
+from kiosk.screens.payment import ChooseBills, ConfirmParts, ShowWalletCode
+from kiosk.screens.wallet import ChooseWay, ScanToPay
+from kiosk.services.channels import channels
+from kiosk.services.wallets import WalletSettings
+from tests.stories.patient import back, does, done, everything, leave
+from tests.stories.site import Site
+from tests.stories.test_paying import by_card, pays
+
+AGREES = ((ChooseBills, everything), (ConfirmParts, done))
+SHIPPED = ("wechat", "alipay", "unionpay", "ecny")
+ADDED = tuple(f"bank_{number}" for number in range(15))
+
+
+def nineteen(folder: Path) -> Path:
+    """Four that are shipped, and fifteen of the hospital's own, each with rules of its own."""
+    table = {
+        name: {
+            "name": f"第{number}银行", "code": f"^7{number:02}\\d{{15}}$",
+            "wait": 3, "poll": 2 + number, "total": 40, "earliest_reverse": number,
+        }
+        for number, name in enumerate(ADDED)
+    }  # fmt: skip
+    file = folder / "channels.toml"
+    file.write_bytes(tomli_w.dumps(table).encode())
+    return file
+
+
+def with_nineteen(site: Site, folder: Path) -> None:
+    site.set("wallets", channels=[*ADDED, *SHIPPED], channels_file=str(nineteen(folder)))
+
+
+def test_t9_nineteen_channels_are_configured_at_once_without_a_release(tmp_path: Path) -> None:
+    settings = WalletSettings.model_validate(
+        {"url": "https://pay.example", "channels": [*ADDED, *SHIPPED], "channels_file": nineteen(tmp_path)}
+    )
+    known = channels(settings.channels_file)
+    assert len(settings.channels) == 19
+    assert [known[name].earliest_reverse for name in ADDED] == list(range(15))
+    assert known["wechat"].earliest_reverse == 15
+
+
+def test_a_channel_that_nobody_knows_is_a_fault_of_the_config_file(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="there are the channels"):
+        WalletSettings.model_validate({"url": "https://pay.example", "channels": ["no_such"]})
+    (tmp_path / "broken.toml").write_text("[x]\ncode = '('\nwait = 1\n")
+    broken = {"url": "https://pay.example", "channels_file": tmp_path / "broken.toml"}
+    with pytest.raises(ValueError, match="no table of channels"):
+        WalletSettings.model_validate(broken)
+
+
+async def test_a_channel_of_the_hospitals_own_file_is_paid_with_and_named_on_the_slip(
+    site: Site, tmp_path: Path
+) -> None:
+    with_nineteen(site, tmp_path)
+    site.bench.order("wallet", "channel", channel="bank_7", prefix="707", digits=18)
+    site.bench.order("wallet", "balance", person="lin", channel="bank_7", fen=1_000_000)
+    pay = (ShowWalletCode, site.shows_wallet("lin", "bank_7"))
+    patient, ending = await site.visit(*by_card(site), *AGREES, pay, (TakeSlip, done), site.takes_card)
+    assert ending == "finished"
+    assert site.paid_through("bank_7") == patient.last(ConfirmParts).parts.cash
+    assert any("第7银行" in paper["text"] for paper in site.bench.books()["printer"]["papers"])
+
+
+@pytest.mark.parametrize("channel", ["unionpay", "ecny"])
+async def test_unionpay_and_e_cny_pay_a_bill(site: Site, channel: str) -> None:
+    site.set("wallets", channels=list(SHIPPED))
+    site.bench.order("wallet", "balance", person="lin", channel=channel, fen=1_000_000)
+    pay = (ShowWalletCode, site.shows_wallet("lin", channel))
+    patient, _ = await site.visit(*by_card(site), *AGREES, pay, (TakeSlip, done), site.takes_card)
+    assert site.paid_through(channel) == patient.last(ConfirmParts).parts.cash
+
+
+def scans(site: Site) -> object:
+    return does(lambda: site.bench.does("wallet", "scan", person="lin"))
+
+
+async def test_a_patient_scans_the_code_on_our_screen(site: Site) -> None:
+    site.set("wallets", our_code=True)
+    steps = ((ChooseWay, lambda _: "our_code"), (ScanToPay, scans(site)), (TakeSlip, done))
+    patient, ending = await site.visit(*by_card(site), *AGREES, *steps, site.takes_card)
+    assert ending == "finished"
+    assert patient.last(ScanToPay).link.startswith("https://pay.example/")
+    assert site.paid_through("wechat") == patient.last(ConfirmParts).parts.cash
+
+
+async def test_p6_whoever_leaves_our_code_unpaid_owes_as_before_and_it_can_not_be_paid_later(
+    site: Site,
+) -> None:
+    site.set("wallets", our_code=True)
+    steps = ((ChooseWay, lambda _: "our_code"), (ScanToPay, leave))
+    _, ending = await site.visit(*by_card(site), *AGREES, *steps, site.takes_card)
+    assert ending == "left"
+    (order,) = site.bench.books()["wallet"]["orders"].values()
+    assert (order["state"], order["paid_fen"]) == ("REVOKED", 0)
+    assert site.owed("lin") > 0
+
+
+async def test_back_from_our_code_leads_to_the_parts_and_the_own_code_pays(site: Site) -> None:
+    site.set("wallets", our_code=True)
+    again = ((ConfirmParts, done), (ChooseWay, lambda _: "your_code"), *pays(site)[2:])
+    steps = ((ChooseWay, lambda _: "our_code"), (ScanToPay, back))
+    patient, ending = await site.visit(*by_card(site), *AGREES, *steps, *again, site.takes_card)
+    assert ending == "finished"
+    assert site.bench.books()["wallet"]["paid"]["lin"] == patient.last(ConfirmParts).parts.cash

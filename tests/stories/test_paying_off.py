@@ -1,0 +1,52 @@
+"""When this terminal must not take money it says so on its home screen, and it comes back by itself."""
+
+import shutil
+from pathlib import Path
+
+from kiosk.menu import home
+from kiosk.screens.home import Home
+from kiosk.terminal import Terminal
+from kiosk.text import Text
+from tests.stories.patient import Patient
+from tests.stories.site import Site
+
+OFF = Text("down.paying")
+
+
+def says_off(terminal: Terminal) -> bool:
+    shown: Home = home(terminal)
+    (entry,) = [each for each in shown.entries if each.journey == "pay_bills"]
+    return OFF in shown.down and entry.closed is not None
+
+
+async def test_q21_a_restored_image_takes_no_money_until_the_operator_has_looked_at_it(
+    site: Site, tmp_path: Path
+) -> None:
+    site.set("health", seconds_between_looks=0.5)
+    async with site.terminal(Patient()):
+        pass
+    data = tmp_path / "data"
+    shutil.copytree(data, tmp_path / "yesterday")
+    await site.waits_until_sent()
+    await site.waits_until_sent()
+    shutil.rmtree(data)
+    shutil.copytree(tmp_path / "yesterday", data)
+    async with site.terminal(Patient()) as terminal:
+        await site.until(lambda: says_off(terminal), "the home screen says that paying is off")
+        assert terminal.settlements.off == "PAY-10"
+        name = terminal.config.terminal.id
+    site.bench.order("platform", "forget_device", terminal=name)
+    await site.waits_until_sent()
+    async with site.terminal(Patient()) as terminal:
+        assert not says_off(terminal)
+
+
+async def test_q6_a_full_disk_switches_paying_off_and_room_brings_it_back(site: Site) -> None:
+    site.set("health", seconds_between_looks=0.3)
+    site.set("queue", least_free_mb=10_000_000)
+    async with site.terminal(Patient()) as terminal:
+        await site.until(lambda: says_off(terminal), "the home screen says that paying is off")
+        assert terminal.settlements.off == "LED-06"
+    site.set("queue", least_free_mb=0)
+    async with site.terminal(Patient()) as terminal:
+        assert not says_off(terminal)
