@@ -18,6 +18,7 @@ from kiosk.events import EventLog
 from kiosk.health import HealthMonitor, Watched
 from kiosk.holds import Holds
 from kiosk.numbers import Numbers
+from kiosk.people import Identity
 from kiosk.place import Place
 from kiosk.refunds import Refunds
 from kiosk.safe_to_pay import SafeToPay
@@ -32,6 +33,7 @@ from kiosk.services.platform import Platform
 from kiosk.services.wallets import Wallets
 from kiosk.settlement import Payer, Settlements
 from kiosk.staff_list import StaffList
+from kiosk.staff_login import StaffLogin
 from kiosk.watchdog import Watchdog
 from offline_queue.backoff import Backoff
 from offline_queue.ledger import Ledger
@@ -86,6 +88,9 @@ class Terminal:
     health: HealthMonitor
     watchdog: Watchdog
     wake: Wake
+    staff: StaffLogin | None = None
+    # Whoever staff or a code vouch for already: nobody asks again who is here.
+    vouched: Identity | None = None
 
     async def tell(self, *messages: Message) -> None:
         """Put messages on disk, and have them leave now if they can."""
@@ -117,6 +122,8 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
         opened.push_async_callback(terminal.holds.at_rest)
         opened.push_async_callback(terminal.settlements.at_rest)
         opened.callback(terminal.health.close)
+        if terminal.staff is not None:
+            opened.callback(terminal.staff.close)
         if (saved := store.salvaged) is not None:
             terminal.events.record("store_salvaged", messages=saved.messages, lost=saved.lost)
         if terminal.sight is not None:
@@ -181,6 +188,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         health=HealthMonitor(watched, _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
         wake=wake,
+        staff=StaffLogin(config.staff, parts.store) if config.staff else None,
     )
 
 
