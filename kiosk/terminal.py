@@ -147,14 +147,11 @@ class _Parts:
 def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     """Everything is there and knows what it needs; nothing runs yet."""
     config, devices, back_ends = parts.config, parts.devices, parts.back_ends
-    wake = wakes()
-    outbox, ledger = Outbox(parts.store), Ledger(parts.store)
+    wake, outbox, ledger = wakes(), Outbox(parts.store), Ledger(parts.store)
     events = EventLog(outbox, config.terminal.id)
-    hospital = _there(back_ends.hospital, config)
-    insurer, wallets = _there(back_ends.insurer, config), _there(back_ends.wallets, config)
-    payers: dict[str, Payer] = {"hospital": hospital.lock, "wallet": wallets, "insurer": insurer}
+    wallets = _there(back_ends.wallets, config)
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
-    settlements = Settlements(ledger, payers, parts.numbers, closing, config.settlement)
+    settlements = Settlements(ledger, _payers(parts), parts.numbers, closing, config.settlement)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
     paying = SafeToPay(settlements, ledger, _there(back_ends.platform, config))
     watched: dict[str, Watched] = {**dict(devices), **dict(back_ends), "paying": paying}
@@ -169,8 +166,8 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         sight=Sight(devices.camera) if devices.camera else None,
         office_printer=devices.office_printer,
         pages=parts.pages,
-        hospital=hospital,
-        insurer=insurer,
+        hospital=_there(back_ends.hospital, config),
+        insurer=_there(back_ends.insurer, config),
         health_cards=_there(back_ends.health_card, config),
         wallets=wallets,
         ebills=_there(back_ends.ebills, config),
@@ -190,6 +187,15 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         wake=wake,
         staff=StaffLogin(config.staff, parts.store) if config.staff else None,
     )
+
+
+def _payers(parts: _Parts) -> dict[str, Payer]:
+    back_ends, config = parts.back_ends, parts.config
+    return {
+        "hospital": _there(back_ends.hospital, config).lock,
+        "wallet": _there(back_ends.wallets, config),
+        "insurer": _there(back_ends.insurer, config),
+    }
 
 
 def _there(back_end: T | None, config: KioskConfig) -> T:
