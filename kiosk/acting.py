@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from drivers.errors import Trouble
 from kiosk.people import Identity, InsuranceProof, Level, Patient
-from kiosk.residents import Relation, Relative, identifier_of
+from kiosk.residents import Relation, Relative, age_in_years, identifier_of
 from kiosk.screens.asking import Option
 from kiosk.screens.filing import ChoosePatient
 from kiosk.screens.identity import LookingUp
@@ -40,7 +40,7 @@ async def choose_patient(terminal: Terminal, identity: Identity) -> Served:
 
     Raises NotOnFile when the hospital has no file of the one who was chosen, Back from the question.
     """
-    relatives = await _relatives(terminal, identity)
+    relatives = await relatives_of(terminal, identity)
     chosen = await _chosen(terminal, identity, relatives) if relatives else None
     async with terminal.screen.showing(LookingUp()):
         if chosen is None:
@@ -57,7 +57,7 @@ def of_relative(relative: Relative) -> Identity:
     )
 
 
-async def _relatives(terminal: Terminal, identity: Identity) -> list[Relative]:
+async def relatives_of(terminal: Terminal, identity: Identity) -> list[Relative]:
     """Nobody waits for a platform that is away: then everybody is here for themselves."""
     if identity.level is Level.GUARDIAN or terminal.health.down(("health_card",)):
         return []
@@ -71,22 +71,17 @@ async def _relatives(terminal: Terminal, identity: Identity) -> list[Relative]:
 
 async def _chosen(terminal: Terminal, identity: Identity, relatives: list[Relative]) -> Relative | None:
     options = [Option(MYSELF, Text("choose_patient.myself", {"name": str(identity.name)}))]
-    options += [_option(str(place), each) for place, each in enumerate(relatives)]
+    options += [option_of(str(place), each) for place, each in enumerate(relatives)]
     answer = await terminal.screen.ask(ChoosePatient(options=tuple(options)))
     return None if answer == MYSELF else relatives[int(answer)]
 
 
-def _option(key: str, relative: Relative) -> Option:
-    years = age(relative.birth_date, date.today())
+def option_of(key: str, relative: Relative) -> Option:
+    """A relative as something to choose: the name masked, who they are, how old."""
+    years = age_in_years(relative.birth_date, date.today())
     return Option(
         key,
         as_given(str(relative.name)),
         detail=Text(f"relation.{relative.relation}"),
         aside=Text("choose_patient.age", {"years": years}),
     )
-
-
-def age(birth_date: date, today: date) -> int:
-    """In whole years."""
-    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
-    return today.year - birth_date.year - (not had_birthday)

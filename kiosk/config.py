@@ -25,6 +25,7 @@ from kiosk.services.insurer import InsurerSettings
 from kiosk.services.platform import PlatformSettings
 from kiosk.services.wallets import WalletSettings
 from kiosk.settlement import SettlementSettings
+from kiosk.staff_login import StaffSettings
 from kiosk.toml_lines import line_of, lines_of
 from offline_queue.store import StoreSettings
 from printer.office import OfficePrinterSettings
@@ -106,6 +107,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     queue: StoreSettings | None = _section(
         "The file with the money journal and what waits to be sent; else terminal.db in the data folder."
     )
+    staff: StaffSettings | None = _section("Staff who may log in at the glass to act for patients.")
     health: HealthSettings = HealthSettings()
     media: MediaSettings = Field(default=MediaSettings(), description="Which codes patients show here.")
     face: FaceSettings = Field(default=FaceSettings(), description="How faces are compared: docs/face.md.")

@@ -21,8 +21,9 @@ from kiosk.screens.filing import (
     OfferHealthCard,
     ToBeConfirmed,
 )
+from kiosk.screens.identity import LookingUp
 from kiosk.screens.screen import Back
-from kiosk.services.patient_index import Newcomer
+from kiosk.services.patient_index import Newcomer, NotOnFile
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given, words
 from offline_queue.outbox import Message
@@ -42,6 +43,15 @@ async def open_file(identity: Identity, terminal: Terminal) -> File:
         file = await terminal.hospital.index.file(replace(Newcomer.of(identity), also=_cards(identity)))
     terminal.events.record("filed", outcome=file.outcome, medium=identity.medium, level=str(identity.level))
     return file
+
+
+async def file_of(identity: Identity, terminal: Terminal) -> Patient:
+    """The person's file here; one that is missing is opened without a question."""
+    try:
+        async with terminal.screen.showing(LookingUp()):
+            return await terminal.hospital.find_patient(identity)
+    except NotOnFile:
+        return (await open_file(identity, terminal)).patient
 
 
 async def offer_filing(identity: Identity, terminal: Terminal) -> Patient:

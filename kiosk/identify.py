@@ -73,6 +73,8 @@ async def identify_by(
 
 async def read_medium(terminal: Terminal, needs: Level = Level.CODE) -> Identity:
     """Ask until a card or a code is good; what was wrong is said, and the next one is waited for."""
+    if terminal.vouched is not None:
+        return terminal.vouched
     question = HowToIdentify(media(terminal, needs))
     failed: CardDevice | None = None
     while True:

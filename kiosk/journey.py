@@ -17,6 +17,7 @@ class Need(StrEnum):
     SCANNER = "scanner"
     EBILLS = "ebills"
     PAYING = "paying"  # this terminal can keep records of money, and is the one that it says it is
+    HEALTH_CARD = "health_card"
 
 
 class Stage(StrEnum):
@@ -34,16 +35,21 @@ Run = Callable[[Visit, Terminal], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Journey:
+    """`offered` says whether this terminal has it at all; what it lacks for the moment is in `needs`."""
+
     name: str
     needs: frozenset[Need]
     run: Run
     stage: Stage
+    offered: Callable[[Terminal], bool] = lambda _: True
 
 
-def journey(*needs: Need, stage: Stage = Stage.VISIT) -> Callable[[Run], Journey]:
+def journey(
+    *needs: Need, stage: Stage = Stage.VISIT, offered: Callable[[Terminal], bool] = lambda _: True
+) -> Callable[[Run], Journey]:
     """Make a coroutine a journey of its own name that can be finished while `needs` are up."""
 
     def named(run: Run) -> Journey:
-        return Journey(getattr(run, "__name__", ""), frozenset(needs), run, stage)
+        return Journey(getattr(run, "__name__", ""), frozenset(needs), run, stage, offered)
 
     return named

@@ -2,8 +2,12 @@
 
 from kiosk.journey import Journey
 from kiosk.journeys.ask_outcome import ask_outcome
+from kiosk.journeys.assist import assist_with
+from kiosk.journeys.bind import bind
 from kiosk.journeys.book import book
+from kiosk.journeys.file_newborn import file_newborn
 from kiosk.journeys.file_patient import file_patient
+from kiosk.journeys.no_card import no_card_to
 from kiosk.journeys.pay_bills import pay_bills
 from kiosk.journeys.print_bill import print_bill
 from kiosk.journeys.take_number import take_number
@@ -11,6 +15,8 @@ from kiosk.screens.home import Home, MenuEntry
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 
+# What can be done for somebody whom staff vouch for, or who showed a code instead of a card.
+FOR_SOMEBODY = (book, take_number, pay_bills, print_bill, file_patient)
 MENU = (
     file_patient,
     book,
@@ -18,6 +24,10 @@ MENU = (
     pay_bills,
     print_bill,
     ask_outcome,
+    file_newborn,
+    bind,
+    no_card_to(FOR_SOMEBODY),
+    assist_with(FOR_SOMEBODY),
 )
 
 
@@ -27,7 +37,8 @@ def journey_named(name: str) -> Journey:
 
 def home(terminal: Terminal) -> Home:
     """The menu as it stands: each journey with what it lacks, and everything that is down, named."""
-    lacking = {each.name: terminal.health.down(each.needs) for each in MENU}
+    offered = [each for each in MENU if each.offered(terminal)]
+    lacking = {each.name: terminal.health.down(each.needs) for each in offered}
     entries = tuple(MenuEntry(name, _closed(down)) for name, down in lacking.items())
     down = sorted({need for needs in lacking.values() for need in needs})
     return Home(entries, tuple(Text(f"down.{need}") for need in down))

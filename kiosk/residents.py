@@ -103,10 +103,15 @@ def sex_of(number: IdNumber) -> str:
     return "1" if int(number.full[16]) % 2 else "2"
 
 
+def age_in_years(birth_date: date, today: date) -> int:
+    """Whole years."""
+    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - (not had_birthday)
+
+
 def is_minor(birth_date: date, today: date) -> bool:
     """Under 14: a guardian has to agree to what concerns the person's face."""
-    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
-    return today.year - birth_date.year - (not had_birthday) < GROWN_UP_YEARS
+    return age_in_years(birth_date, today) < GROWN_UP_YEARS
 
 
 def is_strong(level: Level) -> bool:

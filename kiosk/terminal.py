@@ -18,6 +18,7 @@ from kiosk.events import EventLog
 from kiosk.health import HealthMonitor, Watched
 from kiosk.holds import Holds
 from kiosk.numbers import Numbers
+from kiosk.people import Identity
 from kiosk.place import Place
 from kiosk.refunds import Refunds
 from kiosk.safe_to_pay import SafeToPay
@@ -32,6 +33,7 @@ from kiosk.services.platform import Platform
 from kiosk.services.wallets import Wallets
 from kiosk.settlement import Payer, Settlements
 from kiosk.staff_list import StaffList
+from kiosk.staff_login import StaffLogin
 from kiosk.watchdog import Watchdog
 from offline_queue.backoff import Backoff
 from offline_queue.ledger import Ledger
@@ -86,6 +88,9 @@ class Terminal:
     health: HealthMonitor
     watchdog: Watchdog
     wake: Wake
+    staff: StaffLogin | None = None
+    # Whoever staff or a code vouch for already: nobody asks again who is here.
+    vouched: Identity | None = None
 
     async def tell(self, *messages: Message) -> None:
         """Put messages on disk, and have them leave now if they can."""
@@ -117,6 +122,8 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
         opened.push_async_callback(terminal.holds.at_rest)
         opened.push_async_callback(terminal.settlements.at_rest)
         opened.callback(terminal.health.close)
+        if terminal.staff is not None:
+            opened.callback(terminal.staff.close)
         if (saved := store.salvaged) is not None:
             terminal.events.record("store_salvaged", messages=saved.messages, lost=saved.lost)
         if terminal.sight is not None:
@@ -140,14 +147,11 @@ class _Parts:
 def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     """Everything is there and knows what it needs; nothing runs yet."""
     config, devices, back_ends = parts.config, parts.devices, parts.back_ends
-    wake = wakes()
-    outbox, ledger = Outbox(parts.store), Ledger(parts.store)
+    wake, outbox, ledger = wakes(), Outbox(parts.store), Ledger(parts.store)
     events = EventLog(outbox, config.terminal.id)
-    hospital = _there(back_ends.hospital, config)
-    insurer, wallets = _there(back_ends.insurer, config), _there(back_ends.wallets, config)
-    payers: dict[str, Payer] = {"hospital": hospital.lock, "wallet": wallets, "insurer": insurer}
+    wallets = _there(back_ends.wallets, config)
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
-    settlements = Settlements(ledger, payers, parts.numbers, closing, config.settlement)
+    settlements = Settlements(ledger, _payers(parts), parts.numbers, closing, config.settlement)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
     paying = SafeToPay(settlements, ledger, _there(back_ends.platform, config))
     watched: dict[str, Watched] = {**dict(devices), **dict(back_ends), "paying": paying}
@@ -162,8 +166,8 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         sight=Sight(devices.camera) if devices.camera else None,
         office_printer=devices.office_printer,
         pages=parts.pages,
-        hospital=hospital,
-        insurer=insurer,
+        hospital=_there(back_ends.hospital, config),
+        insurer=_there(back_ends.insurer, config),
         health_cards=_there(back_ends.health_card, config),
         wallets=wallets,
         ebills=_there(back_ends.ebills, config),
@@ -181,7 +185,17 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         health=HealthMonitor(watched, _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
         wake=wake,
+        staff=StaffLogin(config.staff, parts.store) if config.staff else None,
     )
+
+
+def _payers(parts: _Parts) -> dict[str, Payer]:
+    back_ends, config = parts.back_ends, parts.config
+    return {
+        "hospital": _there(back_ends.hospital, config).lock,
+        "wallet": _there(back_ends.wallets, config),
+        "insurer": _there(back_ends.insurer, config),
+    }
 
 
 def _there(back_end: T | None, config: KioskConfig) -> T:

@@ -128,10 +128,10 @@ class EnterHospitalCard(EnterDigits):
     kind = Digits.SHORT_CODE
 
 
-class NewbornNeedsCard(Told):
-    """A code is not enough to act for a child."""
+class NeedsCard(Told):
+    """A code is not enough for this."""
 
-    words = "newborn_needs_card"
+    words = "needs_card"
     icon = "care"
 
 

@@ -1,0 +1,20 @@
+"""Let other cards, a face or a temporary card stand for one's health card."""
+
+from kiosk.applying import with_health_card
+from kiosk.binding import bind_one
+from kiosk.identify import read_medium
+from kiosk.journey import Need, Stage, journey
+from kiosk.residents import is_strong
+from kiosk.screens.filing import NeedsCard
+from kiosk.terminal import Terminal
+from kiosk.visit import Visit
+
+
+@journey(Need.HOSPITAL, Need.HEALTH_CARD, stage=Stage.BEFORE)
+async def bind(visit: Visit, terminal: Terminal) -> None:
+    """One's card, then what is to be bound. A code is not enough: it may be anybody's."""
+    identity = await read_medium(terminal)
+    if is_strong(identity.level):
+        await bind_one(await with_health_card(identity, terminal), terminal)
+    else:
+        await terminal.screen.ask(NeedsCard())

@@ -1,0 +1,27 @@
+"""Open a file for a newborn who has no number yet, with the card of mother or guardian."""
+
+from kiosk.filing import show_card, show_file
+from kiosk.identify import read_medium
+from kiosk.journey import Need, Stage, journey
+from kiosk.newborns import choose_newborn, register, waiting_newborns
+from kiosk.residents import is_strong
+from kiosk.screens.filing import NeedsCard, NoNewborn
+from kiosk.terminal import Terminal
+from kiosk.visit import Visit
+
+
+@journey(Need.HOSPITAL, Need.HEALTH_CARD, stage=Stage.BEFORE)
+async def file_newborn(visit: Visit, terminal: Terminal) -> None:
+    """The guardian's card, which child, consent; then the child has a file and a health card."""
+    guardian = await read_medium(terminal)
+    if not is_strong(guardian.level):
+        await terminal.screen.ask(NeedsCard())
+        return
+    newborns = await waiting_newborns(guardian, terminal)
+    if not newborns:
+        await terminal.screen.ask(NoNewborn())
+        return
+    child = await choose_newborn(newborns, terminal)
+    file = await register(child, guardian, terminal)
+    await show_file(file, terminal)
+    await show_card(file, terminal)

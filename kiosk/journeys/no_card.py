@@ -1,0 +1,42 @@
+"""I have no card with me: a code, a face, staff, or in an emergency nothing at all."""
+
+from collections.abc import Sequence
+
+from kiosk.assisting import go_on, logged_in, serve_patient
+from kiosk.identify import read_medium
+from kiosk.journey import Journey, Stage, journey
+from kiosk.screens.asking import Option
+from kiosk.screens.helping import NoCard
+from kiosk.temporary import give_temporary_card
+from kiosk.terminal import Terminal
+from kiosk.text import Text
+from kiosk.visit import Visit
+
+
+def no_card_to(journeys: Sequence[Journey]) -> Journey:
+    """The journey that finds another way to one of `journeys`."""
+
+    @journey(stage=Stage.HELP)
+    async def no_card(visit: Visit, terminal: Terminal) -> None:
+        """Choose a way, show who you are by it, choose what is to be done."""
+        way = await terminal.screen.ask(NoCard(options=_ways(terminal)))
+        if way == "temporary":
+            await give_temporary_card(terminal)
+        elif way == "staff":
+            async with logged_in(terminal) as member:
+                await serve_patient(visit, member, journeys, terminal)
+        else:
+            await go_on(visit, await read_medium(terminal), journeys, terminal)
+
+    return no_card
+
+
+def _ways(terminal: Terminal) -> tuple[Option, ...]:
+    no_code = Text("down.scanner") if terminal.health.down(("scanner", "health_card")) else None
+    no_staff = None if terminal.staff else Text("no_card.staff_closed")
+    return (
+        Option("code", Text("no_card.code"), detail=Text("no_card.code_hint"), closed=no_code),
+        Option("face", Text("no_card.face"), closed=Text("no_card.face_closed")),
+        Option("staff", Text("no_card.staff"), detail=Text("no_card.staff_hint"), closed=no_staff),
+        Option("temporary", Text("no_card.temporary"), detail=Text("no_card.temporary_hint")),
+    )
