@@ -223,6 +223,30 @@ class Insurer:
         if not reply.answer.ok:
             raise Refused("INS-06", reply.detail)
 
+    async def day_book(self, day: date, ours: Mapping[str, int] | None) -> Mapping[str, int]:
+        """What the insurer has of this terminal for a day (3202): message id to the insurer's own fen.
+
+        The institution shares one book; a terminal's entries bear its index in their message ids. The
+        sums of `ours` are told first, if there are any (3201); whatever is said to them, details decide.
+        """
+        msgid = await self._numbers.insurer_message()
+        data = {"stmt_begndate": day.isoformat(), "stmt_enddate": day.isoformat()}
+        if ours is not None:
+            await self._tell_totals(data, ours)
+        reply = await self._ask("3202", data, msgid=msgid)
+        if not reply.answer.ok:
+            raise Refused("INS-09", reply.detail)
+        rows = reply.output(messages.DayBook).detail
+        mine = [row for row in rows if messages.same_device(row.medins_setl_id, msgid)]
+        return {row.medins_setl_id: row.fen for row in mine if row.stands}
+
+    async def _tell_totals(self, data: Mapping[str, str], book: Mapping[str, int]) -> None:
+        sum_ = messages.yuan_of(sum(book.values()))
+        totals = {"fund_and_acct_amt": sum_, "fixmedins_setl_cnt": str(len(book))}
+        reply = await self._ask("3201", {**data, **totals})
+        if not reply.answer.ok:
+            raise Refused("INS-10", reply.detail)
+
     async def health(self) -> ServiceHealth:
         return await self._centre.health(self._profile.health_path)
 
