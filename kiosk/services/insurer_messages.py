@@ -175,6 +175,7 @@ class Answer(Told):
     # Some centres say 0 and some "0".
     infcode: int | Annotated[str, Field(pattern=r"^-?[0-9A-Za-z]{1,10}$")]
     output: dict[str, object] | None = Field(default=None, repr=False)
+    cainfo: str = Field(default="", repr=False)
 
     @property
     def ok(self) -> bool:
