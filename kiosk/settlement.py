@@ -62,6 +62,9 @@ class SettlementSettings(BaseModel, frozen=True, extra="forbid"):
         le=600,
         description="Pause between two rounds over the open settlements, in seconds.",
     )
+    reconcile_hour: int = Field(
+        default=3, ge=0, le=23, description="From this hour on the books of the days before are compared."
+    )
 
 
 class Unwound(Refused):

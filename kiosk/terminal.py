@@ -14,12 +14,15 @@ from drivers.sight import Sight
 from drivers.social_card import SocialCard
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
+from kiosk.differences import Side
 from kiosk.events import EventLog
 from kiosk.health import HealthMonitor, Watched
 from kiosk.holds import Holds
+from kiosk.nightly import nights
 from kiosk.numbers import Numbers
 from kiosk.people import Identity
 from kiosk.place import Place
+from kiosk.reconciliation import Keeper, Reconciliation
 from kiosk.refunds import Refunds
 from kiosk.safe_to_pay import SafeToPay
 from kiosk.screens.screen import Screen
@@ -250,6 +253,7 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield _rounds(terminal.settlements, recovery)
     yield terminal.refunds.rounds()
     yield terminal.holds.rounds()
+    yield nights(books_of(terminal), terminal.config.settlement.reconcile_hour)
     yield terminal.health.rounds(terminal.config.health)
     yield terminal.events.forward()
     senders: dict[str, Callable[[Sequence[Waiting]], Awaitable[Result]]] = {
@@ -259,6 +263,14 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     }
     for name, send in senders.items():
         yield drain(terminal.outbox, name, send, Backoff(), terminal.wake[name])
+
+
+def books_of(terminal: Terminal) -> Reconciliation:
+    """The comparison of this terminal's ledger with everybody who keeps a book of it."""
+    keepers: dict[Side, Keeper] = {
+        Side.INSURER: terminal.insurer, Side.WALLET: terminal.wallets, Side.HOSPITAL: terminal.hospital
+    }  # fmt: skip
+    return Reconciliation(terminal.ledger, terminal.outbox, keepers)
 
 
 async def _rounds(settlements: Settlements, recovery: asyncio.Task[int]) -> None:

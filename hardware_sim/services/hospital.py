@@ -3,7 +3,9 @@
 Contract: docs/contracts/hospital.v1.yaml. It speaks with the insurer and with the e-bill service itself.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from pydantic import Field, ValidationError, field_validator
@@ -86,7 +88,7 @@ class _Posting(Content):
 
 
 class Hospital(Service):
-    """Calls: "health", "find", "bills", "charge", "lock", "ask_lock", "release", "postings".
+    """Calls: "health", "find", "bills", "charge", "lock", "ask_lock", "release", "postings", "day_list".
 
     `insurer_url` and `ebill_url` are where it finds its neighbours. On a posting it has the e-bill issued,
     and tries again until that has worked. Orders beside those of every back end:
@@ -112,6 +114,7 @@ class Hospital(Service):
             Desk("ask_lock", "GET", f"{held}/{{reference}}", self._ask_lock),
             Desk("release", "DELETE", f"{held}/{{reference}}", self._release),
             Desk("postings", "POST", "/v1/postings", self._take_postings),
+            Desk("day_list", "GET", "/v1/postings", self._day_list),
         ]
         house = House(people, self.now, self.moment, lambda: self._books)
         self._departments = departments(house)
@@ -230,6 +233,18 @@ class Hospital(Service):
         batch = call.read(Batch)
         batch.must_be_of(call.device)
         return 200, {"answers": [self._rows.take(batch.device, row, self._carry) for row in batch.rows]}
+
+    async def _day_list(self, call: Call) -> Reply:
+        """What was posted by this device for payments of that day."""
+        day = call.query.get("day", "")
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+            raise Deny(422, "unfit", "day: not of the agreed form")
+        rows = [row.body for row in self._rows.of("posting", device=call.device)]
+        paid = [each for each in rows if self._day_of(each["paid_at"]) == day]
+        return 200, {"postings": [{"settlement": each["settlement"], "fen": each["fen"]} for each in paid]}
+
+    def _day_of(self, moment: str) -> str:
+        return self.moment(datetime.fromisoformat(moment).timestamp())[:10]
 
     def _carry(self, row: Row) -> None:
         try:

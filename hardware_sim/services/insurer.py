@@ -16,14 +16,14 @@ from hardware_sim.part import Json
 from hardware_sim.people import Insurance, People, Person
 from hardware_sim.services import envelope, setlinfo
 from hardware_sim.services.envelope import Malformed, Message, fen, one_of, want
-from hardware_sim.services.insurer_books import REVOKED, InsurerBooks, No
+from hardware_sim.services.insurer_books import REVOKED, SETTLED, InsurerBooks, No
 from hardware_sim.services.service import CHINA, Desk, Service
 from hardware_sim.services.wire import Call, Handler, Reply
 
 INSTITUTION_NAME, AREA = "江城市第一人民医院", "330100"
 OUTPATIENT = ("2201", "2203A", "2204", "2206", "2207")
 INPATIENT = ("2401", "2301", "2402", "2303", "2304")
-FUNCTIONS = ("9001", "1101", *OUTPATIENT, *INPATIENT, "5203", "2601")
+FUNCTIONS = ("9001", "1101", *OUTPATIENT, *INPATIENT, "5203", "2601", "3201", "3202")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class _Done:
 
 class Insurer(Service):
     """Calls: "health" and one per function: 9001 1101, outpatient 2201 2203A 2204 2206
-    2207, inpatient 2401 2301 2402 2303 2304, 5203 2601.
+    2207, inpatient 2401 2301 2402 2303 2304, 5203 2601 3201 3202.
 
     The input stands in `input` directly, or in its node `data` (9001: `signIn`). Refusals are infcode -1 with
     HTTP 200. Amounts come as JSON numbers in yuan; both numbers and texts are taken. A message is carried
@@ -51,12 +51,18 @@ class Insurer(Service):
       stands; {"setlinfo": null, "setldetail": []} with infcode 0 when there is none
     - 2601 {psn_no, omsgid, oinfno}: also for a msgid never seen, and then a late 2207 with it is refused
 
+    - 3201 {stmt_begndate, stmt_enddate, fund_and_acct_amt, fixmedins_setl_cnt} → stmtinfo.stmt_rslt "0" when
+      the sums of the asking terminal (by the device digits of the message id) agree, "1" when not
+    - 3202 {stmt_begndate, stmt_enddate} → detail[] {medins_setl_id, setl_id, medfee_sumamt, psn_cash_pay,
+      refd_setl_flag} of the institution
+
     Orders beside those of every back end:
 
     - "uninsured" {person}, "insured" {person}; "paused" {person}, "in_force" {person}
     - "account" {person, fen}: so much is on that account now; "deductible" {person, fen}: so much is left
     - "differ" {fen}: the next settlement takes so much less from the account, and more in cash
     - "sign_in" {required}: whether a sign_no of today is asked for (at first it is not)
+    - "lose" {msgid}: its own books have forgotten this settlement
     - "token" {person}: the answer's "token" is an e-voucher token (certificate type 01)
 
     Books: "people", "visits", "settlements" by msgid, "revoked" msgids, "paid_by_funds", "paid_by_accounts",
@@ -69,6 +75,7 @@ class Insurer(Service):
             "2204": self._upload, "2206": self._pre_settle, "2207": self._settle, "5203": self._query,
             "2601": self._reverse, "2401": self._admit, "2301": self._upload, "2402": self._discharge,
             "2303": self._pre_settle, "2304": self._settle,
+            "3201": self._totals, "3202": self._details,
         }  # fmt: skip
         desks = [
             Desk(infno, "POST", f"/nhsa/fsi/{infno}", self._desk(infno), with_headers=False)
@@ -80,6 +87,7 @@ class Insurer(Service):
             "uninsured": self._uninsured, "insured": self._insured, "paused": self._paused,
             "in_force": self._in_force, "account": self._set_account, "deductible": self._set_deductible,
             "differ": self._differ, "sign_in": self._require_sign_in, "token": self._token,
+            "lose": self._lose,
         }  # fmt: skip
         self.empty_books()
 
@@ -222,6 +230,18 @@ class Insurer(Service):
         self._books.revoke(want(data, "omsgid", 30), want(data, "psn_no", 30))
         return {}
 
+    def _totals(self, message: Message) -> Json:
+        """Whether the institution's totals are ours; it only says so."""
+        rows = self._books.of_day(message, want(message.data, "stmt_begndate", 10))
+        mine = [each for each in rows if each.msgid[26:28] == message.msgid[26:28] and each.state == SETTLED]
+        due = sum(each.split.total - each.split.cash for each in mine)
+        same = fen(message.data, "fund_and_acct_amt") == due
+        return {"stmtinfo": {"stmt_rslt": "0" if same else "1"}}
+
+    def _details(self, message: Message) -> Json:
+        rows = self._books.of_day(message, want(message.data, "stmt_begndate", 10))
+        return {"detail": [setlinfo.row(each, each.state == SETTLED) for each in rows]}
+
     def _split(self, message: Message) -> Any:
         data = message.data
         one_of(data, "mdtrt_cert_type", envelope.CERTIFICATES)
@@ -297,6 +317,9 @@ class Insurer(Service):
     def _require_sign_in(self, args: Mapping[str, Any]) -> Json:
         self._sign_in_required = bool(args.get("required", True))
         return {}
+
+    def _lose(self, args: Mapping[str, Any]) -> Json:
+        return {"lost": self._books.settlements.pop(text(args, "msgid")).setl_id}
 
     def _token(self, args: Mapping[str, Any]) -> Json:
         return {"token": self.token_of(text(args, "person"))}

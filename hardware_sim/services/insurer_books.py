@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from hardware_sim.part import Json
 from hardware_sim.people import Insurance, People, Person
+from hardware_sim.services.envelope import Message
 from hardware_sim.services.insurance_rules import Split, Terms, split
 
 SETTLED, REVERSED = "settled", "reversed"
@@ -103,6 +104,11 @@ class InsurerBooks:
         done = Settlement(setl_id, msgid, visit.mdtrt_id, visit.psn_no, parts, insurance.balance)
         self.settlements[msgid] = done
         return done
+
+    def of_day(self, message: Message, day: str) -> list[Settlement]:
+        """The settlements of the asking institution whose message was made on that day (2026-11-22)."""
+        begins = message.msgid[:12] + day.replace("-", "")
+        return [each for each in self.settlements.values() if each.msgid.startswith(begins)]
 
     def revoke(self, msgid: str, psn_no: str) -> None:
         """Take a settlement back, and never carry out its message from now on, whether it has come or not."""

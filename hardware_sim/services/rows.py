@@ -86,9 +86,13 @@ class Rows:
         self._scripts.append(_Script(outcome, args.get("kind"), args.get("key"), args.get("times")))
         return {"scripts": len(self._scripts)}
 
-    def of(self, *kinds: str) -> list[Row]:
-        """The rows of these kinds that were taken."""
-        return [row for row in self._taken.values() if row.kind in kinds]
+    def of(self, *kinds: str, device: str = "") -> list[Row]:
+        """The rows of these kinds that were taken, of one device or of all."""
+        return [
+            row
+            for (sender, _), row in self._taken.items()
+            if row.kind in kinds and sender == (device or sender)
+        ]
 
     def books(self) -> Json:
         rows = [{"device": device, **row.model_dump()} for (device, _), row in self._taken.items()]

@@ -1,6 +1,7 @@
 """The insurer's outputs, spelled as its interface spells them. Source: e-bill.md B3."""
 
 from datetime import date
+from typing import Any
 
 from hardware_sim.part import Json
 from hardware_sim.people import Insurance, Person
@@ -96,3 +97,16 @@ def settled(mdtrt_id: str, setl_id: str, msgid: str, parts: Split, balance: int)
         if fen
     ]
     return {"setlinfo": info | {"clr_way": "1", "clr_type": "11"}, "setldetail": detail}
+
+
+def row(settlement: Any, stands: bool) -> Json:
+    """One line of 3202."""
+    return {
+        "medins_setl_id": settlement.msgid,
+        "setl_id": settlement.setl_id,
+        "mdtrt_id": settlement.mdtrt_id,
+        "psn_no": settlement.psn_no,
+        "medfee_sumamt": yuan(settlement.split.total),
+        "psn_cash_pay": yuan(settlement.split.cash),
+        "refd_setl_flag": "0" if stands else "1",
+    }

@@ -23,6 +23,7 @@ from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Reply
 # Prefix and number of digits of each channel's payment codes. Source: codes.md §7.
 CODES = {"wechat": ("13", 18), "alipay": ("28", 18), "unionpay": ("62", 19), "ecny": ("01", 19)}
 CODE_SECONDS = 60
+DAY = r"\d{4}-\d\d-\d\d"
 
 
 class _Pay(Content):
@@ -63,12 +64,13 @@ class _Order:
     reason: str = ""
     asks: int = 0
     called_at: float = 0.0
+    device: str = ""
     content: _Pay | None = field(default=None, repr=False)
 
 
 class Wallet(Service):
-    """Calls: "health", "pay", "order", "ask", "reverse", "refund", "ask_refund". Orders beside those of every
-    back end:
+    """Calls: "health", "pay", "order", "bill_file", "ask", "reverse", "refund", "ask_refund".
+    Orders beside those of every back end:
 
     - "code" {person, channel, confirm}: the answer's "code" is what the wallet on the phone shows now: single
       use, 60 s. `channel`: wechat (default), alipay, unionpay, ecny. `confirm`: how many times the terminal
@@ -77,6 +79,7 @@ class Wallet(Service):
     - "confirm" {out_trade_no}: the owner confirms this order; "decline" {out_trade_no}: declines it
     - "channel" {channel, prefix, digits}: one more channel, whose codes look so
     - "scan" {person, channel}: the owner scans the code on the terminal's screen, and pays
+    - "lose" {out_trade_no}: the aggregator's own books have forgotten this order
     - "earliest_reverse" {channel, seconds}: reversals are 425 before (WeChat in the field: 15)
 
     - "slow_refunds" {asks}: refunds from now on are PROCESSING for so many questions (-1: until
@@ -92,6 +95,7 @@ class Wallet(Service):
             Desk("pay", "POST", "/v1/payments", self._pay),
             Desk("order", "POST", "/v1/orders", self._make_order),
             Desk("ask", "GET", "/v1/payments/{out_trade_no}", self._ask),
+            Desk("bill_file", "GET", "/v1/bill-files/{day}", self._bill_file),
             Desk("reverse", "POST", "/v1/payments/{out_trade_no}/reverse", self._reverse),
         ]
         self._refunds = RefundDesk(lambda number: self._orders.get(number), self._credit)
@@ -105,6 +109,7 @@ class Wallet(Service):
             "earliest_reverse": self._set_earliest_reverse,
             "channel": self._open_channel,
             "scan": self._scan,
+            "lose": self._lose,
         }
         self.orders |= self._refunds.orders
         self.empty_books()
@@ -153,6 +158,7 @@ class Wallet(Service):
         order = self._orders.get(asked.out_trade_no)
         if order is None:
             order = self._orders[asked.out_trade_no] = self._begin(asked)
+            order.device = call.device
         elif order.content is not None and order.content != asked:
             raise Deny(409, "other_content", "this number belongs to another order")
         answer = _payment(order)
@@ -167,7 +173,7 @@ class Wallet(Service):
         if order is None:
             order = _Order(asked.out_trade_no, "USERPAYING", fen=asked.fen, called_at=self.now())
             self._orders[asked.out_trade_no] = order
-            self._latest = asked.out_trade_no
+            order.device, self._latest = call.device, asked.out_trade_no
         elif order.fen not in (0, asked.fen):
             raise Deny(409, "other_content", "this number belongs to another order")
         return 200, {
@@ -184,6 +190,16 @@ class Wallet(Service):
             if order.asks == 0:
                 self._collect(order)
         return 200, _payment(order)
+
+    async def _bill_file(self, call: Call) -> Reply:
+        """What stands of the orders of this device that were called for on that day."""
+        day = call.part("day", DAY)
+        rows = [
+            {"out_trade_no": order.out_trade_no, "channel": order.channel, "paid_fen": order.paid_fen}
+            for order in self._orders.values()
+            if order.paid_fen and order.device == call.device and self.moment(order.called_at)[:10] == day
+        ]
+        return 200, {"rows": rows}
 
     async def _reverse(self, call: Call) -> Reply:
         number_ = call.part("out_trade_no")
@@ -247,6 +263,9 @@ class Wallet(Service):
         order.trade_no = f"{4300000000 + len(self._orders)}{secrets.randbelow(10**12):012d}"
         self._collect(order)
         return {"state": order.state}
+
+    def _lose(self, args: Mapping[str, Any]) -> Json:
+        return {"fen": self._orders.pop(text(args, "out_trade_no")).paid_fen}
 
     def _set_balance(self, args: Mapping[str, Any]) -> Json:
         person = self._people.called(args.get("person"))

@@ -5,7 +5,7 @@ Contract: docs/contracts/hospital.v1.yaml.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import quote
 
 from pydantic import Field
@@ -74,6 +74,15 @@ class _Lock(Wire):
     held: bool
 
 
+class _Posted(Wire):
+    settlement: str
+    fen: int = Field(ge=0)
+
+
+class _DayList(Wire):
+    postings: tuple[_Posted, ...]
+
+
 class Hospital:
     """What a journey asks of the hospital; `lock` is its leg in a settlement, `index` its files of people."""
 
@@ -132,6 +141,11 @@ class Hospital:
     async def send_postings(self, waiting: Sequence[Waiting]) -> Result:
         """Hand over a batch; one answer for each row, or why there is none. Raises nothing."""
         return await send_rows(self._post, "/v1/postings", self._sender, waiting)
+
+    async def day_book(self, day: date, _ours: Mapping[str, int] | None) -> Mapping[str, int]:
+        """What the hospital has posted of this terminal for a day of China: settlement to fen."""
+        reply = await self._desk.send(Call("day list", "GET", f"/v1/postings?day={day.isoformat()}"))
+        return {row.settlement: row.fen for row in reply.read(_DayList.parse).postings}
 
     async def health(self) -> ServiceHealth:
         return await self._desk.health()

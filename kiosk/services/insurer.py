@@ -5,13 +5,14 @@ settlement, 5203 what became of it, 2601 reversal. One POST per function to <url
 itself registers the visit and uploads the fees (2201, 2203, 2204) when it makes a charge.
 """
 
+import asyncio
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from pydantic import Field, TypeAdapter, field_validator
 
@@ -23,6 +24,7 @@ from kiosk.people import Identity, InsuranceProof
 from kiosk.services import insurer_messages as messages
 from kiosk.services.http import BackEnd, BackEndSettings, Call, Reply, ServiceHealth, nothing_taken_if_absent
 from kiosk.services.insurer_messages import Insurance, MaybeSettlement, Question, Sender, Settlement, Told
+from kiosk.services.signing import Signer, SigningSettings, SoftwareSigner, canonical
 
 T = TypeVar("T", bound=Told)
 
@@ -52,6 +54,9 @@ class InsurerSettings(BackEndSettings, frozen=True, extra="forbid"):
     )
     ip: str = Field(
         "", max_length=20, description="Network address as registered with the insurer, for signing in."
+    )
+    signing: SigningSettings | None = Field(
+        None, description="Keys for signing and encrypting messages; without it they go as they are."
     )
     profile: str = Field(
         "national", description="Table of kiosk/services/profiles/insurer.toml that applies here."
@@ -138,6 +143,7 @@ class Insurer:
             device=device,
         )
         self._signed: tuple[date, str] | None = None
+        self._signer: Signer | None = SoftwareSigner(settings.signing) if settings.signing else None
 
     async def person(self, identity: Identity) -> Insured | None:
         """The insurance in force behind a proof (1101), or None when there is none.
@@ -223,6 +229,30 @@ class Insurer:
         if not reply.answer.ok:
             raise Refused("INS-06", reply.detail)
 
+    async def day_book(self, day: date, ours: Mapping[str, int] | None) -> Mapping[str, int]:
+        """What the insurer has of this terminal for a day (3202): message id to the insurer's own fen.
+
+        The institution shares one book; a terminal's entries bear its index in their message ids. The
+        sums of `ours` are told first, if there are any (3201); whatever is said to them, details decide.
+        """
+        msgid = await self._numbers.insurer_message()
+        data = {"stmt_begndate": day.isoformat(), "stmt_enddate": day.isoformat()}
+        if ours is not None:
+            await self._tell_totals(data, ours)
+        reply = await self._ask("3202", data, msgid=msgid)
+        if not reply.answer.ok:
+            raise Refused("INS-09", reply.detail)
+        rows = reply.output(messages.DayBook).detail
+        mine = [row for row in rows if messages.same_device(row.medins_setl_id, msgid)]
+        return {row.medins_setl_id: row.fen for row in mine if row.stands}
+
+    async def _tell_totals(self, data: Mapping[str, str], book: Mapping[str, int]) -> None:
+        sum_ = messages.yuan_of(sum(book.values()))
+        totals = {"fund_and_acct_amt": sum_, "fixmedins_setl_cnt": str(len(book))}
+        reply = await self._ask("3201", {**data, **totals})
+        if not reply.answer.ok:
+            raise Refused("INS-10", reply.detail)
+
     async def health(self) -> ServiceHealth:
         return await self._centre.health(self._profile.health_path)
 
@@ -271,14 +301,32 @@ class Insurer:
         return self._signed[1]
 
     async def _exchange(self, question: Question) -> "_Heard":
-        body = messages.envelope(self._sender, question, self._now())
+        body = await self._signed_off(messages.envelope(self._sender, question, self._now()))
         seconds = min(self._profile.deadlines[question.infno], self._settings.answer_seconds)
         acts = question.infno in ACTING
         call = Call(
             question.infno, "POST", f"{self._profile.path}/{question.infno}", body, acts=acts, seconds=seconds
         )
         reply = await self._centre.send(call)
-        return _Heard(reply, reply.read(messages.answer))
+        return _Heard(reply, await self._checked(reply.read(messages.answer)))
+
+    async def _signed_off(self, body: dict[str, object]) -> dict[str, object]:
+        """The envelope with its input sealed and signed, when this hospital has keys."""
+        if self._signer is None:
+            return body
+        signer, content = self._signer, canonical(body["input"])
+        signature = await asyncio.to_thread(signer.sign, content)
+        sealed = signer.sealed(cast(Mapping[str, object], body["input"]))
+        return {**body, "input": sealed, "signtype": signer.kind, "cainfo": signature}
+
+    async def _checked(self, answer: messages.Answer) -> messages.Answer:
+        """Nothing that the insurer did not sign is believed, not even a refusal."""
+        if self._signer is None:
+            return answer
+        output = None if answer.output is None else self._signer.opened(answer.output)
+        said = canonical({"infcode": str(answer.infcode), "output": output})
+        await asyncio.to_thread(self._signer.verify, said, answer.cainfo)
+        return answer.model_copy(update={"output": output})
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from kiosk.bills import Parts
 
 SELF_SERVICE = "2"  # opter_type
 INSTITUTION = 12  # characters
+DEVICE = slice(26, 28)
 INSURED_NOW = "1"  # psn_insu_stas
 AMOUNT = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,20})?", re.ASCII)
 LARGEST = Decimal(10) ** 14  # N(16,2)
@@ -134,6 +135,30 @@ class MaybeSettlement(Told):
     setlinfo: SettlementInfo | None
 
 
+class Row(Told):
+    """One settlement in the insurer's details of a day (3202)."""
+
+    medins_setl_id: str
+    medfee_sumamt: Fen
+    psn_cash_pay: Fen
+    refd_setl_flag: str = "0"
+
+    @property
+    def stands(self) -> bool:
+        return self.refd_setl_flag == "0"
+
+    @property
+    def fen(self) -> int:
+        """The insurer's own part."""
+        return self.medfee_sumamt - self.psn_cash_pay
+
+
+class DayBook(Told):
+    """Output of 3202."""
+
+    detail: list[Row]
+
+
 class SignedIn(Told):
     sign_no: str = Field(min_length=1)
 
@@ -150,6 +175,7 @@ class Answer(Told):
     # Some centres say 0 and some "0".
     infcode: int | Annotated[str, Field(pattern=r"^-?[0-9A-Za-z]{1,10}$")]
     output: dict[str, object] | None = Field(default=None, repr=False)
+    cainfo: str = Field(default="", repr=False)
 
     @property
     def ok(self) -> bool:
@@ -178,6 +204,11 @@ class Question:
     input: Mapping[str, object] = field(repr=False)
     insured_area: str = ""
     sign_no: str = ""
+
+
+def same_device(one: str, other: str) -> bool:
+    """Whether two message ids were made by the same terminal. Source: numbers.py, insurer_message."""
+    return one[DEVICE] == other[DEVICE]
 
 
 def envelope(sender: Sender, question: Question, at: datetime) -> dict[str, object]:

@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import quote
@@ -89,6 +89,15 @@ class _Payment(Wire):
 class _Order(Wire):
     out_trade_no: str
     link: str = Field(min_length=1, max_length=500, repr=False)
+
+
+class _BillRow(Wire):
+    out_trade_no: str
+    paid_fen: int = Field(ge=0)
+
+
+class _BillFile(Wire):
+    rows: tuple[_BillRow, ...]
 
 
 class _Reversed(Wire):
@@ -278,6 +287,11 @@ class Wallets:
             return earliest
         since = (self._clock.wall() - datetime.fromisoformat(leg.facts["asked_at"])).total_seconds()
         return min(max(earliest + HEAD_START - since, 0.0), earliest + HEAD_START) if earliest else 0.0
+
+    async def day_book(self, day: date, _ours: Mapping[str, int] | None) -> Mapping[str, int]:
+        """What the aggregator's bill file of a day of China has of this terminal: number to fen."""
+        reply = await self._aggregator.send(Call("bill file", "GET", f"/v1/bill-files/{day.isoformat()}"))
+        return {row.out_trade_no: row.paid_fen for row in reply.read(_BillFile.parse).rows}
 
     async def health(self) -> ServiceHealth:
         return await self._aggregator.health()

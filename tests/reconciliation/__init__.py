@@ -1,0 +1,1 @@
+"""Two books of one day."""

@@ -1,0 +1,83 @@
+"""What two books don't agree on is found and sorted, and what agrees is left alone."""
+
+import random
+
+from kiosk.differences import Difference, Side, What
+from kiosk.reconciliation import OurDay, compare
+from offline_queue.ledger import Record
+
+ROWS, SEEDED = 100_000, 100
+
+
+def a_day(rows: int) -> dict[Side, dict[str, int]]:
+    """A clean day: each payment stands in all three books."""
+    drawn = random.Random(20261122)
+    wallet = {f"2611{n:010}-07-2-wallet": drawn.randint(1, 500_000) for n in range(rows)}
+    insurer = {f"H3301000000120261122{n:08}07{n % 100:02}": drawn.randint(1, 900_000) for n in range(rows)}
+    hospital = {f"2611{n:010}-07": drawn.randint(1, 900_000) for n in range(rows)}
+    return {Side.WALLET: wallet, Side.INSURER: insurer, Side.HOSPITAL: hospital}
+
+
+def spoil(ours: dict[str, int], theirs: dict[str, int], side: Side, times: int) -> set[Difference]:
+    """One-sided entries of both kinds and other amounts, in turn."""
+    seeded = set()
+    chosen = random.Random(str(side)).sample(sorted(ours), times)
+    for number, key in enumerate(chosen):
+        fen = ours[key]
+        if number % 3 == 0:
+            del theirs[key]
+            seeded.add(Difference(side, What.ONLY_OURS, key, fen, 0))
+        elif number % 3 == 1:
+            del ours[key]
+            seeded.add(Difference(side, What.ONLY_THEIRS, key, 0, fen))
+        else:
+            theirs[key] = fen + 1
+            seeded.add(Difference(side, What.AMOUNT, key, fen, fen + 1))
+    return seeded
+
+
+def test_p10_a_hundred_differences_among_a_hundred_thousand_rows_are_found_and_no_other() -> None:
+    ours, theirs = a_day(ROWS), a_day(ROWS)
+    seeded, found = set(), []
+    for side, times in zip(Side, (34, 33, 33), strict=True):
+        seeded |= spoil(ours[side], theirs[side], side, times)
+        found += compare(side, ours[side], theirs[side])
+    assert len(seeded) == SEEDED
+    assert len(found) == SEEDED
+    assert set(found) == seeded
+    assert [each.key for each in found if each.side is Side.WALLET] == sorted(
+        each.key for each in seeded if each.side is Side.WALLET
+    )
+
+
+def test_p10_clean_books_of_a_hundred_thousand_rows_show_nothing() -> None:
+    ours, theirs = a_day(ROWS), a_day(ROWS)
+    assert [each for side in Side for each in compare(side, ours[side], theirs[side])] == []
+
+
+def test_what_is_still_being_checked_or_was_begun_the_day_before_is_no_difference() -> None:
+    theirs = {"being checked": 300, "of yesterday": 200}
+    assert compare(Side.WALLET, {}, theirs, excused=theirs.keys()) == []
+    assert len(compare(Side.WALLET, {}, {"nobody knows": 300})) == 1
+
+
+def test_our_own_book_holds_what_was_settled_and_knows_what_is_open() -> None:
+    def whole(number: str, step: str) -> list[Record]:
+        at = "2026-11-22T10:00:00+08:00"
+        facts = {"about": {}, "opened_at": at, "final_at": at, "short_code": "ABCDEF"}
+        wallet = {"payer": "wallet", "fen": 300, "facts": {}}
+        insurer = {"payer": "insurer", "fen": 700, "facts": {"msgid": f"M{number}"}}
+        return [
+            Record(number, step, facts, 0.0),
+            Record(f"{number}-2-wallet", "done", wallet, 0.0),
+            Record(f"{number}-3-insurer", "done", insurer, 0.0),
+        ]
+
+    records = [*whole("1-07", "settled"), *whole("2-07", "unwound"), *whole("3-07", "unwinding")]
+    ours = OurDay.of(records)
+    assert ours.books == {
+        Side.WALLET: {"1-07-2-wallet": 300},
+        Side.INSURER: {"M1-07": 700},
+        Side.HOSPITAL: {"1-07": 1000},
+    }
+    assert ours.open == {"3-07", "3-07-2-wallet", "M3-07"}
