@@ -10,54 +10,46 @@ class ChooseErrand(ChooseOne):
     """A new appointment, what a doctor asked for, or one that is booked already."""
 
     words = "choose_errand"
-    step: ClassVar[str] = "choose"
 
 
 class ChooseClinic(ChooseOne):
     """Which department? Closed ones say why."""
 
     words = "choose_clinic"
-    step: ClassVar[str] = "choose"
 
 
 class ChooseDay(ChooseOne):
     """Which day? The last option is to choose by doctor instead."""
 
     words = "choose_day"
-    step: ClassVar[str] = "choose"
 
 
 class ChooseDoctor(ChooseOne):
     words = "choose_doctor"
-    step: ClassVar[str] = "choose"
 
 
 class ChooseSlot(ChooseOne):
     """Which session? `trouble` says that the last choice could not be had."""
 
     words = "choose_slot"
-    step: ClassVar[str] = "choose"
 
 
 class DoneElsewhere(ReadOver):
     """The same examination was done elsewhere; yes books it all the same, Back does not."""
 
     words = "done_elsewhere"
-    step: ClassVar[str] = "choose"
 
 
 class CheckAppointment(ReadOver):
     """The place is held now; yes books it, Back gives it up."""
 
     words = "check_appointment"
-    step: ClassVar[str] = "confirm"
 
 
 class Booked(Told):
     """It is booked; the slip is printed, or is not, which `trouble` says then."""
 
     words = "booked"
-    step: ClassVar[str] = "take"
     way_back: ClassVar[bool] = False
 
 
@@ -65,14 +57,12 @@ class ChangeAppointment(ChooseOne):
     """Another time, or cancel."""
 
     words = "change_appointment"
-    step: ClassVar[str] = "choose"
 
 
 class ConfirmCancel(ReadOver):
     """Yes cancels, Back does not."""
 
     words = "confirm_cancel"
-    step: ClassVar[str] = "confirm"
 
 
 class Cancelled(Told):
@@ -91,18 +81,14 @@ class ChooseVisit(ChooseOne):
     """What are you here for today? The last option is to register without an appointment."""
 
     words = "choose_visit"
-    step: ClassVar[str] = "choose"
 
 
 class NumberTaken(Told):
     """The number to be called by, and where to wait; `trouble` says when there is no paper."""
 
     words = "number_taken"
-    step: ClassVar[str] = "take"
     way_back: ClassVar[bool] = False
 
 
 class PrintingSlip(Notice):
     """A slip without money is being printed."""
-
-    step: ClassVar[str] = "take"

@@ -9,6 +9,7 @@ from kiosk.money import yuan
 from kiosk.screens.asking import Fact, Option
 from kiosk.text import Text, as_given
 
+ICONS = {Kind.CLINIC: "doctor", Kind.EXAM: "imaging", Kind.MEDICINE: "medicine"}
 NEW, REGISTER, BY_DOCTOR, AGAIN, CANCEL = "new", "register", "by_doctor", "again", "cancel"
 
 
@@ -49,7 +50,7 @@ def clinic_options(clinics: Iterable[Clinic]) -> tuple[Option, ...]:
             as_given(each.name),
             aside=Text("choose_clinic.left", {"left": each.left}),
             closed=as_given(each.closed) if each.closed else _full(each.left),
-            icon="clinic",
+            icon="doctor",
         )
         for each in clinics
     )
@@ -57,7 +58,9 @@ def clinic_options(clinics: Iterable[Clinic]) -> tuple[Option, ...]:
 
 def day_options(days: Mapping[date, Sequence[Slot]]) -> tuple[Option, ...]:
     """The days in their order, and another way to choose."""
-    by_doctor = Option(BY_DOCTOR, Text("choose_day.by_doctor"), Text("choose_day.by_doctor_hint"))
+    by_doctor = Option(
+        BY_DOCTOR, Text("choose_day.by_doctor"), Text("choose_day.by_doctor_hint"), icon="doctor"
+    )
     return (
         *(_counted(when.isoformat(), day(when), _left(slots)) for when, slots in days.items()),
         by_doctor,
@@ -84,20 +87,26 @@ def slot_options(slots: Iterable[Slot]) -> tuple[Option, ...]:
 
 def errand_options(requests: Iterable[Request], booked: Iterable[Appointment]) -> tuple[Option, ...]:
     """What a doctor asked for comes first, then what is booked, then something new."""
-    new = Option(NEW, Text("choose_errand.new"), Text("choose_errand.new_hint"), icon="add")
+    new = Option(NEW, Text("choose_errand.new"), Text("choose_errand.new_hint"), icon="calendar")
     return (*map(_request, requests), *map(_booked, booked), new)
 
 
 def change_options() -> tuple[Option, ...]:
     return (
-        Option(AGAIN, Text("change_appointment.again"), Text("change_appointment.again_hint")),
-        Option(CANCEL, Text("change_appointment.cancel"), Text("change_appointment.cancel_hint")),
+        Option(
+            AGAIN, Text("change_appointment.again"), Text("change_appointment.again_hint"), icon="calendar"
+        ),
+        Option(
+            CANCEL, Text("change_appointment.cancel"), Text("change_appointment.cancel_hint"), icon="close"
+        ),
     )
 
 
 def visit_options(today: Iterable[Appointment]) -> tuple[Option, ...]:
     """Everything of today, and the register for whoever has no appointment."""
-    register = Option(REGISTER, Text("choose_visit.register"), Text("choose_visit.register_hint"), icon="add")
+    register = Option(
+        REGISTER, Text("choose_visit.register"), Text("choose_visit.register_hint"), icon="doctor"
+    )
     return (*map(_visit, today), register)
 
 
@@ -149,7 +158,12 @@ def ticket_facts(ticket: Ticket) -> tuple[Fact, ...]:
 def _request(each: Request) -> Option:
     kind, origin = ("exam", "asked_by") if each.is_exam else ("referral", "referred_by")
     title = Text(f"choose_errand.{kind}", {"title": each.title})
-    return Option(each.id, title, Text(f"choose_errand.{origin}", {"origin": each.origin}), icon=kind)
+    return Option(
+        each.id,
+        title,
+        Text(f"choose_errand.{origin}", {"origin": each.origin}),
+        icon="imaging" if each.is_exam else "hospital",
+    )
 
 
 def _booked(each: Appointment) -> Option:
@@ -165,7 +179,7 @@ def _visit(each: Appointment) -> Option:
         title = Text("choose_visit.clinic", {"clinic": session.clinic, "doctor": session.doctor})
         detail = time(session)
     asides = {State.UNPAID: Text("choose_visit.unpaid"), State.ARRIVED: Text("choose_visit.again")}
-    return Option(each.id, title, detail, asides.get(each.state), icon=str(each.kind))
+    return Option(each.id, title, detail, asides.get(each.state), icon=ICONS[each.kind])
 
 
 def _counted(key: str, title: Text, left: int) -> Option:
