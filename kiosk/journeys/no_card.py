@@ -56,4 +56,5 @@ def _ways(terminal: Terminal) -> tuple[Option, ...]:
 
 
 def _sees_faces(terminal: Terminal) -> bool:
-    return terminal.sight is not None and not terminal.health.down(("camera", "health_card"))
+    checks = terminal.sight is not None and terminal.health_cards.checks_faces
+    return checks and not terminal.health.down(("camera", "health_card"))
