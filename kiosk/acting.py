@@ -45,21 +45,23 @@ async def choose_patient(terminal: Terminal, identity: Identity) -> Served:
     async with terminal.screen.showing(LookingUp()):
         if chosen is None:
             return Served(await terminal.hospital.find_patient(identity), None)
-        patient = await terminal.hospital.find_patient(of_relative(chosen))
+        patient = await terminal.hospital.find_patient(of_relative(chosen, identity))
     return Served(patient, ActingFor(identity, chosen.relation))
 
 
-def of_relative(relative: Relative) -> Identity:
-    """A person who is not here: named by the platform, vouched for by whoever acts."""
+def of_relative(relative: Relative, guardian: Identity) -> Identity:
+    """A person who is not here: named by the platform, and no surer than whoever acts for them."""
+    level = Level.GUARDIAN if guardian.level.does_for(Level.GUARDIAN) else guardian.level
     proof = InsuranceProof(ID_CARD_PROOF, relative.number.full)
     return Identity(
-        "guardian", relative.name, relative.number, Level.GUARDIAN, proof, health_id=relative.health_id
-    )
+        "guardian", relative.name, relative.number, level, proof,
+        health_id=relative.health_id, birth_date=relative.birth_date, for_relative=True,
+    )  # fmt: skip
 
 
 async def relatives_of(terminal: Terminal, identity: Identity) -> list[Relative]:
     """Nobody waits for a platform that is away: then everybody is here for themselves."""
-    if identity.level is Level.GUARDIAN or terminal.health.down(("health_card",)):
+    if identity.for_relative or terminal.health.down(("health_card",)):
         return []
     try:
         async with terminal.screen.showing(LookingUp()):

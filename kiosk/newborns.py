@@ -51,7 +51,8 @@ async def register(child: Newborn, guardian: Identity, terminal: Terminal) -> Fi
             identifier_of(guardian), child, name, consent
         )
         number = IdNumber(child.birth_number)
-        identity = of_relative(Relative(name, number, Relation.CHILD, child.born_on, card.health_id))
+        relative = Relative(name, number, Relation.CHILD, child.born_on, card.health_id)
+        identity = of_relative(relative, guardian)
         newcomer = Newcomer(identity, child.sex, child.born_on, guardian=mother)
         file = await terminal.hospital.index.file(newcomer)
     terminal.events.record("newborn_filed", outcome=file.outcome)

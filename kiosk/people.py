@@ -65,11 +65,11 @@ class Level(StrEnum):
     """How sure we are that the person is who the medium says (real-name level); the surest first."""
 
     CHIP = "chip_read"
+    STAFF = "staff_verified"
     FACE = "face_matched"
+    GUARDIAN = "by_guardian"
     CODE = "code_only"
     TYPED = "typed"
-    GUARDIAN = "by_guardian"
-    STAFF = "staff_verified"
 
     def does_for(self, needed: "Level") -> bool:
         """Whether this is at least as sure as `needed`."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from drivers import id_number
-from kiosk.people import Identity, IdNumber, Level, Patient, PersonName
+from kiosk.people import Identity, IdNumber, Patient, PersonName
 
 ID_CARD, BIRTH_CERTIFICATE = "id_card", "birth_certificate"
 GROWN_UP_YEARS = 14
@@ -112,8 +112,3 @@ def age_in_years(birth_date: date, today: date) -> int:
 def is_minor(birth_date: date, today: date) -> bool:
     """Under 14: a guardian has to agree to what concerns the person's face."""
     return age_in_years(birth_date, today) < GROWN_UP_YEARS
-
-
-def is_strong(level: Level) -> bool:
-    """Whether somebody looked: a chip, a face, or a member of staff. A code may be anybody's."""
-    return level in (Level.CHIP, Level.FACE, Level.STAFF)

@@ -4,8 +4,7 @@ from kiosk.applying import with_health_card
 from kiosk.binding import bind_one
 from kiosk.identify import read_medium
 from kiosk.journey import Need, Stage, journey
-from kiosk.residents import is_strong
-from kiosk.screens.filing import NeedsCard
+from kiosk.people import Level
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
 
@@ -13,8 +12,5 @@ from kiosk.visit import Visit
 @journey(Need.HOSPITAL, Need.HEALTH_CARD, stage=Stage.BEFORE)
 async def bind(visit: Visit, terminal: Terminal) -> None:
     """One's card, then what is to be bound. A code is not enough: it may be anybody's."""
-    identity = await read_medium(terminal)
-    if is_strong(identity.level):
-        await bind_one(await with_health_card(identity, terminal), terminal)
-    else:
-        await terminal.screen.ask(NeedsCard())
+    identity = await read_medium(terminal, Level.GUARDIAN)
+    await bind_one(await with_health_card(identity, terminal), terminal)

@@ -4,8 +4,8 @@ from kiosk.filing import show_card, show_file
 from kiosk.identify import read_medium
 from kiosk.journey import Need, Stage, journey
 from kiosk.newborns import choose_newborn, register, waiting_newborns
-from kiosk.residents import is_strong
-from kiosk.screens.filing import NeedsCard, NoNewborn
+from kiosk.people import Level
+from kiosk.screens.filing import NoNewborn
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
 
@@ -13,10 +13,7 @@ from kiosk.visit import Visit
 @journey(Need.HOSPITAL, Need.HEALTH_CARD, stage=Stage.BEFORE)
 async def file_newborn(visit: Visit, terminal: Terminal) -> None:
     """The guardian's card, which child, consent; then the child has a file and a health card."""
-    guardian = await read_medium(terminal)
-    if not is_strong(guardian.level):
-        await terminal.screen.ask(NeedsCard())
-        return
+    guardian = await read_medium(terminal, Level.GUARDIAN)
     newborns = await waiting_newborns(guardian, terminal)
     if not newborns:
         await terminal.screen.ask(NoNewborn())

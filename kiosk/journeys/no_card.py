@@ -1,12 +1,16 @@
 """I have no card with me: a code, a face, staff, or in an emergency nothing at all."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from kiosk.assisting import go_on, logged_in, serve_patient
+from kiosk.face_check import identify_by_face
 from kiosk.identify import read_medium
 from kiosk.journey import Journey, Stage, journey
+from kiosk.people import Identity
 from kiosk.screens.asking import Option
 from kiosk.screens.helping import NoCard
+from kiosk.screens.screen import Back
 from kiosk.temporary import give_temporary_card
 from kiosk.terminal import Terminal
 from kiosk.text import Text
@@ -26,17 +30,31 @@ def no_card_to(journeys: Sequence[Journey]) -> Journey:
             async with logged_in(terminal) as member:
                 await serve_patient(visit, member, journeys, terminal)
         else:
-            await go_on(visit, await read_medium(terminal), journeys, terminal)
+            await go_on(visit, await _shown(way, terminal), journeys, terminal)
 
     return no_card
 
 
+async def _shown(way: str, terminal: Terminal) -> Identity:
+    """A face that is not known, or not wanted after all, leads to a code."""
+    if way == "face":
+        with suppress(Back):
+            return await identify_by_face(terminal)
+    return await read_medium(terminal)
+
+
 def _ways(terminal: Terminal) -> tuple[Option, ...]:
     no_code = Text("down.scanner") if terminal.health.down(("scanner", "health_card")) else None
+    no_face = None if _sees_faces(terminal) else Text("no_card.face_closed")
     no_staff = None if terminal.staff else Text("no_card.staff_closed")
     return (
         Option("code", Text("no_card.code"), detail=Text("no_card.code_hint"), closed=no_code),
-        Option("face", Text("no_card.face"), closed=Text("no_card.face_closed")),
+        Option("face", Text("no_card.face"), detail=Text("no_card.face_hint"), closed=no_face),
         Option("staff", Text("no_card.staff"), detail=Text("no_card.staff_hint"), closed=no_staff),
         Option("temporary", Text("no_card.temporary"), detail=Text("no_card.temporary_hint")),
     )
+
+
+def _sees_faces(terminal: Terminal) -> bool:
+    checks = terminal.sight is not None and terminal.health_cards.checks_faces
+    return checks and not terminal.health.down(("camera", "health_card"))

@@ -1,6 +1,7 @@
 """Settle what the hospital holds open for the patient, each payer its part."""
 
 from kiosk.agreement import Debtor
+from kiosk.filing import offer_health_card
 from kiosk.identify import identify
 from kiosk.journey import Need, journey
 from kiosk.paying import pay
@@ -18,6 +19,7 @@ async def pay_bills(visit: Visit, terminal: Terminal) -> None:
         await pay(visit, debtor, terminal)
     else:
         await terminal.screen.ask(NothingToPay(debtor.patient.name))
+    await offer_health_card(debtor.patient.identity, terminal)
 
 
 async def _who_owes_what(visit: Visit, terminal: Terminal) -> Debtor:

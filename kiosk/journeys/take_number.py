@@ -4,6 +4,7 @@ from kiosk.appointments import Appointment, State, Ticket, When
 from kiosk.booking import pay_fee, take_place, when_posted
 from kiosk.choosing_place import Wish
 from kiosk.clock import now
+from kiosk.filing import offer_health_card
 from kiosk.identify import identify
 from kiosk.journey import Need, Stage, journey
 from kiosk.people import Patient
@@ -29,6 +30,7 @@ async def take_number(visit: Visit, terminal: Terminal) -> None:
             continue
     ticket = await _arrived(made, patient, terminal)
     await hand_over_ticket(ticket, made, patient, terminal)
+    await offer_health_card(patient.identity, terminal)
 
 
 async def _chosen(patient: Patient, terminal: Terminal) -> Appointment | None:

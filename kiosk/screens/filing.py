@@ -128,13 +128,6 @@ class EnterHospitalCard(EnterDigits):
     kind = Digits.SHORT_CODE
 
 
-class NeedsCard(Told):
-    """A code is not enough for this."""
-
-    words = "needs_card"
-    icon = "care"
-
-
 class NoNewborn(Told):
     """There is none to register."""
 

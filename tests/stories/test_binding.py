@@ -15,7 +15,6 @@ from kiosk.screens.filing import (
     EnterTemporaryNumber,
     Filed,
     HealthCardReady,
-    NeedsCard,
     NoNewborn,
     ReadFaceConsent,
     ReadNewbornConsent,
@@ -88,10 +87,12 @@ async def test_a_face_is_bound_by_a_consent_of_its_own(site: Site) -> None:
     assert site.bench.books()["health_card"]["consents"]["lin"] == ["face-2026-11"]
 
 
-async def test_a_code_binds_nothing_for_it_may_be_anybodys(site: Site) -> None:
-    steps = ((Home, pick("bind")), (HowToIdentify, shows_code(site, "lin")), (NeedsCard, done))
-    _, ending = await site.visit(*steps)
-    assert ending == "finished"
+@pytest.mark.parametrize("journey", ["bind", "file_newborn"])
+async def test_ehc_09_a_code_is_not_enough_for_it_may_be_anybodys(site: Site, journey: str) -> None:
+    steps = ((Home, pick(journey)), (HowToIdentify, shows_code(site, "lin")), (HowToIdentify, leave))
+    patient, ending = await site.visit(*steps)
+    assert ending == "left"
+    assert patient.last(HowToIdentify).trouble
     assert media(site) == {}
 
 
@@ -139,14 +140,6 @@ async def test_of_twins_one_is_chosen(site: Site) -> None:
     _, ending = await site.visit(*steps, site.takes_card)
     assert ending == "finished"
     assert len(site.bench.books()["health_card"]["created"]) == 1
-
-
-async def test_a_newborn_needs_the_guardians_card_not_a_code(site: Site) -> None:
-    site.bench.order("health_card", "born", person="zheng")
-    steps = ((Home, pick("file_newborn")), (HowToIdentify, shows_code(site, "zheng")), (NeedsCard, done))
-    _, ending = await site.visit(*steps)
-    assert ending == "finished"
-    assert site.bench.books()["health_card"]["created"] == {}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from kiosk.screens.ending import Sorry, TakeSlip
+from kiosk.screens.face import FaceConsent, SendConsent, TypeIdNumber
 from kiosk.screens.helping import (
     ChooseService,
     ChooseTask,
@@ -18,7 +19,7 @@ from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.payment import ChooseBills, ConfirmParts, ShowWalletCode
 from kiosk.screens.staff import NoCases
 from kiosk.staff_login import Role, enrol
-from tests.stories.patient import Step, done, everything, pick
+from tests.stories.patient import Step, back, done, everything, pick
 from tests.stories.site import Site
 from tests.stories.test_binding import chooses
 from tests.stories.test_filing import shows_code, types
@@ -72,9 +73,24 @@ async def test_sh_28_a_way_that_is_closed_says_why(site: Site) -> None:
         closed.update({each.key: each.closed for each in question.options})
         return "code"
 
+    site.without("camera")
     steps = ((Home, pick("no_card")), (NoCard, looks), (HowToIdentify, shows_code(site, "lin")))
     await site.visit(*steps, *pays(site))
     assert {key for key, why in closed.items() if why} == {"face", "staff"}
+
+
+async def test_sh_28_whoever_wants_no_face_sent_after_all_goes_on_with_a_code(site: Site) -> None:
+    steps = (
+        (Home, pick("no_card")),
+        (NoCard, chooses("face")),
+        (TypeIdNumber, types(LIN)),
+        (FaceConsent, done),
+        (SendConsent, back),
+        (HowToIdentify, shows_code(site, "lin")),
+    )
+    _, ending = await site.visit(*steps, *pays(site))
+    assert ending == "finished"
+    assert site.bench.books()["health_card"]["faces"] == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
