@@ -13,7 +13,7 @@ from kiosk.screens.asking import Fact, Option
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.payment import Printing
 from kiosk.screens.screen import Back
-from kiosk.screens.ward import ChooseDay, NotInBed, ReadDay, SeeDay
+from kiosk.screens.ward import ChooseStayDay, NotInBed, ReadDay, SeeDay
 from kiosk.stays import DayList, Stay
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given, words
@@ -40,11 +40,11 @@ async def daily_list(visit: Visit, terminal: Terminal) -> None:
             trouble = None
 
 
-def _question(days: Sequence[DayList], trouble: Text | None, terminal: Terminal) -> ChooseDay:
+def _question(days: Sequence[DayList], trouble: Text | None, terminal: Terminal) -> ChooseStayDay:
     each = [Option(f"{day.day}", as_given(f"{day.day}"), aside=money(day.fen)) for day in reversed(days)]
     total = money(sum(day.fen for day in days))
     whole = [] if terminal.printer is None else [Option(ALL, Text("ward.all_days"), aside=total)]
-    return ChooseDay(options=(*whole, *each), said={"total": total}, trouble=trouble)
+    return ChooseStayDay(options=(*whole, *each), said={"total": total}, trouble=trouble)
 
 
 async def _show(chosen: str, days: Sequence[DayList], stay: Stay, terminal: Terminal) -> Text | None:

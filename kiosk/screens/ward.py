@@ -73,8 +73,8 @@ class ReceiptCode(ShowCode):
     words = "receipt_code"
 
 
-class ChooseDay(ChooseOne):
-    words = "choose_day"
+class ChooseStayDay(ChooseOne):
+    words = "choose_stay_day"
 
 
 class ReadDay(ReadOver):

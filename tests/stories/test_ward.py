@@ -11,7 +11,7 @@ from kiosk.screens.payment import ShowWalletCode
 from kiosk.screens.ward import (
     Admitted,
     AdmittedAlready,
-    ChooseDay,
+    ChooseStayDay,
     ChooseDeposit,
     ChooseTopUp,
     ConfirmAdmission,
@@ -180,16 +180,16 @@ async def test_the_list_of_each_day_is_read_and_printed(site: Site, language: st
     site.bench.order("hospital", "clock", seconds=2 * DAY)
     site.bench.order("hospital", "fees", person="lin", items=[{"name": "心脏彩超", "fen": 180_00}])
     steps = (
-        (ChooseDay, lambda question: question.options[1].key),
+        (ChooseStayDay, lambda question: question.options[1].key),
         (ReadDay, done),
-        (ChooseDay, lambda question: question.options[2].key),
+        (ChooseStayDay, lambda question: question.options[2].key),
         (ReadDay, back),
-        (ChooseDay, answers("all")),
-        (ChooseDay, leave),
+        (ChooseStayDay, answers("all")),
+        (ChooseStayDay, leave),
     )
     patient, ending = await site.visit(*begins(site, "daily_list"), *steps, language=language)
     assert ending == "left"
-    assert len(patient.last(ChooseDay).options) == 4, "three days, and all of them"
+    assert len(patient.last(ChooseStayDay).options) == 4, "three days, and all of them"
     one_day, whole = papers(site)
     assert "心脏彩超" in one_day
     assert "297.00" in one_day
@@ -199,7 +199,7 @@ async def test_the_list_of_each_day_is_read_and_printed(site: Site, language: st
 async def test_a_list_of_a_hundred_days_is_one_paper(site: Site) -> None:
     site.bench.order("hospital", "in_bed", person="lin")
     site.bench.order("hospital", "clock", seconds=99 * DAY)
-    steps = ((ChooseDay, answers("all")), (ChooseDay, leave))
+    steps = ((ChooseStayDay, answers("all")), (ChooseStayDay, leave))
     await site.visit(*begins(site, "daily_list"), *steps)
     (whole,) = papers(site)
     assert whole.count("二级护理") == 100
@@ -350,6 +350,10 @@ async def test_sh04_without_a_printer_the_result_is_on_the_glass(site: Site, lan
     )
     assert ending == "finished"
     assert patient.last(ReceiptCode).link
-    steps = ((ChooseDay, lambda question: question.options[0].key), (SeeDay, done), (ChooseDay, leave))
+    steps = (
+        (ChooseStayDay, lambda question: question.options[0].key),
+        (SeeDay, done),
+        (ChooseStayDay, leave),
+    )
     await site.visit(*begins(site, "daily_list"), *steps, language=language)
     assert papers(site) == []
