@@ -152,12 +152,9 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     config, devices, back_ends = parts.config, parts.devices, parts.back_ends
     wake, outbox, ledger = wakes(), Outbox(parts.store), Ledger(parts.store)
     events = EventLog(outbox, config.terminal.id)
-    wallets = _there(back_ends.wallets, config)
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = Settlements(ledger, _payers(parts), parts.numbers, closing, config.settlement)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
-    paying = SafeToPay(settlements, ledger, _there(back_ends.platform, config))
-    watched: dict[str, Watched] = {**dict(devices), **dict(back_ends), "paying": paying}
     return Terminal(
         config=config,
         screen=screen,
@@ -172,7 +169,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         hospital=_there(back_ends.hospital, config),
         insurer=_there(back_ends.insurer, config),
         health_cards=_there(back_ends.health_card, config),
-        wallets=wallets,
+        wallets=_there(back_ends.wallets, config),
         ebills=_there(back_ends.ebills, config),
         platform=_there(back_ends.platform, config),
         store=parts.store,
@@ -181,15 +178,26 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         numbers=parts.numbers,
         settlements=settlements,
         staff_list=StaffList(ledger, outbox, settlements, config.terminal.id, wake),
-        refunds=Refunds(ledger, wallets, parts.numbers, closing.wakes, config.settlement),
+        refunds=_refunds(parts, ledger, closing),
         appointments=appointments,
         holds=Holds(ledger, parts.numbers, appointments),
         events=events,
-        health=HealthMonitor(watched, _Changes(events, wake)),
+        health=_health(parts, settlements, ledger, _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
         wake=wake,
         staff=StaffLogin(config.staff, parts.store) if config.staff else None,
     )
+
+
+def _refunds(parts: _Parts, ledger: Ledger, closing: Closing) -> Refunds:
+    wallets = _there(parts.back_ends.wallets, parts.config)
+    return Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
+
+
+def _health(parts: _Parts, settlements: Settlements, ledger: Ledger, changes: "_Changes") -> HealthMonitor:
+    paying = SafeToPay(settlements, ledger, _there(parts.back_ends.platform, parts.config))
+    watched: dict[str, Watched] = {**dict(parts.devices), **dict(parts.back_ends), "paying": paying}
+    return HealthMonitor(watched, changes)
 
 
 def _payers(parts: _Parts) -> dict[str, Payer]:

@@ -5,8 +5,8 @@ from kiosk.screens.asking import Fact, Option
 from kiosk.screens.ward import (
     Admitted,
     AdmittedAlready,
-    ChooseStayDay,
     ChooseDeposit,
+    ChooseStayDay,
     ChooseTopUp,
     ConfirmAdmission,
     ConfirmDischarge,

@@ -11,8 +11,8 @@ from kiosk.screens.payment import ShowWalletCode
 from kiosk.screens.ward import (
     Admitted,
     AdmittedAlready,
-    ChooseStayDay,
     ChooseDeposit,
+    ChooseStayDay,
     ChooseTopUp,
     ConfirmAdmission,
     ConfirmDischarge,
