@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from drivers.errors import Trouble
 from kiosk.bills import Bill, Charge, Parts
 from kiosk.people import Patient
+from kiosk.refund_records import GiveBack
 from kiosk.screens.payment import Calculating, ChooseBills, ConfirmParts, PrinterEmpty
 from kiosk.screens.screen import Back
 from kiosk.services.insurer import Insured, PreSettled
+from kiosk.stays import Held
 from kiosk.terminal import Terminal
 
 log = logging.getLogger(__name__)
@@ -26,13 +28,23 @@ class Debtor:
 
 @dataclass(frozen=True)
 class Due:
-    """What a patient has agreed to pay: the bills as one charge, and each payer's part of it."""
+    """What a patient has agreed to pay: the bills as one charge, and each payer's part of it.
+
+    `held` is what of the cash part lies at the hospital; `give_back` goes back once all is settled.
+    """
 
     patient: Patient
     bills: Sequence[Bill]
     charge: Charge
     parts: Parts
     insurance: PreSettled | None = field(default=None, repr=False)
+    held: Held | None = None
+    give_back: tuple[GiveBack, ...] = ()
+
+    @property
+    def to_pay(self) -> int:
+        """What is left for the patient to pay here and now, in fen."""
+        return self.parts.cash - (self.held.fen if self.held else 0)
 
 
 async def agree(debtor: Debtor, terminal: Terminal, due: Due | None = None) -> Due:

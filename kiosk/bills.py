@@ -27,6 +27,13 @@ class Bill:
     items: tuple[BillItem, ...] = ()
 
 
+class Care(StrEnum):
+    """Of which kind a visit is at the insurer."""
+
+    OUTPATIENT = "outpatient"
+    INPATIENT = "inpatient"
+
+
 @dataclass(frozen=True)
 class Charge:
     """Bills that the hospital has put together for one payment, and announced to the insurer.
@@ -38,6 +45,7 @@ class Charge:
     fen: int
     visit: str = ""
     batch: str = ""
+    care: Care = Care.OUTPATIENT
 
 
 @dataclass(frozen=True)

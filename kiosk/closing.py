@@ -45,6 +45,7 @@ def _posting(closed: Closed) -> Message:
         "paid_at": closed.at.isoformat(),
         "wallet": _wallet(_leg(closed, "wallet")),
         "insurer": _insurer(_leg(closed, "insurer")),
+        **_held(_leg(closed, "deposit") or _leg(closed, "prepaid")),
     }
     return Message("posting", f"{closed.number}:posting", closed.number, body)
 
@@ -119,6 +120,14 @@ def _insurer(leg: Leg | None) -> dict[str, object] | None:
     if leg is None:
         return None
     return {name: leg.all_facts.get(name, "") for name in ("msgid", "mdtrt_id", "setl_id")}
+
+
+def _held(leg: Leg | None) -> dict[str, object]:
+    """What was paid with money that lay at the hospital, if any was."""
+    if leg is None:
+        return {}
+    account = leg.facts.get("account", "")
+    return {"held": {"account_id": account, "reference": leg.reference, "fen": leg.fen}}
 
 
 def _outcome(leg: Leg) -> dict[str, object]:

@@ -27,6 +27,7 @@ from kiosk.services.wallets import WalletSettings
 from kiosk.settlement import SettlementSettings
 from kiosk.staff_login import StaffSettings
 from kiosk.toml_lines import line_of, lines_of
+from kiosk.ward_settings import WardSettings
 from offline_queue.store import StoreSettings
 from printer.office import OfficePrinterSettings
 from printer.printer import PrinterSettings
@@ -111,6 +112,9 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     health: HealthSettings = HealthSettings()
     media: MediaSettings = Field(default=MediaSettings(), description="Which codes patients show here.")
     face: FaceSettings = Field(default=FaceSettings(), description="How faces are compared: docs/face.md.")
+    ward: WardSettings = Field(
+        default=WardSettings.model_validate({}), description="Which sums a patient can lay down here."
+    )
 
     @property
     def store(self) -> StoreSettings:

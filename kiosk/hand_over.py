@@ -25,10 +25,13 @@ BILL_SECONDS = 10.0
 BETWEEN_LOOKS_SECONDS = 0.3
 
 
-async def hand_over(settled: Settled, due: Due, terminal: Terminal) -> None:
-    """Print fee slip, e-bill and guide; say what did not come. Raises nothing that money hangs on."""
+async def hand_over(settled: Settled, due: Due, terminal: Terminal, slip: Document | None = None) -> None:
+    """Print the slip, the fee slip when none is given, and the e-bill; say what did not come.
+
+    Raises nothing that money hangs on.
+    """
     async with terminal.screen.showing(Printing()):
-        printed = await print_paper(_fee_slip(settled, due, terminal), terminal)
+        printed = await print_paper(slip or _fee_slip(settled, due, terminal), terminal)
         bill = await _issued_bill(settled.number, terminal)
         if bill is not None and printed.out:
             printed = await print_e_bill(bill, terminal)

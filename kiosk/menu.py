@@ -1,16 +1,21 @@
 """What the home screen offers, in the order of a visit, and what can't be finished now."""
 
 from kiosk.journey import Journey
+from kiosk.journeys.admit import admit
 from kiosk.journeys.ask_outcome import ask_outcome
 from kiosk.journeys.assist import assist_with
 from kiosk.journeys.bind import bind
 from kiosk.journeys.book import book
+from kiosk.journeys.daily_list import daily_list
+from kiosk.journeys.deposit import deposit
+from kiosk.journeys.discharge import discharge
 from kiosk.journeys.file_newborn import file_newborn
 from kiosk.journeys.file_patient import file_patient
 from kiosk.journeys.no_card import no_card_to
 from kiosk.journeys.pay_bills import pay_bills
 from kiosk.journeys.print_bill import print_bill
 from kiosk.journeys.take_number import take_number
+from kiosk.journeys.top_up import top_up
 from kiosk.screens.home import Home, MenuEntry
 from kiosk.terminal import Terminal
 from kiosk.text import Text
@@ -23,6 +28,11 @@ MENU = (
     take_number,
     pay_bills,
     print_bill,
+    top_up,
+    admit,
+    deposit,
+    daily_list,
+    discharge,
     ask_outcome,
     file_newborn,
     bind,

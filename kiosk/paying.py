@@ -1,6 +1,6 @@
 """The till: what is owed is agreed to, taken from each payer, and its paper handed over."""
 
-from kiosk.agreement import Debtor, agree
+from kiosk.agreement import Debtor, Due, agree
 from kiosk.hand_over import hand_over, hand_over_doubt
 from kiosk.screens.screen import Back
 from kiosk.settlement import InDoubt, Settled
@@ -18,12 +18,21 @@ async def pay(visit: Visit, debtor: Debtor, terminal: Terminal) -> Settled:
     due = await agree(debtor, terminal)
     while True:
         try:
-            settled = await take_payment(visit, due, terminal)
+            settled = await taken(visit, due, terminal)
             break
         except Back:  # only before anything was taken
             due = await agree(debtor, terminal, due)
-        except InDoubt as doubt:
-            await hand_over_doubt(doubt, due, terminal)
-            raise
     await hand_over(settled, due, terminal)
     return settled
+
+
+async def taken(visit: Visit, due: Due, terminal: Terminal) -> Settled:
+    """Take what was agreed to, without its paper; the slip of a doubt comes out here.
+
+    Raises Back while nothing is taken, Unwound, or InDoubt.
+    """
+    try:
+        return await take_payment(visit, due, terminal)
+    except InDoubt as doubt:
+        await hand_over_doubt(doubt, due, terminal)
+        raise

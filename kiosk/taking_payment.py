@@ -29,14 +29,14 @@ async def take_payment(visit: Visit, due: Due, terminal: Terminal) -> Settled:
     Raises Back while nothing is taken; Unwound when all was given back; InDoubt when a payer owes
     an answer. `visit` is told what became of the money.
     """
-    question = ShowWalletCode(due.parts.cash, _names(terminal))
+    question = ShowWalletCode(due.to_pay, _names(terminal))
     while True:
-        ours = bool(due.parts.cash) and await _wants_our_code(question, terminal)
-        code = await _wallet_code(question, terminal) if due.parts.cash and not ours else None
+        ours = bool(due.to_pay) and await _wants_our_code(question, terminal)
+        code = await _wallet_code(question, terminal) if due.to_pay and not ours else None
         try:
             if ours:
                 return await _by_our_code(visit, due, terminal)
-            async with terminal.screen.showing(Paying(due.parts.cash)):
+            async with terminal.screen.showing(Paying(due.to_pay)):
                 return await _settle(visit, due, code, terminal)
         except Unwound as why:
             if why.payer != "wallet" or not isinstance(why.cause, Refused | NoAnswer):
@@ -59,12 +59,12 @@ async def _by_our_code(visit: Visit, due: Due, terminal: Terminal) -> Settled:
     Whoever paid in the very moment of giving up has paid.
     """
     paying = asyncio.ensure_future(_settle(visit, due, None, terminal))
-    scanning = asyncio.ensure_future(_scanned(due.parts.cash, terminal))
+    scanning = asyncio.ensure_future(_scanned(due.to_pay, terminal))
     try:
         await asyncio.wait({paying, scanning}, return_when=asyncio.FIRST_COMPLETED)
         if not paying.done():
             terminal.wallets.give_up()
-            async with terminal.screen.showing(Paying(due.parts.cash)):
+            async with terminal.screen.showing(Paying(due.to_pay)):
                 await asyncio.wait({paying})
             if isinstance(paying.exception(), Unwound):
                 scanning.result()
@@ -121,11 +121,13 @@ async def _wallet_code(question: ShowWalletCode, terminal: Terminal) -> str:
 
 
 def _shares(due: Due, code: str | None) -> list[Share]:
-    """The legs in their order: the hospital's lock, the wallet, the insurer."""
+    """The legs in their order: the hospital's lock, money that lies there, the wallet, the insurer."""
     shares = [Share("hospital", 0, {"charge": due.charge.id})]
-    if due.parts.cash:
+    if due.held is not None and (due.held.fen or due.held.back):
+        shares.append(Share(due.held.payer, due.held.fen, due.held.facts(due.charge.id)))
+    if due.to_pay:
         way = {} if code else {"way": OUR_CODE}
-        shares.append(Share("wallet", due.parts.cash, way, secret=code))
+        shares.append(Share("wallet", due.to_pay, way, secret=code))
     if due.insurance is not None:
         insurance = due.insurance
         shares.append(Share("insurer", insurance.fen, insurance.facts, secret=insurance.proof))
@@ -141,4 +143,6 @@ def _about(due: Due) -> dict[str, object]:
         "level": str(due.patient.identity.level),
         "medium": due.patient.identity.medium,
         "parts": vars(due.parts),
+        "account": due.held.account if due.held else "",
+        "give_back": [vars(each) for each in due.give_back],
     }

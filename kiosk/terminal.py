@@ -202,8 +202,11 @@ def _watched(parts: _Parts, settlements: Settlements, ledger: Ledger) -> dict[st
 
 def _payers(parts: _Parts) -> dict[str, Payer]:
     back_ends, config = parts.back_ends, parts.config
+    hospital = _there(back_ends.hospital, config)
     return {
-        "hospital": _there(back_ends.hospital, config).lock,
+        "hospital": hospital.lock,
+        "deposit": hospital.accounts,
+        "prepaid": hospital.accounts,
         "wallet": _there(back_ends.wallets, config),
         "insurer": _there(back_ends.insurer, config),
     }

@@ -32,36 +32,48 @@ class Payment:
 
 @dataclass
 class Account:
-    """`uses` by the terminal's reference; a reference that was released is never used again."""
+    """`uses` by the terminal's reference, each with what is kept apart beside it."""
 
     id: str
     person: str
     kind: str
     payments: dict[str, Payment] = field(default_factory=dict)
-    uses: dict[str, int] = field(default_factory=dict)
+    uses: dict[str, tuple[int, int]] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
     released: list[str] = field(default_factory=list)
     back: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     @property
     def fen(self) -> int:
         paid = sum(each.fen for each in self.payments.values())
-        return paid - sum(self.uses.values()) - sum(fen for _, fen in self.back.values())
+        used = sum(fen for fen, _ in self.uses.values()) + sum(self.kept.values())
+        return paid - used - sum(fen for _, fen in self.back.values())
 
-    def use(self, reference: str, fen: int) -> None:
+    def use(self, reference: str, fen: int, back: int) -> None:
         if reference in self.released:
             raise Conflict("released", "this reference was released")
         if reference in self.uses:
-            if self.uses[reference] != fen:
+            if self.uses[reference] != (fen, back):
                 raise Conflict("other_content", "this reference stands for another amount")
             return
-        if fen > self.fen:
+        if fen + back > self.fen:
             raise Conflict("not_enough", "there is less on this account")
-        self.uses[reference] = fen
+        self.uses[reference], self.kept[reference] = (fen, back), back
 
     def release(self, reference: str) -> None:
         self.uses.pop(reference, None)
+        self.kept.pop(reference, None)
         if reference not in self.released:
             self.released.append(reference)
+
+    def gave_back(self, number: str, way: str, fen: int, settlement: str) -> None:
+        """A terminal has; of what its settlement kept apart for this, if it did."""
+        if number in self.back:
+            return
+        self.back[number] = (way, fen)
+        for reference in self.kept:
+            if settlement and reference.startswith(settlement):
+                self.kept[reference] -= fen
 
     def back_by_way(self, fen: int) -> list[tuple[Payment, int]]:
         """Of which payments `fen` would go back: of the newest first, of each no more than is left of it."""

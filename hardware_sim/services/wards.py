@@ -45,7 +45,8 @@ class _Cover(Content):
 
 class _Use(Content):
     charge_id: str = Field(pattern=IDENTIFIER)
-    fen: int = Field(ge=1, le=999_999_999)
+    fen: int = Field(ge=0, le=999_999_999)
+    back_fen: int = Field(0, ge=0, le=999_999_999)
 
 
 class Wards:
@@ -90,7 +91,7 @@ class Wards:
 
     def books(self) -> Json:
         self._take_refunds()
-        return {self.name: self._books.as_json()}
+        return self._books.as_json()
 
     def empty(self) -> None:
         self._books = WardBooks(self._house.now)
@@ -122,7 +123,7 @@ class Wards:
             "hospitalDay": str(len(self._books.days(stay))),
             "prepayAmount": _yuan(prepaid),
             "rechargeAmount": _yuan(added),
-            "refundAmount": _yuan(prepaid - sum(account.uses.values())),
+            "refundAmount": _yuan(prepaid - sum(fen for fen, _ in account.uses.values())),
         }
 
     async def _stays(self, call: Call) -> Reply:
@@ -214,12 +215,12 @@ class Wards:
     async def _use(self, call: Call) -> Reply:
         account, reference, asked = self._account(call), call.part("reference"), call.read(_Use)
         self._take_refunds()
-        _or_deny(lambda: account.use(reference, asked.fen))
-        return 200, {"reference": reference, "used_fen": asked.fen}
+        _or_deny(lambda: account.use(reference, asked.fen, asked.back_fen))
+        return 200, _use_json(account, reference)
 
     async def _ask_use(self, call: Call) -> Reply:
         account, reference = self._account(call), call.part("reference")
-        return 200, {"reference": reference, "used_fen": account.uses.get(reference, 0)}
+        return 200, _use_json(account, reference)
 
     async def _release_use(self, call: Call) -> Reply:
         self._account(call).release(call.part("reference"))
@@ -230,7 +231,8 @@ class Wards:
         for number, row in self._house.books().refunds.items():
             account = self._books.accounts.get(str(row["account_id"]))
             if account is not None and row["state"] == "done":
-                account.back[number] = (str(row["out_trade_no"]), int(row["fen"]))
+                way, settlement = str(row["out_trade_no"]), str(row["settlement"])
+                account.gave_back(number, way, int(row["fen"]), settlement)
 
     def _owe(self, person: str, title: str, department: str, items: Sequence[OwedItem]) -> Bill:
         return self._house.books().owe(person, title, department, items)
@@ -340,6 +342,11 @@ def _or_deny(act: Callable[[], None]) -> None:
 
 def _advance(name: str, fen: int) -> OwedItem:
     return OwedItem(name, fen, "1", "笔")
+
+
+def _use_json(account: Account, reference: str) -> Json:
+    used, back = account.uses.get(reference, (0, 0))
+    return {"reference": reference, "held": reference in account.uses, "used_fen": used, "back_fen": back}
 
 
 def _line(item: OwedItem) -> Json:

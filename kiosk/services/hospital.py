@@ -11,9 +11,10 @@ from urllib.parse import quote
 from pydantic import Field
 
 from drivers.errors import Garbled, Refused
-from kiosk.bills import Bill, BillItem, Charge
+from kiosk.bills import Bill, BillItem, Care, Charge
 from kiosk.payers import LegOrder
 from kiosk.people import Identity, Patient, PersonName
+from kiosk.services.accounts import Accounts
 from kiosk.services.http import (
     BackEnd,
     BackEndSettings,
@@ -25,6 +26,7 @@ from kiosk.services.http import (
 from kiosk.services.insurer import Insured
 from kiosk.services.patient_index import NotOnFile, PatientIndex
 from kiosk.services.rows import send_rows
+from kiosk.services.wards import Wards
 from offline_queue.sync import Result, Waiting
 
 INSURER_REFUSED = "insurer_refused"
@@ -68,6 +70,7 @@ class _Charge(Wire):
     fen: int = Field(ge=0)
     mdtrt_id: str
     chrg_bchno: str
+    care: Care = Field(Care.OUTPATIENT, strict=False)
 
 
 class _Lock(Wire):
@@ -84,7 +87,10 @@ class _DayList(Wire):
 
 
 class Hospital:
-    """What a journey asks of the hospital; `lock` is its leg in a settlement, `index` its files of people."""
+    """What a journey asks of the hospital; `lock` is its leg in a settlement, `index` its files of people.
+
+    `accounts` is the payer of money that lies there.
+    """
 
     name = "hospital"
 
@@ -96,6 +102,7 @@ class Hospital:
         self._sender = (device, boot)
         self.index = PatientIndex(self._desk)
         self.lock = HospitalLock(self._desk, settings.lock_seconds)
+        self.accounts, self.wards = Accounts(self._desk), Wards(self._desk)
 
     async def find_patient(self, identity: Identity) -> Patient:
         """NotOnFile when there is no file, Refused when it has another name: then a person has to decide."""
@@ -136,7 +143,7 @@ class Hospital:
         if reply.status in (404, 409):
             raise Refused("HIS-03", f"{reply.origin}: {reply.error}")
         made = reply.read(_Charge.parse)
-        return Charge(made.charge_id, made.fen, made.mdtrt_id, made.chrg_bchno)
+        return Charge(made.charge_id, made.fen, made.mdtrt_id, made.chrg_bchno, made.care)
 
     async def send_postings(self, waiting: Sequence[Waiting]) -> Result:
         """Hand over a batch; one answer for each row, or why there is none. Raises nothing."""

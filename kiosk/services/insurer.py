@@ -17,7 +17,7 @@ from typing import Protocol, TypeVar, cast
 from pydantic import Field, TypeAdapter, field_validator
 
 from drivers.errors import Garbled, Refused
-from kiosk.bills import Charge, Parts
+from kiosk.bills import Care, Charge, Parts
 from kiosk.clock import BEIJING
 from kiosk.payers import LegOrder
 from kiosk.people import Identity, InsuranceProof
@@ -30,7 +30,8 @@ T = TypeVar("T", bound=Told)
 
 PROFILES = Path(__file__).with_name("profiles") / "insurer.toml"
 RESIDENT_ID = "01"  # psn_cert_type
-ACTING = frozenset({"2207", "2601"})
+ACTING = frozenset({"2207", "2304", "2601"})
+OF_A_STAY = ("mid_setl_flag", "dscgTime")  # what only stays are settled with. Source: e-bill.md B3
 
 
 class InsurerSettings(BackEndSettings, frozen=True, extra="forbid"):
@@ -76,6 +77,15 @@ class MessageNumbers(Protocol):
 
 
 @dataclass(frozen=True)
+class Functions:
+    """How a kind of visit is settled: med_type, and the numbers of pre-settlement and settlement."""
+
+    treatment: str
+    pre_settle: str
+    settle: str
+
+
+@dataclass(frozen=True)
 class Profile:
     """What differs between provinces. Source: profiles/insurer.toml."""
 
@@ -86,6 +96,13 @@ class Profile:
     health_path: str
     path: str
     deadlines: Mapping[str, float]
+    inpatient: Functions = Functions("21", "2303", "2304")
+
+    def functions(self, facts: Mapping[str, str]) -> Functions:
+        """Those of the visit that these facts of a leg are about."""
+        if facts.get("care") == Care.INPATIENT:
+            return self.inpatient
+        return Functions(self.treatment, "2206", "2207")
 
 
 @dataclass(frozen=True)
@@ -172,7 +189,7 @@ class Insurer:
         return Insured(person.baseinfo.psn_no, insurance.insutype, insurance.insuplc_admdvs, identity.proof)
 
     async def pre_settle(self, insured: Insured, charge: Charge) -> PreSettled:
-        """Who would pay which part of a charge (2206). Nothing is booked."""
+        """Who would pay which part of a charge (2206, of a stay 2303). Nothing is booked."""
         facts = {
             "psn_no": insured.person,
             "insutype": insured.kind,
@@ -182,7 +199,11 @@ class Insurer:
             "chrg_bchno": charge.batch,
             "medfee_sumamt": messages.yuan_of(charge.fen),
         }
-        reply = await self._ask("2206", self._settling(facts, insured.proof.number), insured.area)
+        if charge.care is Care.INPATIENT:
+            leaves = self._now().strftime("%Y-%m-%d %H:%M:%S")
+            facts |= {"care": charge.care, "mid_setl_flag": "0", "dscgTime": leaves}
+        asked = self._profile.functions(facts).pre_settle
+        reply = await self._ask(asked, self._settling(facts, insured.proof.number), insured.area)
         if not reply.answer.ok:
             raise Refused("INS-03", reply.detail)
         said = reply.output(Settlement).setlinfo
@@ -196,11 +217,12 @@ class Insurer:
         return {"msgid": await self._numbers.insurer_message()}
 
     async def take(self, leg: LegOrder) -> Mapping[str, str]:
-        """Settle (2207) under the prepared message id. Garbled when the parts are not the agreed ones."""
+        """Settle (2207, 2304) under the prepared message id. Garbled when the parts are not as agreed."""
         again = {name: leg.facts[name] for name in messages.SAID_AGAIN}
         data = self._settling(leg.facts, leg.secret or "") | again | {"invono": ""}
         with nothing_taken_if_absent():
-            reply = await self._ask("2207", data, leg.facts["insuplc_admdvs"], leg.facts["msgid"])
+            settle = self._profile.functions(leg.facts).settle
+            reply = await self._ask(settle, data, leg.facts["insuplc_admdvs"], leg.facts["msgid"])
         if not reply.answer.ok:
             raise Refused("INS-02", reply.detail)
         return _kept(reply.output(Settlement).setlinfo, leg, reply.origin)
@@ -224,7 +246,8 @@ class Insurer:
 
     async def revoke(self, leg: LegOrder) -> None:
         """Reverse (2601) whatever became of the message; one that arrives later is refused by the insurer."""
-        data = {"psn_no": leg.facts["psn_no"], "omsgid": leg.facts["msgid"], "oinfno": "2207"}
+        asked = self._profile.functions(leg.facts).settle
+        data = {"psn_no": leg.facts["psn_no"], "omsgid": leg.facts["msgid"], "oinfno": asked}
         reply = await self._ask("2601", data, leg.facts["insuplc_admdvs"])
         if not reply.answer.ok:
             raise Refused("INS-06", reply.detail)
@@ -265,13 +288,14 @@ class Insurer:
             "psn_no": facts["psn_no"],
             "mdtrt_cert_type": facts["mdtrt_cert_type"],
             "mdtrt_cert_no": proof_number,
-            "med_type": self._profile.treatment,
+            "med_type": self._profile.functions(facts).treatment,
             "medfee_sumamt": facts["medfee_sumamt"],
             "psn_setlway": self._profile.settle_way,
             "mdtrt_id": facts["mdtrt_id"],
             "chrg_bchno": facts["chrg_bchno"],
             "acct_used_flag": self._profile.use_account,
             "insutype": facts["insutype"],
+            **{name: facts[name] for name in OF_A_STAY if name in facts},
         }
 
     def _best(self, insurances: Sequence[Insurance]) -> Insurance | None:
@@ -302,7 +326,8 @@ class Insurer:
 
     async def _exchange(self, question: Question) -> "_Heard":
         body = await self._signed_off(messages.envelope(self._sender, question, self._now()))
-        seconds = min(self._profile.deadlines[question.infno], self._settings.answer_seconds)
+        longest = self._settings.answer_seconds
+        seconds = min(self._profile.deadlines.get(question.infno, longest), longest)
         acts = question.infno in ACTING
         call = Call(
             question.infno, "POST", f"{self._profile.path}/{question.infno}", body, acts=acts, seconds=seconds

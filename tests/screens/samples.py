@@ -21,7 +21,7 @@ from kiosk.screens.payment import (
     ShowWalletCode,
 )
 from kiosk.text import Text, Words, words
-from tests.screens import samples_booking, samples_shapes
+from tests.screens import samples_booking, samples_shapes, samples_ward
 from tests.screens.sample import Sample
 from ui.look import Look
 from ui.theme import Sizes
@@ -77,6 +77,7 @@ FACE_SEEN = Mirror(Text("face.turn_left"), bytes((120, 140, 160)) * (48 * 36), 4
 SAMPLES = (
     *samples_shapes.SAMPLES,
     *samples_booking.SAMPLES,
+    *samples_ward.SAMPLES,
     Sample("starting", Starting()),
     Sample("home", Home((MenuEntry("pay_bills"),))),
     Sample("home_closed", Home((MenuEntry("pay_bills", Text("sample.closed")),), (Text("sample.down"),))),

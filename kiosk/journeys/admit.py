@@ -1,0 +1,38 @@
+"""Be admitted on the doctor's order."""
+
+from kiosk.identify import identify
+from kiosk.in_the_ward import facts_of, hand_admission_slip, in_bed, pay_deposit, stay_of
+from kiosk.journey import Need, Stage, journey
+from kiosk.screens.identity import LookingUp
+from kiosk.screens.ward import (
+    Admitted,
+    AdmittedAlready,
+    ConfirmAdmission,
+    ContactPhone,
+    NoAdmissionOrder,
+)
+from kiosk.stays import StayState
+from kiosk.terminal import Terminal
+from kiosk.visit import Visit
+
+
+@journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, stage=Stage.WARD)
+async def admit(visit: Visit, terminal: Terminal) -> None:
+    """Identify, check the order, name whom to call, lay down the deposit, take the slip. Source: EHC-27."""
+    patient = await identify(terminal)
+    stay = await stay_of(patient, terminal)
+    if stay is None:
+        await terminal.screen.ask(NoAdmissionOrder())
+        return
+    if stay.state is not StayState.ORDERED:
+        await terminal.screen.ask(AdmittedAlready(facts=facts_of(stay, terminal)))
+        return
+    await terminal.screen.ask(ConfirmAdmission(facts=facts_of(stay, terminal)))
+    phone = await terminal.screen.ask(ContactPhone())
+    async with terminal.screen.showing(LookingUp()):
+        stay = await terminal.hospital.wards.admit(stay, phone)
+    if stay.state is StayState.ORDERED:
+        await pay_deposit(visit, patient, stay, terminal)
+        stay = await in_bed(patient, stay, terminal)
+    await hand_admission_slip(patient, stay, terminal)
+    await terminal.screen.ask(Admitted(facts=facts_of(stay, terminal)))

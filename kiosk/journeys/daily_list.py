@@ -1,0 +1,66 @@
+"""See what each day of a stay cost, and print it."""
+
+from collections.abc import Sequence
+
+from kiosk import papers_ward
+from kiosk.clock import now
+from kiosk.identify import identify
+from kiosk.in_the_ward import stay_of
+from kiosk.journey import Need, Stage, journey
+from kiosk.laying_down import money
+from kiosk.printing import print_paper
+from kiosk.screens.asking import Fact, Option
+from kiosk.screens.identity import LookingUp
+from kiosk.screens.payment import Printing
+from kiosk.screens.screen import Back
+from kiosk.screens.ward import ChooseStayDay, NotInBed, ReadDay, SeeDay
+from kiosk.stays import DayList, Stay
+from kiosk.terminal import Terminal
+from kiosk.text import Text, as_given, words
+from kiosk.visit import Visit
+
+ALL = "all"
+
+
+@journey(Need.HOSPITAL, stage=Stage.WARD)
+async def daily_list(visit: Visit, terminal: Terminal) -> None:
+    """Identify, choose a day, read it, print it; as often as is wanted."""
+    patient = await identify(terminal)
+    stay = await stay_of(patient, terminal)
+    if stay is None or stay.admitted_at is None:
+        await terminal.screen.ask(NotInBed())
+        return
+    days = await terminal.hospital.wards.days(stay)
+    trouble = None
+    while True:
+        chosen = await terminal.screen.ask(_question(days, trouble, terminal))
+        try:
+            trouble = await _show(chosen, days, stay, terminal)
+        except Back:
+            trouble = None
+
+
+def _question(days: Sequence[DayList], trouble: Text | None, terminal: Terminal) -> ChooseStayDay:
+    each = [Option(f"{day.day}", as_given(f"{day.day}"), aside=money(day.fen)) for day in reversed(days)]
+    total = money(sum(day.fen for day in days))
+    whole = [] if terminal.printer is None else [Option(ALL, Text("ward.all_days"), aside=total)]
+    return ChooseStayDay(options=(*whole, *each), said={"total": total}, trouble=trouble)
+
+
+async def _show(chosen: str, days: Sequence[DayList], stay: Stay, terminal: Terminal) -> Text | None:
+    """The list of a day on the glass, then on paper; all days on paper only. What went wrong, if anything."""
+    async with terminal.screen.showing(LookingUp()):
+        wanted = [each for each in days if chosen in (ALL, f"{each.day}")]
+        lists = [await terminal.hospital.wards.day(stay, each.day) for each in wanted]
+    if chosen != ALL:
+        (one,) = lists
+        facts = tuple(Fact(as_given(f"{it.name} ×{it.quantity}{it.unit}"), money(it.fen)) for it in one.items)
+        shape = SeeDay if terminal.printer is None else ReadDay
+        await terminal.screen.ask(shape(facts=facts, said={"day": as_given(chosen)}))
+    if terminal.printer is None:
+        return None
+    async with terminal.screen.showing(Printing()):
+        said = words(terminal.screen.language)
+        paper = papers_ward.detail_list(lists, stay, now(), terminal.place, said)
+        printed = await print_paper(paper, terminal)
+    return None if printed.out else Text("ward.not_printed")

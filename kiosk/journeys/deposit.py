@@ -1,0 +1,24 @@
+"""Add money to the account of a stay."""
+
+from kiosk.identify import identify
+from kiosk.in_the_ward import facts_of, pay_deposit, stay_of
+from kiosk.journey import Need, Stage, journey
+from kiosk.laying_down import money
+from kiosk.screens.asking import Fact
+from kiosk.screens.ward import DepositTaken, LookAtStay, NotInBed
+from kiosk.terminal import Terminal
+from kiosk.text import Text
+from kiosk.visit import Visit
+
+
+@journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, stage=Stage.WARD)
+async def deposit(visit: Visit, terminal: Terminal) -> None:
+    """Identify, look at the stay, choose a sum, pay, take the receipt."""
+    patient = await identify(terminal)
+    stay = await stay_of(patient, terminal)
+    if stay is None:
+        await terminal.screen.ask(NotInBed())
+        return
+    await terminal.screen.ask(LookAtStay(facts=facts_of(stay, terminal)))
+    fen = await pay_deposit(visit, patient, stay, terminal)
+    await terminal.screen.ask(DepositTaken(facts=(Fact(Text("ward.paid_now"), money(fen), strong=True),)))

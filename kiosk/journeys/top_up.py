@@ -1,0 +1,31 @@
+"""Put money on the prepaid balance at the hospital."""
+
+from kiosk.identify import identify
+from kiosk.journey import Need, journey
+from kiosk.laying_down import FEN, choose_sum, hand_receipt, money, pay_in
+from kiosk.screens.asking import Fact
+from kiosk.screens.identity import LookingUp
+from kiosk.screens.screen import Back
+from kiosk.screens.ward import ChooseTopUp, ToppedUp
+from kiosk.terminal import Terminal
+from kiosk.text import Text
+from kiosk.visit import Visit
+
+
+@journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER)
+async def top_up(visit: Visit, terminal: Terminal) -> None:
+    """Identify, choose a sum, pay it with a wallet, take the slip. Source: SH-22."""
+    patient = await identify(terminal)
+    async with terminal.screen.showing(LookingUp()):
+        account = await terminal.hospital.wards.balance(patient)
+    tiles = [each * FEN for each in terminal.config.ward.top_up_yuan]
+    while True:
+        fen = await choose_sum(ChooseTopUp, tiles, account.fen, terminal)
+        bill = await terminal.hospital.wards.owe_top_up(patient, fen)
+        try:
+            settled = await pay_in(visit, patient, bill, terminal)
+            break
+        except Back:  # another sum
+            continue
+    await hand_receipt("top_up", patient, settled, fen, terminal)
+    await terminal.screen.ask(ToppedUp(facts=(Fact(Text("ward.paid_now"), money(fen), strong=True),)))
