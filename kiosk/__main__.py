@@ -21,11 +21,21 @@ def main() -> None:
     """Look after a terminal: its config file, its devices, its money journal and its queue."""
 
 
-<<<<<<< HEAD
-for command in (check, config, decode, doctor, faults, identify, ledger, outbox, same_person, staff):
-=======
-for command in (check, config, decode, doctor, faults, identify, ledger, outbox, reconcile, same_person):
->>>>>>> 1223e3cb10d5759ab9a66271cbd93108376826d2
+COMMANDS = (
+    check,
+    config,
+    decode,
+    doctor,
+    faults,
+    identify,
+    ledger,
+    outbox,
+    reconcile,
+    same_person,
+    staff,
+)
+
+for command in COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from kiosk.journeys.file_patient import file_patient
 from kiosk.journeys.no_card import no_card_to
 from kiosk.journeys.pay_bills import pay_bills
 from kiosk.journeys.print_bill import print_bill
+from kiosk.journeys.read_reports import read_reports
 from kiosk.journeys.take_number import take_number
 from kiosk.screens.home import Home, MenuEntry
 from kiosk.terminal import Terminal
@@ -23,6 +24,7 @@ MENU = (
     take_number,
     pay_bills,
     print_bill,
+    read_reports,
     ask_outcome,
     file_newborn,
     bind,

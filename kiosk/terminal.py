@@ -33,6 +33,7 @@ from kiosk.services.health_card import HealthCards
 from kiosk.services.hospital import Hospital
 from kiosk.services.insurer import Insurer
 from kiosk.services.platform import Platform
+from kiosk.services.records import Records
 from kiosk.services.wallets import Wallets
 from kiosk.settlement import Payer, Settlements
 from kiosk.staff_list import StaffList
@@ -77,6 +78,7 @@ class Terminal:
     health_cards: HealthCards
     wallets: Wallets
     ebills: EBills
+    records: Records
     platform: Platform
     store: Store
     ledger: Ledger
@@ -156,8 +158,6 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = Settlements(ledger, _payers(parts), parts.numbers, closing, config.settlement)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
-    paying = SafeToPay(settlements, ledger, _there(back_ends.platform, config))
-    watched: dict[str, Watched] = {**dict(devices), **dict(back_ends), "paying": paying}
     return Terminal(
         config=config,
         screen=screen,
@@ -174,6 +174,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         health_cards=_there(back_ends.health_card, config),
         wallets=wallets,
         ebills=_there(back_ends.ebills, config),
+        records=_there(back_ends.records, config),
         platform=_there(back_ends.platform, config),
         store=parts.store,
         ledger=ledger,
@@ -185,11 +186,16 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         appointments=appointments,
         holds=Holds(ledger, parts.numbers, appointments),
         events=events,
-        health=HealthMonitor(watched, _Changes(events, wake)),
+        health=HealthMonitor(_watched(parts, settlements, ledger), _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
         wake=wake,
         staff=StaffLogin(config.staff, parts.store) if config.staff else None,
     )
+
+
+def _watched(parts: _Parts, settlements: Settlements, ledger: Ledger) -> dict[str, Watched]:
+    paying = SafeToPay(settlements, ledger, _there(parts.back_ends.platform, parts.config))
+    return {**dict(parts.devices), **dict(parts.back_ends), "paying": paying}
 
 
 def _payers(parts: _Parts) -> dict[str, Payer]:

@@ -21,7 +21,7 @@ from kiosk.screens.payment import (
     ShowWalletCode,
 )
 from kiosk.text import Text, Words, words
-from tests.screens import samples_shapes
+from tests.screens import samples_records, samples_shapes
 from tests.screens.sample import Sample
 from ui.look import Look
 from ui.theme import Sizes
@@ -76,6 +76,7 @@ LINK = "https://bills.example.org/b/26112203280001-07?c=4K7Q2M"
 FACE_SEEN = Mirror(Text("face.turn_left"), bytes((120, 140, 160)) * (48 * 36), 48, 36, 1)
 SAMPLES = (
     *samples_shapes.SAMPLES,
+    *samples_records.SAMPLES,
     Sample("starting", Starting()),
     Sample("home", Home((MenuEntry("pay_bills"),))),
     Sample("home_closed", Home((MenuEntry("pay_bills", Text("sample.closed")),), (Text("sample.down"),))),
