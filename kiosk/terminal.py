@@ -65,7 +65,6 @@ class Terminal:
 
     config: KioskConfig
     screen: Screen
-    place: Place
     social_card: SocialCard | None
     id_card: IdCard | None
     scanner: Scanner | None
@@ -96,6 +95,10 @@ class Terminal:
     staff: StaffLogin | None = None
     # Whoever staff or a code vouch for already: nobody asks again who is here.
     vouched: Identity | None = None
+
+    @property
+    def place(self) -> Place:
+        return self.config.terminal.place
 
     async def tell(self, *messages: Message) -> None:
         """Put messages on disk, and have them leave now if they can."""
@@ -154,14 +157,12 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     config, devices, back_ends = parts.config, parts.devices, parts.back_ends
     wake, outbox, ledger = wakes(), Outbox(parts.store), Ledger(parts.store)
     events = EventLog(outbox, config.terminal.id)
-    wallets = _there(back_ends.wallets, config)
+    wallets, appointments = _there(back_ends.wallets, config), _appointments(config)
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = Settlements(ledger, _payers(parts), parts.numbers, closing, config.settlement)
-    appointments = Appointments(_there(config.hospital, config), config.terminal.id)
     return Terminal(
         config=config,
         screen=screen,
-        place=config.terminal.place,
         social_card=devices.social_card,
         id_card=devices.id_card,
         scanner=devices.scanner,
@@ -191,6 +192,10 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         wake=wake,
         staff=StaffLogin(config.staff, parts.store) if config.staff else None,
     )
+
+
+def _appointments(config: KioskConfig) -> Appointments:
+    return Appointments(_there(config.hospital, config), config.terminal.id)
 
 
 def _watched(parts: _Parts, settlements: Settlements, ledger: Ledger) -> dict[str, Watched]:
