@@ -7,6 +7,7 @@ from kiosk.journeys.bind import bind
 from kiosk.journeys.book import book
 from kiosk.journeys.file_newborn import file_newborn
 from kiosk.journeys.file_patient import file_patient
+from kiosk.journeys.look_up_insurance import look_up_insurance
 from kiosk.journeys.no_card import no_card_to
 from kiosk.journeys.pay_bills import pay_bills
 from kiosk.journeys.print_bill import print_bill
@@ -25,6 +26,7 @@ MENU = (
     pay_bills,
     print_bill,
     read_reports,
+    look_up_insurance,
     ask_outcome,
     file_newborn,
     bind,

@@ -18,6 +18,7 @@ from kiosk.screens.ebills import (
     bill_options,
     ways,
 )
+from kiosk.screens.insurance import NoInsurance, SeeInsurance, cover_facts
 from kiosk.screens.reports import (
     ChooseReport,
     MakingPages,
@@ -27,6 +28,7 @@ from kiosk.screens.reports import (
     TakePages,
     report_options,
 )
+from kiosk.services.insurer import Cover
 from kiosk.text import Text
 from tests.screens.sample import Sample
 from tests.screens.samples_shapes import page
@@ -77,6 +79,7 @@ HEADS = (
 )
 SHELF = Shelf((Source("江城市第一人民医院", True), Source("江城市城东社区卫生服务中心", False)), HEADS)
 
+COVERS = (Cover("310", True, "330100", True, 36_000), Cover("390", False, "310104", False, 0))
 PAGES = (page(1), page(2))
 
 SAMPLES = (
@@ -108,6 +111,8 @@ SAMPLES = (
         "read_report_not_printed",
         ReadReport(pages=PAGES, trouble=Text("faults.office_printer_stopped"), code="OFP-04"),
     ),
+    Sample("see_insurance", SeeInsurance(facts=cover_facts(COVERS))),
+    Sample("no_insurance", NoInsurance()),
     Sample("see_images", SeeImages(link="https://images.example/view?study=R2&t=7Qm2")),
     Sample("take_pages", TakePages(said={"count": 2})),
 )
