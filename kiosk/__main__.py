@@ -21,7 +21,7 @@ def main() -> None:
     """Look after a terminal: its config file, its devices, its money journal and its queue."""
 
 
-for command in (
+COMMANDS = (
     check,
     config,
     decode,
@@ -33,7 +33,9 @@ for command in (
     reconcile,
     same_person,
     staff,
-):
+)
+
+for command in COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":

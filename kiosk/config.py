@@ -23,6 +23,7 @@ from kiosk.services.health_card import HealthCardSettings
 from kiosk.services.hospital import HospitalSettings
 from kiosk.services.insurer import InsurerSettings
 from kiosk.services.platform import PlatformSettings
+from kiosk.services.records import RecordSettings
 from kiosk.services.wallets import WalletSettings
 from kiosk.settlement import SettlementSettings
 from kiosk.staff_login import StaffSettings
@@ -100,6 +101,9 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     )
     platform: PlatformSettings | None = _section(
         "The health platform that takes over records. Contract: docs/contracts/platform.v1.yaml."
+    )
+    records: RecordSettings = Field(
+        default=RecordSettings.model_validate({}), description="Who may read reports at this terminal."
     )
     settlement: SettlementSettings = Field(
         default=SettlementSettings.model_validate({}),

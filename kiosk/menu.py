@@ -11,9 +11,11 @@ from kiosk.journeys.deposit import deposit
 from kiosk.journeys.discharge import discharge
 from kiosk.journeys.file_newborn import file_newborn
 from kiosk.journeys.file_patient import file_patient
+from kiosk.journeys.look_up_insurance import look_up_insurance
 from kiosk.journeys.no_card import no_card_to
 from kiosk.journeys.pay_bills import pay_bills
 from kiosk.journeys.print_bill import print_bill
+from kiosk.journeys.read_reports import read_reports
 from kiosk.journeys.take_number import take_number
 from kiosk.journeys.top_up import top_up
 from kiosk.screens.home import Home, MenuEntry
@@ -33,6 +35,8 @@ MENU = (
     deposit,
     daily_list,
     discharge,
+    read_reports,
+    look_up_insurance,
     ask_outcome,
     file_newborn,
     bind,

@@ -33,6 +33,7 @@ from kiosk.services.health_card import HealthCards
 from kiosk.services.hospital import Hospital
 from kiosk.services.insurer import Insurer
 from kiosk.services.platform import Platform
+from kiosk.services.records import Records
 from kiosk.services.wallets import Wallets
 from kiosk.settlement import Payer, Settlements
 from kiosk.staff_list import StaffList
@@ -64,7 +65,6 @@ class Terminal:
 
     config: KioskConfig
     screen: Screen
-    place: Place
     social_card: SocialCard | None
     id_card: IdCard | None
     scanner: Scanner | None
@@ -77,6 +77,7 @@ class Terminal:
     health_cards: HealthCards
     wallets: Wallets
     ebills: EBills
+    records: Records
     platform: Platform
     store: Store
     ledger: Ledger
@@ -94,6 +95,10 @@ class Terminal:
     staff: StaffLogin | None = None
     # Whoever staff or a code vouch for already: nobody asks again who is here.
     vouched: Identity | None = None
+
+    @property
+    def place(self) -> Place:
+        return self.config.terminal.place
 
     async def tell(self, *messages: Message) -> None:
         """Put messages on disk, and have them leave now if they can."""
@@ -158,7 +163,6 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     return Terminal(
         config=config,
         screen=screen,
-        place=config.terminal.place,
         social_card=devices.social_card,
         id_card=devices.id_card,
         scanner=devices.scanner,
@@ -171,6 +175,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         health_cards=_there(back_ends.health_card, config),
         wallets=_there(back_ends.wallets, config),
         ebills=_there(back_ends.ebills, config),
+        records=_there(back_ends.records, config),
         platform=_there(back_ends.platform, config),
         store=parts.store,
         ledger=ledger,

@@ -6,12 +6,14 @@ from hardware_sim.services.appointments import Appointments
 from hardware_sim.services.department import Department, House
 from hardware_sim.services.guiding import Guiding
 from hardware_sim.services.identity_feed import IdentityFeed
+from hardware_sim.services.records import Records
 from hardware_sim.services.wards import Wards
 
 DEPARTMENTS: tuple[Callable[[House], Department], ...] = (
     Appointments,
     Guiding,
     IdentityFeed,
+    Records,
     Wards,
 )
 

@@ -29,6 +29,7 @@ from kiosk.services.signing import Signer, SigningSettings, SoftwareSigner, cano
 T = TypeVar("T", bound=Told)
 
 PROFILES = Path(__file__).with_name("profiles") / "insurer.toml"
+CITY = 4  # digits of an area code that name province and city. Source: GB/T 2260
 RESIDENT_ID = "01"  # psn_cert_type
 ACTING = frozenset({"2207", "2304", "2601"})
 OF_A_STAY = ("mid_setl_flag", "dscgTime")  # what only stays are settled with. Source: e-bill.md B3
@@ -120,6 +121,20 @@ class Insured:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """One insurance of a person: insutype, whether it is in force, where, and what is on the account.
+
+    `local`: of this city, so that nothing has to be filed before it pays here. `balance` is fen.
+    """
+
+    kind: str
+    in_force: bool
+    area: str
+    local: bool
+    balance: int = field(repr=False)
+
+
+@dataclass(frozen=True)
 class PreSettled:
     """Who would pay what. `facts` go into the insurer's share of the settlement, and with it on disk;
     `proof`, the number of what proves the person, is the share's secret and never stored.
@@ -170,6 +185,33 @@ class Insurer:
         """
         if not identity.proof.kind:
             return None
+        person = await self._look_up(identity)
+        insurance = self._best(person.insuinfo)
+        if insurance is None:
+            return None
+        return Insured(person.baseinfo.psn_no, insurance.insutype, insurance.insuplc_admdvs, identity.proof)
+
+    async def covers(self, identity: Identity) -> tuple[Cover, ...]:
+        """Every insurance of a person as the insurer has it now (1101), those in force first.
+
+        Refused when the insurer does not take the proof.
+        """
+        if not identity.proof.kind:
+            return ()
+        here = self._settings.area[:CITY]
+        covers = [
+            Cover(
+                kind=each.insutype,
+                in_force=each.psn_insu_stas == messages.INSURED_NOW,
+                area=each.insuplc_admdvs,
+                local=each.insuplc_admdvs[:CITY] in ("", here),
+                balance=each.balc,
+            )
+            for each in (await self._look_up(identity)).insuinfo
+        ]
+        return tuple(sorted(covers, key=lambda cover: not cover.in_force))
+
+    async def _look_up(self, identity: Identity) -> messages.Person:
         data = {
             "mdtrt_cert_type": identity.proof.kind,
             "mdtrt_cert_no": identity.proof.number,
@@ -182,11 +224,7 @@ class Insurer:
         reply = await self._ask("1101", data)
         if not reply.answer.ok:
             raise Refused("INS-01", reply.detail)
-        person = reply.output(messages.Person)
-        insurance = self._best(person.insuinfo)
-        if insurance is None:
-            return None
-        return Insured(person.baseinfo.psn_no, insurance.insutype, insurance.insuplc_admdvs, identity.proof)
+        return reply.output(messages.Person)
 
     async def pre_settle(self, insured: Insured, charge: Charge) -> PreSettled:
         """Who would pay which part of a charge (2206, of a stay 2303). Nothing is booked."""

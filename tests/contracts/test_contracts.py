@@ -12,6 +12,7 @@ SERVICES = (
     "hospital",
     "appointments",
     "inpatient",
+    "records",
     "wallet",
     "ebill",
     "health_card",
@@ -28,6 +29,7 @@ health_card, platform = contract("health_card"), contract("platform")
 appointments = contract("appointments")
 identity = contract("identity")
 inpatient = contract("inpatient")
+records = contract("records")
 
 
 @hospital.parametrize()
@@ -45,6 +47,12 @@ def test_the_hospital_keeps_its_contract_of_appointments(case: schemathesis.Case
 @inpatient.parametrize()
 @bounded
 def test_the_wards_keep_their_contract(case: schemathesis.Case, running_town: Town) -> None:
+    case.call_and_validate(base_url=running_town.url("hospital"))
+
+
+@records.parametrize()
+@bounded
+def test_the_hospital_keeps_its_contract_of_records(case: schemathesis.Case, running_town: Town) -> None:
     case.call_and_validate(base_url=running_town.url("hospital"))
 
 

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 PRINTER = Path(__file__).with_name("office_printer_job.py")
-START_SECONDS = 15.0
+START_SECONDS = 60.0
 # PWG and CUPS raster, both byte orders.
 PAGES = (b"RaS", b"2SaR", b"3SaR", b"\x89PNG")
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"

@@ -21,7 +21,7 @@ from kiosk.screens.payment import (
     ShowWalletCode,
 )
 from kiosk.text import Text, Words, words
-from tests.screens import samples_booking, samples_shapes, samples_ward
+from tests.screens import samples_booking, samples_records, samples_shapes, samples_ward
 from tests.screens.sample import Sample
 from ui.look import Look
 from ui.theme import Sizes
@@ -78,6 +78,7 @@ SAMPLES = (
     *samples_shapes.SAMPLES,
     *samples_booking.SAMPLES,
     *samples_ward.SAMPLES,
+    *samples_records.SAMPLES,
     Sample("starting", Starting()),
     Sample("home", Home((MenuEntry("pay_bills"),))),
     Sample("home_closed", Home((MenuEntry("pay_bills", Text("sample.closed")),), (Text("sample.down"),))),

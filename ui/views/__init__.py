@@ -28,6 +28,7 @@ from kiosk.screens.payment import (
     Printing,
     ShowWalletCode,
 )
+from kiosk.screens.reports import MakingPages
 from ui.view import View
 from ui.views.bill_on_phone import BillOnPhoneView
 from ui.views.calculating import CalculatingView
@@ -40,6 +41,7 @@ from ui.views.home import HomeView
 from ui.views.how_to_identify import HowToIdentifyView
 from ui.views.look_here import LookHereView
 from ui.views.looking_up import LookingUpView
+from ui.views.making_pages import MakingPagesView
 from ui.views.nothing_to_pay import NothingToPayView
 from ui.views.out_of_service import OutOfServiceView
 from ui.views.paying import PayingView
@@ -68,6 +70,7 @@ VIEWS: Mapping[type, type[View[Any]]] = {
     HowToIdentify: HowToIdentifyView,
     LookHere: LookHereView,
     LookingUp: LookingUpView,
+    MakingPages: MakingPagesView,
     NothingToPay: NothingToPayView,
     OutOfService: OutOfServiceView,
     Paying: PayingView,

@@ -1,0 +1,38 @@
+"""What the insurer says about a person: each insurance, its state, and the account."""
+
+from collections.abc import Iterator, Sequence
+
+from kiosk.money import yuan
+from kiosk.screens.asking import Fact, ReadOver, Told
+from kiosk.services.insurer import Cover
+from kiosk.text import Text, as_given
+
+KINDS = ("310", "390")
+
+
+class SeeInsurance(ReadOver):
+    """Your insurance as it stands now; the answer is that it was read."""
+
+    words = "see_insurance"
+    step = "choose"
+
+
+class NoInsurance(Told):
+    """The insurer knows no insurance of this person."""
+
+    words = "no_insurance"
+    step = "choose"
+
+
+def cover_facts(covers: Sequence[Cover]) -> tuple[Fact, ...]:
+    """All insurances, one under the other, those in force first."""
+    return tuple(fact for cover in covers for fact in _facts(cover))
+
+
+def _facts(cover: Cover) -> Iterator[Fact]:
+    kind = Text(f"insurance_kind.{cover.kind}") if cover.kind in KINDS else as_given(cover.kind)
+    state = Text("see_insurance.in_force" if cover.in_force else "see_insurance.paused")
+    yield Fact(kind, state, strong=True)
+    yield Fact(Text("see_insurance.balance"), Text("money.amount", {"yuan": yuan(cover.balance)}))
+    place = Text("see_insurance.local" if cover.local else "see_insurance.elsewhere", {"area": cover.area})
+    yield Fact(Text("see_insurance.place"), place)

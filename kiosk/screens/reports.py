@@ -1,0 +1,75 @@
+"""Reading reports: which one, as pages, their pictures on the phone; and what has to be shown for it."""
+
+from collections.abc import Iterator
+
+from kiosk.reports import ReportHead, Shelf
+from kiosk.screens.asking import ChooseOne, Option, ReadPages, ShowCode, Told
+from kiosk.screens.screen import Notice
+from kiosk.text import Text, as_given
+
+RECORD = "record"
+
+
+class ChooseReport(ChooseOne):
+    """Which report? The answer is its place in the list, or RECORD for the health record."""
+
+    words = "choose_report"
+    step = "choose"
+    patience = 60.0
+
+
+class ShowStrongerMedium(Told):
+    """This medium does not prove enough to read values; the answer is to show a stronger one."""
+
+    words = "show_stronger_medium"
+    step = "identify"
+    icon = "warning"
+
+
+class MakingPages(Notice):
+    """The report is fetched and laid out."""
+
+    step = "choose"
+
+
+class ReadReport(ReadPages):
+    """The report as its pages; printed or put away."""
+
+    words = "read_report"
+    step = "confirm"
+
+
+class SeeImages(ShowCode):
+    """The pictures that belong to a report, for the phone."""
+
+    words = "see_images"
+    step = "take"
+
+
+class TakePages(Told):
+    """All pages came out."""
+
+    words = "take_pages"
+    step = "take"
+
+
+def report_options(shelf: Shelf) -> tuple[Option, ...]:
+    """Reports by their places, the health record, and each source that can't be reached now."""
+    return (
+        *(_option(str(place), head) for place, head in enumerate(shelf.reports)),
+        Option(RECORD, Text("choose_report.record"), Text("choose_report.record_detail")),
+        *_away(shelf),
+    )
+
+
+def _option(key: str, head: ReportHead) -> Option:
+    day = {"institution": head.institution, "day": head.done_on.isoformat()}
+    detail = Text("choose_report.with_images" if head.image else "choose_report.detail", day)
+    aside = Text("choose_report.recognised") if head.recognised else None
+    return Option(key, as_given(head.title), detail, aside)
+
+
+def _away(shelf: Shelf) -> Iterator[Option]:
+    for source in shelf.sources:
+        if not source.reachable:
+            yield Option(f"away:{source.name}", as_given(source.name), closed=Text("choose_report.away"))

@@ -1,0 +1,118 @@
+"""Samples of bills, reports, prescriptions and insurance: what a patient looks up after the visit."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+
+from kiosk.bills import BillItem, BillSource, BillState, EBill, Parts
+from kiosk.people import PersonName
+from kiosk.reports import ReportHead, ReportKind, Shelf, Source
+from kiosk.screens.ebills import (
+    ChooseEBill,
+    EBillCode,
+    HowToTakeEBill,
+    LookAtEBill,
+    NoEBills,
+    TakeEBill,
+    amount,
+    bill_facts,
+    bill_options,
+    ways,
+)
+from kiosk.screens.insurance import NoInsurance, SeeInsurance, cover_facts
+from kiosk.screens.reports import (
+    ChooseReport,
+    MakingPages,
+    ReadReport,
+    SeeImages,
+    ShowStrongerMedium,
+    TakePages,
+    report_options,
+)
+from kiosk.services.insurer import Cover
+from kiosk.text import Text
+from tests.screens.sample import Sample
+from tests.screens.samples_shapes import page
+
+AT = datetime(2026, 11, 22, 10, 16, tzinfo=timezone(timedelta(hours=8)))
+LINK = "https://ebill.example/verify?code=33060126&number=0000123456&check=a1b2c3"
+BILL = EBill(
+    code="33060126",
+    number="0000123456",
+    check_code="a1b2c3",
+    title="医疗门诊收费票据（电子）",
+    issued_at=AT,
+    payer=PersonName("林秀英"),
+    hospital="江城市第一人民医院",
+    total=328_50,
+    parts=Parts(total=328_50, pooled_fund=210_00, other_funds=12_30, personal_account=60_00, cash=46_20),
+    items=(BillItem("化验费", 65_50), BillItem("西药费", 263_00)),
+    verify_url=LINK,
+    settlement="26112203280001-07",
+)
+BILLS = (
+    BILL,
+    replace(BILL, source=BillSource.EMERGENCY, total=80_00),
+    replace(BILL, source=BillSource.INPATIENT, title="医疗住院收费票据（电子）", total=18_328_50),
+    replace(BILL, source=BillSource.INTERNET, state=BillState.REVERSED),
+)
+HEADS = (
+    ReportHead(
+        "R1",
+        ReportKind.LABORATORY,
+        "血常规（五分类）",
+        "江城市第一人民医院",
+        date(2026, 11, 20),
+        AT,
+        True,
+        False,
+    ),
+    ReportHead(
+        "R2",
+        ReportKind.IMAGING,
+        "胸部正位数字化摄影（DR）",
+        "滨海市中心医院",
+        date(2026, 10, 8),
+        AT,
+        False,
+        True,
+    ),
+)
+SHELF = Shelf((Source("江城市第一人民医院", True), Source("江城市城东社区卫生服务中心", False)), HEADS)
+
+COVERS = (Cover("310", True, "330100", True, 36_000), Cover("390", False, "310104", False, 0))
+PAGES = (page(1), page(2))
+
+SAMPLES = (
+    Sample("choose_e_bill", ChooseEBill(options=bill_options(BILLS))),
+    Sample(
+        "choose_e_bill_not_genuine",
+        ChooseEBill(options=bill_options(BILLS[:1]), trouble=Text("faults.bill_not_genuine"), code="EBL-03"),
+    ),
+    Sample("look_at_e_bill", LookAtEBill(facts=bill_facts(BILL))),
+    Sample("how_to_take_e_bill", HowToTakeEBill(options=ways(None))),
+    Sample("how_to_take_e_bill_no_paper", HowToTakeEBill(options=ways(Text("down.printer")))),
+    Sample("e_bill_code", EBillCode(link=LINK)),
+    Sample(
+        "e_bill_code_not_printed",
+        EBillCode(link=LINK, trouble=Text("e_bill_code.not_printed"), code="PRN-02"),
+    ),
+    Sample(
+        "e_bill_code_half_printed",
+        EBillCode(link=LINK, trouble=Text("e_bill_code.half_printed"), code="PRN-08"),
+    ),
+    Sample("take_e_bill", TakeEBill(said={"amount": amount(328_50)})),
+    Sample("no_e_bills", NoEBills()),
+    Sample("choose_report", ChooseReport(options=report_options(SHELF))),
+    Sample("show_stronger_medium", ShowStrongerMedium()),
+    Sample("making_pages", MakingPages()),
+    Sample("read_report", ReadReport(pages=PAGES)),
+    Sample("read_report_only", ReadReport(pages=PAGES, printable=False)),
+    Sample(
+        "read_report_not_printed",
+        ReadReport(pages=PAGES, trouble=Text("faults.office_printer_stopped"), code="OFP-04"),
+    ),
+    Sample("see_insurance", SeeInsurance(facts=cover_facts(COVERS))),
+    Sample("no_insurance", NoInsurance()),
+    Sample("see_images", SeeImages(link="https://images.example/view?study=R2&t=7Qm2")),
+    Sample("take_pages", TakePages(said={"count": 2})),
+)

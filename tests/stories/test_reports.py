@@ -1,0 +1,155 @@
+"""A patient reads her reports: by the level of what she showed, from every source that answers, on A4 too."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.screens.asking import AfterReading
+from kiosk.screens.home import Home
+from kiosk.screens.identity import HowToIdentify
+from kiosk.screens.reports import (
+    RECORD,
+    ChooseReport,
+    ReadReport,
+    SeeImages,
+    ShowStrongerMedium,
+    TakePages,
+)
+from kiosk.text import words
+from tests.printer.private_cups import PrivateCups, private_cups
+from tests.stories.patient import Step, does, done, leave, pick
+from tests.stories.site import Site
+
+LANGUAGES = ("zh", "en")
+OTHER = "滨海市中心医院"
+
+
+@pytest.fixture(scope="module")
+def running_cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateCups]:
+    # A socket's path is short, and the filters' user has to be able to come here.
+    folder = tmp_path_factory.mktemp("cups")
+    for parent in (folder.parent, folder.parent.parent):
+        parent.chmod(0o755)
+    with private_cups(folder) as cups:
+        yield cups
+
+
+def puts_away(question: ReadReport) -> AfterReading:
+    return AfterReading.DONE
+
+
+def prints(question: ReadReport) -> AfterReading:
+    return AfterReading.PRINT
+
+
+def by_card(site: Site, person: str = "lin") -> tuple[Step, ...]:
+    return ((Home, pick("read_reports")), (HowToIdentify, site.inserts_card(person)))
+
+
+def by_code(site: Site, person: str = "lin") -> tuple[Step, ...]:
+    shows = does(lambda: site.bench.does("scanner", "show", person=person, code="health_card"))
+    return ((Home, pick("read_reports")), (HowToIdentify, shows))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_hi_13_hi_15_reports_of_own_and_other_institutions_with_images_for_the_phone(
+    site: Site, language: str
+) -> None:
+    patient, ending = await site.visit(
+        *by_card(site),
+        (ChooseReport, pick("1")),
+        (ReadReport, puts_away),
+        (SeeImages, done),
+        (ChooseReport, pick(RECORD)),
+        (ReadReport, puts_away),
+        (ChooseReport, leave),
+        site.takes_card,
+        language=language,
+    )
+    assert ending == "left"
+    said = words(language)
+    titles = [said.say(each.title) for each in patient.last(ChooseReport).options]
+    assert titles[:2] == ["血常规（五分类）", "胸部正位数字化摄影（DR）"]
+    details = [said.say(each.detail) for each in patient.last(ChooseReport).options if each.detail]
+    assert any(OTHER in each and "2026-10-08" in each for each in details)
+    assert patient.last(SeeImages).link.startswith("https://images.example/")
+    assert not patient.last(ReadReport).printable
+
+
+async def test_hi_18_a_source_that_does_not_answer_is_named_and_not_an_empty_list(site: Site) -> None:
+    site.bench.order("hospital", "source", name=OTHER, reachable=False)
+    patient, _ = await site.visit(*by_card(site), (ChooseReport, leave), site.takes_card)
+    closed = {
+        words("zh").say(each.title): each.closed for each in patient.last(ChooseReport).options if each.closed
+    }
+    assert list(closed) == [OTHER]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_ehc_09_cv_30_a_code_shows_titles_and_a_card_opens_the_report(
+    site: Site, language: str
+) -> None:
+    patient, _ = await site.visit(
+        *by_code(site),
+        (ChooseReport, pick("0")),
+        (ShowStrongerMedium, done),
+        (HowToIdentify, site.inserts_card("lin")),
+        (ChooseReport, pick("0")),
+        (ReadReport, puts_away),
+        (ChooseReport, leave),
+        site.takes_card,
+        language=language,
+    )
+    assert "social-security card" in words("en").say("show_stronger_medium.lead")
+    assert site.bench.books()["hospital"]["calls"]["report"] == 1
+    assert len(patient.last(ReadReport).pages) == 1
+
+
+async def test_s17_another_persons_card_never_opens_the_report_of_the_one_before(site: Site) -> None:
+    patient, _ = await site.visit(
+        *by_code(site),
+        (ChooseReport, pick("1")),
+        (ShowStrongerMedium, done),
+        (HowToIdentify, site.inserts_card("chen")),
+        (ChooseReport, leave),
+        site.takes_card,
+    )
+    titles = [words("zh").say(each.title) for each in patient.last(ChooseReport).options]
+    assert titles[0] == "空腹血糖"
+    assert "report" not in site.bench.books()["hospital"]["calls"]
+
+
+async def test_s15_printed_pages_come_out_and_nothing_of_them_is_left_on_the_disk(
+    site: Site, running_cups: PrivateCups
+) -> None:
+    site.set("office_printer", queue=running_cups.queue, server=running_cups.server)
+    await site.visit(
+        *by_card(site),
+        (ChooseReport, pick("0")),
+        (ReadReport, prints),
+        (TakePages, done),
+        (ChooseReport, leave),
+        site.takes_card,
+    )
+    assert len(running_cups.papers) == 1
+    assert running_cups.spooled == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_an_a4_printer_that_stops_is_said_and_the_report_stays_on_the_glass(
+    site: Site, running_cups: PrivateCups, language: str
+) -> None:
+    site.set("office_printer", queue=running_cups.queue, server=running_cups.server, stopped_seconds=1)
+    running_cups.fault("media-empty-error")
+    patient, _ = await site.visit(
+        *by_card(site),
+        (ChooseReport, pick("0")),
+        (ReadReport, prints),
+        (ReadReport, puts_away),
+        (ChooseReport, leave),
+        site.takes_card,
+        language=language,
+    )
+    running_cups.fault("media-empty-error", on=False)
+    assert patient.last(ReadReport).code == "OFP-04"
+    assert running_cups.spooled == []
