@@ -12,6 +12,7 @@ from drivers.id_card import IdCard
 from drivers.scanner import Scanner
 from drivers.sight import Sight
 from drivers.social_card import SocialCard
+from drivers.tap_card import TapCard
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
 from kiosk.differences import Side
@@ -66,6 +67,7 @@ class Terminal:
     screen: Screen
     place: Place
     social_card: SocialCard | None
+    tap_card: TapCard | None
     id_card: IdCard | None
     scanner: Scanner | None
     printer: Printer | None
@@ -163,6 +165,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         screen=screen,
         place=config.terminal.place,
         social_card=devices.social_card,
+        tap_card=devices.tap_card,
         id_card=devices.id_card,
         scanner=devices.scanner,
         printer=devices.printer,
