@@ -66,11 +66,7 @@ class Terminal:
     config: KioskConfig
     screen: Screen
     place: Place
-    social_card: SocialCard | None
-    tap_card: TapCard | None
-    id_card: IdCard | None
-    scanner: Scanner | None
-    printer: Printer | None
+    devices: Devices
     sight: Sight | None
     office_printer: OfficePrinter | None
     pages: PageMaker
@@ -96,6 +92,26 @@ class Terminal:
     staff: StaffLogin | None = None
     # Whoever staff or a code vouch for already: nobody asks again who is here.
     vouched: Identity | None = None
+
+    @property
+    def social_card(self) -> SocialCard | None:
+        return self.devices.social_card
+
+    @property
+    def scanner(self) -> Scanner | None:
+        return self.devices.scanner
+
+    @property
+    def printer(self) -> Printer | None:
+        return self.devices.printer
+
+    @property
+    def tap_card(self) -> TapCard | None:
+        return self.devices.tap_card
+
+    @property
+    def id_card(self) -> IdCard | None:
+        return self.devices.id_card
 
     async def tell(self, *messages: Message) -> None:
         """Put messages on disk, and have them leave now if they can."""
@@ -164,11 +180,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         config=config,
         screen=screen,
         place=config.terminal.place,
-        social_card=devices.social_card,
-        tap_card=devices.tap_card,
-        id_card=devices.id_card,
-        scanner=devices.scanner,
-        printer=devices.printer,
+        devices=devices,
         sight=Sight(devices.camera) if devices.camera else None,
         office_printer=devices.office_printer,
         pages=parts.pages,
