@@ -18,6 +18,14 @@ WRONG_LENGTH = 0x6700
 OTHER_FORM = (0x6A82, 0x6A81, 0x6A86, 0x6B00, 0x6D00, 0x6E00)
 
 
+class OtherCard(Refused):
+    """A card of another kind than was looked for; it may be one of the next kind."""
+
+
+class Protected(Refused):
+    """A card that shows who it belongs to only with a PIN, or not over this interface."""
+
+
 class _OtherForm(Exception):
     """The card does not take commands of this form."""
 
@@ -34,7 +42,7 @@ def _select_application(transmit: Transmit) -> None:
     if status in BLOCKED:
         raise Refused("CRD-10", f"the card is blocked: {status:04X}")
     if status != OK:
-        raise Refused("CRD-11", f"not a social-security card: {status:04X}")
+        raise OtherCard("CRD-11", f"not a social-security card: {status:04X}")
 
 
 def _read_file(transmit: Transmit, file: int) -> Records:
@@ -95,5 +103,5 @@ def _record(transmit: Transmit, command: bytes) -> bytes | None:
     if reply.status in OTHER_FORM:
         raise _OtherForm
     if reply.status == PROTECTED:
-        raise Refused("CRD-12", "the card does not show this file without a PIN")
+        raise Protected("CRD-12", "the card does not show this file without a PIN")
     raise Garbled("CRD-13", f"READ RECORD answers {reply.status:04X}")

@@ -83,13 +83,13 @@ def records(found: Sequence[bytes]) -> Records:
 
 def holder(card: Records, person: Records) -> CardHolder:
     """The person of a card's two files. Garbled when a value breaks its coding or two values disagree."""
-    number = _text(person.get(NUMBER, b"")).upper()
+    number = text(person.get(NUMBER, b"")).upper()
     name = _name(person)
     if not number or not name:
         raise Garbled("CRD-23", "the card has no number or no name")
     if not id_number.is_valid(number):
         raise Garbled("CRD-24", "the check character of the number is wrong")
-    born = _day(person[BIRTH_DATE]) if BIRTH_DATE in person else None
+    born = day(person[BIRTH_DATE]) if BIRTH_DATE in person else None
     born_by_number = id_number.birth_date(number)
     if born_by_number is None or born not in (None, born_by_number):
         raise Garbled("CRD-25", "the birth date is not the one in the number")
@@ -98,14 +98,14 @@ def holder(card: Records, person: Records) -> CardHolder:
         number=number,
         name=name,
         card_serial=serial,
-        card_number=_text(card.get(CARD_NUMBER, b"")),
-        sex=_text(person.get(SEX, b"")),
+        card_number=text(card.get(CARD_NUMBER, b"")),
+        sex=text(person.get(SEX, b"")),
         nation=person.get(NATION, b"").hex(),
         birth_date=born_by_number,
-        birthplace=_digits(person.get(BIRTHPLACE, b"")),
+        birthplace=digits(person.get(BIRTHPLACE, b"")),
         area=serial[:6],
-        issued=_day(card.get(ISSUED, b"")),
-        valid_until=_day(card.get(VALID_UNTIL, b"")),
+        issued=day(card.get(ISSUED, b"")),
+        valid_until=day(card.get(VALID_UNTIL, b"")),
         generation=_generation(card.get(VERSION, b"")),
     )
 
@@ -115,36 +115,36 @@ def _name(person: Records) -> str:
     name = person.get(NAME, b"").rstrip(b"\0 ")
     if len(name) == NAME_BYTES:
         name += person.get(NAME_EXTENSION, b"")
-    return _text(name)
+    return text(name)
 
 
-def _text(value: bytes) -> str:
+def text(value: bytes) -> str:
     """Coding "an". GB18030 reads all of GBK, and the rare characters of names that GBK lacks."""
     try:
-        text = value.rstrip(b"\0 ").decode("gb18030").strip()
+        said = value.rstrip(b"\0 ").decode("gb18030").strip()
     except UnicodeDecodeError as why:
         raise Garbled("CRD-21", f"{len(value)} bytes are not text") from why
     # Older cards keep rare characters of names in the private-use area: not printable, but no control.
-    if not all(each.isprintable() or unicodedata.category(each) == "Co" for each in text):
+    if not all(each.isprintable() or unicodedata.category(each) == "Co" for each in said):
         raise Garbled("CRD-26", f"a text of {len(value)} bytes holds control characters")
-    return text
+    return said
 
 
-def _digits(value: bytes) -> str:
+def digits(value: bytes) -> str:
     """Coding "cn": two digits a byte, filled with F."""
-    digits = value.hex().upper().rstrip("F")
-    if not digits.isdigit() and digits:
+    packed = value.hex().upper().rstrip("F")
+    if not packed.isdigit() and packed:
         raise Garbled("CRD-22", f"{len(value)} bytes are not packed digits")
-    return digits
+    return packed
 
 
-def _day(value: bytes) -> date | None:
+def day(value: bytes) -> date | None:
     """YYYYMMDD; all F, all zero or nothing says that it is not known."""
-    digits = _digits(value)
-    if not digits.strip("0"):
+    packed = digits(value)
+    if not packed.strip("0"):
         return None
     try:
-        return date.fromisoformat(digits)
+        return date.fromisoformat(packed)
     except ValueError as why:
         raise Garbled("CRD-27", "a date on the card does not exist") from why
 

@@ -61,7 +61,7 @@ class CardReader:
     """
 
     def __init__(self, name: str, service_socket: Path | None = None) -> None:
-        self._name, self._service_socket = name, service_socket
+        self.name, self._service_socket = name, service_socket
         self._context: int | None = None
         self._full_name = ""
         self._state: int = scard.SCARD_STATE_UNAWARE
@@ -116,6 +116,11 @@ class CardReader:
             scard.SCardReleaseContext(self._context)
         self._context, self._full_name, self._state = None, "", scard.SCARD_STATE_UNAWARE
 
+    def answer_to_reset(self, handle: int) -> bytes:
+        result, _name, _state, _protocol, told = scard.SCardStatus(handle)
+        self._check(result)
+        return bytes(told)
+
     def _found(self) -> tuple[int, str]:
         """The context, and the reader's name of today: a counter at its end changes with the plug."""
         context = self._context
@@ -126,7 +131,7 @@ class CardReader:
         if not self._full_name:
             result, readers = scard.SCardListReaders(context, [])
             self._check(result)
-            fitting = sorted(str(name) for name in readers if self._name in str(name))
+            fitting = sorted(str(name) for name in readers if self.name in str(name))
             if not fitting:
                 self._check(scard.SCARD_E_UNKNOWN_READER)
             self._full_name = fitting[0]
@@ -142,7 +147,7 @@ class CardReader:
             raise Absent("CRD-01", f"the PC/SC service is not there: {detail}")
         if result in _READER_IS_GONE:
             self._full_name, self._state = "", scard.SCARD_STATE_UNAWARE
-            raise Absent("CRD-02", f"no reader is called {self._name!r}: {detail}")
+            raise Absent("CRD-02", f"no reader is called {self.name!r}: {detail}")
         if result in _CARD_IS_GONE:
             raise NoAnswer("CRD-03", f"the card is not there any more: {detail}")
         if result == scard.SCARD_E_SHARING_VIOLATION:
@@ -157,6 +162,10 @@ class Card:
 
     def __init__(self, reader: CardReader, handle: int, protocol: int) -> None:
         self._reader, self._handle, self._protocol = reader, handle, protocol
+
+    @property
+    def atr(self) -> bytes:
+        return self._reader.answer_to_reset(self._handle)
 
     def transmit(self, command: bytes) -> Reply:
         """The whole answer: 61xx is fetched and 6Cxx repeated here. Source: social-security-card.md §1."""

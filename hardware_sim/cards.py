@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from hardware_sim.people import Person
 
@@ -46,6 +46,7 @@ QUIRKS: Mapping[str, Quirk] = {
     "blocked": Quirk(select=b"\x62\x83"),
     "locked": Quirk(select=b"\x93\x03"),
     "expired": Quirk(fields={"valid_until": "20100101"}),
+    "garbled_number": Quirk(records={"08": "0812" + "58" * 18}),
     "no_end": Quirk(fields={"valid_until": "FFFFFFFF"}),
     "garbled": Quirk(records={"09": "09FFD5C5"}),
     "wrong_number": Quirk(fields={"id_number": "110101199003071007"}),
@@ -130,6 +131,18 @@ def _record(tag: int, value: bytes, length: int) -> bytes:
     return bytes([tag, length]) + value.ljust(length, b"\0")
 
 
+class Chip(Protocol):
+    """What lies in a slot: commands in, answers out."""
+
+    quirk: Quirk
+    atr: bytes
+    commands: int
+
+    def power_up(self) -> None: ...
+
+    def answer(self, command: bytes) -> bytes: ...
+
+
 class Card:
     """The chip: commands in, answers out, as T=0 wants them: 61xx after SELECT, 6Cxx for a wrong Le."""
 
@@ -211,7 +224,7 @@ class Slot:
         self._task: asyncio.Task[None] | None = None
         self._empty_since = float("-inf")
 
-    async def insert(self, card: Card) -> None:
+    async def insert(self, card: Chip) -> None:
         """Put it in, but not so soon that the service would take it for the card before."""
         await self.pull()
         await self.noticed()
@@ -231,7 +244,7 @@ class Slot:
     def taken(self) -> bool:
         return self._task is not None and not self._task.done()
 
-    async def _lie_in_the_reader(self, card: Card) -> None:
+    async def _lie_in_the_reader(self, card: Chip) -> None:
         """As long as nobody pulls it; when the service dies the card is there for the next one."""
         pulled = False
         while not pulled:
@@ -246,7 +259,7 @@ class Slot:
                 finally:
                     self._empty_since = asyncio.get_running_loop().time()
 
-    async def _serve(self, wire: socket.socket, card: Card) -> bool:
+    async def _serve(self, wire: socket.socket, card: Chip) -> bool:
         """Answer until the card's own quirk pulls it out: True. OSError when the reader goes away."""
         while True:
             body = await _receive(wire, struct.unpack(">H", await _receive(wire, 2))[0])

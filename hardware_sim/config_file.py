@@ -33,6 +33,7 @@ COMMENTS = {
     "screen": "The window. panel_width_mm is the real width of the glass: letters and buttons follow it.",
     "queue": "Queue and money journal, sealed with a key of this bench. A real one is kept on another disk.",
     "social_card": "Reader for social-security cards, by its PC/SC name.",
+    "tap_card": "Contactless reader, with a PSAM in the SAM slot beside it.",
     "id_card": "Reader for ID cards on a serial port, with a library that decodes their photos.",
     "scanner": "Code scanner on a serial port, here a pseudo-terminal.",
     "camera": "Camera, here a stream over loopback; at a site a device such as /dev/v4l/by-id/….",

@@ -16,6 +16,7 @@ from hardware_sim.services.media import KINDS
 from hardware_sim.services.town import town
 from hardware_sim.services.wallet import Wallet
 from hardware_sim.social_card import SocialCardPart
+from hardware_sim.tap_card import TapCardPart
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,12 @@ def make_parts(wires: Path) -> Parts:
     services = town(people)
     printer = EscposPrinterPart(wires / "papers")
     codes = _codes(people, services)
+    readers = SocialCardPart(people, wires)
     devices: tuple[Part, ...] = (
         printer,
         ScannerPart(people, wires, codes),
-        SocialCardPart(people, wires),
+        readers,
+        TapCardPart(people, wires, readers),
         IdCardPart(people, wires),
         CameraPart(codes),
     )

@@ -13,6 +13,9 @@ from hardware_sim.people import People
 
 READER = "Bench Contact"
 OTHER_READER = "Bench Other"
+TAP_READER = "Bench Tap"
+SAM_READER = "Bench SAM"
+READERS = (READER, OTHER_READER, TAP_READER, SAM_READER)
 LONGEST_SOCKET_NAME = 107
 CARDS = Path(__file__).with_name("cards")
 
@@ -25,13 +28,14 @@ class SocialCardPart:
     def __init__(self, people: People, folder: Path) -> None:
         self._people, self._folder = people, folder
         self._service: PcscService | None = None
-        self._slot = Slot(lambda: self._running.port(READER))
+        self._slot = Slot(lambda: self.port(READER))
+        self._names = dict(zip(READERS, READERS, strict=True))
+        self._away: set[str] = set()
         self._card: Card | None = None
         self._inserted = 0
-        self._reader_in = True
 
     async def start(self) -> None:
-        self._service = PcscService(self._short_place(), (READER, OTHER_READER))
+        self._service = PcscService(self._short_place(), READERS)
         try:
             await self._service.start()
         except RuntimeError:
@@ -51,8 +55,10 @@ class SocialCardPart:
         await self._slot.pull()
         await self._slot.noticed()
         self._card, self._inserted = None, 0
-        if not self._running.running or not self._reader_in:
-            await self._with_reader(True)
+        swapped, self._names = self._names, dict(zip(READERS, READERS, strict=True))
+        if not self._running.running or self._away or swapped != self._names:
+            self._away.clear()
+            await self.restart()
 
     def settings(self) -> Json:
         return {"social_card": {"reader": READER, "service_socket": str(self._running.socket)}}
@@ -67,7 +73,8 @@ class SocialCardPart:
         }
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
-        """Carry out insert, pull, service_stop (_kill, _start, _restart), unplug_reader or replug_reader."""
+        """Carry out insert, pull, service_stop (_kill, _start, _restart), unplug_reader, replug_reader or
+        swap_readers: this one and the contactless one then have each other's name."""
         match order:
             case "insert":
                 await self._insert(args)
@@ -78,11 +85,14 @@ class SocialCardPart:
             case "service_kill":
                 await self._running.kill()
             case "service_start" | "service_restart":
-                await self._running.restart()
+                await self.restart()
             case "unplug_reader":
-                await self._with_reader(False)
+                await self.plug(READER, there=False)
             case "replug_reader":
-                await self._with_reader(True)
+                await self.plug(READER, there=True)
+            case "swap_readers":
+                self._names |= {READER: self._names[TAP_READER], TAP_READER: self._names[READER]}
+                await self.restart()
             case _:
                 raise ValueError(f"the social-card reader does not know the order {order!r}")
         return self.books()
@@ -105,10 +115,22 @@ class SocialCardPart:
         self._inserted += 1
         await self._slot.insert(self._card)
 
-    async def _with_reader(self, there: bool) -> None:
+    async def plug(self, reader: str, *, there: bool) -> None:
         """The service of this Debian sees a virtual reader come and go only when it starts."""
-        self._reader_in = there
-        await self._running.restart((READER, OTHER_READER) if there else (OTHER_READER,))
+        (self._away.discard if there else self._away.add)(reader)
+        await self.restart()
+
+    async def restart(self) -> None:
+        there = [self._names[reader] for reader in READERS if reader not in self._away]
+        await self._running.restart(there)
+
+    def port(self, reader: str) -> int:
+        """Where a card is put into a reader, whatever that is called at the moment."""
+        return self._running.port(self._names[reader])
+
+    @property
+    def service_socket(self) -> str:
+        return str(self._running.socket)
 
     @property
     def _running(self) -> PcscService:

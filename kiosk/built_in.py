@@ -8,6 +8,7 @@ from drivers.device import Device
 from drivers.id_card import IdCard
 from drivers.scanner import Scanner
 from drivers.social_card import SocialCard
+from drivers.tap_card import TapCard
 from kiosk.config import KioskConfig
 from kiosk.services.ebills import EBills
 from kiosk.services.health_card import HealthCards
@@ -27,6 +28,7 @@ class Devices:
     """The devices by the names of their sections; None is not built in."""
 
     social_card: SocialCard | None
+    tap_card: TapCard | None
     id_card: IdCard | None
     scanner: Scanner | None
     printer: Printer | None
@@ -37,6 +39,7 @@ class Devices:
     def of(cls, config: KioskConfig) -> "Devices":
         return cls(
             social_card=SocialCard(config.social_card) if config.social_card else None,
+            tap_card=TapCard(config.tap_card) if config.tap_card else None,
             id_card=IdCard(config.id_card) if config.id_card else None,
             scanner=Scanner(config.scanner) if config.scanner else None,
             printer=Printer(config.printer) if config.printer else None,

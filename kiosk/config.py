@@ -13,6 +13,7 @@ from drivers.face_settings import FaceSettings
 from drivers.id_card import IdCardSettings
 from drivers.scanner import ScannerSettings
 from drivers.social_card import SocialCardSettings
+from drivers.tap_card import TapCardSettings
 from kiosk.config_problems import ConfigError, Problem, problems_of, section_model
 from kiosk.health import HealthSettings
 from kiosk.media import MediaSettings
@@ -85,6 +86,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     printer: PrinterSettings | None = _section("The printer for slips and bills.")
     camera: CameraSettings | None = _section("The camera for codes and faces.")
     office_printer: OfficePrinterSettings | None = _section("The A4 printer, as a queue of CUPS.")
+    tap_card: TapCardSettings | None = _section("The contactless reader, and the SAM slot beside it.")
     id_card: IdCardSettings | None = _section("The reader for ID cards, with a security module.")
     hospital: HospitalSettings | None = _section(
         "The hospital's own system. Contract: docs/contracts/hospital.v1.yaml."

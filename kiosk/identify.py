@@ -7,14 +7,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from drivers.card_files import CardHolder
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
-from drivers.id_card import IdCardHolder
+from drivers.hospital_card import HospitalCard
 from kiosk.faults import fault_for
 from kiosk.filing import offer_filing
-from kiosk.media import Medium, NotAllowed, classify
+from kiosk.media import CodeClass, Medium, NotAllowed, classify
 from kiosk.people import Identity, Level, Patient
-from kiosk.reading import CODES_TAKEN, Mismatch, by_card, by_code
+from kiosk.reading import CODES_TAKEN, AnyHolder, Mismatch, by_card, by_code
 from kiosk.screens.identity import HowToIdentify, LookingUp, PhoneTail, ReadingCard
 from kiosk.screens.screen import Back
 from kiosk.services.health_card import Known
@@ -37,13 +36,14 @@ TRIES = 3
 class CardDevice(Protocol):
     """A reader of cards, as far as this file needs it."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     async def card_inserted(self) -> None: ...
 
     async def removed(self) -> None: ...
 
-    async def read_identity(self) -> CardHolder | IdCardHolder: ...
+    async def read_identity(self) -> AnyHolder: ...
 
 
 async def identify(terminal: Terminal, needs: Level = Level.CODE, visit: Visit | None = None) -> Patient:
@@ -134,7 +134,11 @@ async def _camera_code(terminal: Terminal) -> Resolve:
 
 async def _from_card(terminal: Terminal, card: CardDevice) -> Identity:
     async with terminal.screen.showing(ReadingCard()):
-        return by_card(await card.read_identity())
+        holder = await card.read_identity()
+        known = await by_card(holder, terminal.health_cards.resolve)
+    if isinstance(holder, HospitalCard) and CodeClass.HOSPITAL_CARD in terminal.config.media.second_factor:
+        await _knows_the_telephone(terminal, known)
+    return known.identity
 
 
 async def _from_code(terminal: Terminal, text: str) -> Identity:
@@ -175,7 +179,7 @@ def media(terminal: Terminal, needs: Level = Level.CODE) -> tuple[str, ...]:
 
 
 def _card_devices(terminal: Terminal) -> Iterator[CardDevice]:
-    for device in (terminal.id_card, terminal.social_card):
+    for device in (terminal.id_card, terminal.social_card, terminal.tap_card):
         if device is not None:
             yield device
 

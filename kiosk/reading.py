@@ -1,11 +1,20 @@
 """From what a card or a code says to an identity, with what it proves. Asks nobody who stands here."""
 
+from collections.abc import Awaitable, Callable
+
 from drivers.card_files import CardHolder
+from drivers.card_kinds import AnyCard
 from drivers.errors import Refused
+from drivers.hospital_card import HospitalCard
 from drivers.id_card import IdCardHolder
+from drivers.resident_card import ResidentCardHolder
 from kiosk.media import CodeClass, Medium
 from kiosk.people import Identity, IdNumber, InsuranceProof, Level, PersonName
 from kiosk.services.health_card import HealthCards, Known
+
+AnyHolder = AnyCard | IdCardHolder
+# Asks the platform whom a medium of this kind and value stands for.
+Resolving = Callable[[str, str], Awaitable[Known]]
 
 # mdtrt_cert_type. Source: e-bill.md B3
 ID_CARD, SOCIAL_CARD = "02", "03"
@@ -26,9 +35,18 @@ class Mismatch(Refused):
     """Two authorities say different things about one medium: only a person may decide."""
 
 
-def by_card(holder: CardHolder | IdCardHolder) -> Identity:
-    """What a card proves whose chip was read."""
-    return by_id_card(holder) if isinstance(holder, IdCardHolder) else by_social_card(holder)
+async def by_card(holder: AnyHolder, resolve: Resolving) -> Known:
+    """What a card proves. One that says no name, or only its own number, is asked after at the platform."""
+    match holder:
+        case CardHolder():
+            return Known(by_social_card(holder), "")
+        case IdCardHolder():
+            return Known(by_id_card(holder), "")
+        case HospitalCard():
+            return await resolve(CodeClass.HOSPITAL_CARD, holder.number)
+        case ResidentCardHolder() if holder.name:
+            return Known(by_resident_card(holder), "")
+    return await resolve("resident_card", holder.number)
 
 
 def by_social_card(holder: CardHolder) -> Identity:
@@ -39,6 +57,19 @@ def by_social_card(holder: CardHolder) -> Identity:
         number=IdNumber(holder.number),
         level=Level.CHIP,
         proof=InsuranceProof(SOCIAL_CARD, holder.number, holder.card_serial),
+        sex=holder.sex,
+        birth_date=holder.birth_date,
+    )
+
+
+def by_resident_card(holder: ResidentCardHolder) -> Identity:
+    """Its chip accepted this terminal's PSAM. The insurer takes the number as that of an ID card."""
+    return Identity(
+        medium="resident_card",
+        name=PersonName(holder.name),
+        number=IdNumber(holder.number),
+        level=Level.CHIP,
+        proof=InsuranceProof(ID_CARD, holder.number),
         sex=holder.sex,
         birth_date=holder.birth_date,
     )

@@ -3,9 +3,9 @@
 import logging
 from dataclasses import replace
 
+from drivers.card_slot import CardSlot
 from drivers.errors import Trouble
 from drivers.id_card import IdCard
-from drivers.social_card import SocialCard
 from kiosk.faults import UNKNOWN, fault_for
 from kiosk.health import Down
 from kiosk.journey import Journey
@@ -90,12 +90,12 @@ async def leave_no_page(terminal: Terminal) -> None:
 
 async def see_card_out(terminal: Terminal) -> None:
     """Nobody is served while the card of the person before is in the reader."""
-    for card in (terminal.social_card, terminal.id_card):
+    for card in (terminal.social_card, terminal.tap_card, terminal.id_card):
         if card is not None and not terminal.health.down([card.name]):
             await _out(card, terminal)
 
 
-async def _out(card: SocialCard | IdCard, terminal: Terminal) -> None:
+async def _out(card: CardSlot | IdCard, terminal: Terminal) -> None:
     try:
         if await card.present():
             await first(terminal.screen.ask(TakeCard()), card.removed())

@@ -12,6 +12,7 @@ from drivers.id_card import IdCard
 from drivers.scanner import Scanner
 from drivers.sight import Sight
 from drivers.social_card import SocialCard
+from drivers.tap_card import TapCard
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
 from kiosk.differences import Side
@@ -65,10 +66,7 @@ class Terminal:
 
     config: KioskConfig
     screen: Screen
-    social_card: SocialCard | None
-    id_card: IdCard | None
-    scanner: Scanner | None
-    printer: Printer | None
+    devices: Devices
     sight: Sight | None
     office_printer: OfficePrinter | None
     pages: PageMaker
@@ -99,6 +97,26 @@ class Terminal:
     @property
     def place(self) -> Place:
         return self.config.terminal.place
+
+    @property
+    def social_card(self) -> SocialCard | None:
+        return self.devices.social_card
+
+    @property
+    def scanner(self) -> Scanner | None:
+        return self.devices.scanner
+
+    @property
+    def printer(self) -> Printer | None:
+        return self.devices.printer
+
+    @property
+    def tap_card(self) -> TapCard | None:
+        return self.devices.tap_card
+
+    @property
+    def id_card(self) -> IdCard | None:
+        return self.devices.id_card
 
     async def tell(self, *messages: Message) -> None:
         """Put messages on disk, and have them leave now if they can."""
@@ -163,10 +181,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     return Terminal(
         config=config,
         screen=screen,
-        social_card=devices.social_card,
-        id_card=devices.id_card,
-        scanner=devices.scanner,
-        printer=devices.printer,
+        devices=devices,
         sight=Sight(devices.camera) if devices.camera else None,
         office_printer=devices.office_printer,
         pages=parts.pages,

@@ -65,6 +65,8 @@ class Media:
 
     def resolve(self, kind: str, value: str, now: float) -> tuple[Person, Mapping[str, Any]]:
         """Whom it stands for, and what the answer says beside the person. Deny for one that is not good."""
+        if kind == "resident_card":
+            return self._with_id(value), {}
         if kind in ("visit_slip", "hospital_card"):
             number = value.removeprefix("HC") if kind == "hospital_card" else value
             return self._with_number(number), {}
@@ -84,6 +86,12 @@ class Media:
             if number in (person.outpatient_number, person.hospital_card):
                 return person
         raise Deny(404, "code_unknown", "not a number of this hospital")
+
+    def _with_id(self, id_number: str) -> Person:
+        person = self._people.with_id(id_number)
+        if person is None:
+            raise Deny(404, "code_unknown", "nobody has a card of this number")
+        return person
 
     def _insured(self, person: Person) -> Mapping[str, str]:
         if person.insurance is None or self._token_of is None:

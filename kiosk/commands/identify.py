@@ -2,30 +2,32 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from drivers.card_files import CardHolder
 from drivers.errors import Absent, NoAnswer, Refused, Trouble
+from drivers.id_card import IdCardHolder
 from drivers.scanner import Scanner
-from drivers.social_card import SocialCard, SocialCardSettings
+from kiosk.built_in import Devices
 from kiosk.commands.shared import CONFIG, leave, print_json
 from kiosk.config import KioskConfig, load
-from kiosk.media import classify
+from kiosk.identify import CardDevice
+from kiosk.media import MediaSettings, classify
 from kiosk.people import Identity, IdNumber, Level, PersonName
-from kiosk.reading import CODES_TAKEN
-from kiosk.services.health_card import HealthCards
+from kiosk.reading import CODES_TAKEN, AnyHolder, by_card, by_code
+from kiosk.services.health_card import HealthCards, Known
 from kiosk.steps import first
 
 T = TypeVar("T")
 Reading = Callable[[], Awaitable["Found"]]
 
 LOOK_AGAIN_SECONDS = 0.5
+CARDS = ("social_card", "tap_card", "id_card")
 STARS = "****"
 
 
@@ -65,29 +67,33 @@ def identify(file: Path, timeout: float, unmasked: bool) -> None:
 
 async def _identify(config: KioskConfig, timeout: float) -> Found:
     """The first medium that is shown; Absent when none is shown in time."""
-    card = _card_reader(config.social_card, timeout) if config.social_card else None
-    scanner = Scanner(config.scanner) if config.scanner else None
+    devices = Devices.of(_in_time(config, timeout))
+    cards = [each for each in (devices.social_card, devices.tap_card, devices.id_card) if each is not None]
     codes = HealthCards(config.health_card, config.terminal.id) if config.health_card else None
-    opened = [each for each in (card, scanner, codes) if each is not None]
-    try:
-        return await _first(card, scanner, codes, timeout)
-    finally:
-        for each in reversed(opened):
-            await each.close()
-
-
-def _card_reader(settings: SocialCardSettings, timeout: float) -> SocialCard:
-    """A card that is in by the time-out may take as long again to say who it belongs to, and no longer."""
-    seconds = max(1.0, min(settings.read_seconds, timeout))
-    return SocialCard(settings.model_copy(update={"read_seconds": seconds}))
-
-
-async def _first(
-    card: SocialCard | None, scanner: Scanner | None, codes: HealthCards | None, timeout: float
-) -> Found:
+    asked = _Asked(config.media, codes)
     missed: list[Trouble] = []
-    waiting = [_by_card(card, missed)] if card else []
-    waiting += [_by_code(scanner, codes, missed)] if scanner else []
+    waiting = [_by_card(card, asked, missed) for card in cards]
+    waiting += [_by_code(devices.scanner, asked, missed)] if devices.scanner else []
+    try:
+        return await _first(waiting, missed, timeout)
+    finally:
+        if codes is not None:
+            await codes.close()
+        await devices.close()
+
+
+def _in_time(config: KioskConfig, timeout: float) -> KioskConfig:
+    """A card that is there by the time-out may take as long again to say who it belongs to, and no longer."""
+    changed = {}
+    for name in CARDS:
+        settings = getattr(config, name)
+        if settings is not None:
+            seconds = max(1.0, min(settings.read_seconds, timeout))
+            changed[name] = settings.model_copy(update={"read_seconds": seconds})
+    return config.model_copy(update=changed)
+
+
+async def _first(waiting: list[Coroutine[Any, Any, Reading]], missed: list[Trouble], timeout: float) -> Found:
     if not waiting:
         raise Refused("CFG-06", "no device of this terminal can identify a person")
     try:
@@ -101,27 +107,45 @@ async def _first(
     return await read()
 
 
-async def _by_card(card: SocialCard, missed: list[Trouble]) -> Reading:
+@dataclass(frozen=True)
+class _Asked:
+    """The platform, which a card's chip needs only when it does not say who it belongs to."""
+
+    media: MediaSettings
+    codes: HealthCards | None
+
+    @property
+    def platform(self) -> HealthCards:
+        if self.codes is None:
+            raise Refused("CFG-07", "only the platform knows whose this is, and there is no [health_card]")
+        return self.codes
+
+    async def resolve(self, medium: str, value: str) -> Known:
+        return await self.platform.resolve(medium, value)
+
+
+async def _by_card(card: CardDevice, asked: _Asked, missed: list[Trouble]) -> Reading:
     await _patiently(card.card_inserted, missed)
-    return partial(_read_card, card, time.monotonic())
+    return partial(_read_card, card, asked, time.monotonic())
 
 
-async def _read_card(card: SocialCard, began: float) -> Found:
+async def _read_card(card: CardDevice, asked: _Asked, began: float) -> Found:
     holder = await card.read_identity()
-    return Found("social_card", Level.CHIP, time.monotonic() - began, _of_card(holder))
+    seconds = time.monotonic() - began
+    identity = (await by_card(holder, asked.resolve)).identity
+    return Found(identity.medium, identity.level, seconds, {**_of_card(holder), **_named(identity)})
 
 
-async def _by_code(scanner: Scanner, codes: HealthCards | None, missed: list[Trouble]) -> Reading:
+async def _by_code(scanner: Scanner, asked: _Asked, missed: list[Trouble]) -> Reading:
     text = await _patiently(scanner.next_code, missed)
-    return partial(_ask_about, text, codes, time.monotonic())
+    return partial(_ask_about, text, asked, time.monotonic())
 
 
-async def _ask_about(text: str, codes: HealthCards | None, began: float) -> Found:
-    classify(text, CODES_TAKEN)
-    if codes is None:
-        raise Refused("CFG-07", "a health-card code was shown, and the config file has no [health_card]")
-    identity = await codes.verify(text)
-    return Found(identity.medium, identity.level, time.monotonic() - began, _of_code(identity))
+async def _ask_about(text: str, asked: _Asked, began: float) -> Found:
+    shown = classify(text, CODES_TAKEN, asked.media)
+    identity = (await by_code(asked.platform, shown)).identity
+    fields = {**_named(identity), "health_id": identity.health_id}
+    return Found(identity.medium, identity.level, time.monotonic() - began, fields)
 
 
 async def _patiently(wait: Callable[[], Awaitable[T]], missed: list[Trouble]) -> T:
@@ -134,14 +158,15 @@ async def _patiently(wait: Callable[[], Awaitable[T]], missed: list[Trouble]) ->
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
-def _of_card(holder: CardHolder) -> dict[str, str]:
-    fields = {key: str(value) for key, value in asdict(holder).items() if value not in (None, "")}
-    return {"name": fields.pop("name"), "id_number": fields.pop("number"), **fields}
+def _of_card(holder: AnyHolder) -> dict[str, str]:
+    """What the card says beside name and number."""
+    said = holder.text if isinstance(holder, IdCardHolder) else holder
+    fields = {key: str(value) for key, value in asdict(said).items() if value not in (None, "")}
+    return {key: value for key, value in fields.items() if key not in ("name", "number")}
 
 
-def _of_code(identity: Identity) -> dict[str, str]:
-    names = {"name": identity.name.full, "id_number": identity.number.full}
-    return {**names, "health_id": identity.health_id}
+def _named(identity: Identity) -> dict[str, str]:
+    return {"name": identity.name.full, "id_number": identity.number.full}
 
 
 def _masked(key: str, value: str) -> str:

@@ -12,7 +12,7 @@ from kiosk.text import Text
 class HowToIdentify(Ask[None]):
     """Insert your card or show your code. Nothing on it is pressed; the devices answer.
 
-    `media` names what is taken now: "id_card", "social_card", "health_code" (any code). `trouble` says
+    `media` names what is taken now: "id_card", "social_card", "tap_card", "health_code". `trouble` says
     why the last try did not do, `code` is its fault.
     """
 
@@ -45,4 +45,5 @@ class PhoneTail(EnterDigits):
 
     step: ClassVar[str] = "identify"
     words = "phone_tail"
-    kind = Digits.SHORT_CODE
+    kind = Digits.SMS_CODE
+    length = (4, 4)

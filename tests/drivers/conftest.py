@@ -16,6 +16,7 @@ def running_parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
 @pytest.fixture
 def parts(running_parts: Parts) -> Parts:
     running_parts.order("social_card", "reset")
+    running_parts.order("tap_card", "reset")
     running_parts.order("scanner", "reset")
     running_parts.order("id_card", "reset")
     return running_parts

@@ -16,6 +16,7 @@ from hardware_sim.id_card import IdCardPart
 from hardware_sim.part import Part
 from hardware_sim.scanner import ScannerPart
 from hardware_sim.social_card import SocialCardPart
+from hardware_sim.tap_card import TapCardPart
 
 
 class Parts:
@@ -48,8 +49,10 @@ class Parts:
 
 async def serve(folder: Path) -> None:
     cast = people.load()
+    readers = SocialCardPart(cast, folder)
     parts: dict[str, Part] = {
-        "social_card": SocialCardPart(cast, folder),
+        "social_card": readers,
+        "tap_card": TapCardPart(cast, folder, readers),
         "scanner": ScannerPart(cast, folder),
         "id_card": IdCardPart(cast, folder),
     }

@@ -10,6 +10,7 @@ from typing import Any
 from drivers.id_card import IdCard, IdCardSettings
 from drivers.scanner import Scanner, ScannerSettings
 from drivers.social_card import SocialCard, SocialCardSettings
+from drivers.tap_card import TapCard, TapCardSettings
 from tests.drivers.parts import Parts
 
 
@@ -35,6 +36,15 @@ async def social_card(parts: Parts, **changed: Any) -> AsyncIterator[SocialCard]
 @asynccontextmanager
 async def scanner(parts: Parts, **changed: Any) -> AsyncIterator[Scanner]:
     device = Scanner(ScannerSettings(**parts.settings["scanner"] | changed))
+    try:
+        yield device
+    finally:
+        await device.close()
+
+
+@asynccontextmanager
+async def tap_card(parts: Parts, **changed: Any) -> AsyncIterator[TapCard]:
+    device = TapCard(TapCardSettings(**parts.settings["tap_card"] | changed))
     try:
         yield device
     finally:

@@ -29,6 +29,10 @@ def lays(site: Site, person: str = "lin", **args: object) -> Act:
     return does(lambda: site.bench.does("id_card", "lay", person=person, **args))
 
 
+def holds(site: Site, kind: str, person: str = "lin", **args: object) -> Act:
+    return does(lambda: site.bench.does("tap_card", "hold", person=person, kind=kind, **args))
+
+
 def says(question: object) -> str:
     assert isinstance(question, HowToIdentify)
     assert question.trouble is not None
@@ -54,10 +58,15 @@ async def test_ehc_01_every_medium_opens_the_same_record(site: Site) -> None:
     for code in PRINTED:
         found[code] = (await known(site, (HowToIdentify, shows(site, code)), TAIL))[1]
     found["id_card"] = (await known(site, (HowToIdentify, lays(site))))[1]
+    for kind in ("social", "resident"):
+        found[kind] = (await known(site, (HowToIdentify, holds(site, kind))))[1]
+        await site.bench.does("tap_card", "take_away")
+    found["hospital"] = (await known(site, (HowToIdentify, holds(site, "hospital")), TAIL))[1]
+    await site.bench.does("tap_card", "take_away")
     found["social_card"] = (await known(site, (HowToIdentify, site.inserts_card("lin"))))[1]
     assert {each.id for each in found.values()} == {"P00100001"}
     levels = {medium: each.identity.level for medium, each in found.items()}
-    chips = ("id_card", "social_card")
+    chips = ("id_card", "social_card", "social", "resident")
     assert all(levels[each] is Level.CHIP for each in chips)
     assert all(level is Level.CODE for medium, level in levels.items() if medium not in chips)
     assert all(each.identity.evidence_at.tzinfo for each in found.values())
@@ -195,6 +204,39 @@ async def test_an_id_card_that_does_not_do_says_so_and_the_next_try_does(site: S
     assert says(patient.met[1])
 
 
+@pytest.mark.parametrize(
+    ("kind", "quirk"),
+    [
+        *(("social", quirk) for quirk in ("pulled", "garbled", "mute", "protected")),
+        *(("resident", quirk) for quirk in ("pulled", "garbled_number", "mute")),
+        ("hospital", "mute"),
+        ("random_uid", ""),
+        ("transit", ""),
+    ],
+)
+async def test_a_card_held_there_that_does_not_do_says_so_and_a_code_goes_on(
+    site: Site, kind: str, quirk: str
+) -> None:
+    site.set("tap_card", read_seconds=1.5)
+    site.bench.order("tap_card", "reset")
+    after = {"after": 0} if quirk == "mute" else {}
+    steps = (
+        (HowToIdentify, holds(site, kind, quirk=quirk, **after)),
+        (HowToIdentify, shows(site, "e_voucher")),
+    )
+    patient, found = await known(site, *steps)
+    site.bench.order("tap_card", "take_away")
+    assert found.id == "P00100001"
+    assert says(patient.met[1])
+
+
+async def test_a_health_card_without_a_psam_is_a_code_and_a_stronger_one_is_asked_for(site: Site) -> None:
+    site.bench.order("tap_card", "psam_out")
+    steps = ((HowToIdentify, holds(site, "resident")), (HowToIdentify, lays(site)))
+    _, found = await known(site, *steps, needs=Level.CHIP)
+    assert found.identity.medium == "id_card"
+
+
 @pytest.mark.parametrize("device", ["id_card", "scanner"])
 async def test_a_dead_device_leaves_the_other_media(site: Site, device: str) -> None:
     site.bench.order(device, "unplug")
@@ -207,5 +249,5 @@ async def test_a_dead_device_leaves_the_other_media(site: Site, device: str) -> 
 
 async def test_without_a_scanner_no_code_is_asked_for(site: Site) -> None:
     async with site.terminal(Patient()) as terminal:
-        assert media(terminal) == ("id_card", "social_card", "health_code")
-        assert media(terminal, Level.CHIP) == ("id_card", "social_card")
+        assert media(terminal) == ("id_card", "social_card", "tap_card", "health_code")
+        assert media(terminal, Level.CHIP) == ("id_card", "social_card", "tap_card")

@@ -11,13 +11,14 @@ from ui.view import Answering, Room, View
 from ui.widgets.band import band
 from ui.widgets.fault_code import fault_code
 from ui.widgets.line import Line
-from ui.widgets.scene import HEIGHT, WIDTH, Pen, Scene, insert_card, lay_card, show_code
+from ui.widgets.scene import HEIGHT, WIDTH, Pen, Scene, hold_card, insert_card, lay_card, show_code
 from ui.widgets.stack import Column, Row, Spring
 from ui.widgets.surface import Finish, Surface
 
 SCENES: dict[str, Callable[[Pen], None]] = {
     "id_card": lay_card,
     "social_card": insert_card,
+    "tap_card": hold_card,
     "health_code": show_code,
 }
 

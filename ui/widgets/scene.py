@@ -95,6 +95,19 @@ def lay_card(pen: Pen) -> None:
     _arrow(pen, icons.DOWN)
 
 
+def hold_card(pen: Pen) -> None:
+    """Held to the reader, which answers by radio."""
+    pen.box((85, 6, 230, 74), DEVICE, 16)
+    pen.box((97, 18, 206, 50), DEVICE_FACE, 12)
+    pen.beam(130, 270, 70, 128)
+    pen.box((105, 118, 190, 118), CARD, 14)
+    pen.box((105, 206, 190, 30), BRAND, 14)
+    pen.box((105, 206, 190, 14), BRAND)
+    pen.box((123, 150, 40, 32), CHIP, 6)
+    pen.box((180, 160, 92, 12), SHEET, 4)
+    _arrow(pen, icons.DOWN)
+
+
 def take_card(pen: Pen) -> None:
     _card(pen, 110)
     _reader(pen)

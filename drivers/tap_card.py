@@ -1,0 +1,80 @@
+"""The contactless reader: social-security cards, resident health cards and the hospital's own cards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import BaseModel, Field
+
+from drivers.card_application import Protected, Transmit
+from drivers.card_kinds import AnyCard, Kinds, read_any
+from drivers.card_slot import CardSlot
+from drivers.errors import Absent, NoAnswer, Refused
+from drivers.hospital_card import HospitalCardSettings
+from drivers.pcsc import CardReader
+from drivers.resident_card import Psam
+
+
+class PsamSettings(BaseModel, frozen=True, extra="forbid"):
+    reader: str = Field(min_length=1, description="Name of the reader of the SAM slot, often with SAM in it.")
+    province: str = Field(pattern="^[0-9]{2}$", description="First two digits of the area code.")
+    pin_file: Path | None = Field(default=None, description="File with the PSAM's PIN as hex, if it has one.")
+
+
+class TapCardSettings(BaseModel, frozen=True, extra="forbid"):
+    reader: str = Field(
+        min_length=1,
+        description="Name of the contactless PC/SC reader, or a part of it that no other reader has; without"
+        " the numbers at its end, which change with the plug.",
+    )
+    service_socket: Path | None = Field(
+        default=None, description="Socket of the PC/SC service, if it is not the system's own."
+    )
+    read_seconds: float = Field(
+        default=10.0, ge=1, le=60, description="How long a card may take to say who it belongs to."
+    )
+    psam: PsamSettings | None = Field(
+        default=None, description="The SAM slot; without one a health card tells its number only."
+    )
+    hospital_card: HospitalCardSettings | None = Field(
+        default=None, description="How this hospital's own cards are read; none: they are not taken."
+    )
+
+
+class TapCard(CardSlot):
+    """What is held to the reader."""
+
+    def __init__(self, settings: TapCardSettings) -> None:
+        reader = CardReader(settings.reader, settings.service_socket)
+        sam = CardReader(settings.psam.reader, settings.service_socket) if settings.psam else None
+
+        def read() -> AnyCard:
+            psam = _psam(sam, settings.psam) if sam and settings.psam else None
+            with reader.card() as card:
+                try:
+                    return read_any(card, Kinds(settings.hospital_card, psam))
+                except Protected as why:
+                    raise Refused("CRD-15", f"not over this interface: {why.detail}") from why
+
+        super().__init__("tap_card", reader, read, settings.read_seconds)
+
+
+def _psam(sam: CardReader, settings: PsamSettings) -> Psam:
+    return Psam(_opened(sam), settings.province, _pin(settings.pin_file) if settings.pin_file else b"")
+
+
+def _pin(file: Path) -> bytes:
+    try:
+        return bytes.fromhex(file.read_text("ascii").strip())
+    except (OSError, ValueError) as why:
+        raise Refused("RHC-09", f"psam.pin_file cannot be used: {type(why).__name__}") from why
+
+
+@contextmanager
+def _opened(sam: CardReader) -> Iterator[Transmit]:
+    """Whatever the PSAM does not answer says nothing of the card that is held there."""
+    try:
+        with sam.card() as card:
+            yield card.transmit
+    except NoAnswer as why:
+        raise Absent("RHC-10", f"no PSAM answers in {sam.name!r}: {why.code}") from why

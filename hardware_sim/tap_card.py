@@ -1,0 +1,84 @@
+"""The contactless reader of the bench, with a SAM slot; both belong to the service of the contact reader."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hardware_sim.cards import Chip, Slot, quirk_called
+from hardware_sim.part import Json
+from hardware_sim.people import People
+from hardware_sim.social_card import SAM_READER, TAP_READER, SocialCardPart
+from hardware_sim.tap_cards import PROVINCE, SECTOR_KEY, PsamCard, card_of
+
+
+class TapCardPart:
+    """Cards of the cast; the reader can be unplugged, and the PSAM pulled or made to refuse."""
+
+    name = "tap_card"
+
+    def __init__(self, people: People, folder: Path, readers: SocialCardPart) -> None:
+        self._people, self._readers = people, readers
+        self._key_file = folder / "sector.key"
+        self._slot = Slot(lambda: readers.port(TAP_READER))
+        self._sam_slot = Slot(lambda: readers.port(SAM_READER))
+        self._card: Chip | None = None
+        self._psam = PsamCard()
+
+    async def start(self) -> None:
+        self._key_file.write_text(SECTOR_KEY, "ascii")
+        await self._sam_slot.insert(self._psam)
+
+    async def stop(self) -> None:
+        await self._slot.pull()
+        await self._sam_slot.pull()
+
+    async def reset(self) -> None:
+        await self._slot.pull()
+        await self._slot.noticed()
+        self._card, self._psam.refuses = None, False
+        if not self._sam_slot.taken:
+            await self._sam_slot.insert(self._psam)
+
+    def settings(self) -> Json:
+        return {
+            "tap_card": {
+                "reader": TAP_READER,
+                "service_socket": self._readers.service_socket,
+                "psam": {"reader": SAM_READER, "province": PROVINCE},
+                "hospital_card": {"uid_form": "hex"},
+            }
+        }
+
+    def books(self) -> Json:
+        return {
+            "card_on": self._slot.taken,
+            "commands": self._card.commands if self._card else 0,
+            "psam_in": self._sam_slot.taken,
+            "psam_commands": self._psam.commands,
+            "key_file": str(self._key_file),
+        }
+
+    async def order(self, order: str, args: Mapping[str, Any]) -> Json:
+        """Carry out hold, take_away, unplug_reader, replug_reader, psam_out, psam_in or psam_refuse.
+
+        "hold" takes a person, a kind (social, resident, hospital, random_uid, transit) and a quirk.
+        """
+        match order:
+            case "hold":
+                person = self._people.called(args.get("person"))
+                quirk = quirk_called(str(args.get("quirk", "")), args)
+                self._card = card_of(person, str(args.get("kind", "social")), quirk)
+                await self._slot.insert(self._card)
+            case "take_away":
+                await self._slot.pull()
+            case "unplug_reader" | "replug_reader":
+                await self._readers.plug(TAP_READER, there=order == "replug_reader")
+            case "psam_out":
+                await self._sam_slot.pull()
+            case "psam_in":
+                await self._sam_slot.insert(self._psam)
+            case "psam_refuse":
+                self._psam.refuses = True
+            case _:
+                raise ValueError(f"the contactless reader does not know the order {order!r}")
+        return self.books()
