@@ -21,11 +21,9 @@ def main() -> None:
     """Look after a terminal: its config file, its devices, its money journal and its queue."""
 
 
-<<<<<<< HEAD
-for command in (check, config, decode, doctor, faults, identify, ledger, outbox, same_person, staff):
-=======
-for command in (check, config, decode, doctor, faults, identify, ledger, outbox, reconcile, same_person):
->>>>>>> 1223e3cb10d5759ab9a66271cbd93108376826d2
+for command in (
+    check, config, decode, doctor, faults, identify, ledger, outbox, reconcile, same_person, staff,
+):  # fmt: skip
     main.add_command(command)
 
 if __name__ == "__main__":
