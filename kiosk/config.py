@@ -17,6 +17,7 @@ from drivers.tap_card import TapCardSettings
 from kiosk.config_problems import ConfigError, Problem, problems_of, section_model
 from kiosk.health import HealthSettings
 from kiosk.media import MediaSettings
+from kiosk.menu_settings import MenuSettings
 from kiosk.place import Place
 from kiosk.screens.settings import ScreenSettings
 from kiosk.services.ebills import EBillSettings
@@ -81,6 +82,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
 
     terminal: TerminalSettings
     screen: ScreenSettings = Field(default=ScreenSettings.model_validate({}))
+    menu: MenuSettings = Field(default=MenuSettings(), description="What the home screen offers.")
     social_card: SocialCardSettings | None = _section("The reader for social-security cards.")
     scanner: ScannerSettings | None = _section("The scanner for codes on phones and paper.")
     printer: PrinterSettings | None = _section("The printer for slips and bills.")

@@ -71,19 +71,26 @@ async def identify_by(
     return await _patient(terminal, identity, visit)
 
 
-async def read_medium(terminal: Terminal, needs: Level = Level.CODE) -> Identity:
-    """Ask until a card or a code is good; what was wrong is said, and the next one is waited for."""
+async def unasked(terminal: Terminal) -> Resolve:
+    """What somebody shows while nobody asks for it, as at the home screen."""
+    return await first(
+        *(_card(terminal, each, failed=False) for each in _card_devices(terminal)), _code(terminal)
+    )
+
+
+async def read_medium(
+    terminal: Terminal, needs: Level = Level.CODE, shown: Resolve | None = None
+) -> Identity:
+    """Ask until a card or a code is good; what was wrong is said, and the next one is waited for.
+
+    `shown` is what was there before anybody asked; it is tried first.
+    """
     if terminal.vouched is not None:
         return terminal.vouched
     question = HowToIdentify(media(terminal, needs))
     failed: CardDevice | None = None
     while True:
-        resolve = await first(
-            *(_card(terminal, each, each is failed) for each in _card_devices(terminal)),
-            _code(terminal),
-            _camera_code(terminal),
-            devices_answer(terminal.screen, question),
-        )
+        resolve, shown = shown or await _shown(terminal, question, failed), None
         try:
             identity = await resolve()
             if identity.level.does_for(needs):
@@ -97,6 +104,15 @@ async def read_medium(terminal: Terminal, needs: Level = Level.CODE) -> Identity
             log.warning("%s while a medium was read: %s", why.code, why.detail)
             question = replace(question, trouble=_said(why), code=why.code)
         failed = resolve.args[1] if resolve.func is _from_card else None
+
+
+async def _shown(terminal: Terminal, question: HowToIdentify, failed: CardDevice | None) -> Resolve:
+    return await first(
+        *(_card(terminal, each, each is failed) for each in _card_devices(terminal)),
+        _code(terminal),
+        _camera_code(terminal),
+        devices_answer(terminal.screen, question),
+    )
 
 
 async def _patient(terminal: Terminal, identity: Identity, visit: Visit | None) -> Patient:

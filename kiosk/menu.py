@@ -1,5 +1,8 @@
 """What the home screen offers, in the order of a visit, and what can't be finished now."""
 
+from collections.abc import Set
+
+from kiosk.identify import media
 from kiosk.journey import Journey
 from kiosk.journeys.admit import admit
 from kiosk.journeys.ask_outcome import ask_outcome
@@ -18,13 +21,14 @@ from kiosk.journeys.print_bill import print_bill
 from kiosk.journeys.read_reports import read_reports
 from kiosk.journeys.take_number import take_number
 from kiosk.journeys.top_up import top_up
-from kiosk.screens.home import Home, MenuEntry
+from kiosk.menu_settings import MenuSettings
+from kiosk.screens.home import Home, MenuEntry, RegionalCard
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 
 # What can be done for somebody whom staff vouch for, or who showed a code instead of a card.
 FOR_SOMEBODY = (book, take_number, pay_bills, print_bill, file_patient)
-MENU = (
+MENU: tuple[Journey, ...] = (
     file_patient,
     book,
     take_number,
@@ -44,6 +48,38 @@ MENU = (
     assist_with(FOR_SOMEBODY),
 )
 
+# What is of use at each kind of place; a hall has everything.
+PROFILES: dict[str, Set[str]] = {
+    "ward": frozenset(
+        {
+            "admit",
+            "deposit",
+            "daily_list",
+            "discharge",
+            "pay_bills",
+            "read_reports",
+            "print_bill",
+            "ask_outcome",
+        }
+    ),
+    "pharmacy": frozenset(
+        {"fill_prescription", "take_number", "pay_bills", "look_up_insurance", "print_bill", "ask_outcome"}
+    ),
+    "small_site": frozenset(
+        {
+            "file_patient",
+            "book",
+            "take_number",
+            "pay_bills",
+            "fill_prescription",
+            "read_reports",
+            "print_bill",
+            "look_up_insurance",
+            "ask_outcome",
+        }
+    ),
+}
+
 
 def journey_named(name: str) -> Journey:
     return next(each for each in MENU if each.name == name)
@@ -51,12 +87,38 @@ def journey_named(name: str) -> Journey:
 
 def home(terminal: Terminal) -> Home:
     """The menu as it stands: each journey with what it lacks, and everything that is down, named."""
-    offered = [each for each in MENU if each.offered(terminal)]
-    lacking = {each.name: terminal.health.down(each.needs) for each in offered}
-    entries = tuple(MenuEntry(name, _closed(down)) for name, down in lacking.items())
+    lacking = {each: terminal.health.down(each.needs) for each in offered(terminal)}
+    entries = tuple(MenuEntry(each.name, _closed(down), each.stage) for each, down in lacking.items())
     down = sorted({need for needs in lacking.values() for need in needs})
-    return Home(entries, tuple(Text(f"down.{need}") for need in down))
+    return Home(
+        entries,
+        tuple(Text(f"down.{need}") for need in down),
+        media(terminal),
+        _regional(terminal.config.menu),
+    )
+
+
+def offered(terminal: Terminal) -> tuple[Journey, ...]:
+    """The journeys for this place that the hospital's system can do."""
+    settings = terminal.config.menu
+    known = {each.name: each for each in MENU}
+    useful = PROFILES.get(settings.profile, known.keys())
+    names = settings.journeys or [name for name in known if name in useful]
+    return tuple(
+        each for each in (known[name] for name in names if name in known) if _possible(each, terminal)
+    )
+
+
+def _possible(each: Journey, terminal: Terminal) -> bool:
+    """Whether this terminal is built for it and the hospital's system has it."""
+    return each.offered(terminal) and terminal.hospital.can_do(each.name)
 
 
 def _closed(down: list[str]) -> Text | None:
     return Text(f"down.{down[0]}") if down else None
+
+
+def _regional(settings: MenuSettings) -> RegionalCard | None:
+    zh, en = settings.regional_card_zh, settings.regional_card_en or settings.regional_card_zh
+    above = settings.regional_card_position == "first"
+    return RegionalCard(zh, en, settings.regional_card_logo, above) if zh else None

@@ -2,15 +2,19 @@
 
 import logging
 from dataclasses import replace
+from functools import partial
 
 from drivers.card_slot import CardSlot
 from drivers.errors import Trouble
 from drivers.id_card import IdCard
 from kiosk.faults import UNKNOWN, fault_for
+from kiosk.greeting import begun_by
 from kiosk.health import Down
+from kiosk.identify import Resolve, unasked
 from kiosk.journey import Journey
 from kiosk.menu import home, journey_named
 from kiosk.screens.ending import Sorry, TakeCard
+from kiosk.screens.home import IDENTIFY
 from kiosk.screens.screen import Back, PatientLeft
 from kiosk.settlement import InDoubt
 from kiosk.steps import first
@@ -42,12 +46,19 @@ async def one_visit(terminal: Terminal) -> str:
 
 
 async def _choice(terminal: Terminal) -> Journey:
-    """What somebody picks on the home screen, which is drawn anew whenever something goes or is back."""
+    """What somebody picks on the home screen, or begins by a code or card without touching it.
+
+    The screen is drawn anew whenever something goes or is back.
+    """
     while True:
         seen = terminal.health.changes
-        name = await first(terminal.screen.ask(home(terminal)), terminal.health.news(seen))
-        if name is not None:
-            return journey_named(name)
+        chosen: str | Resolve | None = await first(
+            terminal.screen.ask(home(terminal)), terminal.health.news(seen), unasked(terminal)
+        )
+        if isinstance(chosen, partial):
+            return begun_by(chosen)
+        if chosen is not None:
+            return begun_by(None) if chosen == IDENTIFY else journey_named(chosen)
 
 
 async def attend(chosen: Journey, visit: Visit, terminal: Terminal) -> str:

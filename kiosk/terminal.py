@@ -262,7 +262,11 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
     terminal.events.record("opened", boot=terminal.store.boot)
     with suppress(StoreTrouble):
         await terminal.events.flush()  # sent at once: the platform knows a restored image by its boot
-    await asyncio.gather(terminal.health.look(), asyncio.wait({recovery}, timeout=OLD_BUSINESS_SECONDS))
+    await asyncio.gather(
+        terminal.health.look(),
+        terminal.hospital.learn(),
+        asyncio.wait({recovery}, timeout=OLD_BUSINESS_SECONDS),
+    )
     owner = asyncio.current_task()
     assert owner is not None
     work = [asyncio.create_task(each) for each in _work(terminal, recovery)]
@@ -287,6 +291,7 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield nights(books_of(terminal), terminal.config.settlement.reconcile_hour)
     yield terminal.health.rounds(terminal.config.health)
     yield terminal.events.forward()
+    yield terminal.hospital.keep_learning()
     senders: dict[str, Callable[[Sequence[Waiting]], Awaitable[Result]]] = {
         "hospital": terminal.hospital.send_postings,
         "platform": terminal.platform.send_rows,

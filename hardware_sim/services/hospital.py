@@ -89,7 +89,8 @@ class _Posting(Content):
 
 
 class Hospital(Service):
-    """Calls: "health", "find", "bills", "charge", "lock", "ask_lock", "release", "postings", "day_list".
+    """Calls: "health", "capabilities", "find", "bills", "charge", "lock", "ask_lock", "release", "postings",
+    "day_list".
 
     `insurer_url` and `ebill_url` are where it finds its neighbours. On a posting it has the e-bill issued,
     and tries again until that has worked. Orders beside those of every back end:
@@ -99,6 +100,7 @@ class Hospital(Service):
     - "empty" {}: nobody owes anything
     - "paid_elsewhere" {bill}: the window took that money; "locked_elsewhere" {bill, seconds}: it is taking it
     - "unknown" {person}: there is no file of that person; "renamed" {person, name}: the file has another name
+    - "can_do" {journey, does}: what it says of its own capabilities; what was never said it has
     - "poison", "postpone" {kind | key, times}: rows are answered "refused", "retry"
 
     Books: "patients", "bills" with state, "charges", "locks" that hold, "released" references, "rows" taken
@@ -108,6 +110,7 @@ class Hospital(Service):
     def __init__(self, people: People, insurer_url: str, ebill_url: str) -> None:
         held = "/v1/charges/{charge_id}/lock"
         desks = [
+            Desk("capabilities", "GET", "/v1/capabilities", self._capabilities),
             Desk("find", "POST", "/v1/patients/find", self._find),
             Desk("bills", "GET", "/v1/patients/{patient_id}/bills", self._bills),
             Desk("charge", "POST", "/v1/charges", self._charge),
@@ -126,7 +129,7 @@ class Hospital(Service):
         self.orders = {
             "owes": self._owes, "empty": self._empty, "paid_elsewhere": self._paid_elsewhere,
             "locked_elsewhere": self._locked_elsewhere, "unknown": self._unknown, "renamed": self._renamed,
-            "poison": self._poison, "postpone": self._postpone,
+            "poison": self._poison, "postpone": self._postpone, "can_do": self._teach,
         }  # fmt: skip
         for department in self._departments:
             self.orders |= department.orders
@@ -148,6 +151,7 @@ class Hospital(Service):
     def empty_books(self) -> None:
         self._books, self._rows = HospitalBooks(self._people, self.now), Rows()
         self._postings: dict[str, Json] = {}
+        self._cannot: dict[str, bool] = {}
         self._issuing.waiting.clear()
         for department in self._departments:
             department.empty()
@@ -155,6 +159,9 @@ class Hospital(Service):
             for place, owed in enumerate(person.owes):
                 ago = 15.0 * (len(person.owes) - place)
                 self._books.owe(person.key, owed.title, owed.department, owed.items, ago)
+
+    async def _capabilities(self, _call: Call) -> Reply:
+        return 200, {"journeys": self._cannot}
 
     async def _find(self, call: Call) -> Reply:
         asked = call.read(_Find)
@@ -353,6 +360,10 @@ class Hospital(Service):
 
     def _renamed(self, args: Mapping[str, Any]) -> Json:
         self._books.names[self._people.called(args.get("person")).key] = text(args, "name")
+        return {}
+
+    def _teach(self, args: Mapping[str, Any]) -> Json:
+        self._cannot[text(args, "journey")] = args.get("does") is True
         return {}
 
     def _poison(self, args: Mapping[str, Any]) -> Json:

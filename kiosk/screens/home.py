@@ -1,26 +1,48 @@
 """The idle screen, and the screen of a terminal that serves nobody."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from kiosk.screens.screen import Ask, Notice
 from kiosk.text import Text
+
+IDENTIFY = "identify"
 
 
 @dataclass(frozen=True)
 class MenuEntry:
     """One journey on offer. Words are home.<journey> and home.<journey>_hint.
 
-    `closed` says in words why it can't be finished now; None means it can.
+    `closed` says in words why it can't be finished now; None means it can. `stage` is where in a visit
+    it belongs: "before", "visit", "ward", "after", "help".
     """
 
     journey: str
     closed: Text | None = None
+    stage: str = "visit"
+
+
+@dataclass(frozen=True)
+class RegionalCard:
+    """A region's own card, named on the home screen; its code begins a visit like any other code."""
+
+    zh: str
+    en: str
+    logo: Path | None = None
+    first: bool = True
+
+    def name(self, language: str) -> str:
+        """Its name in "zh" or "en"."""
+        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True)
 class Home(Ask[str]):
-    """What would you like to do? The answer is the name of a journey."""
+    """What would you like to do? The answer is the name of a journey, or IDENTIFY: who am I, first.
+
+    `media` names what can be shown without touching anything: "social_card", "health_code".
+    """
 
     patience: ClassVar[float | None] = None
     way_back: ClassVar[bool] = False
@@ -28,6 +50,8 @@ class Home(Ask[str]):
 
     entries: tuple[MenuEntry, ...]
     down: tuple[Text, ...] = ()
+    media: tuple[str, ...] = ()
+    regional: RegionalCard | None = None
 
 
 @dataclass(frozen=True)

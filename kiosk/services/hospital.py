@@ -3,14 +3,16 @@
 Contract: docs/contracts/hospital.v1.yaml.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from urllib.parse import quote
 
 from pydantic import Field
 
-from drivers.errors import Garbled, Refused
+from drivers.errors import Garbled, Refused, Trouble
 from kiosk.bills import Bill, BillItem, Care, Charge
 from kiosk.payers import LegOrder
 from kiosk.people import Identity, Patient, PersonName
@@ -29,6 +31,7 @@ from kiosk.services.rows import send_rows
 from kiosk.services.wards import Wards
 from offline_queue.sync import Result, Waiting
 
+SECONDS_BETWEEN_LESSONS = 300.0
 INSURER_REFUSED = "insurer_refused"
 RESIDENT_ID, OTHER_ID = "01", "99"
 RESIDENT_NUMBER = re.compile(r"\d{17}[\dX]")
@@ -86,6 +89,10 @@ class _DayList(Wire):
     postings: tuple[_Posted, ...]
 
 
+class _Capabilities(Wire):
+    journeys: Mapping[str, bool]
+
+
 class Hospital:
     """What a journey asks of the hospital; `lock` is its leg in a settlement, `index` its files of people.
 
@@ -103,6 +110,24 @@ class Hospital:
         self.index = PatientIndex(self._desk)
         self.lock = HospitalLock(self._desk, settings.lock_seconds)
         self.accounts, self.wards = Accounts(self._desk), Wards(self._desk)
+        self._can_do: Mapping[str, bool] = {}
+
+    def can_do(self, journey: str) -> bool:
+        """Whether this hospital's system has what a journey needs. What it never spoke of, it has."""
+        return self._can_do.get(journey, True)
+
+    async def learn(self) -> None:
+        """Ask what the system can do; one that can't be asked, or is too old to say, is not judged."""
+        call = Call("capabilities", "GET", "/v1/capabilities", own=frozenset({404}))
+        with suppress(Trouble):
+            reply = await self._desk.send(call)
+            self._can_do = {} if reply.status == 404 else reply.read(_Capabilities.parse).journeys
+
+    async def keep_learning(self) -> None:
+        """Ask again from time to time, for ever: systems are extended while terminals run."""
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_LESSONS)
+            await self.learn()
 
     async def find_patient(self, identity: Identity) -> Patient:
         """NotOnFile when there is no file, Refused when it has another name: then a person has to decide."""

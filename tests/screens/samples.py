@@ -8,7 +8,7 @@ from kiosk.people import PersonName
 from kiosk.place import Place
 from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeCard, TakeSlip
 from kiosk.screens.face import LookHere, Mirror
-from kiosk.screens.home import Home, MenuEntry, OutOfService
+from kiosk.screens.home import OutOfService
 from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
 from kiosk.screens.payment import (
     Calculating,
@@ -21,7 +21,7 @@ from kiosk.screens.payment import (
     ShowWalletCode,
 )
 from kiosk.text import Text, Words, words
-from tests.screens import samples_booking, samples_records, samples_shapes, samples_ward
+from tests.screens import samples_booking, samples_home, samples_records, samples_shapes, samples_ward
 from tests.screens.sample import Sample
 from ui.look import Look
 from ui.theme import Sizes
@@ -80,8 +80,7 @@ SAMPLES = (
     *samples_ward.SAMPLES,
     *samples_records.SAMPLES,
     Sample("starting", Starting()),
-    Sample("home", Home((MenuEntry("pay_bills"),))),
-    Sample("home_closed", Home((MenuEntry("pay_bills", Text("sample.closed")),), (Text("sample.down"),))),
+    *samples_home.SAMPLES,
     Sample("out_of_service", OutOfService(Text("sample.out"), "LED-01")),
     Sample("how_to_identify", HowToIdentify(("social_card", "health_code"))),
     Sample(
@@ -139,7 +138,8 @@ PANELS = {"portrait": PORTRAIT, "landscape": LANDSCAPE, "ward": WARD}
 
 def sample_words(language: str) -> Words:
     """The product's words, and those that a sample needs beside them."""
-    return Both(words(language), BROUGHT_ALONG[language] | samples_shapes.BROUGHT_ALONG[language])
+    themes = (BROUGHT_ALONG, samples_home.BROUGHT_ALONG, samples_shapes.BROUGHT_ALONG)
+    return Both(words(language), {key: says for each in themes for key, says in each[language].items()})
 
 
 class Both(Words):
@@ -151,7 +151,7 @@ class Both(Words):
 
     def say(self, text: Text | str) -> str:
         key = text if isinstance(text, str) else text.key
-        return super().say(text) if super().knows(key) else self._known.say(text)
+        return self._known.say(text) if self._known.knows(key) else super().say(text)
 
     def knows(self, key: str) -> bool:
         return super().knows(key) or self._known.knows(key)

@@ -64,8 +64,13 @@ def test_every_sentence_of_the_screens_is_said_on_one(language: str) -> None:
         counting(here)
         for sample in SAMPLES:
             draw(sample, here)
-    written = {key for key in words(language).known if key.split(".")[0] in OURS}
+    written = {key for key in words(language).known if key.split(".")[0] in OURS and not _hint(key)}
     assert written - listening.heard == WITH_OTHERS
+
+
+def _hint(key: str) -> bool:
+    """Hints of journeys are said where there is room for them."""
+    return key.startswith("home.") and key.endswith("_hint")
 
 
 def test_every_view_has_a_sample() -> None:

@@ -5,6 +5,7 @@ from functools import partial
 from kivy.uix.widget import Widget
 
 from kiosk.screens.asking import ChooseOne, Option
+from ui import icons
 from ui.look import Look
 from ui.view import Answering, Room
 from ui.views.asked import SheetView
@@ -63,7 +64,7 @@ class ChooseOneView(SheetView[ChooseOne]):
             f"option:{option.key}",
             says(option.title),
             partial(self.answering.give, option.key),
-            option.icon,
+            icons.named(option.icon) if option.icon else "",
             enabled=option.closed is None,
         )
         below = option.closed or option.detail

@@ -1,147 +1,165 @@
-"""The idle screen: what can be done here, and what to have at hand."""
+"""The idle screen: show a code or card, or choose what to do, in the order of a visit."""
 
-from collections.abc import Callable
 from functools import partial
 
 from kivy.uix.widget import Widget
 
-from kiosk.screens.home import Home, MenuEntry
+from kiosk.screens.home import IDENTIFY, Home, MenuEntry
 from ui import icons
 from ui.look import Look
-from ui.theme import BRAND, BRAND_PRESSED, BRAND_SOFT, HAIRLINE, INK, ON_DARK, QUIET, SHEET
-from ui.view import Room, View
+from ui.view import Answering, Room, View
 from ui.widgets.band import band
-from ui.widgets.line import Line
-from ui.widgets.press import Action, Press
-from ui.widgets.scene import HEIGHT, WIDTH, Pen, Scene, insert_card, show_code, take_paper
-from ui.widgets.stack import Column, Row, Spring
-from ui.widgets.surface import Finish, Surface, disc
+from ui.widgets.begin import begin_across, begin_down
+from ui.widgets.menu import TILE_ROLES, Tile, stage_rows
+from ui.widgets.option import Offer, option_row
+from ui.widgets.pages import Pages, paged, split
+from ui.widgets.press import Action
+from ui.widgets.stack import Column, Row
+from ui.widgets.tabs import tab_row
 
-LEAST_PICTURE = 150
-TALLEST_TILES = 540
-Inside = Callable[[Look, MenuEntry, float], Widget]
-ICONS = {"pay_bills": icons.BILL}
-BRING: tuple[tuple[str, Callable[[Pen], None]], ...] = (
-    ("card", insert_card),
-    ("code", show_code),
-    ("paper", take_paper),
-)
+FEW = 4
+STAGES = ("before", "visit", "ward", "after", "help")
+ICONS = {
+    "file_patient": icons.FILE,
+    "bind": icons.CARD,
+    "newborn": icons.CHILD,
+    "book": icons.CALENDAR,
+    "take_number": icons.TICKET,
+    "pay_bills": icons.BILL,
+    "top_up": icons.TOP_UP,
+    "fill_prescription": icons.MEDICINE,
+    "admit": icons.BED,
+    "deposit": icons.CASH,
+    "daily_list": icons.LIST,
+    "discharge": icons.LEAVE,
+    "read_reports": icons.REPORT,
+    "print_bill": icons.PRINT,
+    "refund": icons.REFUND,
+    "look_up_insurance": icons.INSURANCE,
+    "ask_outcome": icons.SEARCH,
+    "assist": icons.STAFF,
+}
 
 
 class HomeView(View[Home]):
-    title = "home.title"
-    lead = "home.lead"
+    def __init__(self, question: Home, answering: Answering) -> None:
+        super().__init__(question, answering)
+        self._pages = Pages(answering.redraw)
+        self._groups = {
+            stage: found
+            for stage in STAGES
+            if (found := tuple(each for each in question.entries if each.stage == stage))
+        }
+        self._stage = "visit" if "visit" in self._groups else next(iter(self._groups), "")
+
+    def heading(self, look: Look) -> tuple[str, str]:
+        # The large card says it already.
+        return ("", "") if self.question.media else (look.say("home.title"), look.say("home.lead"))
 
     def body(self, look: Look, room: Room) -> Widget:
-        gap = look.sizes.px(36)
-        bands: list[Widget] = [
-            band(look, look.words.say(why), "care", room.width) for why in self.question.down
-        ]
+        gap = look.sizes.px(28)
+        bands = self._down(look, room.width)
         left = Room(room.width, room.height - sum(each.height + gap for each in bands))
-        filled = self._upright(look, left) if look.sizes.portrait else self._wide(look, left)
-        return Column(*filled, *bands, Spring(), width=room.width, height=room.height, gap=gap)
+        if not self.question.media:
+            shown: list[Widget] = [self._menu(look, left)]
+        elif look.sizes.portrait:
+            begin = begin_across(look, self._begin(look), self.question, left.width)
+            menu = self._menu(look, Room(left.width, left.height - begin.height - gap))
+            shown = [begin, menu]
+        else:
+            begin = begin_down(look, self._begin(look), self.question, Room(left.width * 0.3, left.height))
+            menu = self._menu(look, Room(left.width - begin.width - gap, left.height))
+            shown = [Row(begin, menu, gap=gap, align="top")]
+        return Column(*shown, *bands, width=room.width, height=room.height, gap=gap)
 
-    def _upright(self, look: Look, room: Room) -> list[Widget]:
-        """The journeys, and below them what happens; that makes way when there is much to say."""
-        gap = look.sizes.px(36)
-        bring = _bring(look, room)
-        spare = room.height - 3 * gap - (bring.height if bring else 0)
-        least = sum(_across(look, entry, room.width).height + 2 * gap for entry in self.question.entries)
-        if bring is None or least > spare:
-            return self._tiles(
-                look, Room(room.width, min(room.height - gap, look.sizes.px(TALLEST_TILES))), _across
-            )
-        tiles = self._tiles(look, Room(room.width, min(spare, look.sizes.px(TALLEST_TILES))), _across)
-        return [*tiles, Spring(), bring]
+    def _begin(self, look: Look) -> Action:
+        return Action(IDENTIFY, look.say("home.begin"), partial(self.answering.give, IDENTIFY))
 
-    def _wide(self, look: Look, room: Room) -> list[Widget]:
-        """The journeys, and beside them what happens; that makes way, too."""
-        gap = look.sizes.px(36)
-        high = min(room.height - gap, look.sizes.px(560))
-        bring = _bring(look, Room(room.width * 0.54, high))
-        if bring is None:
-            return self._tiles(look, Room(room.width, high), _across)
-        tiles = self._tiles(look, Room(room.width - gap - bring.width, high), _down)
-        return [Row(Column(*tiles, gap=gap), bring, gap=gap)]
+    def _down(self, look: Look, width: float) -> list[Widget]:
+        """Everything that is down, each said once."""
+        closed = [each.closed for each in self.question.entries if each.closed]
+        said = dict.fromkeys(look.words.say(each) for each in (*self.question.down, *closed))
+        return [band(look, " ".join(said), "care", width)] if said else []
 
-    def _tiles(self, look: Look, room: Room, inside: Inside) -> list[Widget]:
-        count, gap = len(self.question.entries), look.sizes.px(36)
-        size = (room.width, (room.height - gap * (count - 1)) / count)
-        return [self._tile(look, entry, size, inside) for entry in self.question.entries]
+    def _menu(self, look: Look, room: Room) -> Widget:
+        """All stages at once where that stays legible, else one at a time; a few things simply listed."""
+        regional = self._regional(look, room.width)
+        above = bool(self.question.regional and self.question.regional.first)
+        gap = look.sizes.px(20)
+        left = Room(room.width, room.height - sum(each.height + gap for each in regional))
+        listed = self._stages(look, left)
+        pieces = [*regional, listed] if above else [listed, *regional]
+        return Column(*pieces, gap=gap, width=room.width, height=room.height)
 
-    def _tile(self, look: Look, entry: MenuEntry, size: tuple[float, float], inside: Inside) -> Widget:
-        """One journey; a closed one says why and can't be pressed."""
-        is_open, radius = entry.closed is None, look.sizes.px(36)
-        action = Action(entry.journey, "", partial(self.answering.give, entry.journey), enabled=is_open)
-        finish = Finish(BRAND, radius, shadow=True) if is_open else Finish(SHEET, radius, HAIRLINE)
-        return Press(action, finish, size, inside(look, entry, size[0]), BRAND_PRESSED)
+    def _regional(self, look: Look, width: float) -> list[Widget]:
+        """The entry for the region's own card, which begins every journey by its code."""
+        card = self.question.regional
+        if card is None:
+            return []
+        give = partial(self.answering.give, IDENTIFY)
+        name = card.name(look.words.language)
+        action = Action("regional_card", name, give, icons.CARD)
+        return [option_row(look, Offer(action, look.say("home.regional_card_hint"), logo=card.logo), width)]
 
+    def _stages(self, look: Look, room: Room) -> Widget:
+        if len(self.question.entries) <= FEW:
+            return self._listed(look, self.question.entries, room)
+        groups = [
+            (look.say(f"stages.{stage}"), [self._tile(look, each) for each in entries])
+            for stage, entries in self._groups.items()
+        ]
+        for role in TILE_ROLES:
+            if rows := stage_rows(look, groups, room, role):
+                return Column(*rows, gap=look.sizes.px(16), height=room.height, width=room.width)
+        return self._by_stage(look, room)
 
-def _across(look: Look, entry: MenuEntry, width: float) -> Widget:
-    """Icon, words and arrow beside one another."""
-    pad = look.sizes.px(44)
-    icon, arrow = _icon(look, entry), _arrow(look, entry)
-    taken = icon.width + pad + sum(each.width + pad for each in arrow)
-    return Row(icon, _words(look, entry, width - 2 * pad - taken), *arrow, gap=pad)
+    def _tile(self, look: Look, entry: MenuEntry) -> Tile:
+        says = look.say(f"home.{entry.journey}")
+        give = partial(self.answering.give, entry.journey)
+        icon = ICONS.get(entry.journey, icons.INFORMATION)
+        return Tile(
+            Action(entry.journey, says, give, icon, enabled=entry.closed is None),
+            look.say("home.closed") if entry.closed else "",
+        )
 
+    def _by_stage(self, look: Look, room: Room) -> Widget:
+        gap = look.sizes.px(20)
+        tabs = tab_row(look, [self._tab(look, stage) for stage in self._groups], room.width)
+        left = Room(room.width, room.height - tabs.height - gap)
+        listed = self._listed(look, self._groups[self._stage], left)
+        return Column(tabs, listed, gap=gap, width=room.width, height=room.height)
 
-def _down(look: Look, entry: MenuEntry, width: float) -> Widget:
-    """Icon and arrow above the words."""
-    room = width - 2 * look.sizes.px(44)
-    top = Row(_icon(look, entry), Spring(), *_arrow(look, entry), width=room)
-    return Column(top, _words(look, entry, room), gap=look.sizes.px(18))
+    def _tab(self, look: Look, stage: str) -> tuple[Action, bool]:
+        action = Action(f"stage:{stage}", look.say(f"stages.{stage}"), partial(self._open, stage))
+        return action, stage == self._stage
 
+    def _listed(self, look: Look, entries: tuple[MenuEntry, ...], room: Room) -> Widget:
+        gap = look.sizes.px(20)
 
-def _icon(look: Look, entry: MenuEntry) -> Widget:
-    sizes, is_open = look.sizes, entry.closed is None
-    icon = Line(
-        ICONS.get(entry.journey, icons.FORWARD),
-        sizes.icon(116 if sizes.portrait else 92, BRAND if is_open else QUIET),
-    )
-    return disc(icon, sizes.px(208 if sizes.portrait else 148), SHEET if is_open else HAIRLINE)
+        def fill(area: Room) -> list[list[Widget]]:
+            offers = [self._offer(look, each) for each in entries]
+            return split(_grid(look, offers, area.width), area.height, gap)
 
+        return paged(look, room, gap, self._pages, fill)
 
-def _arrow(look: Look, entry: MenuEntry) -> list[Widget]:
-    return [] if entry.closed else [Line(icons.FORWARD, look.sizes.icon(96, ON_DARK))]
+    def _offer(self, look: Look, entry: MenuEntry) -> Offer:
+        below = look.words.say(entry.closed) if entry.closed else look.say(f"home.{entry.journey}_hint")
+        return Offer(self._tile(look, entry).action, below)
 
-
-def _words(look: Look, entry: MenuEntry, width: float) -> Column:
-    sizes, is_open = look.sizes, entry.closed is None
-    title = sizes.text("hero", ON_DARK if is_open else INK, bold=True)
-    hint = look.say(f"home.{entry.journey}_hint") if entry.closed is None else look.words.say(entry.closed)
-    return Column(
-        Line(look.say(f"home.{entry.journey}"), title, width),
-        Line(hint, sizes.text("lead", ON_DARK if is_open else QUIET), width),
-        align="left",
-        gap=sizes.px(6),
-    )
-
-
-def _bring(look: Look, room: Room) -> Surface | None:
-    """What happens, in three pictures, at most as high as the room; None if they would be too small."""
-    sizes, pad, gap = look.sizes, look.sizes.px(32), look.sizes.px(24)
-    third = (room.width - 2 * pad - 2 * gap) / 3
-    title = Line(look.say("home.bring"), sizes.text("body", bold=True), room.width - 2 * pad)
-    words = [_caption(look, name, third) for name, _ in BRING]
-    left = room.height - title.height - max(each.height for each in words) - 2 * pad - 3 * gap
-    wide = min(third * 0.84, left * WIDTH / HEIGHT)
-    if wide < sizes.px(LEAST_PICTURE):
-        return None
-    grounds = [_ground(look, Scene(scene, wide), third) for _, scene in BRING]
-    cards = [Column(ground, said, gap=gap / 2) for ground, said in zip(grounds, words, strict=True)]
-    inside = Column(title, Row(*cards, gap=gap, align="top"), gap=gap, align="left")
-    high = room.height if not sizes.portrait else inside.height + 2 * pad
-    return Surface(Finish(SHEET, sizes.px(36), HAIRLINE), (room.width, high), inside)
+    def _open(self, stage: str) -> None:
+        self._stage, self._pages.at = stage, 0
+        self.answering.redraw()
 
 
-def _ground(look: Look, drawn: Scene, width: float) -> Surface:
-    pad = look.sizes.px(28)
-    return Surface(Finish(BRAND_SOFT, pad), (width, drawn.height + pad), drawn)
+def _grid(look: Look, offers: list[Offer], width: float) -> list[Row]:
+    """Two beside one another where the panel is wide."""
+    sizes = look.sizes
+    gap, across = sizes.px(20), 1 if sizes.portrait or (sizes.large and sizes.cramped) else 2
+    each = (width - gap * (across - 1)) / across
+    rows = [offers[at : at + across] for at in range(0, len(offers), across)]
+    return [_row(look, row, each, gap) for row in rows]
 
 
-def _caption(look: Look, name: str, width: float) -> Column:
-    return Column(
-        Line(look.say(f"home.{name}"), look.sizes.text("small", bold=True, align="center"), width),
-        Line(look.say(f"home.{name}_hint"), look.sizes.text("note", QUIET, align="center"), width),
-        gap=look.sizes.px(4),
-    )
+def _row(look: Look, offers: list[Offer], width: float, gap: float) -> Row:
+    high = max(option_row(look, each, width).height for each in offers)
+    return Row(*(option_row(look, each, width, high) for each in offers), gap=gap)

@@ -1,6 +1,7 @@
 """What can be chosen, as one large thing to press: an icon, what it is, and something to its right."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from kivy.uix.widget import Widget
 
@@ -8,6 +9,7 @@ from ui import icons
 from ui.look import Look
 from ui.theme import BRAND, BRAND_SOFT, HAIRLINE, INK, PAPER, QUIET, SHADE, SHEET
 from ui.widgets.line import Line, text_width
+from ui.widgets.page import logo
 from ui.widgets.press import Action, Press
 from ui.widgets.stack import Column, Row
 from ui.widgets.surface import Finish, disc
@@ -22,6 +24,7 @@ class Offer:
     action: Action
     below: str = ""
     aside: str = ""
+    logo: Path | None = None
 
 
 def words_width(look: Look, offer: Offer) -> float:
@@ -59,7 +62,9 @@ def _inside(look: Look, offer: Offer, width: float) -> Widget:
 
 def _icon(look: Look, offer: Offer) -> Widget:
     sizes, is_open = look.sizes, offer.action.enabled
-    sign = Line(icons.named(offer.action.icon), sizes.icon(ICON * 0.58, BRAND if is_open else QUIET))
+    if offer.logo and offer.logo.exists():
+        return logo(offer.logo, sizes.px(ICON))
+    sign = Line(offer.action.icon, sizes.icon(ICON * 0.58, BRAND if is_open else QUIET))
     return disc(sign, sizes.px(ICON), BRAND_SOFT if is_open else HAIRLINE)
 
 

@@ -2,13 +2,14 @@
 
 from io import BytesIO
 from math import ceil
+from pathlib import Path
 
 from kivy.core.image import Image
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 
-from ui.theme import HAIRLINE, rgba
+from ui.theme import HAIRLINE, SHEET, rgba
 from ui.view import Room
 
 ENLARGED = 1.6
@@ -17,10 +18,10 @@ ENLARGED = 1.6
 class PagePicture(Widget):
     """One piece of a page, as large as it is drawn."""
 
-    def __init__(self, texture: Texture, size: tuple[float, float]) -> None:
+    def __init__(self, texture: Texture, size: tuple[float, float], edge: str = HAIRLINE) -> None:
         super().__init__(size_hint=(None, None), size=size)
         with self.canvas:
-            Color(*rgba(HAIRLINE))
+            Color(*rgba(edge))
             self._edge = Rectangle(size=(size[0] + 4, size[1] + 4))
             Color(1, 1, 1, 1)
             self._picture = Rectangle(texture=texture, size=size)
@@ -29,6 +30,13 @@ class PagePicture(Widget):
     def _place(self, *_: object) -> None:
         self._picture.pos = (round(self.x), round(self.y))
         self._edge.pos = (round(self.x) - 2, round(self.y) - 2)
+
+
+def logo(file: Path, side: float) -> PagePicture:
+    """A picture from a file, as large as fits into a square of `side`."""
+    texture = texture_of_png(file.read_bytes())
+    scale = side / max(texture.size)
+    return PagePicture(texture, (texture.width * scale, texture.height * scale), SHEET)
 
 
 def texture_of_png(png: bytes) -> Texture:
