@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 from drivers.camera_settings import CameraSettings
 from drivers.face_settings import FaceSettings
 from drivers.id_card import IdCardSettings
+from drivers.pin_pad import PinPadSettings
 from drivers.scanner import ScannerSettings
 from drivers.social_card import SocialCardSettings
 from kiosk.config_problems import ConfigError, Problem, problems_of, section_model
@@ -84,6 +85,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     camera: CameraSettings | None = _section("The camera for codes and faces.")
     office_printer: OfficePrinterSettings | None = _section("The A4 printer, as a queue of CUPS.")
     id_card: IdCardSettings | None = _section("The reader for ID cards, with a security module.")
+    pin_pad: PinPadSettings | None = _section("The PIN pad that takes bank cards.")
     hospital: HospitalSettings | None = _section(
         "The hospital's own system. Contract: docs/contracts/hospital.v1.yaml."
     )

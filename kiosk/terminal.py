@@ -12,6 +12,7 @@ from drivers.id_card import IdCard
 from drivers.scanner import Scanner
 from drivers.sight import Sight
 from drivers.social_card import SocialCard
+from kiosk.bank_card import BankCard
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
 from kiosk.differences import Side
@@ -70,6 +71,7 @@ class Terminal:
     scanner: Scanner | None
     printer: Printer | None
     sight: Sight | None
+    bank_card: BankCard | None
     office_printer: OfficePrinter | None
     pages: PageMaker
     hospital: Hospital
@@ -153,8 +155,9 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     wake, outbox, ledger = wakes(), Outbox(parts.store), Ledger(parts.store)
     events = EventLog(outbox, config.terminal.id)
     wallets = _there(back_ends.wallets, config)
+    bank_card = BankCard(devices.pin_pad) if devices.pin_pad else None
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
-    settlements = Settlements(ledger, _payers(parts), parts.numbers, closing, config.settlement)
+    settlements = Settlements(ledger, _payers(parts, bank_card), parts.numbers, closing, config.settlement)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
     paying = SafeToPay(settlements, ledger, _there(back_ends.platform, config))
     watched: dict[str, Watched] = {**dict(devices), **dict(back_ends), "paying": paying}
@@ -167,6 +170,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         scanner=devices.scanner,
         printer=devices.printer,
         sight=Sight(devices.camera) if devices.camera else None,
+        bank_card=bank_card,
         office_printer=devices.office_printer,
         pages=parts.pages,
         hospital=_there(back_ends.hospital, config),
@@ -192,12 +196,13 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     )
 
 
-def _payers(parts: _Parts) -> dict[str, Payer]:
+def _payers(parts: _Parts, bank_card: BankCard | None) -> dict[str, Payer]:
     back_ends, config = parts.back_ends, parts.config
     return {
         "hospital": _there(back_ends.hospital, config).lock,
         "wallet": _there(back_ends.wallets, config),
         "insurer": _there(back_ends.insurer, config),
+        **({"bank_card": bank_card} if bank_card else {}),
     }
 
 
