@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from drivers.device import Finding, Health, State, Verdict
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.lane import Lane
-from drivers.pin_pad_frames import FIELD, Answer, Broken, Frames, answer, frame
+from drivers.pin_pad_frames import FIELD, Answer, Broken, Frames, answer, frame, masked
 from drivers.serial_line import SerialLine
 
 SLICE_SECONDS, GRACE_SECONDS = 0.25, 3.0
@@ -54,7 +54,7 @@ class PinPad:
 
     def __init__(self, settings: PinPadSettings) -> None:
         self._settings, self._lane = settings, Lane(self.name)
-        self._line = SerialLine(settings.port, settings.baud)
+        self._line = SerialLine(settings.port, settings.baud, self.name, masked)
         self._asked = self._garbled = 0
 
     @property

@@ -6,6 +6,8 @@ STX, ETX = 0x02, 0x03
 FIELD = "\x1c"
 LENGTH_DIGITS, LRC_DIGITS = 3, 2
 LONGEST = 999
+# In the answer to a sale: result, reference, sum, trace, and then the last digits of the card.
+CARD_FIELD = 4
 # A reply whose first character is one of these is an error of the pad itself.
 FIRST_ERROR = 0xE0
 
@@ -40,6 +42,26 @@ def answer(body: bytes) -> Answer:
         return Answer("", error=body[0])
     first, *fields = body.decode("latin-1").split(FIELD)
     return Answer(first, tuple(fields))
+
+
+def masked(data: bytes) -> bytes:
+    """What the flight recorder may keep: a frame without the card's digits; of anything else its length.
+
+    The check of a frame that was right is right again, and one that was wrong stays wrong.
+    """
+    before = len(data.partition(bytes([STX]))[0])
+    keys, data = b"*" * before, data[before:]
+    end = len(data) - 1 - LRC_DIGITS
+    whole = data[:1] == bytes([STX]) and data[1:4].isdigit() and end == 1 + LENGTH_DIGITS + int(data[1:4])
+    if not whole:
+        return keys + b"*" * len(data)
+    covered, check = data[1 : end + 1], data[end + 1 :].upper()
+    fields = covered.split(FIELD.encode())
+    if len(fields) > CARD_FIELD:
+        fields[CARD_FIELD] = b"*" * (len(fields[CARD_FIELD]) - 1) + bytes([ETX])
+    kept = FIELD.encode().join(fields)
+    wrong = 0 if check == b"%02X" % _lrc(covered) else 0x55
+    return keys + bytes([STX]) + kept + b"%02X" % (_lrc(kept) ^ wrong)
 
 
 class Frames:

@@ -11,6 +11,7 @@ from kiosk.commands.identify import identify
 from kiosk.commands.ledger import ledger
 from kiosk.commands.outbox import outbox
 from kiosk.commands.reconcile import reconcile
+from kiosk.commands.recording import recording
 from kiosk.commands.same_person import same_person
 from kiosk.commands.shared import Commands
 from kiosk.commands.staff import staff
@@ -21,11 +22,11 @@ def main() -> None:
     """Look after a terminal: its config file, its devices, its money journal and its queue."""
 
 
-<<<<<<< HEAD
-for command in (check, config, decode, doctor, faults, identify, ledger, outbox, same_person, staff):
-=======
-for command in (check, config, decode, doctor, faults, identify, ledger, outbox, reconcile, same_person):
->>>>>>> 1223e3cb10d5759ab9a66271cbd93108376826d2
+COMMANDS = (
+    *(check, config, decode, doctor, faults, identify, ledger, outbox),
+    *(reconcile, recording, same_person, staff),
+)
+for command in COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from drivers.id_card import IdCard
 from drivers.scanner import Scanner
 from drivers.sight import Sight
 from drivers.social_card import SocialCard
+from drivers.tape import TAPE
 from kiosk.bank_card import BankCard
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
@@ -24,6 +25,7 @@ from kiosk.numbers import Numbers
 from kiosk.people import Identity
 from kiosk.place import Place
 from kiosk.reconciliation import Keeper, Reconciliation
+from kiosk.recording import keep
 from kiosk.refunds import Refunds
 from kiosk.safe_to_pay import SafeToPay
 from kiosk.screens.screen import Screen
@@ -255,6 +257,7 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
 
 def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine[None, None, None]]:
     yield terminal.watchdog.watch()
+    yield keep(TAPE, terminal.config.terminal.data_folder)
     yield _rounds(terminal.settlements, recovery)
     yield terminal.refunds.rounds()
     yield terminal.holds.rounds()
