@@ -13,8 +13,12 @@ from threading import Lock
 from smartcard import scard
 
 from drivers.errors import Absent, Garbled, NoAnswer
+from drivers.tape import TAPE, Way
 
 log = logging.getLogger(__name__)
+
+# What the flight recorder keeps of a command: its class, instruction, two parameters and a length.
+HEAD = 5
 
 SOCKET_NAME = "PCSCLITE_CSOCK_NAME"
 USUAL_SOCKET = "/run/pcscd/pcscd.comm"
@@ -106,8 +110,11 @@ class CardReader:
     def transmit(self, handle: int, protocol: int, command: bytes) -> bytes:
         """One command and its answer, as they are on the wire."""
         wire = scard.SCARD_PCI_T0 if protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1
+        TAPE.note("card", Way.SENT, command[:HEAD])
         result, answer = scard.SCardTransmit(handle, wire, list(command))
         self._check(result)
+        # The content of a card is its holder's; only how it ended is kept.
+        TAPE.note("card", Way.CAME, bytes(answer[-2:]))
         return bytes(answer)
 
     def close(self) -> None:

@@ -43,7 +43,7 @@ class Scanner:
 
     def __init__(self, settings: ScannerSettings) -> None:
         self._settings, self._lane = settings, Lane(self.name)
-        self._line = SerialLine(settings.port, settings.baud)
+        self._line = SerialLine(settings.port, settings.baud, self.name)
         self._framer = Framer(marked=settings.end_mark)
         self._repeats = Repeats(settings.repeat_seconds)
         self._asked = self._codes = self._unreadable = self._repeated = 0

@@ -9,6 +9,7 @@ from threading import Lock
 import serial
 
 from drivers.errors import Absent, NoAnswer
+from drivers.tape import TAPE, Mask, Way, hidden
 
 # What a port that is pulled out answers depends on the call: the last one is not even an OSError.
 _LOST = (serial.SerialException, OSError, termios.error)
@@ -20,8 +21,10 @@ class SerialLine:
     Every call raises Absent when the port is not there or goes away; the next call opens it anew.
     """
 
-    def __init__(self, port: str, baud: int) -> None:
+    def __init__(self, port: str, baud: int, wire: str = "serial", mask: Mask = hidden) -> None:
+        """`wire` is its name in the flight recorder, `mask` what may be kept there of the bytes."""
         self._port, self._baud = port, baud
+        self._wire, self._mask = wire, mask
         self._line: serial.Serial | None = None
         self._node: tuple[int, int] | None = None
         self._closing = Lock()
@@ -40,10 +43,13 @@ class SerialLine:
             if not arrived:
                 self._look_at_the_path()
                 return b""
-            return bytes(arrived + line.read(line.in_waiting))
+            data = bytes(arrived + line.read(line.in_waiting))
+        TAPE.note(self._wire, Way.CAME, self._mask(data))
+        return data
 
     def send(self, data: bytes, seconds: float) -> None:
         """Write all of `data`; NoAnswer when the other end stops taking it in before `seconds` are over."""
+        TAPE.note(self._wire, Way.SENT, self._mask(data))
         with self._opened() as line:
             line.write_timeout = seconds
             try:
@@ -77,6 +83,7 @@ class SerialLine:
         try:
             yield line
         except _LOST as why:
+            TAPE.note(self._wire, Way.GONE)
             self.close()
             raise Absent("SER-02", f"{self._port} went away: {type(why).__name__}") from why
 
@@ -88,6 +95,7 @@ class SerialLine:
             self.close()
             raise Absent("SER-01", f"cannot open {self._port}: {type(why).__name__}") from why
         self.openings += 1
+        TAPE.note(self._wire, Way.OPENED)
         return self._line
 
     def _look_at_the_path(self) -> None:

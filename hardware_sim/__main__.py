@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import click
 from hardware_sim.bench import Bench, open_bench
 from hardware_sim.desk import DEFAULT_FOLDER, Desk
 from hardware_sim.part import Json
+from hardware_sim.replay import Replay, Row, rows
 from hardware_sim.run import run as run_terminal
 
 INTERRUPTED = 130
@@ -64,6 +65,30 @@ def order(device: str, order: str, arguments: tuple[str, ...], place: str) -> No
 def run(folder: Path, out: Path, headless: bool, minutes: float) -> None:
     """Start a bench and the terminal on it; without a display, a scripted patient pays a bill there."""
     sys.exit(_until_told_to_stop(run_terminal(folder, out, headless or minutes > 0, minutes * 60)))
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--wire", default="pin_pad", help="Whose side is played.", show_default=True)
+@click.option("--folder", type=FOLDER, default=DEFAULT_FOLDER, help="Where the line goes.", show_default=True)
+def replay(file: Path, wire: str, folder: Path) -> None:
+    """Play a serial device's side of a recording; put the port that is printed into the config file."""
+    try:
+        recorded = rows(file, wire)
+    except (ValueError, KeyError) as why:
+        raise click.ClickException(str(why)) from None
+    sys.exit(_until_told_to_stop(_play(recorded, folder, wire)))
+
+
+async def _play(recorded: Sequence[Row], folder: Path, wire: str) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    player = Replay(recorded, folder.absolute() / f"replay-{wire}")
+    player.end.plug()
+    click.echo(f"[{wire}] port = {json.dumps(str(player.end.link))}")
+    await player.play()
+    click.echo("The recording is at its end; Ctrl+C ends this.")
+    await asyncio.Event().wait()
+    return 0
 
 
 async def _stand(folder: Path, as_json: bool) -> int:

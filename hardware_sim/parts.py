@@ -10,6 +10,7 @@ from hardware_sim.escpos_printer import EscposPrinterPart
 from hardware_sim.id_card import IdCardPart
 from hardware_sim.part import Json, Part
 from hardware_sim.people import People, load
+from hardware_sim.pin_pad import PinPadPart
 from hardware_sim.scanner import ScannerPart
 from hardware_sim.services.health_card import HealthCard
 from hardware_sim.services.media import KINDS
@@ -70,6 +71,7 @@ def make_parts(wires: Path) -> Parts:
         TapCardPart(people, wires, readers),
         IdCardPart(people, wires),
         CameraPart(codes),
+        PinPadPart(wires),
     )
     parts = {**services, **{device.name: device for device in devices}}
     return Parts(people, printer, {**parts, Everything.name: Everything(parts)})

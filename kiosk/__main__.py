@@ -11,6 +11,7 @@ from kiosk.commands.identify import identify
 from kiosk.commands.ledger import ledger
 from kiosk.commands.outbox import outbox
 from kiosk.commands.reconcile import reconcile
+from kiosk.commands.recording import recording
 from kiosk.commands.same_person import same_person
 from kiosk.commands.shared import Commands
 from kiosk.commands.staff import staff
@@ -31,6 +32,7 @@ COMMANDS = (
     ledger,
     outbox,
     reconcile,
+    recording,
     same_person,
     staff,
 )

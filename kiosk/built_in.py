@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from drivers.camera import Camera
 from drivers.device import Device
 from drivers.id_card import IdCard
+from drivers.pin_pad import PinPad
 from drivers.scanner import Scanner
 from drivers.social_card import SocialCard
 from drivers.tap_card import TapCard
@@ -34,6 +35,7 @@ class Devices:
     printer: Printer | None
     camera: Camera | None
     office_printer: OfficePrinter | None
+    pin_pad: PinPad | None
 
     @classmethod
     def of(cls, config: KioskConfig) -> "Devices":
@@ -45,6 +47,7 @@ class Devices:
             printer=Printer(config.printer) if config.printer else None,
             camera=Camera(config.camera) if config.camera else None,
             office_printer=OfficePrinter(config.office_printer) if config.office_printer else None,
+            pin_pad=PinPad(config.pin_pad) if config.pin_pad else None,
         )
 
     def __iter__(self) -> Iterator[tuple[str, Device]]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 from drivers.camera_settings import CameraSettings
 from drivers.face_settings import FaceSettings
 from drivers.id_card import IdCardSettings
+from drivers.pin_pad import PinPadSettings
 from drivers.scanner import ScannerSettings
 from drivers.social_card import SocialCardSettings
 from drivers.tap_card import TapCardSettings
@@ -90,6 +91,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     office_printer: OfficePrinterSettings | None = _section("The A4 printer, as a queue of CUPS.")
     tap_card: TapCardSettings | None = _section("The contactless reader, and the SAM slot beside it.")
     id_card: IdCardSettings | None = _section("The reader for ID cards, with a security module.")
+    pin_pad: PinPadSettings | None = _section("The PIN pad that takes bank cards.")
     hospital: HospitalSettings | None = _section(
         "The hospital's own system. Contract: docs/contracts/hospital.v1.yaml."
     )

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from drivers.errors import NoAnswer, Refused
 from kiosk.agreement import Due
+from kiosk.bank_card import CHANNEL as BANK_CARD
 from kiosk.faults import fault_for
 from kiosk.media import NotAllowed, classify
 from kiosk.money import yuan
+from kiosk.screens.asking import Option
 from kiosk.screens.ending import MoneyState
-from kiosk.screens.payment import Paying, ShowWalletCode
+from kiosk.screens.payment import ChoosePayer, Paying, PayingByCard, ShowWalletCode
 from kiosk.screens.wallet import ChooseWay, ScanToPay, Way
 from kiosk.services.wallets import OUR_CODE
 from kiosk.settlement import NotNow, Settled, Share, Unwound
@@ -31,15 +33,19 @@ async def take_payment(visit: Visit, due: Due, terminal: Terminal) -> Settled:
     """
     question = ShowWalletCode(due.to_pay, _names(terminal))
     while True:
-        ours = bool(due.to_pay) and await _wants_our_code(question, terminal)
-        code = await _wallet_code(question, terminal) if due.to_pay and not ours else None
+        by_card = bool(due.to_pay) and await _wants_bank_card(question, terminal)
+        by_phone = bool(due.to_pay) and not by_card
+        ours = by_phone and await _wants_our_code(question, terminal)
+        code = await _wallet_code(question, terminal) if by_phone and not ours else None
         try:
+            if by_card:
+                return await _by_bank_card(visit, due, terminal)
             if ours:
                 return await _by_our_code(visit, due, terminal)
             async with terminal.screen.showing(Paying(due.to_pay)):
-                return await _settle(visit, due, code, terminal)
+                return await _settle(visit, due, _by_wallet(due, code), terminal)
         except Unwound as why:
-            if why.payer != "wallet" or not isinstance(why.cause, Refused | NoAnswer):
+            if why.payer not in ("wallet", BANK_CARD) or not isinstance(why.cause, Refused | NoAnswer):
                 raise
             question = replace(question, trouble=fault_for(why.cause).patient, code=why.cause.code)
 
@@ -58,7 +64,7 @@ async def _by_our_code(visit: Visit, due: Due, terminal: Terminal) -> Settled:
 
     Whoever paid in the very moment of giving up has paid.
     """
-    paying = asyncio.ensure_future(_settle(visit, due, None, terminal))
+    paying = asyncio.ensure_future(_settle(visit, due, _by_wallet(due, None), terminal))
     scanning = asyncio.ensure_future(_scanned(due.to_pay, terminal))
     try:
         await asyncio.wait({paying, scanning}, return_when=asyncio.FIRST_COMPLETED)
@@ -86,11 +92,13 @@ def _names(terminal: Terminal) -> tuple[Text, ...]:
     return tuple(names) if len(names) <= NAMED else (*names[:NAMED], Text("show_wallet_code.more"))
 
 
-async def _settle(visit: Visit, due: Due, code: str | None, terminal: Terminal) -> Settled:
+async def _settle(visit: Visit, due: Due, cash: Share | None, terminal: Terminal) -> Settled:
     # From here on a failure of any kind may have left money with somebody, until it is known better.
     visit.money = MoneyState.BEING_CHECKED
     try:
-        settled = await terminal.settlements.settle(_shares(due, code), _about(due), _patience(due))
+        settled = await terminal.settlements.settle(
+            _shares(due, cash), _about(due), _patience(due, cash, terminal)
+        )
     except Unwound as why:
         visit.money = MoneyState.GIVEN_BACK if why.given_back else MoneyState.UNTOUCHED
         raise
@@ -101,9 +109,36 @@ async def _settle(visit: Visit, due: Due, code: str | None, terminal: Terminal) 
     return settled
 
 
-def _patience(due: Due) -> float:
+def _patience(due: Due, cash: Share | None, terminal: Terminal) -> float:
     """Seconds after which the patient is told that it is being checked, whatever the payers do."""
+    if cash and cash.payer == BANK_CARD and terminal.bank_card:
+        return terminal.bank_card.seconds + INSURANCE_SECONDS
     return WALLET_SECONDS if due.insurance is None else INSURANCE_SECONDS
+
+
+async def _wants_bank_card(question: ShowWalletCode, terminal: Terminal) -> bool:
+    """Asked only where there is a PIN pad. Raises Back."""
+    if terminal.bank_card is None:
+        return False
+    down = terminal.health.down(["pin_pad"])
+    options = (
+        Option("wallet", Text("choose_payer.wallet"), icon="wallet"),
+        Option(BANK_CARD, Text("wallets.bank_card"), closed=Text("down.pin_pad") if down else None),
+    )
+    choice = ChoosePayer(options=options, trouble=question.trouble, code=question.code)
+    return await terminal.screen.ask(choice) == BANK_CARD
+
+
+async def _by_bank_card(visit: Visit, due: Due, terminal: Terminal) -> Settled:
+    async with terminal.screen.showing(PayingByCard(due.to_pay)):
+        return await _settle(visit, due, Share(BANK_CARD, due.to_pay), terminal)
+
+
+def _by_wallet(due: Due, code: str | None) -> Share | None:
+    """The wallet whose code was shown, or whoever scans ours; None when no cash is due."""
+    if not due.to_pay:
+        return None
+    return Share("wallet", due.to_pay, {} if code else {"way": OUR_CODE}, secret=code)
 
 
 async def _wallet_code(question: ShowWalletCode, terminal: Terminal) -> str:
@@ -120,14 +155,13 @@ async def _wallet_code(question: ShowWalletCode, terminal: Terminal) -> str:
             question = replace(question, trouble=trouble, code=why.code)
 
 
-def _shares(due: Due, code: str | None) -> list[Share]:
-    """The legs in their order: the hospital's lock, money that lies there, the wallet, the insurer."""
+def _shares(due: Due, cash: Share | None) -> list[Share]:
+    """The legs in their order: the hospital's lock, money that lies there, wallet or card, the insurer."""
     shares = [Share("hospital", 0, {"charge": due.charge.id})]
     if due.held is not None and (due.held.fen or due.held.back):
         shares.append(Share(due.held.payer, due.held.fen, due.held.facts(due.charge.id)))
-    if due.to_pay:
-        way = {} if code else {"way": OUR_CODE}
-        shares.append(Share("wallet", due.to_pay, way, secret=code))
+    if cash is not None:
+        shares.append(cash)
     if due.insurance is not None:
         insurance = due.insurance
         shares.append(Share("insurer", insurance.fen, insurance.facts, secret=insurance.proof))

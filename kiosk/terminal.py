@@ -13,6 +13,8 @@ from drivers.scanner import Scanner
 from drivers.sight import Sight
 from drivers.social_card import SocialCard
 from drivers.tap_card import TapCard
+from drivers.tape import TAPE
+from kiosk.bank_card import BankCard
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
 from kiosk.differences import Side
@@ -24,6 +26,7 @@ from kiosk.numbers import Numbers
 from kiosk.people import Identity
 from kiosk.place import Place
 from kiosk.reconciliation import Keeper, Reconciliation
+from kiosk.recording import keep
 from kiosk.refunds import Refunds
 from kiosk.safe_to_pay import SafeToPay
 from kiosk.screens.screen import Screen
@@ -68,6 +71,7 @@ class Terminal:
     screen: Screen
     devices: Devices
     sight: Sight | None
+    bank_card: BankCard | None
     office_printer: OfficePrinter | None
     pages: PageMaker
     hospital: Hospital
@@ -175,14 +179,16 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
     config, devices, back_ends = parts.config, parts.devices, parts.back_ends
     wake, outbox, ledger = wakes(), Outbox(parts.store), Ledger(parts.store)
     events = EventLog(outbox, config.terminal.id)
+    bank_card = BankCard(devices.pin_pad) if devices.pin_pad else None
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
-    settlements = Settlements(ledger, _payers(parts), parts.numbers, closing, config.settlement)
+    settlements = Settlements(ledger, _payers(parts, bank_card), parts.numbers, closing, config.settlement)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
     return Terminal(
         config=config,
         screen=screen,
         devices=devices,
         sight=Sight(devices.camera) if devices.camera else None,
+        bank_card=bank_card,
         office_printer=devices.office_printer,
         pages=parts.pages,
         hospital=_there(back_ends.hospital, config),
@@ -220,7 +226,7 @@ def _watched(parts: _Parts, settlements: Settlements, ledger: Ledger) -> dict[st
     return {**dict(parts.devices), **dict(parts.back_ends), "paying": paying}
 
 
-def _payers(parts: _Parts) -> dict[str, Payer]:
+def _payers(parts: _Parts, bank_card: BankCard | None) -> dict[str, Payer]:
     back_ends, config = parts.back_ends, parts.config
     hospital = _there(back_ends.hospital, config)
     return {
@@ -229,6 +235,7 @@ def _payers(parts: _Parts) -> dict[str, Payer]:
         "prepaid": hospital.accounts,
         "wallet": _there(back_ends.wallets, config),
         "insurer": _there(back_ends.insurer, config),
+        **({"bank_card": bank_card} if bank_card else {}),
     }
 
 
@@ -285,6 +292,7 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
 
 def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine[None, None, None]]:
     yield terminal.watchdog.watch()
+    yield keep(TAPE, terminal.config.terminal.data_folder)
     yield _rounds(terminal.settlements, recovery)
     yield terminal.refunds.rounds()
     yield terminal.holds.rounds()

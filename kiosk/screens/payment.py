@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from kiosk.bills import Bill, Parts
 from kiosk.people import PersonName
+from kiosk.screens.asking import ChooseOne
 from kiosk.screens.screen import Ask, Notice
 from kiosk.text import Text
 
@@ -77,8 +78,25 @@ class ShowWalletCode(Ask[None]):
 
 
 @dataclass(frozen=True)
+class ChoosePayer(ChooseOne):
+    """Phone or bank card? Only where there is a PIN pad."""
+
+    words = "choose_payer"
+    step: ClassVar[str] = "pay"
+
+
+@dataclass(frozen=True)
 class Paying(Notice):
     """Money is moving; do not leave."""
+
+    step: ClassVar[str] = "pay"
+
+    fen: int
+
+
+@dataclass(frozen=True)
+class PayingByCard(Notice):
+    """The PIN pad has the word: card in, PIN typed there, and only there."""
 
     step: ClassVar[str] = "pay"
 

@@ -27,6 +27,7 @@ from urllib3.util import Retry
 
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.lane import Lane
+from drivers.tape import TAPE, Way
 
 T = TypeVar("T")
 
@@ -204,6 +205,7 @@ class BackEnd:
             stream=True,
         ) as answer:
             content = _content(answer, time.monotonic() + seconds)
+            TAPE.note(self.name, Way.CAME, f"{call.what}: {answer.status_code}".encode())
             return Reply(origin, answer.status_code, _retry_after(answer.headers.get("Retry-After")), content)
 
     def _patience(self, call: Call) -> float:

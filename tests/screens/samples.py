@@ -7,7 +7,6 @@ from kiosk.bills import Bill, Parts
 from kiosk.people import PersonName
 from kiosk.place import Place
 from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeCard, TakeSlip
-from kiosk.screens.face import LookHere, Mirror
 from kiosk.screens.home import OutOfService
 from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
 from kiosk.screens.payment import (
@@ -21,7 +20,14 @@ from kiosk.screens.payment import (
     ShowWalletCode,
 )
 from kiosk.text import Text, Words, words
-from tests.screens import samples_booking, samples_home, samples_records, samples_shapes, samples_ward
+from tests.screens import (
+    samples_booking,
+    samples_home,
+    samples_records,
+    samples_shapes,
+    samples_vision,
+    samples_ward,
+)
 from tests.screens.sample import Sample
 from ui.look import Look
 from ui.theme import Sizes
@@ -73,12 +79,12 @@ PARTS = Parts(total=328_50, pooled_fund=210_00, other_funds=12_30, personal_acco
 COVERED = Parts(total=328_50, pooled_fund=210_00, personal_account=118_50)
 LINK = "https://bills.example.org/b/26112203280001-07?c=4K7Q2M"
 
-FACE_SEEN = Mirror(Text("face.turn_left"), bytes((120, 140, 160)) * (48 * 36), 48, 36, 1)
 SAMPLES = (
     *samples_shapes.SAMPLES,
     *samples_booking.SAMPLES,
     *samples_ward.SAMPLES,
     *samples_records.SAMPLES,
+    *samples_vision.SAMPLES,
     Sample("starting", Starting()),
     *samples_home.SAMPLES,
     Sample("out_of_service", OutOfService(Text("sample.out"), "LED-01")),
@@ -90,8 +96,6 @@ SAMPLES = (
     Sample("how_to_identify_everything", HowToIdentify(("id_card", "social_card", "health_code"))),
     Sample("how_to_identify_code_only", HowToIdentify(("health_code",))),
     Sample("reading_card", ReadingCard()),
-    Sample("look_here", LookHere(FACE_SEEN)),
-    Sample("look_here_again", LookHere(FACE_SEEN, trouble=Text("sample.wrong_card"), code="FAC-08")),
     Sample("looking_up", LookingUp()),
     Sample("nothing_to_pay", NothingToPay(LIN)),
     Sample("choose_bills", ChooseBills(LIN, BILLS)),

@@ -24,6 +24,7 @@ from kiosk.screens.payment import (
     ConfirmParts,
     NothingToPay,
     Paying,
+    PayingByCard,
     PrinterEmpty,
     Printing,
     ShowWalletCode,
@@ -45,6 +46,7 @@ from ui.views.making_pages import MakingPagesView
 from ui.views.nothing_to_pay import NothingToPayView
 from ui.views.out_of_service import OutOfServiceView
 from ui.views.paying import PayingView
+from ui.views.paying_by_card import PayingByCardView
 from ui.views.printer_empty import PrinterEmptyView
 from ui.views.printing import PrintingView
 from ui.views.printing_slip import PrintingSlipView
@@ -74,6 +76,7 @@ VIEWS: Mapping[type, type[View[Any]]] = {
     NothingToPay: NothingToPayView,
     OutOfService: OutOfServiceView,
     Paying: PayingView,
+    PayingByCard: PayingByCardView,
     PrinterEmpty: PrinterEmptyView,
     Printing: PrintingView,
     PrintingSlip: PrintingSlipView,

@@ -1,0 +1,104 @@
+"""What goes over the line of a PIN pad, in frames. Pure. Source: fingerprint-and-pinpad.md B1."""
+
+from dataclasses import dataclass
+
+STX, ETX = 0x02, 0x03
+FIELD = "\x1c"
+LENGTH_DIGITS, LRC_DIGITS = 3, 2
+LONGEST = 999
+# In the answer to a sale: result, reference, sum, trace, and then the last digits of the card.
+CARD_FIELD = 4
+# A reply whose first character is one of these is an error of the pad itself.
+FIRST_ERROR = 0xE0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply: its result character, what the fields after it say, or the pad's own error (E0 to EF)."""
+
+    result: str
+    fields: tuple[str, ...] = ()
+    error: int = 0
+
+
+class Broken(ValueError):
+    """Bytes that are no frame: a length, an end or a check that is wrong."""
+
+
+def frame(text: str) -> bytes:
+    """`text` (ASCII, at most 999 characters) as it goes to the pad."""
+    body = text.encode("ascii")
+    if len(body) > LONGEST:
+        raise ValueError(f"{len(body)} characters do not fit into a frame")
+    covered = b"%03d" % len(body) + body + bytes([ETX])
+    return bytes([STX]) + covered + b"%02X" % _lrc(covered)
+
+
+def answer(body: bytes) -> Answer:
+    """What a frame's content says."""
+    if not body:
+        raise Broken("an empty answer")
+    if body[0] >= FIRST_ERROR:
+        return Answer("", error=body[0])
+    first, *fields = body.decode("latin-1").split(FIELD)
+    return Answer(first, tuple(fields))
+
+
+def masked(data: bytes) -> bytes:
+    """What the flight recorder may keep: a frame without the card's digits; of anything else its length.
+
+    The check of a frame that was right is right again, and one that was wrong stays wrong.
+    """
+    before = len(data.partition(bytes([STX]))[0])
+    keys, data = b"*" * before, data[before:]
+    end = len(data) - 1 - LRC_DIGITS
+    whole = data[:1] == bytes([STX]) and data[1:4].isdigit() and end == 1 + LENGTH_DIGITS + int(data[1:4])
+    if not whole:
+        return keys + b"*" * len(data)
+    covered, check = data[1 : end + 1], data[end + 1 :].upper()
+    fields = covered.split(FIELD.encode())
+    if len(fields) > CARD_FIELD:
+        fields[CARD_FIELD] = b"*" * (len(fields[CARD_FIELD]) - 1) + bytes([ETX])
+    kept = FIELD.encode().join(fields)
+    wrong = 0 if check == b"%02X" % _lrc(covered) else 0x55
+    return keys + bytes([STX]) + kept + b"%02X" % (_lrc(kept) ^ wrong)
+
+
+class Frames:
+    """Cuts what arrives into frames. Bytes between them are keys: they are thrown away unseen."""
+
+    def __init__(self) -> None:
+        self._begun = b""
+
+    def arrived(self, data: bytes) -> bytes | None:
+        """The content of the first whole frame, or None until there is one. Raises Broken."""
+        self._begun += data
+        start = self._begun.find(bytes([STX]))
+        if start < 0:
+            self._begun = b""
+            return None
+        self._begun = self._begun[start:]
+        digits = self._begun[1 : 1 + LENGTH_DIGITS]
+        if not (digits.isdigit() or len(digits) < LENGTH_DIGITS):
+            raise Broken("the length is no number")
+        if len(digits) < LENGTH_DIGITS:
+            return None
+        end = 1 + LENGTH_DIGITS + int(digits)
+        if len(self._begun) < end + 1 + LRC_DIGITS:
+            return None
+        return self._checked(end)
+
+    def _checked(self, end: int) -> bytes:
+        whole, self._begun = self._begun[: end + 1 + LRC_DIGITS], b""
+        if whole[end] != ETX:
+            raise Broken("the end is not where the length says")
+        if whole[end + 1 :].upper() != b"%02X" % _lrc(whole[1 : end + 1]):
+            raise Broken("the check does not fit")
+        return whole[1 + LENGTH_DIGITS : end]
+
+
+def _lrc(data: bytes) -> int:
+    check = 0
+    for byte in data:
+        check ^= byte
+    return check

@@ -1,0 +1,57 @@
+"""The flight recorder: what went over each wire lately, masked before it is kept, the oldest making way."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from threading import Lock
+
+LONGEST_BYTES, RING = 512, 2000
+Mask = Callable[[bytes], bytes]
+
+
+class Way(StrEnum):
+    """As the terminal sees it."""
+
+    SENT = "sent"
+    CAME = "came"
+    OPENED = "opened"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing on one wire, `at` seconds since 1970. `data` is masked already."""
+
+    at: float
+    wire: str
+    way: Way
+    data: bytes = field(default=b"", repr=False)
+
+
+class Tape:
+    """May be written to from any thread; never waits and never fails."""
+
+    def __init__(self, limit: int = RING) -> None:
+        self._entries: deque[Entry] = deque(maxlen=limit)
+        self._lock = Lock()
+        self.notes = 0
+
+    def note(self, wire: str, way: Way, data: bytes = b"") -> None:
+        with self._lock:
+            self._entries.append(Entry(time.time(), wire, way, data[:LONGEST_BYTES]))
+            self.notes += 1
+
+    def entries(self) -> list[Entry]:
+        """The oldest first."""
+        with self._lock:
+            return list(self._entries)
+
+
+def hidden(data: bytes) -> bytes:
+    """Nothing but how long it was, and where its lines end."""
+    return bytes(byte if byte in b"\r\n" else ord("*") for byte in data)
+
+
+TAPE = Tape()

@@ -1,0 +1,161 @@
+"""A PIN pad with a bank behind it, on a pseudo-terminal. Source: fingerprint-and-pinpad.md B1.
+
+Sale `S<reference>FS<fen>`, question `Q<reference>`, reversal `V<reference>`; answers begin with 0 (done), 1
+(declined, with a reason) or 2 (not known), fields divided by 1C.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hardware_sim.part import Json
+from hardware_sim.serial_end import SerialEnd
+
+FIELD = b"\x1c"
+OUTCOMES = ("approve", "no_money", "wrong_pin", "cancelled", "card_blocked")
+CARD_SECONDS = 60.0
+KEYS = b"*" * 6
+
+
+class PinPadPart:
+    """Keeps books of what the bank took, by reference. A reversed reference can never be taken."""
+
+    name = "pin_pad"
+
+    def __init__(self, folder: Path) -> None:
+        self._end = SerialEnd(folder / "pin_pad", self._arrived)
+        self._busy: set[asyncio.Task[None]] = set()
+        self._new()
+
+    def _new(self) -> None:
+        self._taken: dict[str, int] = {}
+        self._reversed: list[str] = []
+        self._history: list[str] = []
+        self._quirks: list[str] = []
+        self._card: asyncio.Queue[str] = asyncio.Queue()
+        self._unread = b""
+
+    async def start(self) -> None:
+        self._end.plug()
+
+    async def stop(self) -> None:
+        for task in self._busy:
+            task.cancel()
+        self._end.unplug()
+
+    async def reset(self) -> None:
+        await self.stop()
+        self._new()
+        await self.start()
+
+    def settings(self) -> Json:
+        """Nothing: a pad is an option. Whoever wants it writes `port` of its books into [pin_pad]."""
+        return {}
+
+    def books(self) -> Json:
+        return {
+            "port": str(self._end.link),
+            "plugged": self._end.plugged,
+            "taken": dict(self._taken),
+            "reversed": list(self._reversed),
+            "history": list(self._history),
+        }
+
+    async def order(self, order: str, args: Mapping[str, Any]) -> Json:
+        """Carry out card, lose_answer, garble, refuse_reversal, unplug or replug.
+
+        "card" {outcome}: a card is put in and its PIN typed, which ends as said; one may wait for the sale.
+        The next three hold for the next answer each: it is lost, garbled, or a reversal is not taken.
+        """
+        match order:
+            case "card":
+                outcome = str(args.get("outcome", "approve"))
+                if outcome not in OUTCOMES:
+                    raise ValueError(f"a card's outcome is one of {', '.join(OUTCOMES)}, not {outcome!r}")
+                self._card.put_nowait(outcome)
+            case "lose_answer" | "garble" | "refuse_reversal":
+                self._quirks += [order] * int(args.get("times", 1))
+            case "unplug":
+                self._end.unplug()
+            case "replug":
+                self._end.plug()
+            case _:
+                raise ValueError(f"the PIN pad does not know the order {order!r}")
+        return self.books()
+
+    def _arrived(self, data: bytes) -> None:
+        """Whole frames only; what does not fit is thrown away, as such a pad does."""
+        self._unread += data
+        while b"\x02" in self._unread:
+            begun = self._unread[self._unread.index(b"\x02") :]
+            size = int(begun[1:4]) if begun[1:4].isdigit() and len(begun) >= 4 else 0
+            if len(begun) < 4 or len(begun) < size + 7:
+                return
+            self._unread = begun[size + 7 :]
+            if begun[size + 4] == 3 and int(begun[size + 5 : size + 7], 16) == _check(begun[1 : size + 5]):
+                task = asyncio.get_running_loop().create_task(self._carry_out(begun[4 : size + 4]))
+                self._busy.add(task)
+                task.add_done_callback(self._busy.discard)
+
+    async def _carry_out(self, text: bytes) -> None:
+        reference, *rest = text[1:].split(FIELD)
+        name = reference.decode("ascii", "replace")
+        match text[:1]:
+            case b"S":
+                said = await self._sale(name, int(rest[0]))
+            case b"Q":
+                said = self._found(name)
+            case b"V":
+                said = self._reverse(name)
+            case b"3":
+                said = b"0bench"
+            case _:
+                said = b"\xeb"
+        self._say(said)
+
+    async def _sale(self, reference: str, fen: int) -> bytes:
+        self._history.append(f"sale {reference}")
+        try:
+            outcome = await asyncio.wait_for(self._card.get(), CARD_SECONDS)
+        except TimeoutError:
+            outcome = "no_card"
+        self._end.send(KEYS)
+        if outcome != "approve" or reference in self._reversed:
+            return b"1" + FIELD + outcome.encode()
+        self._taken[reference] = fen
+        return self._found(reference)
+
+    def _found(self, reference: str) -> bytes:
+        if reference not in self._taken:
+            return b"2"
+        number = list(self._taken).index(reference) + 1
+        fields = (reference.encode(), b"%d" % self._taken[reference], b"%06d" % number, b"0123")
+        return FIELD.join((b"0", *fields))
+
+    def _reverse(self, reference: str) -> bytes:
+        if "refuse_reversal" in self._quirks:
+            self._quirks.remove("refuse_reversal")
+            return b"1" + FIELD + b"not_allowed"
+        self._history.append(f"reverse {reference}")
+        self._taken.pop(reference, None)
+        self._reversed.append(reference)
+        return b"0"
+
+    def _say(self, text: bytes) -> None:
+        covered = b"%03d" % len(text) + text + b"\x03"
+        check = _check(covered)
+        if "lose_answer" in self._quirks:
+            self._quirks.remove("lose_answer")
+            return
+        if "garble" in self._quirks:
+            self._quirks.remove("garble")
+            check ^= 0x55
+        self._end.send(b"\x02" + covered + b"%02X" % check)
+
+
+def _check(data: bytes) -> int:
+    check = 0
+    for byte in data:
+        check ^= byte
+    return check

@@ -1,0 +1,72 @@
+"""Plays the device's side of a recording on a serial line, so that a fault of the field is met on a bench.
+
+Form of a recording: {"entries": [{"at": seconds, "wire", "way": sent, came, opened or gone, "hex"}, …]}. The
+terminal's own side is waited for, whatever it says now; what came from the device is said again, as late.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardware_sim.serial_end import SerialEnd
+
+LONGEST_PAUSE = 2.0  # seconds: a patient's silence need not be sat through
+
+
+@dataclass(frozen=True)
+class Row:
+    at: float
+    way: str
+    data: bytes
+
+
+def rows(file: Path, wire: str) -> list[Row]:
+    """What a recording holds of one wire. Raises ValueError when it holds nothing of it."""
+    entries = json.loads(file.read_text("utf-8"))["entries"]
+    found = [
+        Row(each["at"], each["way"], bytes.fromhex(each["hex"])) for each in entries if each["wire"] == wire
+    ]
+    if not found:
+        known = ", ".join(sorted({each["wire"] for each in entries}))
+        raise ValueError(f"nothing of {wire!r} is recorded; there are {known}")
+    return found
+
+
+class Replay:
+    """One device, played on a pseudo-terminal named after its wire in `folder`."""
+
+    def __init__(self, recorded: Sequence[Row], link: Path) -> None:
+        self._rows, self._heard = recorded, 0
+        self._more = asyncio.Event()
+        self.end = SerialEnd(link, self._arrived)
+
+    async def play(self) -> None:
+        """To the end of the recording; then the line stays silent."""
+        if not self.end.plugged:
+            self.end.plug()
+        before = self._rows[0].at
+        for row in self._rows:
+            if row.way == "sent":
+                await self._hear(len(row.data))
+            elif row.way == "came":
+                await asyncio.sleep(min(max(row.at - before, 0.0), LONGEST_PAUSE))
+                self.end.send(row.data)
+            elif row.way == "gone":
+                await asyncio.sleep(min(max(row.at - before, 0.0), LONGEST_PAUSE))
+                self.end.unplug()
+            elif not self.end.plugged:
+                self.end.plug()
+            before = row.at
+
+    async def _hear(self, count: int) -> None:
+        """Until the terminal has said as much as it did then."""
+        while self._heard < count:
+            self._more.clear()
+            await self._more.wait()
+        self._heard -= count
+
+    def _arrived(self, data: bytes) -> None:
+        self._heard += len(data)
+        self._more.set()

@@ -1,0 +1,24 @@
+"""python -m kiosk recording: what went over the wires lately, masked, for whoever looks into a fault."""
+
+from pathlib import Path
+
+import click
+
+from kiosk.commands.shared import CONFIG, leave
+from kiosk.config import load
+from kiosk.recording import export
+
+
+@click.group()
+def recording() -> None:
+    """The flight recorder of a terminal, running or not."""
+
+
+@recording.command(name="export")
+@CONFIG
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+def export_(file: Path, target: Path) -> None:
+    """Write the recording to TARGET. A bench plays a device's side of it: python -m hardware_sim replay."""
+    count = export(load(file).terminal.data_folder, target)
+    click.echo(f"{count} entries in {target}")
+    leave(0)

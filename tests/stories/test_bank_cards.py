@@ -1,0 +1,123 @@
+"""A bank card at the PIN pad: pays, is declined, loses its answer; and nobody pays twice."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.screens.ending import Sorry, TakeSlip
+from kiosk.screens.payment import (
+    ChooseBills,
+    ChoosePayer,
+    ConfirmParts,
+    PayingByCard,
+    ShowWalletCode,
+)
+from tests.bench import Bench
+from tests.stories.patient import Step, back, done, everything
+from tests.stories.site import Site
+from tests.stories.test_paying import by_card
+
+
+@pytest.fixture
+def site(bench: Bench, tmp_path: Path) -> Site:
+    """A terminal with a PIN pad that does not wait long."""
+    site = Site(bench, tmp_path)
+    site.set("pin_pad", port=bench.books()["pin_pad"]["port"], sale_seconds=6.0, answer_seconds=3.0)
+    return site
+
+
+def chooses(payer: str) -> Step:
+    return ChoosePayer, lambda _: payer
+
+
+def agrees(site: Site) -> tuple[Step, ...]:
+    return (*by_card(site), (ChooseBills, everything), (ConfirmParts, done))
+
+
+def puts_card(site: Site, outcome: str = "approve") -> None:
+    site.bench.order("pin_pad", "card", outcome=outcome)
+
+
+async def test_a_bank_card_pays_the_cash_part(site: Site) -> None:
+    puts_card(site)
+    patient, ending = await site.visit(
+        *agrees(site), chooses("bank_card"), (TakeSlip, done), site.takes_card, language="en"
+    )
+    assert ending == "finished"
+    books, cash = site.bench.books(), patient.last(ConfirmParts).parts.cash
+    assert list(books["pin_pad"]["taken"].values()) == [cash]
+    assert not any(books["wallet"]["paid"].values())
+    assert site.settled_by_insurer(books) == [patient.last(ConfirmParts).parts.total - cash]
+    assert [type(each) for each in patient.notices].count(PayingByCard) == 1
+    (posting,) = [row for row in books["hospital"]["rows"] if row["kind"] == "posting"]
+    assert posting["body"]["wallet"]["channel"] == "bank_card"
+    assert "Bank card" in books["printer"]["papers"][0]["text"]
+
+
+@pytest.mark.parametrize("outcome", ["no_money", "cancelled", "wrong_pin"])
+async def test_a_card_that_is_declined_takes_nothing_and_the_phone_pays(site: Site, outcome: str) -> None:
+    puts_card(site, outcome)
+    steps = (
+        chooses("bank_card"),
+        chooses("wallet"),
+        (ShowWalletCode, back),
+        chooses("wallet"),
+        (ShowWalletCode, site.shows_wallet("lin")),
+    )
+    patient, ending = await site.visit(*agrees(site), *steps, (TakeSlip, done), site.takes_card)
+    assert ending == "finished"
+    books = site.bench.books()
+    assert books["pin_pad"]["taken"] == {}
+    assert books["wallet"]["paid"]["lin"] == patient.last(ConfirmParts).parts.cash
+    assert [each.code for each in patient.met if isinstance(each, ChoosePayer)][:2] == ["", "PIN-01"]
+
+
+@pytest.mark.parametrize("quirk", ["lose_answer", "garble"])
+async def test_a_lost_answer_is_asked_after_and_the_card_pays_once(site: Site, quirk: str) -> None:
+    puts_card(site)
+    site.bench.order("pin_pad", quirk)
+    patient, ending = await site.visit(*agrees(site), chooses("bank_card"), (TakeSlip, done), site.takes_card)
+    assert ending == "finished"
+    books = site.bench.books()["pin_pad"]
+    assert list(books["taken"].values()) == [patient.last(ConfirmParts).parts.cash]
+    assert [each.split()[0] for each in books["history"]] == ["sale"]
+
+
+async def test_an_outcome_that_stays_unknown_is_reversed_before_the_next_sale(site: Site) -> None:
+    puts_card(site)
+    puts_card(site)
+    site.bench.order("pin_pad", "lose_answer", times=2)
+    steps = (chooses("bank_card"), chooses("bank_card"))
+    patient, ending = await site.visit(*agrees(site), *steps, (TakeSlip, done), site.takes_card)
+    assert ending == "finished"
+    books = site.bench.books()["pin_pad"]
+    assert list(books["taken"].values()) == [patient.last(ConfirmParts).parts.cash]
+    kinds = [each.split()[0] for each in books["history"]]
+    assert kinds == ["sale", "reverse", "sale"]
+    assert books["reversed"] == [books["history"][0].split()[1]]
+
+
+async def test_a_pad_that_is_gone_closes_the_card_and_not_the_till(site: Site) -> None:
+    site.bench.order("pin_pad", "unplug")
+    steps = (chooses("wallet"), (ShowWalletCode, site.shows_wallet("lin")))
+    patient, ending = await site.visit(*agrees(site), *steps, (TakeSlip, done), site.takes_card)
+    assert ending == "finished"
+    closed = {each.key: each.closed for each in patient.last(ChoosePayer).options}
+    assert closed["wallet"] is None
+    assert closed["bank_card"] is not None
+
+
+async def test_a_reversal_that_the_pad_does_not_take_is_made_later(
+    site: Site,
+) -> None:
+    puts_card(site)
+    site.bench.order("pin_pad", "lose_answer", times=2)
+    site.bench.order("pin_pad", "refuse_reversal", times=2)
+    site.set("settlement", round_seconds=0.5)
+    patient, _ = await site.visit(
+        *agrees(site), chooses("bank_card"), (Sorry, done), site.takes_card, until_sent=False
+    )
+    assert patient.last(Sorry).code
+    async with site.terminal(type(patient)()):
+        await site.until(lambda: site.bench.books()["pin_pad"]["taken"] == {}, "the sale is reversed")
+    assert site.owed("lin") > 0
