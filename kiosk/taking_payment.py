@@ -90,7 +90,7 @@ async def _settle(visit: Visit, due: Due, code: str | None, terminal: Terminal) 
     # From here on a failure of any kind may have left money with somebody, until it is known better.
     visit.money = MoneyState.BEING_CHECKED
     try:
-        settled = await terminal.settlements.settle(_shares(due, code), _about(due), _patience(due))
+        settled = await terminal.settlements.settle(_shares(due, code), _about(due, visit), _patience(due))
     except Unwound as why:
         visit.money = MoneyState.GIVEN_BACK if why.given_back else MoneyState.UNTOUCHED
         raise
@@ -132,9 +132,14 @@ def _shares(due: Due, code: str | None) -> list[Share]:
     return shares
 
 
-def _about(due: Due) -> dict[str, object]:
-    """What the messages about this settlement will say; opaque ids only."""
+def _about(due: Due, visit: Visit) -> dict[str, object]:
+    """What the messages about this settlement will say; opaque ids only.
+
+    `by` is who stands here, when that is somebody who acts for the patient.
+    """
+    acts = visit.patient is not None and visit.patient.id != due.patient.id
     return {
+        "by": visit.patient.id if visit.patient is not None and acts else "",
         "patient": due.patient.id,
         "charge": due.charge.id,
         "bills": [bill.number for bill in due.bills],

@@ -201,12 +201,16 @@ def _watched(parts: _Parts, settlements: Settlements, ledger: Ledger) -> dict[st
 
 
 def _payers(parts: _Parts) -> dict[str, Payer]:
-    back_ends, config = parts.back_ends, parts.config
-    return {
-        "hospital": _there(back_ends.hospital, config).lock,
-        "wallet": _there(back_ends.wallets, config),
-        "insurer": _there(back_ends.insurer, config),
-    }
+    """By the names that stand in references."""
+    ends, config = parts.back_ends, parts.config
+    lock = _there(ends.hospital, config).lock
+    return {"hospital": lock, "wallet": _there(ends.wallets, config), "insurer": _there(ends.insurer, config)}
+
+
+def _watched(parts: _Parts, settlements: Settlements, ledger: Ledger) -> dict[str, Watched]:
+    """By the names of their sections, and whether this terminal may take money at all."""
+    paying = SafeToPay(settlements, ledger, _there(parts.back_ends.platform, parts.config))
+    return {**dict(parts.devices), **dict(parts.back_ends), "paying": paying}
 
 
 def _there(back_end: T | None, config: KioskConfig) -> T:
