@@ -194,12 +194,6 @@ def _refunds(parts: _Parts, ledger: Ledger, closing: Closing) -> Refunds:
     return Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
 
 
-def _watched(parts: _Parts, settlements: Settlements, ledger: Ledger) -> dict[str, Watched]:
-    platform = _there(parts.back_ends.platform, parts.config)
-    paying = SafeToPay(settlements, ledger, platform)
-    return {**dict(parts.devices), **dict(parts.back_ends), "paying": paying}
-
-
 def _payers(parts: _Parts) -> dict[str, Payer]:
     """By the names that stand in references."""
     ends, config = parts.back_ends, parts.config
