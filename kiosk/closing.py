@@ -59,6 +59,7 @@ def _record(closed: Closed, terminal: str) -> Message:
         "outcome": "settled" if closed.settled else "unwound",
         "closed_at": closed.at.isoformat(),
         "patient_id": closed.about.get("patient"),
+        "acting_patient_id": closed.about.get("by") or None,
         "charge_id": closed.about.get("charge"),
         "bills": closed.about.get("bills"),
         "parts": closed.about.get("parts"),

@@ -6,7 +6,7 @@ taken is revoked, never judged by asking: "not found" may only mean "not yet".
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
@@ -64,6 +64,10 @@ class SettlementSettings(BaseModel, frozen=True, extra="forbid"):
     )
     reconcile_hour: int = Field(
         default=3, ge=0, le=23, description="From this hour on the books of the days before are compared."
+    )
+    reversal_first: tuple[str, ...] = Field(
+        default=("pinpad",),
+        description="Payers that take nothing new before what is open there has been given back.",
     )
 
 
@@ -133,6 +137,7 @@ class Settlements:
             raise NotNow("PAY-06", self.off)
         with _or_not_now():
             await self._ledger.has_room()
+            await self._way_is_free({share.payer for share in shares} & {*self._settings.reversal_first})
             number = await self._numbers.settlement()
         began = self._numbers.now()
         running = asyncio.create_task(self._settle(number, began, tuple(shares), dict(about)))
@@ -177,6 +182,13 @@ class Settlements:
         names = await self._ledger.names(*WholeStep)
         found = [name for name in names if number.upper() in (name, short_code(name))]
         return await self._ledger.history(found[0]) if found else []
+
+    async def _way_is_free(self, strict: Set[str]) -> None:
+        """A bank's host wants the reversal before the next transaction. Source: reliability.md 5.1, 8583."""
+        if strict and await self.recover():
+            for leg in [leg for whole in await self.open_wholes() for leg in await self._legs(whole.number)]:
+                if leg.payer in strict and leg.step in OUTSIDE | {LegStep.REVOKING}:
+                    raise NotNow("PAY-11", f"{leg.reference} has to be given back first")
 
     async def _settle(
         self, number: str, began: datetime, shares: Sequence[Share], about: Mapping[str, object]

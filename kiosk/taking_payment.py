@@ -97,7 +97,7 @@ async def _settle(visit: Visit, due: Due, cash: Share | None, terminal: Terminal
     visit.money = MoneyState.BEING_CHECKED
     try:
         settled = await terminal.settlements.settle(
-            _shares(due, cash), _about(due), _patience(due, cash, terminal)
+            _shares(due, cash), _about(due, visit), _patience(due, cash, terminal)
         )
     except Unwound as why:
         visit.money = MoneyState.GIVEN_BACK if why.given_back else MoneyState.UNTOUCHED
@@ -168,9 +168,14 @@ def _shares(due: Due, cash: Share | None) -> list[Share]:
     return shares
 
 
-def _about(due: Due) -> dict[str, object]:
-    """What the messages about this settlement will say; opaque ids only."""
+def _about(due: Due, visit: Visit) -> dict[str, object]:
+    """What the messages about this settlement will say; opaque ids only.
+
+    `by` is who stands here, when that is somebody who acts for the patient.
+    """
+    acts = visit.patient is not None and visit.patient.id != due.patient.id
     return {
+        "by": visit.patient.id if visit.patient is not None and acts else "",
         "patient": due.patient.id,
         "charge": due.charge.id,
         "bills": [bill.number for bill in due.bills],

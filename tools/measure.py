@@ -11,11 +11,13 @@ from printer.escpos import encode
 from printer.profiles import PROFILES
 from tools import measure_codes, measure_faces
 from tools.bench.queue import main as queue
+from tools.bench.settling import main as settling
 from tools.bench.timing import ROUNDS, say
 
 
 def main() -> None:
     asyncio.run(queue())
+    asyncio.run(settling())
     _slip()
     measure_codes.main()
     measure_faces.main()

@@ -47,6 +47,7 @@ class Message:
     infno: str
     msgid: str
     sign_no: str
+    infver: str
     input: Mapping[str, Any]
 
     @property
@@ -82,7 +83,7 @@ def read(body: bytes, infno: str) -> Message:
             raise Malformed(f"{name}中的时间不正确") from None
     if not isinstance(content.get("input"), dict):
         raise Malformed("input不能为空")
-    return Message(infno, content["msgid"], content.get("sign_no") or "", content["input"])
+    return Message(infno, content["msgid"], content.get("sign_no") or "", content["infver"], content["input"])
 
 
 def reply(serial: int, asked_at: datetime, now: datetime, outcome: Json | str) -> Json:

@@ -66,7 +66,7 @@ class Insurer(Service):
     - "token" {person}: the answer's "token" is an e-voucher token (certificate type 01)
 
     Books: "people", "visits", "settlements" by msgid, "revoked" msgids, "paid_by_funds", "paid_by_accounts",
-    "messages" (infno, msgid, infcode, in order).
+    "messages" (infno, msgid, infver, infcode, in order).
     """
 
     def __init__(self, people: People) -> None:
@@ -130,7 +130,9 @@ class Insurer(Service):
                 len(self._log), asked_at, datetime.fromtimestamp(self.now(), CHINA), outcome
             )
             msgid = message.msgid if message else ""
-            self._log.append({"infno": infno, "msgid": msgid, "infcode": answer["infcode"]})
+            version = message.infver if message else ""
+            said = {"infno": infno, "msgid": msgid, "infver": version, "infcode": answer["infcode"]}
+            self._log.append(said)
             return 200, answer
 
         return handle

@@ -1,5 +1,6 @@
 """Settle what the hospital holds open for the patient, each payer its part."""
 
+from kiosk.acting import choose_patient
 from kiosk.agreement import Debtor
 from kiosk.filing import offer_health_card
 from kiosk.identify import identify
@@ -23,7 +24,8 @@ async def pay_bills(visit: Visit, terminal: Terminal) -> None:
 
 
 async def _who_owes_what(visit: Visit, terminal: Terminal) -> Debtor:
-    patient = await identify(terminal, visit=visit)
+    whoever = await identify(terminal, visit=visit)
+    patient, _ = await choose_patient(terminal, whoever.identity)
     async with terminal.screen.showing(LookingUp()):
         bills = await terminal.hospital.open_bills(patient)
         insured = await terminal.insurer.person(patient.identity) if bills else None

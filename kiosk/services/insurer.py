@@ -31,6 +31,7 @@ T = TypeVar("T", bound=Told)
 PROFILES = Path(__file__).with_name("profiles") / "insurer.toml"
 CITY = 4  # digits of an area code that name province and city. Source: GB/T 2260
 RESIDENT_ID = "01"  # psn_cert_type
+PROVINCE = 2  # digits of an area that name its province
 ACTING = frozenset({"2207", "2304", "2601"})
 OF_A_STAY = ("mid_setl_flag", "dscgTime")  # what only stays are settled with. Source: e-bill.md B3
 
@@ -97,6 +98,7 @@ class Profile:
     health_path: str
     path: str
     deadlines: Mapping[str, float]
+    remote_factor: float = 1.5  # as much longer for a person insured in another province
     inpatient: Functions = Functions("21", "2303", "2304")
 
     def functions(self, facts: Mapping[str, str]) -> Functions:
@@ -252,15 +254,14 @@ class Insurer:
 
     async def prepare(self, _fen: int, _facts: Mapping[str, str]) -> Mapping[str, str]:
         """The message id of the settlement, on disk before the wire: reversal asks for it."""
-        return {"msgid": await self._numbers.insurer_message()}
+        return {"msgid": await self._numbers.insurer_message(), "infver": self._settings.version}
 
     async def take(self, leg: LegOrder) -> Mapping[str, str]:
         """Settle (2207, 2304) under the prepared message id. Garbled when the parts are not as agreed."""
         again = {name: leg.facts[name] for name in messages.SAID_AGAIN}
         data = self._settling(leg.facts, leg.secret or "") | again | {"invono": ""}
         with nothing_taken_if_absent():
-            settle = self._profile.functions(leg.facts).settle
-            reply = await self._ask(settle, data, leg.facts["insuplc_admdvs"], leg.facts["msgid"])
+            reply = await self._asked(self._profile.functions(leg.facts).settle, data, leg.facts)
         if not reply.answer.ok:
             raise Refused("INS-02", reply.detail)
         return _kept(reply.output(Settlement).setlinfo, leg, reply.origin)
@@ -272,7 +273,7 @@ class Insurer:
             "mdtrt_id": leg.facts["mdtrt_id"],
             "setl_id": leg.facts.get("setl_id", ""),
         }
-        reply = await self._ask("5203", data, leg.facts["insuplc_admdvs"])
+        reply = await self._asked("5203", data, _without_id(leg))
         if not reply.answer.ok:
             raise Refused("INS-08", reply.detail)
         found = reply.output(MaybeSettlement).setlinfo
@@ -286,7 +287,7 @@ class Insurer:
         """Reverse (2601) whatever became of the message; one that arrives later is refused by the insurer."""
         asked = self._profile.functions(leg.facts).settle
         data = {"psn_no": leg.facts["psn_no"], "omsgid": leg.facts["msgid"], "oinfno": asked}
-        reply = await self._ask("2601", data, leg.facts["insuplc_admdvs"])
+        reply = await self._asked("2601", data, _without_id(leg))
         if not reply.answer.ok:
             raise Refused("INS-06", reply.detail)
 
@@ -342,9 +343,14 @@ class Insurer:
         return next((in_force[kind] for kind in self._profile.kinds if kind in in_force), None)
 
     async def _ask(self, infno: str, data: Mapping[str, str], area: str = "", msgid: str = "") -> "_Heard":
+        return await self._asked(infno, data, {"insuplc_admdvs": area, "msgid": msgid})
+
+    async def _asked(self, infno: str, data: Mapping[str, str], facts: Mapping[str, str]) -> "_Heard":
+        """`facts` of a leg say where the person is insured, and the version in which it was begun."""
         sign_no = await self._sign_no()
-        msgid = msgid or await self._numbers.insurer_message()
-        heard = await self._exchange(Question(infno, msgid, {"data": data}, area, sign_no))
+        msgid = facts.get("msgid") or await self._numbers.insurer_message()
+        area, version = facts.get("insuplc_admdvs", ""), facts.get("infver", "")
+        heard = await self._exchange(Question(infno, msgid, {"data": data}, area, sign_no, version))
         if not heard.answer.ok:
             # One reason may be that the sign-in is no longer good, and no infcode says so everywhere.
             self._signed = None
@@ -366,6 +372,8 @@ class Insurer:
         body = await self._signed_off(messages.envelope(self._sender, question, self._now()))
         longest = self._settings.answer_seconds
         seconds = min(self._profile.deadlines.get(question.infno, longest), longest)
+        if question.insured_area and question.insured_area[:PROVINCE] != self._settings.area[:PROVINCE]:
+            seconds *= self._profile.remote_factor
         acts = question.infno in ACTING
         call = Call(
             question.infno, "POST", f"{self._profile.path}/{question.infno}", body, acts=acts, seconds=seconds
@@ -409,6 +417,11 @@ class _Heard:
 
     def output(self, shape: type[T]) -> T:
         return self.reply.read(lambda _: shape.model_validate(self.answer.output))
+
+
+def _without_id(leg: LegOrder) -> dict[str, str]:
+    """For a question about a leg, which goes under a message id of its own."""
+    return {name: value for name, value in leg.facts.items() if name != "msgid"}
 
 
 @cache

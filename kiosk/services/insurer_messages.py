@@ -197,13 +197,17 @@ class Sender:
 
 @dataclass(frozen=True)
 class Question:
-    """One call: function, message id, its data, and the area where the person is insured if known."""
+    """One call: function, message id, its data, and the area where the person is insured if known.
+
+    `version` is that of the interface when it is not the one spoken now.
+    """
 
     infno: str
     msgid: str
     input: Mapping[str, object] = field(repr=False)
     insured_area: str = ""
     sign_no: str = ""
+    version: str = ""
 
 
 def same_device(one: str, other: str) -> bool:
@@ -223,7 +227,7 @@ def envelope(sender: Sender, question: Question, at: datetime) -> dict[str, obje
         "dev_safe_info": "",
         "cainfo": "",
         "signtype": "",
-        "infver": sender.version,
+        "infver": question.version or sender.version,
         "opter_type": SELF_SERVICE,
         "opter": sender.operator,
         "opter_name": sender.operator_name,

@@ -78,6 +78,7 @@ class Desk:
             Line(Books(name)) for name in ("hospital", "wallet", "insurer")
         )
         self.closing = closing
+        self.reversal_first: tuple[str, ...] = ()
         self.lines = {"hospital": self.hospital, "wallet": self.wallet, "insurer": self.insurer}
 
     @asynccontextmanager
@@ -86,7 +87,11 @@ class Desk:
         self.ledger, self.outbox = Ledger(self.store), Outbox(self.store)
         numbers = Numbers(self.store, "H33010000001", 7, clock=lambda: self.now)
         settlements = Settlements(
-            self.ledger, self.lines, numbers, self.closing, SettlementSettings(staff_after_seconds=3600)
+            self.ledger,
+            self.lines,
+            numbers,
+            self.closing,
+            SettlementSettings(staff_after_seconds=3600, reversal_first=self.reversal_first),
         )
         try:
             yield settlements

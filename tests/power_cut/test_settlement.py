@@ -6,7 +6,7 @@ import pytest
 
 from drivers.errors import Absent, NoAnswer, Refused
 from kiosk.numbers import short_code
-from kiosk.settlement import InDoubt, Unwound
+from kiosk.settlement import InDoubt, NotNow, Unwound
 from kiosk.settlement_records import WholeStep
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, goes, nothing
 from tests.power_cut.world import SHARES
@@ -183,5 +183,25 @@ def test_two_patients_at_once_do_not_meet(desk: Desk) -> None:
             both = await asyncio.gather(*(settlements.settle(SHARES, ABOUT) for _ in range(2)))
             assert len({settled.number for settled in both}) == 2
             assert desk.held() == {"hospital": [0, 0], "wallet": [300, 300], "insurer": [700, 700]}
+
+    asyncio.run(story())
+
+
+def test_p7_what_is_open_at_a_strict_payer_is_given_back_in_order_before_anything_new(desk: Desk) -> None:
+    async def story() -> None:
+        desk.reversal_first = ("wallet",)
+        async with desk.open() as settlements:
+            desk.wallet.after_take = desk.wallet.asking = desk.wallet.revoking = goes(Absent("WAL-96"))
+            with pytest.raises(InDoubt):
+                await settlements.settle(SHARES, ABOUT)
+            with pytest.raises(NotNow) as not_now:
+                await settlements.settle(SHARES, ABOUT)
+            assert not_now.value.code == "PAY-11"
+            assert desk.wallet.calls.count("take") == 1
+            desk.wallet.after_take = desk.wallet.asking = desk.wallet.revoking = nothing
+            desk.wallet.calls.clear()
+            await settlements.settle(SHARES, ABOUT)
+            assert desk.wallet.calls == ["revoke", "take"]
+            assert desk.held() == ALL
 
     asyncio.run(story())

@@ -10,6 +10,8 @@ from kiosk.screens.screen import Back
 from tests.services.conftest import by_card
 from tests.stories.patient import Act, Patient, Step, back
 from tests.stories.site import Site
+from tests.stories.test_paying import by_card as paying_by_card
+from tests.stories.test_paying import pays
 
 
 async def served(site: Site, *steps: Step, language: str = "zh") -> Served:
@@ -62,3 +64,15 @@ async def test_a_platform_that_is_away_keeps_nobody_from_being_served(site: Site
     site.bench.order("health_card", "fail", call="relatives", how="500")
     patient, acting_for = await served(site)
     assert (patient.id, acting_for) == ("P00100001", None)
+
+
+async def test_sh_19_the_guardian_pays_the_childs_bill_and_the_record_names_both(site: Site) -> None:
+    site.bench.order("health_card", "related", person="lin", to="zhou", relation="child")
+    site.bench.order("hospital", "owes", person="zhou", title="检查费", fen=4200)
+    chosen = (ChoosePatient, chooses(1))
+    patient, ending = await site.visit(*paying_by_card(site), chosen, *pays(site), site.takes_card)
+    assert ending == "finished"
+    (row,) = [each for each in site.bench.books()["platform"]["rows"] if each["kind"] == "settlement"]
+    assert row["body"]["patient_id"] == "P00100005"
+    assert row["body"]["acting_patient_id"] == "P00100001"
+    assert site.owed("zhou") == 0
