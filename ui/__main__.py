@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from kiosk.config import ConfigError, KioskConfig, load
+from kiosk.opening import open_terminal
 from kiosk.runner import serve
-from kiosk.terminal import open_terminal
 from ui import environment
 from ui.fonts import font_files
 from ui.keeping_open import keep_open

@@ -11,8 +11,9 @@ import pytest
 
 from drivers.errors import Refused
 from kiosk.config import BACK_ENDS, load
+from kiosk.opening import open_terminal
 from kiosk.screens.screen import Notice, PatientLeft
-from kiosk.terminal import Terminal, open_terminal
+from kiosk.terminal import Terminal
 from offline_queue.outbox import Message
 
 

@@ -14,9 +14,9 @@ from typing import Any, TypeVar, cast
 import click
 
 from kiosk.config import load
+from kiosk.opening import open_terminal
 from kiosk.runner import one_visit
 from kiosk.screens.screen import Ask, Back, Notice, PatientLeft
-from kiosk.terminal import open_terminal
 
 T = TypeVar("T")
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.config import load
+from kiosk.opening import open_terminal
 from kiosk.runner import one_visit
 from kiosk.screens.booking import CheckAppointment, ChooseClinic, ChooseDay, ChooseErrand, ChooseSlot
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
-from kiosk.terminal import open_terminal
 from tests.stories.patient import Patient, pick
 
 

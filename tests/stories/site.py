@@ -10,9 +10,10 @@ from typing import Any
 import tomli_w
 
 from kiosk.config import load
+from kiosk.opening import open_terminal
 from kiosk.runner import one_visit
 from kiosk.screens.ending import TakeCard
-from kiosk.terminal import Terminal, open_terminal
+from kiosk.terminal import Terminal
 from tests.bench import Bench
 from tests.stories.patient import Act, Patient, Step, does
 

@@ -1,0 +1,124 @@
+"""Puts a terminal together from what was opened for it; nothing runs yet."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from drivers.errors import Refused
+from drivers.sight import Sight
+from kiosk.bank_card import BankCard
+from kiosk.built_in import BackEnds, Devices
+from kiosk.config import KioskConfig
+from kiosk.events import EventLog
+from kiosk.health import HealthMonitor, Watched
+from kiosk.holds import Holds
+from kiosk.numbers import Numbers
+from kiosk.refunds import Refunds
+from kiosk.safe_to_pay import SafeToPay
+from kiosk.screens.screen import Screen
+from kiosk.sending import Closing, Wake, wakes
+from kiosk.services.appointments import Appointments
+from kiosk.settlement import Payer, Settlements
+from kiosk.staff_list import StaffList
+from kiosk.staff_login import StaffLogin
+from kiosk.terminal import Terminal
+from kiosk.watchdog import Watchdog
+from offline_queue.ledger import Ledger
+from offline_queue.outbox import Outbox
+from offline_queue.store import Store
+from printer.pages import PageMaker
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Parts:
+    config: KioskConfig
+    store: Store
+    numbers: Numbers
+    devices: Devices
+    back_ends: BackEnds
+    pages: PageMaker
+
+
+def assembled(parts: Parts, screen: Screen) -> Terminal:
+    """Everything is there and knows what it needs; nothing runs yet."""
+    config, devices, back_ends = parts.config, parts.devices, parts.back_ends
+    wake, outbox, ledger = wakes(), Outbox(parts.store), Ledger(parts.store)
+    events = EventLog(outbox, config.terminal.id)
+    bank_card = BankCard(devices.pin_pad) if devices.pin_pad else None
+    closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
+    settlements = Settlements(ledger, _payers(parts, bank_card), parts.numbers, closing, config.settlement)
+    appointments = Appointments(_there(config.hospital, config), config.terminal.id)
+    return Terminal(
+        config=config,
+        screen=screen,
+        devices=devices,
+        sight=Sight(devices.camera) if devices.camera else None,
+        bank_card=bank_card,
+        office_printer=devices.office_printer,
+        pages=parts.pages,
+        hospital=_there(back_ends.hospital, config),
+        insurer=_there(back_ends.insurer, config),
+        health_cards=_there(back_ends.health_card, config),
+        wallets=_there(back_ends.wallets, config),
+        ebills=_there(back_ends.ebills, config),
+        records=_there(back_ends.records, config),
+        platform=_there(back_ends.platform, config),
+        store=parts.store,
+        ledger=ledger,
+        outbox=outbox,
+        numbers=parts.numbers,
+        settlements=settlements,
+        staff_list=StaffList(ledger, outbox, settlements, config.terminal.id, wake),
+        refunds=_refunds(parts, ledger, closing),
+        appointments=appointments,
+        holds=Holds(ledger, parts.numbers, appointments),
+        events=events,
+        health=HealthMonitor(_watched(parts, settlements, ledger), _Changes(events, wake)),
+        watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
+        wake=wake,
+        staff=StaffLogin(config.staff, parts.store) if config.staff else None,
+    )
+
+
+def _refunds(parts: Parts, ledger: Ledger, closing: Closing) -> Refunds:
+    wallets = _there(parts.back_ends.wallets, parts.config)
+    return Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
+
+
+def _watched(parts: Parts, settlements: Settlements, ledger: Ledger) -> dict[str, Watched]:
+    platform = _there(parts.back_ends.platform, parts.config)
+    paying = SafeToPay(settlements, ledger, platform)
+    return {**dict(parts.devices), **dict(parts.back_ends), "paying": paying}
+
+
+def _payers(parts: Parts, bank_card: BankCard | None) -> dict[str, Payer]:
+    back_ends, config = parts.back_ends, parts.config
+    hospital = _there(back_ends.hospital, config)
+    return {
+        "hospital": hospital.lock,
+        "deposit": hospital.accounts,
+        "prepaid": hospital.accounts,
+        "wallet": _there(back_ends.wallets, config),
+        "insurer": _there(back_ends.insurer, config),
+        **({"bank_card": bank_card} if bank_card else {}),
+    }
+
+
+def _there(back_end: T | None, config: KioskConfig) -> T:
+    if back_end is None:
+        raise Refused("CFG-05", f"the config file has no section {', '.join(config.lacking)}")
+    return back_end
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """Told by the health monitor of what went and what is back."""
+
+    events: EventLog
+    wake: Wake
+
+    def __call__(self, name: str, there: bool, code: str) -> None:
+        self.events.record("back" if there else "gone", what=name, code=code)
+        if there and name in self.wake:
+            self.wake[name].set()

@@ -1,0 +1,128 @@
+"""The terminal as a whole: opened in the order in which things need each other, closed in reverse."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from drivers.tape import TAPE
+from kiosk.assembly import Parts, assembled
+from kiosk.built_in import BackEnds, Devices
+from kiosk.config import KioskConfig
+from kiosk.differences import Side
+from kiosk.nightly import nights
+from kiosk.numbers import Numbers
+from kiosk.reconciliation import Keeper, Reconciliation
+from kiosk.recording import keep
+from kiosk.screens.screen import Screen
+from kiosk.settlement import Settlements
+from kiosk.terminal import Terminal
+from offline_queue.backoff import Backoff
+from offline_queue.store import Store, StoreTrouble
+from offline_queue.sync import Result, Waiting, drain
+from printer.pages import PageMaker
+from printer.profiles import Fonts
+
+log = logging.getLogger(__name__)
+
+OLD_BUSINESS_SECONDS = 20.0
+
+
+@asynccontextmanager
+async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Terminal]:
+    """Open everything that `config` names, finish old business, and keep at work until the block ends.
+
+    Raises Refused when the config file lacks a back end that patients need, StoreTrouble when the
+    store can't be used. A device or back end that is away is no reason: it may come back.
+    """
+    async with AsyncExitStack() as opened:
+        store = await Store.open(config.store)
+        opened.push_async_callback(store.close)
+        numbers = Numbers(store, config.terminal.institution, config.terminal.device_index)
+        devices = Devices.of(config)
+        opened.push_async_callback(devices.close)
+        back_ends = BackEnds.of(config, store.boot, numbers)
+        opened.push_async_callback(back_ends.close)
+        pages = PageMaker(config.printer.fonts if config.printer else Fonts())
+        opened.push_async_callback(pages.close)
+        terminal = assembled(Parts(config, store, numbers, devices, back_ends, pages), screen)
+        opened.push_async_callback(terminal.events.flush)
+        opened.push_async_callback(terminal.refunds.at_rest)
+        opened.push_async_callback(terminal.appointments.close)
+        opened.push_async_callback(terminal.holds.at_rest)
+        opened.push_async_callback(terminal.settlements.at_rest)
+        opened.callback(terminal.health.close)
+        if terminal.staff is not None:
+            opened.callback(terminal.staff.close)
+        if (saved := store.salvaged) is not None:
+            terminal.events.record("store_salvaged", messages=saved.messages, lost=saved.lost)
+        if terminal.sight is not None:
+            opened.callback(terminal.sight.close)
+        async with _at_work(terminal):
+            log.info("terminal %s is open", config.terminal.id)
+            yield terminal
+    log.info("terminal %s is closed", config.terminal.id)
+
+
+@asynccontextmanager
+async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
+    """Old business first; then the work that never ends runs beside the block, and ends with it.
+
+    Work that ends by itself is a bug, and stops the terminal: a terminal that takes money but no
+    longer sends would be worse than one that starts again.
+    """
+    recovery = asyncio.create_task(terminal.settlements.recover(), name="recovery")
+    terminal.events.record("opened", boot=terminal.store.boot)
+    with suppress(StoreTrouble):
+        await terminal.events.flush()  # sent at once: the platform knows a restored image by its boot
+    await asyncio.gather(
+        terminal.health.look(),
+        terminal.hospital.learn(),
+        asyncio.wait({recovery}, timeout=OLD_BUSINESS_SECONDS),
+    )
+    owner = asyncio.current_task()
+    assert owner is not None
+    work = [asyncio.create_task(each) for each in _work(terminal, recovery)]
+    for task in work:
+        task.add_done_callback(lambda ended: None if ended.cancelled() else owner.cancel())
+    terminal.watchdog.ready()
+    try:
+        yield
+    finally:
+        for task in work:
+            task.cancel()
+        for ended in await asyncio.gather(*work, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
+
+
+def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine[None, None, None]]:
+    yield terminal.watchdog.watch()
+    yield keep(TAPE, terminal.config.terminal.data_folder)
+    yield _rounds(terminal.settlements, recovery)
+    yield terminal.refunds.rounds()
+    yield terminal.holds.rounds()
+    yield nights(books_of(terminal), terminal.config.settlement.reconcile_hour)
+    yield terminal.health.rounds(terminal.config.health)
+    yield terminal.events.forward()
+    yield terminal.hospital.keep_learning()
+    senders: dict[str, Callable[[Sequence[Waiting]], Awaitable[Result]]] = {
+        "hospital": terminal.hospital.send_postings,
+        "platform": terminal.platform.send_rows,
+        "ebills": terminal.ebills.send_prints,
+    }
+    for name, send in senders.items():
+        yield drain(terminal.outbox, name, send, Backoff(), terminal.wake[name])
+
+
+def books_of(terminal: Terminal) -> Reconciliation:
+    """The comparison of this terminal's ledger with everybody who keeps a book of it."""
+    keepers: dict[Side, Keeper] = {
+        Side.INSURER: terminal.insurer, Side.WALLET: terminal.wallets, Side.HOSPITAL: terminal.hospital
+    }  # fmt: skip
+    return Reconciliation(terminal.ledger, terminal.outbox, keepers)
+
+
+async def _rounds(settlements: Settlements, recovery: asyncio.Task[int]) -> None:
+    await recovery
+    await settlements.rounds()
