@@ -143,7 +143,7 @@ def told_of(refund: Refund, words: Words) -> Text:
         else words.say("ward.its_way")
     )
     values = {"money": words.money(refund.fen)}
-    if refund.step is RefundStep.REFUSED:
+    if refund.step in (RefundStep.REFUSED, RefundStep.AT_COUNTER):
         return Text("ward.refund_refused", values)
     key = "ward.refund_done" if refund.step is RefundStep.DONE else "ward.refund_under_way"
     return Text(key, {**values, "wallet": wallet})

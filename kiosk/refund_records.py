@@ -27,6 +27,7 @@ class RefundStep(StrEnum):
     STAFF = "refund_staff"  # still tried, but a person should look
     DONE = "refund_done"
     REFUSED = "refund_refused"  # it will never come back this way: a person gives it back
+    AT_COUNTER = "refund_at_counter"  # a person has
 
 
 NOT_OVER = (RefundStep.PLANNED, RefundStep.ASKED, RefundStep.STAFF)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kiosk.clock import BEIJING
 from kiosk.differences import DIFFERENCE, Difference
+from kiosk.refund_records import Refund, RefundStep
 from kiosk.settlement_records import OUTSIDE, Leg, LegStep, Whole
 from offline_queue.ledger import Record
 from offline_queue.outbox import Waiting
@@ -19,6 +20,7 @@ class CaseKind(StrEnum):
     SETTLEMENT = "settlement"  # a payer owes an answer, or can't be made to give back
     MESSAGE = "message"  # the hospital or the platform will not take a message
     DIFFERENCE = "difference"  # two books of one day do not agree
+    REFUND = "refund"  # money that could not be given back the way it came
 
 
 class Action(StrEnum):
@@ -91,6 +93,20 @@ def of_difference(record: Record, story: Sequence[Record]) -> Case:
         fen=max(found.ours, found.theirs),
         story=tuple(story),
         choices=(Open(Action.EXPLAINED),) if record.step == DIFFERENCE else (),
+    )
+
+
+def of_refund(refund: Refund, story: Sequence[Record]) -> Case:
+    """While the wallet may still give it back, nobody else may."""
+    return Case(
+        id=refund.number,
+        kind=CaseKind.REFUND,
+        cause=refund.cause,
+        since=refund.opened_at,
+        fen=refund.fen,
+        short_code=refund.short_code,
+        story=tuple(story),
+        choices=(Open(Action.GIVEN_BACK, fen=refund.fen),) if refund.step is RefundStep.REFUSED else (),
     )
 
 

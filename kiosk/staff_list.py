@@ -6,6 +6,7 @@ from datetime import datetime
 from drivers.errors import Refused
 from kiosk.clock import BEIJING
 from kiosk.differences import DIFFERENCE, EXPLAINED
+from kiosk.refund_records import Refund, RefundStep
 from kiosk.sending import Wake, rouse
 from kiosk.settlement import Settlements
 from kiosk.settlement_records import Leg, LegStep, Whole, WholeStep
@@ -17,6 +18,7 @@ from kiosk.staff_cases import (
     can_still_settle,
     of_difference,
     of_message,
+    of_refund,
     of_settlement,
 )
 from offline_queue.ledger import Ledger, Move
@@ -87,10 +89,14 @@ class StaffList:
     async def _explain(self, case: Case, _action: Action, _part: str) -> None:
         await self._ledger.move(case.id, DIFFERENCE, EXPLAINED)
 
+    async def _given_back(self, case: Case, _action: Action, _part: str) -> None:
+        await self._ledger.move(case.id, RefundStep.REFUSED, RefundStep.AT_COUNTER)
+
     _deeds: Mapping[CaseKind, Callable[["StaffList", Case, Action, str], Awaitable[None]]] = {
         CaseKind.SETTLEMENT: _settle,
         CaseKind.MESSAGE: _send_again,
         CaseKind.DIFFERENCE: _explain,
+        CaseKind.REFUND: _given_back,
     }
 
 
@@ -105,6 +111,8 @@ async def rows(ledger: Ledger, outbox: Outbox) -> list[Case]:
             found.append(of_message(each))
     for record in await ledger.at(DIFFERENCE):
         found.append(of_difference(record, await ledger.history(record.id)))
+    for record in await ledger.at(RefundStep.STAFF, RefundStep.REFUSED):
+        found.append(of_refund(Refund.read(record), await ledger.history(record.id)))
     return found
 
 

@@ -12,7 +12,10 @@ from kiosk.numbers import Numbers
 from kiosk.payers import Outcome, RefundOrder
 from kiosk.refund_records import GiveBack, Opening, Refund, RefundStep, begun
 from kiosk.refunds import Refunds
-from kiosk.settlement import SettlementSettings
+from kiosk.sending import wakes
+from kiosk.settlement import Settlements, SettlementSettings
+from kiosk.staff_cases import Action, CaseKind
+from kiosk.staff_list import StaffList
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings
@@ -83,6 +86,24 @@ def test_a_refund_is_asked_for_under_one_number_until_there_is_an_answer(tmp_pat
         assert wallet.asked == [RefundOrder(refund.number, "S1-2-wallet", 300)] * 3
         (told,) = await counter.outbox.listed()
         assert told.kind == "refund"
+        await store.close()
+
+    asyncio.run(story())
+
+
+def test_what_the_wallet_refuses_is_on_the_staff_list_until_a_person_has_given_it_back(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        store, wallet = await opened(tmp_path / "t.db"), Wallet(lambda: Outcome.REFUSED)
+        counter = Counter(store, wallet)
+        (refund,) = await counter.refunds.give_back([PAYMENT], {}, 5)
+        settlements = Settlements(counter.ledger, {}, Numbers(store, "H33010000001", 7), closing)
+        staff = StaffList(counter.ledger, counter.outbox, settlements, "T-01", wakes())
+        (case,) = await staff.cases()
+        assert (case.id, case.kind, case.fen) == (refund.number, CaseKind.REFUND, 300)
+        assert await staff.act(case.id, Action.GIVEN_BACK, "1001")
+        assert await staff.cases() == []
         await store.close()
 
     asyncio.run(story())
