@@ -204,7 +204,7 @@ def _payers(parts: _Parts, bank_card: BankCard | None) -> dict[str, Payer]:
         "hospital": _there(back_ends.hospital, config).lock,
         "wallet": _there(back_ends.wallets, config),
         "insurer": _there(back_ends.insurer, config),
-        **({"bank_card": bank_card} if bank_card else {}),
+        **({"bankcard": bank_card} if bank_card else {}),
     }
 
 
