@@ -45,14 +45,6 @@ def fitted(picture: Picture, longest: int) -> tuple[Picture, float]:
     return (_scaled(picture[:, :, :3], scale) if plain.size else picture[:, :, :3]), scale
 
 
-def from_bytes(content: bytes) -> Picture:
-    """The picture in an image file's bytes, blue first. Raises Refused when there is none."""
-    picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
-    if picture is None:
-        raise Refused("PIC-03", f"{len(content)} bytes are no picture")
-    return np.asarray(picture, np.uint8)
-
-
 def as_jpeg(picture: Picture) -> bytes:
     """A picture, blue first, as a JPEG file."""
     return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()

@@ -101,7 +101,7 @@ def _payers(parts: Parts, bank_card: BankCard | None) -> dict[str, Payer]:
         "prepaid": hospital.accounts,
         "wallet": _there(back_ends.wallets, config),
         "insurer": _there(back_ends.insurer, config),
-        **({"bank_card": bank_card} if bank_card else {}),
+        **({"bankcard": bank_card} if bank_card else {}),
     }
 
 

@@ -14,6 +14,8 @@ from kiosk.services.http import nothing_taken_if_absent
 log = logging.getLogger(__name__)
 
 CHANNEL = "bank_card"
+# Part of every reference, which has letters, digits and hyphens only.
+PAYER = "bankcard"
 
 
 class BankCard:

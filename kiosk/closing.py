@@ -43,7 +43,7 @@ def _posting(closed: Closed) -> Message:
         "fen": _total(about),
         "parts": about["parts"],
         "paid_at": closed.at.isoformat(),
-        "wallet": _wallet(_leg(closed, "wallet") or _leg(closed, "bank_card")),
+        "wallet": _wallet(_leg(closed, "wallet") or _leg(closed, "bankcard")),
         "insurer": _insurer(_leg(closed, "insurer")),
         **_held(_leg(closed, "deposit") or _leg(closed, "prepaid")),
     }

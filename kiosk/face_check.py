@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from drivers import id_number
 from drivers.errors import Absent, Garbled, NoAnswer, Refused
-from drivers.pictures import Picture, as_jpeg, from_bytes
+from drivers.pictures import Picture, as_jpeg
 from drivers.sight import Sight
 from kiosk.clock import now
 from kiosk.face_trial import trial
@@ -50,19 +50,15 @@ class FaceResult(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
-async def check_face(identity: Identity, photo: bytes, terminal: Terminal) -> FaceResult:
-    """Is the person before the camera the one on the chip's photograph (an image file)?
+async def check_face(identity: Identity, terminal: Terminal) -> FaceResult:
+    """Is the person before the camera the one on the chip's photograph?
 
-    `photo` is the caller's and stays; nothing is stored. Asks for consent first; raises PatientLeft only.
+    The photograph stays the identity's; nothing is stored. Asks for consent first; raises PatientLeft only.
     """
-    sight = terminal.sight
-    if sight is None or "camera" in terminal.health.down(["camera"]):
+    sight, photo = terminal.sight, identity.photo
+    if sight is None or terminal.health.down(["camera"]) or photo is None or not photo.real:
         return await _over(FaceResult.UNAVAILABLE, terminal)
-    try:
-        still = from_bytes(photo)
-    except Refused as why:
-        log.warning("%s: %s", why.code, why.detail)
-        return await _over(FaceResult.UNAVAILABLE, terminal)
+    still = photo.picture.copy()
 
     async def judge(frames: list[Picture]) -> bool:
         alike = await sight.is_person_of(still, frames, terminal.config.face)
@@ -79,9 +75,9 @@ async def check_face(identity: Identity, photo: bytes, terminal: Terminal) -> Fa
         still.fill(0)
 
 
-async def raised_by_face(identity: Identity, photo: bytes, terminal: Terminal) -> Identity:
+async def raised_by_face(identity: Identity, terminal: Terminal) -> Identity:
     """The same person, at the level FACE if the face matched the photograph, else unchanged."""
-    if await check_face(identity, photo, terminal) is not FaceResult.MATCHED:
+    if await check_face(identity, terminal) is not FaceResult.MATCHED:
         return identity
     return replace(identity, level=Level.FACE)
 

@@ -61,7 +61,7 @@ async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:
 
 
 def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
-    channel = (settled.facts("wallet") or settled.facts("bank_card")).get("channel", "")
+    channel = (settled.facts("wallet") or settled.facts("bankcard")).get("channel", "")
     paid = papers.Paid(
         number=settled.number,
         short_code=settled.short_code,

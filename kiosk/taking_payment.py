@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from drivers.errors import NoAnswer, Refused
 from kiosk.agreement import Due
-from kiosk.bank_card import CHANNEL as BANK_CARD
+from kiosk.bank_card import PAYER as BANK_CARD
 from kiosk.faults import fault_for
 from kiosk.media import NotAllowed, classify
 from kiosk.money import yuan

@@ -66,12 +66,18 @@ class Known:
     insured: Insured | None = None
 
 
+class _Owner(Wire):
+    health_id: str = Field(pattern="^[0-9a-f]{64}$", repr=False)
+    name: str = Field(min_length=1, repr=False)
+    id_number: str = Field(min_length=1, repr=False)
+
+
 class _Matched(Wire):
     """`person` is there when the face is that of the number's owner, and only then."""
 
     match: bool
     checked_at: str = Field(min_length=1)
-    person: _Person | None = Field(None, repr=False)
+    person: _Owner | None = Field(None, repr=False)
 
 
 class HealthCards:

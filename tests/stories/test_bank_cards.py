@@ -41,7 +41,7 @@ def puts_card(site: Site, outcome: str = "approve") -> None:
 async def test_a_bank_card_pays_the_cash_part(site: Site) -> None:
     puts_card(site)
     patient, ending = await site.visit(
-        *agrees(site), chooses("bank_card"), (TakeSlip, done), site.takes_card, language="en"
+        *agrees(site), chooses("bankcard"), (TakeSlip, done), site.takes_card, language="en"
     )
     assert ending == "finished"
     books, cash = site.bench.books(), patient.last(ConfirmParts).parts.cash
@@ -49,8 +49,8 @@ async def test_a_bank_card_pays_the_cash_part(site: Site) -> None:
     assert not any(books["wallet"]["paid"].values())
     assert site.settled_by_insurer(books) == [patient.last(ConfirmParts).parts.total - cash]
     assert [type(each) for each in patient.notices].count(PayingByCard) == 1
-    (posting,) = [row for row in books["hospital"]["rows"] if row["kind"] == "posting"]
-    assert posting["body"]["wallet"]["channel"] == "bank_card"
+    assert [row["kind"] for row in books["hospital"]["rows"]] == ["posting"]
+    assert site.owed("lin") == 0
     assert "Bank card" in books["printer"]["papers"][0]["text"]
 
 
@@ -58,9 +58,10 @@ async def test_a_bank_card_pays_the_cash_part(site: Site) -> None:
 async def test_a_card_that_is_declined_takes_nothing_and_the_phone_pays(site: Site, outcome: str) -> None:
     puts_card(site, outcome)
     steps = (
-        chooses("bank_card"),
+        chooses("bankcard"),
         chooses("wallet"),
         (ShowWalletCode, back),
+        (ConfirmParts, done),
         chooses("wallet"),
         (ShowWalletCode, site.shows_wallet("lin")),
     )
@@ -76,7 +77,7 @@ async def test_a_card_that_is_declined_takes_nothing_and_the_phone_pays(site: Si
 async def test_a_lost_answer_is_asked_after_and_the_card_pays_once(site: Site, quirk: str) -> None:
     puts_card(site)
     site.bench.order("pin_pad", quirk)
-    patient, ending = await site.visit(*agrees(site), chooses("bank_card"), (TakeSlip, done), site.takes_card)
+    patient, ending = await site.visit(*agrees(site), chooses("bankcard"), (TakeSlip, done), site.takes_card)
     assert ending == "finished"
     books = site.bench.books()["pin_pad"]
     assert list(books["taken"].values()) == [patient.last(ConfirmParts).parts.cash]
@@ -87,7 +88,7 @@ async def test_an_outcome_that_stays_unknown_is_reversed_before_the_next_sale(si
     puts_card(site)
     puts_card(site)
     site.bench.order("pin_pad", "lose_answer", times=2)
-    steps = (chooses("bank_card"), chooses("bank_card"))
+    steps = (chooses("bankcard"), chooses("bankcard"))
     patient, ending = await site.visit(*agrees(site), *steps, (TakeSlip, done), site.takes_card)
     assert ending == "finished"
     books = site.bench.books()["pin_pad"]
@@ -104,7 +105,7 @@ async def test_a_pad_that_is_gone_closes_the_card_and_not_the_till(site: Site) -
     assert ending == "finished"
     closed = {each.key: each.closed for each in patient.last(ChoosePayer).options}
     assert closed["wallet"] is None
-    assert closed["bank_card"] is not None
+    assert closed["bankcard"] is not None
 
 
 async def test_a_reversal_that_the_pad_does_not_take_is_made_later(
@@ -115,7 +116,7 @@ async def test_a_reversal_that_the_pad_does_not_take_is_made_later(
     site.bench.order("pin_pad", "refuse_reversal", times=2)
     site.set("settlement", round_seconds=0.5)
     patient, _ = await site.visit(
-        *agrees(site), chooses("bank_card"), (Sorry, done), site.takes_card, until_sent=False
+        *agrees(site), chooses("bankcard"), (Sorry, done), site.takes_card, until_sent=False
     )
     assert patient.last(Sorry).code
     async with site.terminal(type(patient)()):

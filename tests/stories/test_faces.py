@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from drivers.face_opencv import OPENCV
+from drivers.id_card_photo import Photo
+from drivers.pictures import load
 from kiosk.face_check import FaceResult, check_face, identify_by_face, raised_by_face
 from kiosk.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
 from kiosk.screens.asking import ReadAndAgree
@@ -30,13 +32,9 @@ CHILD = "330102202003071040"
 
 
 def card(number: str = LIN) -> Identity:
-    proof = InsuranceProof("03", number)
-    return Identity("social_card", PersonName("林秀英"), IdNumber(number), Level.CHIP, proof)
-
-
-def photo(person: str) -> bytes:
-    """What a chip's photograph of somebody is, as an image file."""
-    return (FOLDER / f"{person}_photo.jpg").read_bytes()
+    """An ID card whose chip holds the photograph of person a."""
+    photo, proof = Photo(load(FOLDER / "a_photo.jpg")), InsuranceProof("02", number)
+    return Identity("id_card", PersonName("林秀英"), IdNumber(number), Level.CHIP, proof, photo=photo)
 
 
 async def steps_up(site: Site, person: str) -> None:
@@ -62,11 +60,11 @@ def looks(site: Site, person: str, *, obeys: bool = True) -> Act:
     return act
 
 
-async def result_of(site: Site, *steps: Any, number: str = LIN, on_card: str = "a") -> FaceResult:
+async def result_of(site: Site, *steps: Any, number: str = LIN) -> FaceResult:
     patient = Patient(*steps)
     async with site.terminal(patient) as terminal:
         await site.until(lambda: not terminal.health.down(["camera"]), "the camera is there")
-        result = await check_face(card(number), photo(on_card), terminal)
+        result = await check_face(card(number), terminal)
     assert patient.finished, patient.names
     return result
 
@@ -80,7 +78,7 @@ def site(site: Site) -> Site:
 
 async def test_a_living_face_is_compared_with_the_chips_photograph(site: Site):
     async with site.terminal(Patient((FaceConsent, done), (LookHere, looks(site, "a")))) as terminal:
-        raised = await raised_by_face(card(), photo("a"), terminal)
+        raised = await raised_by_face(card(), terminal)
         assert raised.level is Level.FACE
         assert raised.proof == card().proof
         (event,) = [each for each in terminal.events.newest() if each.kind == "face_check"]
@@ -97,7 +95,7 @@ async def test_a_photograph_that_is_held_up_fails_three_times_and_is_no_wall(sit
     steps = ((FaceConsent, done), *((LookHere, looks(site, "a", obeys=False)),) * 3)
     patient = Patient(*steps, (AnotherWay, done))
     async with site.terminal(patient) as terminal:
-        unchanged = await raised_by_face(card(), photo("a"), terminal)
+        unchanged = await raised_by_face(card(), terminal)
     assert (unchanged, patient.finished) == (card(), True)
     assert [each.code for each in patient.met if isinstance(each, LookHere)] == ["", "FAC-08", "FAC-08"]
 
@@ -122,13 +120,13 @@ async def test_s1_a_dead_camera_leads_to_another_way(site: Site, harm: str):
     assert await result_of(site, *steps) is FaceResult.UNAVAILABLE
     site.without("camera")
     async with site.terminal(Patient((AnotherWay, done))) as terminal:
-        assert await check_face(card(), photo("a"), terminal) is FaceResult.UNAVAILABLE
+        assert await check_face(card(), terminal) is FaceResult.UNAVAILABLE
 
 
 async def test_s3_of_a_face_nothing_is_left_on_disk_or_in_the_mirror(site: Site):
     patient = Patient((FaceConsent, done), (LookHere, looks(site, "a")))
     async with site.terminal(patient) as terminal:
-        await check_face(card(), photo("a"), terminal)
+        await check_face(card(), terminal)
         mirror = patient.last(LookHere).mirror
         assert (mirror.picture, mirror.version > 1) == (b"", True)
         gc.collect()
