@@ -21,7 +21,7 @@ Paper = Callable[[Head, Words], Document]
 
 
 async def hand_over_appointment(made: Appointment, patient: Patient, terminal: Terminal) -> None:
-    """The slip of what was booked; the screen shows all that stands on it."""
+    """The slip of what was booked; the screen says when and where, for whoever has no paper."""
     async with terminal.screen.showing(PrintingSlip()):
         printed = await _print(lambda head, said: appointment_slip(made, head, said), patient, terminal)
     trouble = Text("booked.pending") if made.state is State.UNPAID else None

@@ -21,7 +21,7 @@ CHANGE = ChangeAppointment(options=change_options())
 @journey(Need.HOSPITAL, stage=Stage.BEFORE)
 async def book(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose, check while the place is held, pay a fee if there is one, take the slip."""
-    patient = await identify(terminal)
+    patient = await identify(terminal, visit=visit)
     while True:
         errand = await _errand(patient, terminal)
         try:

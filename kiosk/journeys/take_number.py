@@ -20,7 +20,7 @@ from kiosk.visit_slips import hand_over_ticket
 @journey(Need.HOSPITAL, stage=Stage.VISIT)
 async def take_number(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose what one is here for, pay its fee if it is open, check in, take the slip."""
-    patient = await identify(terminal)
+    patient = await identify(terminal, visit=visit)
     while True:
         chosen = await _chosen(patient, terminal)
         try:

@@ -135,8 +135,13 @@ def done_facts(request: Request) -> tuple[Fact, ...]:
 
 
 def booked_facts(made: Appointment) -> tuple[Fact, ...]:
-    number = Fact(Text("booked.number"), as_given(made.id))
-    return (*session_facts(made.session), number)
+    """What has to be remembered when there is no paper."""
+    session = made.session
+    return (
+        Fact(Text("check_appointment.when"), time(session), strong=True),
+        Fact(Text("check_appointment.where"), place(session.floor, session.room)),
+        Fact(Text("booked.number"), as_given(made.id)),
+    )
 
 
 def refund_facts(refund: Refund) -> tuple[Fact, ...]:
