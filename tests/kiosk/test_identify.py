@@ -8,13 +8,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import tomli_w
 
 from hardware_sim import people
+from hardware_sim.id_card import IdCardPart
 from hardware_sim.part import Part
 from hardware_sim.scanner import ScannerPart
 from hardware_sim.services.health_card import HealthCard
 from hardware_sim.social_card import SocialCardPart
+from hardware_sim.tap_card import TapCardPart
 
 CAST = people.load()
 LIN = CAST.called("lin")
@@ -23,14 +26,22 @@ LIN = CAST.called("lin")
 @asynccontextmanager
 async def bench(folder: Path) -> AsyncIterator[dict[str, Part]]:
     """A card reader, a scanner and the platform that knows health cards."""
-    health_card = HealthCard(CAST)
-    scanner = ScannerPart(CAST, folder, lambda person, kind: health_card.code_of(person, static=False))
-    parts: list[Part] = [health_card, scanner, SocialCardPart(CAST, folder)]
+    health_card = HealthCard(CAST, lambda person: f"token of {person}")
+    scanner = ScannerPart(CAST, folder, lambda person, kind: code_of(health_card, person, kind))
+    readers = SocialCardPart(CAST, folder)
+    parts: list[Part] = [health_card, scanner, readers, TapCardPart(CAST, folder, readers)]
+    parts.append(IdCardPart(CAST, folder))
     async with AsyncExitStack() as stack:
         for part in parts:
             await part.start()
             stack.push_async_callback(part.stop)
         yield {part.name: part for part in parts}
+
+
+def code_of(health_card: HealthCard, person: str, kind: str) -> str:
+    if kind == "health_card":
+        return health_card.code_of(person, static=False)
+    return health_card.medium_of(person, kind)
 
 
 def config_with(parts: Mapping[str, Part], file: Path, without: str = "") -> Path:
@@ -132,3 +143,36 @@ def test_a_mute_card_says_so_also_when_the_time_is_shorter_than_its_own(config_f
     said = asyncio.run(run())
     assert (said["exit"], said["code"]) == (1, "CRD-06")
     assert said["detail"] == "silent for 5 s"
+
+
+@pytest.mark.parametrize(
+    ("part", "order", "args", "medium", "level"),
+    [
+        ("id_card", "lay", {}, "id_card", "chip_read"),
+        ("tap_card", "hold", {"kind": "social"}, "social_card", "chip_read"),
+        ("tap_card", "hold", {"kind": "resident"}, "resident_card", "chip_read"),
+        ("tap_card", "hold", {"kind": "hospital"}, "hospital_card", "code_only"),
+        ("scanner", "show", {"code": "e_voucher"}, "e_voucher", "code_only"),
+        ("scanner", "show", {"code": "suishen"}, "suishen", "code_only"),
+        ("scanner", "show", {"code": "social_card_code"}, "social_card_code", "code_only"),
+        ("scanner", "show", {"code": "visit_slip"}, "visit_slip", "code_only"),
+    ],
+)
+def test_every_medium_is_identified(
+    config_file: Path, tmp_path: Path, part: str, order: str, args: dict[str, str], medium: str, level: str
+):
+    async def run() -> dict[str, Any]:
+        async with bench(tmp_path) as parts:
+            config = config_with(parts, config_file)
+
+            async def again() -> None:
+                if part == "scanner":
+                    await parts[part].order(order, {"person": "lin", **args})
+
+            if part != "scanner":
+                await parts[part].order(order, {"person": "lin", **args})
+            return await identified(config, "--unmasked", "--timeout", "30", meanwhile=again)
+
+    said = asyncio.run(run())
+    assert (said["exit"], said["medium"], said["level"]) == (0, medium, level)
+    assert (said["fields"]["name"], said["fields"]["id_number"]) == (LIN.name, LIN.id_number)

@@ -1,0 +1,1 @@
+"""Codecs that strangers feed: whatever comes in, they answer or say what is wrong, and soon."""
