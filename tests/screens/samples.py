@@ -22,6 +22,7 @@ from kiosk.screens.payment import (
 from kiosk.text import Text, Words, words
 from tests.screens import (
     samples_booking,
+    samples_filing,
     samples_home,
     samples_records,
     samples_shapes,
@@ -85,6 +86,7 @@ SAMPLES = (
     *samples_ward.SAMPLES,
     *samples_records.SAMPLES,
     *samples_vision.SAMPLES,
+    *samples_filing.SAMPLES,
     Sample("starting", Starting()),
     *samples_home.SAMPLES,
     Sample("out_of_service", OutOfService(Text("sample.out"), "LED-01")),
