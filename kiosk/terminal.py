@@ -127,6 +127,7 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
         opened.push_async_callback(terminal.events.flush)
         opened.push_async_callback(terminal.refunds.at_rest)
         opened.push_async_callback(terminal.appointments.close)
+        opened.push_async_callback(terminal.records.close)
         opened.push_async_callback(terminal.holds.at_rest)
         opened.push_async_callback(terminal.settlements.at_rest)
         opened.callback(terminal.health.close)
@@ -175,7 +176,7 @@ def _assembled(parts: _Parts, screen: Screen) -> Terminal:
         health_cards=_there(back_ends.health_card, config),
         wallets=wallets,
         ebills=_there(back_ends.ebills, config),
-        records=_there(back_ends.records, config),
+        records=Records(_there(config.hospital, config), config.terminal.id),
         platform=_there(back_ends.platform, config),
         store=parts.store,
         ledger=ledger,
