@@ -17,6 +17,7 @@ from kiosk.safe_to_pay import SafeToPay
 from kiosk.screens.screen import Screen
 from kiosk.sending import Closing, Wake, wakes
 from kiosk.services.appointments import Appointments
+from kiosk.services.records import Records
 from kiosk.settlement import Payer, Settlements
 from kiosk.staff_list import StaffList
 from kiosk.staff_login import StaffLogin
@@ -62,7 +63,7 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
         health_cards=_there(back_ends.health_card, config),
         wallets=_there(back_ends.wallets, config),
         ebills=_there(back_ends.ebills, config),
-        records=_there(back_ends.records, config),
+        records=Records(_there(config.hospital, config), config.terminal.id),
         platform=_there(back_ends.platform, config),
         store=parts.store,
         ledger=ledger,

@@ -16,12 +16,11 @@ from kiosk.services.health_card import HealthCards
 from kiosk.services.hospital import Hospital
 from kiosk.services.insurer import Insurer, MessageNumbers
 from kiosk.services.platform import Platform
-from kiosk.services.records import Records
 from kiosk.services.wallets import Wallets
 from printer.office import OfficePrinter
 from printer.printer import Printer
 
-BackEnd = Hospital | Insurer | HealthCards | Wallets | EBills | Records | Platform
+BackEnd = Hospital | Insurer | HealthCards | Wallets | EBills | Platform
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,6 @@ class BackEnds:
     health_card: HealthCards | None
     wallets: Wallets | None
     ebills: EBills | None
-    records: Records | None
     platform: Platform | None
 
     @classmethod
@@ -83,7 +81,6 @@ class BackEnds:
             health_card=HealthCards(config.health_card, name) if config.health_card else None,
             wallets=Wallets(config.wallets, name) if config.wallets else None,
             ebills=EBills(config.ebills, name) if config.ebills else None,
-            records=Records(config.hospital, name) if config.hospital else None,
             platform=Platform(config.platform, name, boot) if config.platform else None,
         )
 

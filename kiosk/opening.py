@@ -49,6 +49,7 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
         opened.push_async_callback(terminal.events.flush)
         opened.push_async_callback(terminal.refunds.at_rest)
         opened.push_async_callback(terminal.appointments.close)
+        opened.push_async_callback(terminal.records.close)
         opened.push_async_callback(terminal.holds.at_rest)
         opened.push_async_callback(terminal.settlements.at_rest)
         opened.callback(terminal.health.close)

@@ -25,7 +25,7 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration
 <allow receive_type="signal"/><allow receive_type="method_return"/><allow receive_type="error"/>
 </policy></busconfig>"""
 AVAHI = """[server]
-host-name=kioskci
+host-name=kiosk{number}
 use-ipv4=yes
 use-ipv6=no
 allow-interfaces=lo
@@ -117,7 +117,7 @@ def private_cups(folder: Path) -> Iterator[PrivateCups]:
     user = "User lp\nGroup lp" if os.geteuid() == 0 else ""
     texts = {"bus.conf": BUS, "avahi.conf": AVAHI, "etc/cups-files.conf": FILES, "etc/cupsd.conf": SERVICE}
     for name, text in texts.items():
-        (folder / name).write_text(text.format(folder=folder, user=user), "utf-8")
+        (folder / name).write_text(text.format(folder=folder, user=user, number=os.getpid()), "utf-8")
     with ExitStack() as running:
         _start_all(folder, running)
         yield PrivateCups(folder)
@@ -145,7 +145,7 @@ def _start_all(folder: Path, running: ExitStack) -> None:
     job.chmod(0o755)
     # fmt: off
     start("/usr/sbin/ippeveprinter", "-r", "off", "-c", str(job), "-p", str(port), "-n", "localhost",
-          "-d", f"{folder}/ipp", "-f", "application/pdf,image/pwg-raster", "A4 printer")
+          "-d", f"{folder}/ipp", "-f", "application/pdf,image/pwg-raster", f"A4 printer {port}")
     # fmt: on
     _until(lambda: _listens(port), "the printer")
     start("/usr/sbin/cupsd", "-f", "-c", f"{folder}/etc/cupsd.conf", "-s", f"{folder}/etc/cups-files.conf")
