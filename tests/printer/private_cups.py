@@ -4,10 +4,12 @@ ippeveprinter wants avahi, and avahi a message bus; both are private too. Starte
 filters as lp, else as whoever starts it.
 """
 
+import fcntl
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -118,7 +120,8 @@ def private_cups(folder: Path) -> Iterator[PrivateCups]:
     texts = {"bus.conf": BUS, "avahi.conf": AVAHI, "etc/cups-files.conf": FILES, "etc/cupsd.conf": SERVICE}
     for name, text in texts.items():
         (folder / name).write_text(text.format(folder=folder, user=user, number=os.getpid()), "utf-8")
-    with ExitStack() as running:
+    with (Path(tempfile.gettempdir()) / "private-cups.lock").open("w") as turn, ExitStack() as running:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # avahi allows one of its kind on a machine
         _start_all(folder, running)
         yield PrivateCups(folder)
 
@@ -129,8 +132,10 @@ def _start_all(folder: Path, running: ExitStack) -> None:
 
     def start(*command: str) -> Path:
         log = folder / f"{command[0].rsplit('/', 1)[-1]}.log"
+        # Ends with the test also when that is killed: the next one could not start beside it.
+        bound = ("setpriv", "--pdeathsig", "TERM", *command)
         with log.open("wb") as output:
-            process = subprocess.Popen(command, env=env, stdout=output, stderr=output, cwd=folder)
+            process = subprocess.Popen(bound, env=env, stdout=output, stderr=output, cwd=folder)
         running.callback(process.wait, 10)
         running.callback(process.terminate)
         return log
