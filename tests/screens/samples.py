@@ -6,8 +6,10 @@ from datetime import datetime
 from kiosk.bills import Bill, Parts
 from kiosk.people import PersonName
 from kiosk.place import Place
+from kiosk.screens.booking import PrintingSlip
 from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeCard, TakeSlip
 from kiosk.screens.face import LookHere, Mirror
+from kiosk.screens.filing import Filing
 from kiosk.screens.home import OutOfService
 from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
 from kiosk.screens.payment import (
@@ -106,6 +108,8 @@ SAMPLES = (
     Sample("paying", Paying(46_20)),
     Sample("paying_insurance_only", Paying(0)),
     Sample("printing", Printing()),
+    Sample("printing_slip", PrintingSlip()),
+    Sample("filing", Filing()),
     Sample("take_slip", TakeSlip(46_20)),
     Sample("take_slip_bill_follows", TakeSlip(123456_78, bill_follows=True)),
     Sample("bill_on_phone", BillOnPhone(46_20, LINK, "4K7Q2M")),
