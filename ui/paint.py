@@ -22,6 +22,7 @@ class Ways:
     back: Callable[[], None]
     language: Callable[[], None]
     size: Callable[[], None]
+    help: Callable[[], None]
 
 
 def view_of(matter: Ask[Any] | Notice, answering: Answering) -> View[Any]:
@@ -38,6 +39,7 @@ def paint(look: Look, view: View[Any], ways: Ways) -> Surface:
 def _chrome(look: Look, matter: Ask[Any] | Notice, ways: Ways) -> Chrome:
     larger = not look.sizes.large
     always = (
+        Action("help", look.say("frame.help"), ways.help, icons.HELP),
         Action(
             "size",
             look.say("frame.larger" if larger else "frame.normal"),

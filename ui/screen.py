@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from kivy.clock import Clock
@@ -20,6 +21,8 @@ from ui.stage import Stage
 from ui.targets import TargetsFile, targets
 from ui.view import Answering, View
 from ui.widgets.countdown import Countdown
+from ui.widgets.help_sheet import help_sheet
+from ui.widgets.veil import Veil
 
 T = TypeVar("T")
 
@@ -76,6 +79,7 @@ class KivyScreen:
         self._targets_file, self._clock = targets_file, clock
         self._showing: Showing | None = None
         self._countdown: Countdown | None = None
+        self._helping = False
         self._shown, self._shown_at, self._touched_at = 0, 0.0, 0.0
         self._seen = self._settled = self._unswept = False
         stage.first_look = self._touched
@@ -122,7 +126,7 @@ class KivyScreen:
     def _show(self, matter: Ask[Any] | Notice, answer: "asyncio.Future[Any] | None") -> Showing:
         answering = Answering(lambda value: showing.give(value), self._draw)
         showing = Showing(view_of(matter, answering), answer)
-        self._showing, self._countdown = showing, None
+        self._showing, self._countdown, self._helping = showing, None, False
         self._shown += 1
         self._shown_at = self._touched_at = self._clock()
         self._draw()
@@ -136,10 +140,21 @@ class KivyScreen:
             back=lambda: self._leave(Back),
             language=self._other_language,
             size=self._other_size,
+            help=partial(self._help, True),
         )
-        over = [self._countdown] if self._countdown else []
-        self._stage.put(paint(self._look, self._showing.view, ways), *over)
+        self._stage.put(paint(self._look, self._showing.view, ways), *self._over())
         self._seen = self._settled = False
+
+    def _over(self) -> list[Veil]:
+        if self._countdown:
+            return [self._countdown]
+        if self._helping and self._showing:
+            return [help_sheet(self._look, self._showing.view.question, partial(self._help, False))]
+        return []
+
+    def _help(self, wanted: bool) -> None:
+        self._helping = wanted
+        self._draw()
 
     def _leave(self, how: type[Exception]) -> None:
         if self._showing:
@@ -210,6 +225,6 @@ class KivyScreen:
     def _tell(self) -> None:
         if self._targets_file is None or self._showing is None:
             return
-        found = [] if self._showing.over else targets(self._countdown or self._stage)
+        found = [] if self._showing.over else targets(self._stage.top)
         name = type(self._showing.view.question).__name__
         self._targets_file.write(name, self._shown, self.language, found)

@@ -19,5 +19,10 @@ class Stage(Widget):
         for piece in (screen, *over):
             self.add_widget(piece)
 
+    @property
+    def top(self) -> Widget:
+        """What lies uppermost: nothing under it can be pressed. The stage itself while it is empty."""
+        return self.children[0] if self.children else self
+
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        return self.first_look() or bool(super().on_touch_down(touch))
+        return self.first_look() or bool(self.top is not self and self.top.dispatch("on_touch_down", touch))

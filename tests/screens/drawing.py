@@ -15,7 +15,7 @@ def nothing() -> None:
 
 def draw(sample: Sample, here: Look) -> Widget:
     view = view_of(sample.matter, Answering(lambda _answer: None, nothing))
-    return paint(here, view, Ways(nothing, nothing, nothing, nothing))
+    return paint(here, view, Ways(nothing, nothing, nothing, nothing, nothing))
 
 
 def counting(here: Look) -> Widget:

@@ -12,9 +12,8 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.tests.common import UnitTestTouch
 
-from kiosk.text import words
 from tests.screens.reading import read
-from tests.screens.samples import NOON, PLACE
+from tests.screens.samples import NOON, PLACE, sample_words
 from ui.look import Look
 from ui.screen import TICK_SECONDS, KivyScreen
 from ui.stage import Stage
@@ -29,7 +28,7 @@ class Robot:
     def __init__(self, targets_file: Path | None = None) -> None:
         self.now = 1000.0
         self.stage = Stage()
-        look = Look(words("zh"), Sizes(*Window.size), PLACE, lambda: NOON)
+        look = Look(sample_words("zh"), Sizes(*Window.size), PLACE, lambda: NOON)
         told = TargetsFile(targets_file) if targets_file else None
         self.screen = KivyScreen(self.stage, look, told, lambda: self.now)
         self._flip = lambda *_: self.screen.painted()

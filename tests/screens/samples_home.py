@@ -6,7 +6,7 @@ from kiosk.text import Text
 from tests.screens.sample import Sample
 
 STAGES = {
-    "before": ("file_patient", "book", "bind", "newborn"),
+    "before": ("file_patient", "book", "bind", "file_newborn"),
     "visit": ("take_number", "pay_bills", "top_up", "fill_prescription"),
     "ward": ("admit", "deposit", "daily_list", "discharge"),
     "after": ("read_reports", "print_bill", "refund"),

@@ -3,11 +3,12 @@
 import pytest
 from kivy.uix.widget import Widget
 
-from tests.screens.drawing import draw
+from tests.screens.drawing import draw, nothing
 from tests.screens.lint import faults
 from tests.screens.samples import PANELS, SAMPLES, look
 from ui.theme import BAD_SOFT, INK, Sizes, contrast
 from ui.widgets.countdown import Countdown
+from ui.widgets.help_sheet import help_sheet
 from ui.widgets.line import Line
 from ui.widgets.press import Action, Press
 from ui.widgets.stack import Column
@@ -23,6 +24,7 @@ def test_nothing_is_cut_off_too_small_or_hard_to_read(
     here = look(language, large, panel)
     screens = {sample.name: draw(sample, here) for sample in SAMPLES}
     screens["countdown"] = Countdown(here, 7)
+    screens |= {f"help {each.name}": help_sheet(here, each.matter, nothing) for each in SAMPLES}
     found = [f"{name}: {fault}" for name, screen in screens.items() for fault in faults(screen, here.sizes)]
     assert found == []
 

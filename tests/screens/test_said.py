@@ -12,6 +12,7 @@ from ui import views
 from ui.look import Look
 from ui.paint import view_of
 from ui.view import Answering
+from ui.widgets.help_sheet import help_sheet
 
 # Sections whose words are said on screens and nowhere else.
 OURS = (
@@ -21,11 +22,18 @@ OURS = (
     "pages",
     "asked",
     "keypad",
+    "stages",
+    "help",
     *sorted({sample.section for sample in SAMPLES}),
 )
 FOLDER = Path(views.__path__[0])
 # Said only together with what other parts of the product find out.
-WITH_OTHERS = {"how_to_identify.not_this_code", "show_wallet_code.not_this_code"}
+WITH_OTHERS = {
+    "how_to_identify.not_this_code",
+    "how_to_identify.too_little",
+    "show_wallet_code.not_this_code",
+    "show_wallet_code.more",
+}
 
 
 class Listening(Words):
@@ -64,6 +72,7 @@ def test_every_sentence_of_the_screens_is_said_on_one(language: str) -> None:
         counting(here)
         for sample in SAMPLES:
             draw(sample, here)
+            help_sheet(here, sample.matter, nothing)
     written = {key for key in words(language).known if key.split(".")[0] in OURS and not _hint(key)}
     assert written - listening.heard == WITH_OTHERS
 

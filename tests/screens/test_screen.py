@@ -107,10 +107,10 @@ def test_there_is_no_way_back_behind_a_payment_and_no_way_home_past_a_card(robot
     async def story() -> None:
         paid = robot.asks(TakeSlip(40_00))
         await robot.frames()
-        assert robot.names() == {"home", "size", "language", "done"}
+        assert robot.names() == {"home", "help", "size", "language", "done"}
         card = robot.asks(TakeCard())
         await robot.frames()
-        assert robot.names() == {"size", "language"}
+        assert robot.names() == {"help", "size", "language"}
         await _stopped(paid, card)
 
     run(story())
@@ -135,7 +135,7 @@ def test_language_and_size_can_be_changed_while_a_notice_is_shown(robot: Robot) 
     async def story() -> None:
         async with robot.screen.showing(LookingUp()):
             await robot.frames()
-            assert robot.names() == {"language", "size"}
+            assert robot.names() == {"language", "size", "help"}
             await robot.press("language")
             assert "Looking you up" in robot.says()
         assert "Looking you up" in robot.says()
@@ -266,7 +266,17 @@ def test_the_targets_file_names_what_can_be_pressed_and_where(robot: Robot, targ
         says = told(targets_file)
         assert (says["question"], says["shown"], says["language"]) == ("ChooseBills", 1, "zh")
         names = {each["name"] for each in says["targets"]}
-        assert names == {"home", "back", "language", "size", "confirm", "bill:B1", "bill:B2", "bill:B3"}
+        assert names == {
+            "home",
+            "help",
+            "back",
+            "language",
+            "size",
+            "confirm",
+            "bill:B1",
+            "bill:B2",
+            "bill:B3",
+        }
         back = next(each for each in says["targets"] if each["name"] == "back")
         assert back["y"] > 1600, "Back is at the bottom, and y counts from the top"
         assert "林" not in targets_file.read_text("utf-8")

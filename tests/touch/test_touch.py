@@ -57,7 +57,7 @@ def test_a_terminal_that_cannot_open_says_so_and_stays(tmp_path: Path) -> None:
     with display(1080, 1920) as name:
         glass = Glass(name, ["-m", "ui", "--config", str(config)], targets)
         told = glass.until(lambda told: told["question"] == "OutOfService")
-        assert [each["name"] for each in told["targets"]] == ["size", "language"]
+        assert [each["name"] for each in told["targets"]] == ["help", "size", "language"]
         glass.press("OutOfService", "language")
         glass.until(lambda told: told["language"] == "en")
         assert glass.close() == 0

@@ -22,7 +22,7 @@ STAGES = ("before", "visit", "ward", "after", "help")
 ICONS = {
     "file_patient": icons.FILE,
     "bind": icons.CARD,
-    "newborn": icons.CHILD,
+    "file_newborn": icons.CHILD,
     "book": icons.CALENDAR,
     "take_number": icons.TICKET,
     "pay_bills": icons.BILL,
@@ -38,6 +38,7 @@ ICONS = {
     "look_up_insurance": icons.INSURANCE,
     "ask_outcome": icons.SEARCH,
     "assist": icons.STAFF,
+    "no_card": icons.PERSON,
 }
 
 

@@ -23,6 +23,9 @@ SCENES: dict[str, Callable[[Pen], None]] = {
 }
 
 
+LEAST_GROUND = 170
+
+
 class HowToIdentifyView(View[HowToIdentify]):
     title = "how_to_identify.title"
 
@@ -51,15 +54,22 @@ class HowToIdentifyView(View[HowToIdentify]):
 def _way(look: Look, medium: str, room: Room) -> Surface:
     """One medium: where it goes, and what to do with it."""
     sizes, pad = look.sizes, look.sizes.px(32)
-    below = _words(look, medium, room.width - 2 * pad)
-    ground = Room(room.width - 2 * pad, room.height - below.height - 3 * pad)
-    if ground.height > room.height * 0.5 and not sizes.portrait:
-        inside: Widget = Column(_picture(look, medium, ground), below, gap=pad)
-    else:
+    inside: Widget | None = None if sizes.portrait else _above(look, medium, room)
+    if inside is None:
         beside = _beside(look, medium, room)
         ground = Room(room.width - beside.width - 3 * pad, room.height - 2 * pad)
         inside = Row(_picture(look, medium, ground), beside, gap=pad)
     return Surface(Finish(SHEET, sizes.px(36), HAIRLINE, shadow=True), (room.width, room.height), inside)
+
+
+def _above(look: Look, medium: str, room: Room) -> Column | None:
+    """The picture above the words, with a hint or without, or None where neither leaves it large enough."""
+    pad, width = look.sizes.px(24), room.width - 2 * look.sizes.px(24)
+    for words in (_words(look, medium, width), _title(look, medium, width)):
+        high = room.height - words.height - 3 * pad
+        if high >= look.sizes.px(LEAST_GROUND):
+            return Column(_picture(look, medium, Room(width, high)), words, gap=pad)
+    return None
 
 
 def _beside(look: Look, medium: str, room: Room) -> Column:
@@ -68,6 +78,10 @@ def _beside(look: Look, medium: str, room: Room) -> Column:
     words = _words(look, medium, width)
     if words.height <= room.height - look.sizes.px(32):
         return words
+    return _title(look, medium, width)
+
+
+def _title(look: Look, medium: str, width: float) -> Column:
     return Column(Line(look.say(f"how_to_identify.{medium}"), look.sizes.text("label", bold=True), width))
 
 
@@ -81,5 +95,5 @@ def _words(look: Look, medium: str, width: float) -> Column:
 
 
 def _picture(look: Look, medium: str, ground: Room) -> Surface:
-    drawn = Scene(SCENES[medium], min(ground.width * 0.9, ground.height * 0.86 * WIDTH / HEIGHT))
+    drawn = Scene(SCENES[medium], min(ground.width * 0.9, ground.height * 0.8 * WIDTH / HEIGHT))
     return Surface(Finish(BRAND_SOFT, look.sizes.px(28)), (ground.width, ground.height), drawn)

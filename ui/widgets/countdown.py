@@ -1,36 +1,28 @@
 """Are you still there? Laid over the screen for the last seconds before a session is wiped."""
 
-from kivy.graphics import Color, Rectangle
-from kivy.uix.widget import Widget
-
 from ui import icons
 from ui.look import Look
-from ui.theme import BRAND, BRAND_SOFT, INK, QUIET, SHEET, rgba
+from ui.theme import BRAND, BRAND_SOFT, QUIET, SHEET
 from ui.widgets.line import Line
 from ui.widgets.press import Action, primary
-from ui.widgets.stack import Column, centre
+from ui.widgets.stack import Column
 from ui.widgets.surface import Finish, Surface, disc
+from ui.widgets.veil import Veil
 
 
 def _anywhere() -> None:
     """The button does no more than the rest of the glass: any touch at all takes the veil off."""
 
 
-class Countdown(Widget):
+class Countdown(Veil):
     """A veil with a question on it; whoever owns it takes it off at any touch."""
 
     def __init__(self, look: Look, seconds: int) -> None:
         sizes = look.sizes
-        super().__init__(size_hint=(None, None), size=(sizes.width, sizes.height))
-        with self.canvas.before:
-            Color(*rgba(INK, 0.72))
-            Rectangle(size=self.size)
         self._number = Line(
             str(seconds), sizes.text("amount", BRAND, bold=True, align="center"), sizes.px(180)
         )
-        sheet = self._sheet(look)
-        centre(sheet, self)
-        self.add_widget(sheet)
+        super().__init__(look, self._sheet(look))
 
     def count(self, seconds: int) -> None:
         self._number.say(str(seconds))

@@ -84,7 +84,7 @@ def _foot(look: Look) -> Row:
     width, gap = look.sizes.width - 2 * look.sizes.margin, look.sizes.px(14)
     return Row(
         Line(icons.HELP, look.sizes.icon(44, QUIET)),
-        Line(look.say("frame.help"), style),
+        Line(look.say("frame.ask"), style),
         Spring(),
         Line(look.say("frame.terminal", number=look.place.terminal), style),
         width=width,

@@ -44,21 +44,21 @@ def _two_rows(look: Look, pressable: tuple[Action, ...]) -> Column:
     width = look.sizes.width - 2 * look.sizes.margin
     top = Row(_name(look), Spring(), _clock(look), width=width)
     return Column(
-        top, Row(*_pills(look, pressable), width=width, gap=look.sizes.px(20)), gap=look.sizes.px(18)
+        top, Row(*_pills(look, pressable), width=width, gap=look.sizes.px(12)), gap=look.sizes.px(18)
     )
 
 
 def _one_row(look: Look, pressable: tuple[Action, ...]) -> Row:
     width = look.sizes.width - 2 * look.sizes.margin
     pills = _pills(look, pressable)
-    clock = [] if look.sizes.cramped else [_clock(look)]
+    clock = [] if look.sizes.cramped or look.sizes.large else [_clock(look)]
     return Row(_name(look), Spring(), *pills, *clock, width=width, gap=look.sizes.px(24))
 
 
 def _pills(look: Look, pressable: tuple[Action, ...]) -> list[Widget]:
     pills: list[Widget] = [pill(look, action) for action in pressable]
     if look.sizes.portrait:
-        pills.insert(len(pills) - 2, Spring())
+        pills.insert(len(pills) - 3, Spring())
     return pills
 
 

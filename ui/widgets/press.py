@@ -81,7 +81,8 @@ def pill(look: Look, action: Action) -> Press:
         Line(action.label, look.sizes.text("small", BRAND, bold=True)),
         gap=look.sizes.px(12),
     )
-    return Press(action, Finish(SHEET, height / 2), (words.width + look.sizes.px(60), height), words)
+    width = max(words.width + look.sizes.px(44), look.sizes.touch)
+    return Press(action, Finish(SHEET, height / 2), (width, height), words)
 
 
 def _words(look: Look, action: Action, colour: str, width: float = math.inf) -> Widget:
