@@ -5,7 +5,7 @@ from kivy.uix.widget import Widget
 from kiosk.screens.asking import ReadAndAgree
 from ui import icons
 from ui.look import Look
-from ui.theme import HAIRLINE, SHEET
+from ui.theme import HAIRLINE, SHEET, Style
 from ui.view import Answering, Room
 from ui.views.asked import SheetView
 from ui.widgets.line import Line, broken
@@ -42,9 +42,9 @@ class ReadAndAgreeView(SheetView[ReadAndAgree]):
         pages: list[list[Widget]] = [[]]
         left = room.height
         for paragraph in self.question.paragraphs:
-            lines = broken(look.words.say(paragraph), style, room.width).split("\n")
+            lines = broken(look.words.say(paragraph), style, room.width - look.sizes.px(8)).split("\n")
             while lines:
-                count = _fitting(lines, left, Line("国", style).height) or (0 if pages[-1] else 1)
+                count = _fitting(lines, left, _line_height(style)) or (0 if pages[-1] else 1)
                 if count == 0:
                     pages.append([])
                     left = room.height
@@ -60,6 +60,12 @@ def _sheet(look: Look, paragraphs: list[Widget], width: float) -> Surface:
     pad = look.sizes.px(PAD)
     text = Column(*paragraphs, gap=look.sizes.px(GAP), align="left", width=width - 2 * pad)
     return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (width, text.height + 2 * pad), text)
+
+
+def _line_height(style: Style) -> float:
+    """Pixels that each more line takes, at least; the first may take less."""
+    one, two = (Line("\n".join("国" * count), style).height for count in (1, 2))
+    return float(max(one, two - one)) + 1
 
 
 def _fitting(lines: list[str], room: float, line: float) -> int:

@@ -1,5 +1,7 @@
 """One thing to know before going on."""
 
+from dataclasses import replace
+
 from kivy.uix.widget import Widget
 
 from kiosk.screens.asking import Told
@@ -17,6 +19,13 @@ COLOURS = {"done": (GOOD, GOOD_SOFT), "warning": (CARE, CARE_SOFT)}
 
 class ToldView(AskedView[Told]):
     def body(self, look: Look, room: Room) -> Widget:
+        drawn = self._drawn(look, room)
+        if max(each.height for each in drawn.children) <= room.height:
+            return drawn
+        # A panel beside a bed holds so many facts only in the normal size.
+        return self._drawn(replace(look, sizes=replace(look.sizes, large=False)), room)
+
+    def _drawn(self, look: Look, room: Room) -> Widget:
         colour, fill = COLOURS.get(self.question.icon, (BRAND, BRAND_SOFT))
 
         def words(width: float, align: Align) -> list[Widget]:

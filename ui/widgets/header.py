@@ -52,7 +52,8 @@ def _one_row(look: Look, pressable: tuple[Action, ...]) -> Row:
     width = look.sizes.width - 2 * look.sizes.margin
     pills = _pills(look, pressable)
     clock = [] if look.sizes.cramped or look.sizes.large else [_clock(look)]
-    return Row(_name(look), Spring(), *pills, *clock, width=width, gap=look.sizes.px(24))
+    gap = look.sizes.px(12 if look.sizes.cramped else 24)
+    return Row(_name(look), Spring(), *pills, *clock, width=width, gap=gap)
 
 
 def _pills(look: Look, pressable: tuple[Action, ...]) -> list[Widget]:
@@ -65,11 +66,11 @@ def _pills(look: Look, pressable: tuple[Action, ...]) -> list[Widget]:
 def _name(look: Look) -> Row:
     # Names of hospitals are long in English; they keep to one line in the room beside the clock.
     zh = look.words.language == "zh"
-    size = look.sizes.px(46 if zh else 36)
+    size = look.sizes.px(46 if zh else 30 if look.sizes.cramped else 36)
     name = Line(look.hospital, Style(size, ON_DARK, bold=True))
     below = Line(look.say("frame.service"), Style(look.sizes.px(28), ON_DARK))
     return Row(
-        Line(icons.HOSPITAL, look.sizes.icon(96, ON_DARK)),
+        Line(icons.HOSPITAL, look.sizes.icon(72 if look.sizes.cramped else 96, ON_DARK)),
         Column(name, below, align="left"),
         gap=look.sizes.px(20),
     )

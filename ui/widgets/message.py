@@ -59,6 +59,8 @@ def _above(look: Look, room: Room, picture: Picture, said: Said) -> Column:
 def _beside(look: Look, room: Room, picture: Picture, said: Said) -> Row:
     gap = look.sizes.px(24)
     words, half = _fitting(look, room, said)
+    if half == room.width:
+        return Row(words, width=room.width, height=room.height)
     width = room.width - half - 2 * gap
     beneath = Column(*said.beneath(width, "center"), gap=gap)
     high = min(room.height - beneath.height - 2 * gap, width * HEIGHT / WIDTH, look.sizes.px(420))
@@ -76,8 +78,10 @@ def _fitting(look: Look, room: Room, said: Said) -> tuple[Column, float]:
         width = (room.width - 2 * gap) * share
         words = Column(*said.words(width, "left"), gap=gap, align="left", width=width)
         if words.height <= room.height:
-            break
-    return words, width
+            return words, width
+    # So much to say leaves no room for a picture.
+    whole = [*said.words(room.width, "left"), *said.beneath(room.width, "left")]
+    return Column(*whole, gap=gap / 2, align="left", width=room.width), room.width
 
 
 def heading(look: Look, title: str, lead: str, width: float, align: Align) -> list[Widget]:
