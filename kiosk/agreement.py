@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from drivers.errors import Trouble
 from kiosk.bills import Bill, Charge, Parts
+from kiosk.insurance import Insured, PreSettled
 from kiosk.people import Patient
 from kiosk.refund_records import GiveBack
 from kiosk.screens.payment import Calculating, ChooseBills, ConfirmParts, PrinterEmpty
 from kiosk.screens.screen import Back
-from kiosk.services.insurer import Insured, PreSettled
 from kiosk.stays import Held
 from kiosk.terminal import Terminal
 

@@ -24,7 +24,7 @@ from kiosk.screens.settings import ScreenSettings
 from kiosk.services.ebills import EBillSettings
 from kiosk.services.health_card import HealthCardSettings
 from kiosk.services.hospital import HospitalSettings
-from kiosk.services.insurer import InsurerSettings
+from kiosk.services.insurer_profile import InsurerSettings
 from kiosk.services.platform import PlatformSettings
 from kiosk.services.records import RecordSettings
 from kiosk.services.wallets import WalletSettings

@@ -37,7 +37,7 @@ class Payer(Protocol):
     """One party to a settlement. Each call may be repeated with the same reference, and has an end."""
 
     async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:
-        """What has to be on disk before the request goes out, such as the insurer's msgid."""
+        """What has to be on disk before any payer is asked, such as the insurer's msgid. Asks nobody."""
 
     async def take(self, leg: LegOrder) -> Mapping[str, str]:
         """Take it; returns what is worth keeping of the answer.

@@ -27,12 +27,16 @@ async def keep(tape: Tape, folder: Path) -> None:
         while True:
             if tape.notes != written:
                 written = tape.notes
-                with suppress(Trouble):  # A disk that hangs is for others to complain about.
-                    await lane.run(lambda: _write(tape.entries(), folder / FILE), WRITE_SECONDS)
+                await _write_on(lane, tape, folder)
             await asyncio.sleep(EVERY_SECONDS)
     finally:
         lane.close()
         _write(tape.entries(), folder / FILE)
+
+
+async def _write_on(lane: Lane, tape: Tape, folder: Path) -> None:
+    with suppress(Trouble):  # A disk that hangs is for others to complain about.
+        await lane.run(lambda: _write(tape.entries(), folder / FILE), WRITE_SECONDS)
 
 
 def export(folder: Path, target: Path) -> int:

@@ -8,13 +8,15 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, Field
 
-from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
+from drivers.errors import Absent, NoAnswer, Refused, Trouble
 from kiosk.numbers import Numbers, short_code
 from kiosk.payers import LegOrder, Payer, Share
+from kiosk.settlement_ends import InDoubt, NotNow, Unrecordable, Unwound
 from kiosk.settlement_records import (
     NOT_CLOSED,
     OUTSIDE,
@@ -25,11 +27,9 @@ from kiosk.settlement_records import (
     Settled,
     Whole,
     WholeStep,
-    digest,
-    fingerprint,
     reference,
 )
-from offline_queue.ledger import Begun, Ledger, Record, WrongStep
+from offline_queue.ledger import Begun, Ledger, Move, Record, WrongStep
 from offline_queue.outbox import Message
 from offline_queue.store import StoreTrouble
 
@@ -71,33 +71,6 @@ class SettlementSettings(BaseModel, frozen=True, extra="forbid"):
     )
 
 
-class Unwound(Refused):
-    """Nothing is taken any more. `given_back` says that money may have been taken before.
-
-    `cause` is what stopped it and `payer` who; empty when it was nobody.
-    """
-
-    def __init__(self, code: str, cause: Trouble, payer: str, given_back: bool) -> None:
-        super().__init__(code, f"{payer}: {cause.code}")
-        self.cause, self.payer, self.given_back = cause, payer, given_back
-
-
-class InDoubt(NoAnswer):
-    """A payer owes an answer. The rounds go on; a person looks at it from `final_at` on at the latest."""
-
-    def __init__(self, code: str, number: str, final_at: datetime) -> None:
-        super().__init__(code, number)
-        self.number, self.short_code, self.final_at = number, short_code(number), final_at
-
-
-class NotNow(Refused):
-    """Paying is off, and nothing was asked of any payer."""
-
-
-class Unrecordable(Garbled):
-    """Nobody could be told of this settlement: what was written of it does not make its messages."""
-
-
 class Settlements:
     """Takes payments, and brings every one that was begun to an end."""
 
@@ -136,11 +109,10 @@ class Settlements:
         if self.off:
             raise NotNow("PAY-06", self.off)
         with _or_not_now():
-            await self._ledger.has_room()
             await self._way_is_free({share.payer for share in shares} & {*self._settings.reversal_first})
-            number = await self._numbers.settlement()
+            number, shares = await self._prepared(shares)
         began = self._numbers.now()
-        running = asyncio.create_task(self._settle(number, began, tuple(shares), dict(about)))
+        running = asyncio.create_task(self._settle(number, began, shares, dict(about)))
         self._live.add(number)
         self._running.add(running)
         running.add_done_callback(self._over)
@@ -190,19 +162,28 @@ class Settlements:
                 if leg.payer in strict and leg.step in OUTSIDE | {LegStep.REVOKING}:
                     raise NotNow("PAY-11", f"{leg.reference} has to be given back first")
 
+    async def _prepared(self, shares: Sequence[Share]) -> tuple[str, list[Share]]:
+        """A number, and what each payer wants on disk; numbers that are drawn together are one commit."""
+        prepares = [self._payer(share.payer).prepare(share.fen, share.facts) for share in shares]
+        number, prepared, _ = await asyncio.gather(
+            self._numbers.settlement(), asyncio.gather(*prepares), self._ledger.has_room()
+        )
+        both = zip(shares, prepared, strict=True)
+        return number, [replace(share, facts={**share.facts, **facts}) for share, facts in both]
+
     async def _settle(
         self, number: str, began: datetime, shares: Sequence[Share], about: Mapping[str, object]
     ) -> Settled:
         try:
             with _or_not_now():
-                whole = await self._open(number, began, shares, about)
-            return await self._to_an_end(whole, shares)
+                whole, legs = await self._open(number, began, shares, about)
+            return await self._to_an_end(whole, legs, shares)
         finally:
             self._live.discard(number)
 
-    async def _to_an_end(self, whole: Whole, shares: Sequence[Share]) -> Settled:
+    async def _to_an_end(self, whole: Whole, legs: Sequence[Leg], shares: Sequence[Share]) -> Settled:
         try:
-            return await self._all_or_none(whole, shares)
+            return await self._all_or_none(whole, legs, shares)
         except Unwound:
             raise
         except (Trouble, StoreTrouble) as why:
@@ -211,55 +192,60 @@ class Settlements:
 
     async def _open(
         self, number: str, began: datetime, shares: Sequence[Share], about: Mapping[str, object]
-    ) -> Whole:
+    ) -> tuple[Whole, list[Leg]]:
+        """The whole and its legs on disk in one commit, which also says that the first payer is asked."""
         facts = {
             "about": dict(about),
             "opened_at": began.isoformat(),
             "final_at": self._final_at(began).isoformat(),
             "short_code": short_code(number),
         }
-        records: dict[str, tuple[str, Mapping[str, object]]] = {number: (WholeStep.OPEN, facts)}
-        for place, share in enumerate(shares, start=1):
-            planned = {"payer": share.payer, "fen": share.fen, "facts": dict(share.facts)}
-            records[reference(number, place, share.payer)] = (LegStep.PLANNED, planned)
-        await self._ledger.open(records)
-        return await self._whole(number)
+        whole = Whole.model_validate({**facts, "number": number, "step": WholeStep.OPEN})
+        legs = [
+            Leg.of(
+                share, reference(number, place, share.payer), LegStep.PLANNED if place > 1 else LegStep.ASKED
+            )
+            for place, share in enumerate(shares, start=1)
+        ]
+        records = {leg.reference: (str(leg.step), leg.on_disk()) for leg in legs}
+        await self._ledger.open({number: (WholeStep.OPEN, facts), **records})
+        return whole, legs
 
-    async def _all_or_none(self, whole: Whole, shares: Sequence[Share]) -> Settled:
-        asked = ""
+    async def _all_or_none(self, whole: Whole, legs: Sequence[Leg], shares: Sequence[Share]) -> Settled:
+        """What one payer said and that the next is asked are one commit; the last answer closes the whole."""
+        asked, done, learnt = "", list[Leg](), list[Move]()
         try:
-            for leg, share in zip(await self._legs(whole.number), shares, strict=True):
-                asked = share.payer
-                await self._take(leg, share)
-            return await self._close_settled(whole)
+            for planned, share in zip(legs, shares, strict=True):
+                asked, leg = share.payer, planned
+                if learnt:
+                    leg, asking = planned.moved(LegStep.ASKED)
+                    await self._ledger.move_all([*learnt, asking])
+                taken, move = await self._take(leg, share)
+                done, learnt = [*done, taken], [move]
+            return await self._close_settled(whole, done, learnt)
         except Trouble as why:
             given_back = await self._unwind(whole, why)
             raise Unwound("PAY-01", why, asked, given_back) from why
 
-    async def _take(self, leg: Leg, share: Share) -> None:
-        payer = self._payer(leg)
-        facts = {**leg.facts, **await payer.prepare(leg.fen, leg.facts)}
-        secret = digest(share.secret)
-        request = fingerprint(leg.reference, Share(leg.payer, leg.fen, facts), secret)
-        await self._move(leg, LegStep.ASKED, facts=facts, secret=secret, request=request)
-        leg = await self._leg(leg.reference)
+    async def _take(self, leg: Leg, share: Share) -> tuple[Leg, Move]:
+        """The leg as it is once taken, and the move that says so, which is not on disk yet."""
+        payer = self._payer(leg.payer)
         try:
             kept = await payer.take(leg.order(share.secret))
         except Refused as why:
             await self._move(leg, LegStep.REFUSED, cause=why.code)
             raise
         except Trouble as why:
-            await self._move(leg, LegStep.UNKNOWN, cause=why.code)
-            await self._find_out(await self._leg(leg.reference))
-        else:
-            await self._move(leg, LegStep.DONE, kept=dict(kept))
+            leg = await self._move(leg, LegStep.UNKNOWN, cause=why.code)
+            kept = await self._find_out(leg)
+        return leg.moved(LegStep.DONE, kept=dict(kept))
 
-    async def _find_out(self, leg: Leg) -> None:
+    async def _find_out(self, leg: Leg) -> Mapping[str, str]:
         """A yes is a yes; a no decides nothing but that somebody has to revoke."""
-        kept = await self._payer(leg).has_taken(leg.order())
+        kept = await self._payer(leg.payer).has_taken(leg.order())
         if kept is None:
             raise NoAnswer("PAY-04", f"{leg.reference} has not arrived, and still may")
-        await self._move(leg, LegStep.DONE, kept=dict(kept))
+        return kept
 
     async def _finish(self, whole: Whole) -> bool:
         """Bring one to its end; False when that is not possible now."""
@@ -277,7 +263,7 @@ class Settlements:
     async def _close_or_give_back(self, whole: Whole) -> None:
         """Money that nobody can be told of must not stay taken."""
         try:
-            await self._close_settled(whole)
+            await self._close_settled(whole, await self._legs(whole.number))
         except Unrecordable as why:
             await self._unwind(whole, why)
 
@@ -288,7 +274,7 @@ class Settlements:
         try:
             for leg in legs:
                 if leg.step is not LegStep.DONE:
-                    await self._find_out(leg)
+                    await self._move(leg, LegStep.DONE, kept=dict(await self._find_out(leg)))
         except Trouble:
             return False
         return True
@@ -321,27 +307,34 @@ class Settlements:
                 first_trouble = first_trouble or trouble
         if first_trouble is not None:
             raise first_trouble
-        await self._close(await self._whole(whole.number), WholeStep.UNWOUND)
+        await self._close(await self._whole(whole.number), WholeStep.UNWOUND, await self._legs(whole.number))
         return any(leg.fen and leg.step in OUTSIDE for leg in legs)
 
     async def _revoke(self, leg: Leg) -> None:
         if leg.step not in OUTSIDE | {LegStep.REVOKING}:
             return
         if leg.step in OUTSIDE:
-            await self._move(leg, LegStep.REVOKING)
-        await self._payer(leg).revoke(leg.order())
-        await self._move(await self._leg(leg.reference), LegStep.REVOKED)
+            leg = await self._move(leg, LegStep.REVOKING)
+        await self._payer(leg.payer).revoke(leg.order())
+        await self._move(leg, LegStep.REVOKED)
 
-    async def _close_settled(self, whole: Whole) -> Settled:
-        closed = await self._close(whole, WholeStep.SETTLED)
+    async def _close_settled(self, whole: Whole, legs: Sequence[Leg], learnt: Sequence[Move] = ()) -> Settled:
+        closed = await self._close(whole, WholeStep.SETTLED, legs, learnt)
         return Settled(whole.number, whole.short_code, closed.at, closed.legs)
 
-    async def _close(self, whole: Whole, step: WholeStep) -> Closed:
-        legs = tuple(await self._legs(whole.number))
-        closed = Closed(whole.number, step is WholeStep.SETTLED, self._numbers.now(), whole.about, legs)
-        await self._ledger.move(
-            whole.number, whole.step, step, *self._messages(closed), closed_at=closed.at.isoformat()
-        )
+    async def _close(
+        self, whole: Whole, step: WholeStep, legs: Sequence[Leg], learnt: Sequence[Move] = ()
+    ) -> Closed:
+        """`learnt` is what is not on disk yet; it gets there also when nobody can be told."""
+        settled = step is WholeStep.SETTLED
+        closed = Closed(whole.number, settled, self._numbers.now(), whole.about, tuple(legs))
+        try:
+            messages = self._messages(closed)
+        except Unrecordable:
+            await self._ledger.move_all(learnt)
+            raise
+        closing = Move(whole.number, whole.step, step, {"closed_at": closed.at.isoformat()})
+        await self._ledger.move_all([*learnt, closing], *messages)
         return closed
 
     def _messages(self, closed: Closed) -> Sequence[Message | Begun]:
@@ -354,14 +347,13 @@ class Settlements:
     def _final_at(self, began: datetime) -> datetime:
         return began + timedelta(seconds=self._settings.staff_after_seconds)
 
-    async def _move(self, leg: Leg, now: LegStep, **facts: object) -> None:
-        await self._ledger.move(leg.reference, leg.step, now, **facts)
+    async def _move(self, leg: Leg, now: LegStep, **facts: object) -> Leg:
+        moved, move = leg.moved(now, **facts)
+        await self._ledger.move_all([move])
+        return moved
 
     async def _whole(self, number: str) -> Whole:
         return Whole.read(await self.record(number))
-
-    async def _leg(self, name: str) -> Leg:
-        return Leg.read(await self.record(name))
 
     async def _legs(self, number: str) -> list[Leg]:
         return [Leg.read(record) for record in await self._ledger.under(f"{number}-")]
@@ -373,10 +365,10 @@ class Settlements:
             raise WrongStep(f"{name} is not there")
         return record
 
-    def _payer(self, leg: Leg) -> Payer:
-        if leg.payer not in self._payers:
-            raise Absent("PAY-07", f"{leg.reference}: no such payer is set up")
-        return self._payers[leg.payer]
+    def _payer(self, name: str) -> Payer:
+        if name not in self._payers:
+            raise Absent("PAY-07", f"{name}: no such payer is set up")
+        return self._payers[name]
 
     def _over(self, running: asyncio.Task[Settled]) -> None:
         """Whoever asked may be gone; what went wrong is said here then, if nowhere else."""
@@ -395,3 +387,5 @@ def _or_not_now() -> Iterator[None]:
         yield
     except StoreTrouble as why:
         raise NotNow("LED-07", f"{why}") from why
+    except Absent as why:
+        raise NotNow(why.code, why.detail) from why

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from drivers.errors import Garbled
 from kiosk.payers import LegOrder, Share
-from offline_queue.ledger import Record
+from offline_queue.ledger import Move, Record
 
 LONGEST_REFERENCE = 32  # WeChat's limit for out_trade_no
 # Lives as long as the process, as the secrets do: a code of eighteen digits could be
@@ -66,6 +66,29 @@ class Leg(BaseModel, frozen=True):
     @classmethod
     def read(cls, record: Record) -> Self:
         return cls.model_validate({**record.facts, "reference": record.id, "step": record.step})
+
+    @classmethod
+    def of(cls, share: Share, reference: str, step: LegStep) -> Self:
+        """A new leg, with what its payer wants on disk among the facts of the share."""
+        secret = digest(share.secret)
+        return cls(
+            reference=reference,
+            step=step,
+            payer=share.payer,
+            fen=share.fen,
+            facts=dict(share.facts),
+            secret=secret,
+            request=fingerprint(reference, share, secret),
+        )
+
+    def on_disk(self) -> dict[str, object]:
+        """What its record begins with."""
+        return self.model_dump(include={"payer", "fen", "facts", "secret", "request"})
+
+    def moved(self, now: LegStep, **facts: object) -> tuple[Self, Move]:
+        """The leg as it is at step `now`, and the move that takes it there."""
+        after = type(self).model_validate({**self.model_dump(), **facts, "step": now})
+        return after, Move(self.reference, self.step, now, facts)
 
     @property
     def all_facts(self) -> Mapping[str, str]:

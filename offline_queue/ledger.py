@@ -48,13 +48,12 @@ class Ledger:
 
     async def move(self, record: str, was: str, now: str, /, *also: Message | Begun, **facts: object) -> None:
         """Take `record` from step `was` to step `now` in one commit with `also`; `facts` join its own."""
-        moves = [Move(record, was, now, facts)]
-        moves += [Move(each.record, None, each.step, each.facts) for each in also if isinstance(each, Begun)]
-        await self._write(moves, [each for each in also if isinstance(each, Message)])
+        await self.move_all([Move(record, was, now, facts)], *also)
 
-    async def move_all(self, moves: Sequence["Move"], *messages: Message) -> None:
-        """Several moves and the messages that tell of them, in one commit: all of it, or WrongStep."""
-        await self._write(moves, messages)
+    async def move_all(self, moves: Sequence["Move"], *also: Message | Begun) -> None:
+        """Several moves, and what goes with them, in one commit: all of it, or WrongStep."""
+        begun = [Move(each.record, None, each.step, each.facts) for each in also if isinstance(each, Begun)]
+        await self._write([*moves, *begun], [each for each in also if isinstance(each, Message)])
 
     async def at(self, *steps: str) -> list[Record]:
         """Whatever stands at one of these steps, by id."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from kiosk.insurance import Cover
 from kiosk.money import yuan
 from kiosk.screens.asking import Fact, ReadOver, Told
-from kiosk.services.insurer import Cover
 from kiosk.text import Text, as_given
 
 KINDS = ("310", "390")

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from drivers.errors import Garbled, Refused, Trouble
 from kiosk.bills import Bill, BillItem, Care, Charge
+from kiosk.insurance import Insured
 from kiosk.payers import LegOrder
 from kiosk.people import Identity, Patient, PersonName
 from kiosk.services.accounts import Accounts
@@ -25,7 +26,6 @@ from kiosk.services.http import (
     Wire,
     nothing_taken_if_absent,
 )
-from kiosk.services.insurer import Insured
 from kiosk.services.patient_index import NotOnFile, PatientIndex
 from kiosk.services.rows import send_rows
 from kiosk.services.wards import Wards

@@ -6,29 +6,25 @@ itself registers the visit and uploads the fees (2201, 2203, 2204) when it makes
 """
 
 import asyncio
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
-from pydantic import Field, TypeAdapter, field_validator
-
 from drivers.errors import Garbled, Refused
-from kiosk.bills import Care, Charge, Parts
+from kiosk.bills import Care, Charge
 from kiosk.clock import BEIJING
+from kiosk.insurance import Cover, Insured, PreSettled
 from kiosk.payers import LegOrder
-from kiosk.people import Identity, InsuranceProof
+from kiosk.people import Identity
 from kiosk.services import insurer_messages as messages
-from kiosk.services.http import BackEnd, BackEndSettings, Call, Reply, ServiceHealth, nothing_taken_if_absent
+from kiosk.services.http import BackEnd, Call, Reply, ServiceHealth, nothing_taken_if_absent
 from kiosk.services.insurer_messages import Insurance, MaybeSettlement, Question, Sender, Settlement, Told
-from kiosk.services.signing import Signer, SigningSettings, SoftwareSigner, canonical
+from kiosk.services.insurer_profile import InsurerSettings, profiles
+from kiosk.services.signing import Signer, SoftwareSigner, canonical
 
 T = TypeVar("T", bound=Told)
 
-PROFILES = Path(__file__).with_name("profiles") / "insurer.toml"
 CITY = 4  # digits of an area code that name province and city. Source: GB/T 2260
 RESIDENT_ID = "01"  # psn_cert_type
 PROVINCE = 2  # digits of an area that name its province
@@ -36,120 +32,9 @@ ACTING = frozenset({"2207", "2304", "2601"})
 OF_A_STAY = ("mid_setl_flag", "dscgTime")  # what only stays are settled with. Source: e-bill.md B3
 
 
-class InsurerSettings(BackEndSettings, frozen=True, extra="forbid"):
-    answer_seconds: float = Field(
-        60.0, gt=0, le=60, description="Longest wait for any answer; the profile gives most functions less."
-    )
-    institution_name: str = Field(
-        min_length=1, max_length=200, description="The hospital's name at the insurer."
-    )
-    area: str = Field(pattern=r"^\d{6}$", description="Area of treatment (mdtrtarea_admvs).")
-    receiver: str = Field(
-        "MBS_LOCAL", max_length=10, description="Name of the receiving system (recer_sys_code)."
-    )
-    version: str = Field("V1.0", max_length=6, description="Version of the interface (infver).")
-    operator: str = Field(
-        min_length=1, max_length=30, description="Operator number given to this terminal (opter)."
-    )
-    operator_name: str = Field("自助终端", max_length=50, description="Its name (opter_name).")
-    mac: str = Field(
-        "", max_length=20, description="Network card as registered with the insurer, for signing in."
-    )
-    ip: str = Field(
-        "", max_length=20, description="Network address as registered with the insurer, for signing in."
-    )
-    signing: SigningSettings | None = Field(
-        None, description="Keys for signing and encrypting messages; without it they go as they are."
-    )
-    profile: str = Field(
-        "national", description="Table of kiosk/services/profiles/insurer.toml that applies here."
-    )
-
-    @field_validator("profile")
-    @classmethod
-    def _known(cls, profile: str) -> str:
-        if profile not in profiles():
-            raise ValueError(f"there are {', '.join(profiles())}")
-        return profile
-
-
 class MessageNumbers(Protocol):
     async def insurer_message(self) -> str:
         """A message id of 30 characters, on disk before it is returned, never used before."""
-
-
-@dataclass(frozen=True)
-class Functions:
-    """How a kind of visit is settled: med_type, and the numbers of pre-settlement and settlement."""
-
-    treatment: str
-    pre_settle: str
-    settle: str
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What differs between provinces. Source: profiles/insurer.toml."""
-
-    treatment: str
-    settle_way: str
-    use_account: str
-    kinds: tuple[str, ...]
-    health_path: str
-    path: str
-    deadlines: Mapping[str, float]
-    remote_factor: float = 1.5  # as much longer for a person insured in another province
-    inpatient: Functions = Functions("21", "2303", "2304")
-
-    def functions(self, facts: Mapping[str, str]) -> Functions:
-        """Those of the visit that these facts of a leg are about."""
-        if facts.get("care") == Care.INPATIENT:
-            return self.inpatient
-        return Functions(self.treatment, "2206", "2207")
-
-
-@dataclass(frozen=True)
-class Insured:
-    """A person with an insurance in force. `person` is psn_no, `kind` insutype, `area` insuplc_admdvs."""
-
-    person: str = field(repr=False)
-    kind: str
-    area: str
-    proof: InsuranceProof
-
-    def for_hospital(self) -> dict[str, str]:
-        """What the hospital needs to register the visit."""
-        return {"psn_no": self.person, "insutype": self.kind, "cert_type": self.proof.kind}
-
-
-@dataclass(frozen=True)
-class Cover:
-    """One insurance of a person: insutype, whether it is in force, where, and what is on the account.
-
-    `local`: of this city, so that nothing has to be filed before it pays here. `balance` is fen.
-    """
-
-    kind: str
-    in_force: bool
-    area: str
-    local: bool
-    balance: int = field(repr=False)
-
-
-@dataclass(frozen=True)
-class PreSettled:
-    """Who would pay what. `facts` go into the insurer's share of the settlement, and with it on disk;
-    `proof`, the number of what proves the person, is the share's secret and never stored.
-    """
-
-    parts: Parts
-    facts: Mapping[str, str] = field(repr=False)
-    proof: str = field(repr=False)
-
-    @property
-    def fen(self) -> int:
-        """The insurer's share: all but the cash part."""
-        return self.parts.total - self.parts.cash
 
 
 class Insurer:
@@ -422,11 +307,6 @@ class _Heard:
 def _without_id(leg: LegOrder) -> dict[str, str]:
     """For a question about a leg, which goes under a message id of its own."""
     return {name: value for name, value in leg.facts.items() if name != "msgid"}
-
-
-@cache
-def profiles() -> Mapping[str, Profile]:
-    return TypeAdapter(dict[str, Profile]).validate_python(tomllib.loads(PROFILES.read_text("utf-8")))
 
 
 def _kept(said: messages.SettlementInfo, leg: LegOrder, origin: str) -> Mapping[str, str]:

@@ -161,7 +161,7 @@ class Wallets:
         self._given_up = True
 
     async def prepare(self, _fen: int, _facts: Mapping[str, str]) -> Mapping[str, str]:
-        """The moment of asking goes on disk: after a restart it says when a reversal is allowed."""
+        """When this began goes on disk: after a restart it says, nearly, when a reversal is allowed."""
         return {"asked_at": self._clock.wall().isoformat()}
 
     async def take(self, leg: LegOrder) -> Mapping[str, str]:

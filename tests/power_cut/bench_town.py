@@ -10,7 +10,8 @@ from drivers.errors import NoAnswer, Trouble
 from kiosk.numbers import Numbers
 from kiosk.payers import LegOrder, Payer, Share
 from kiosk.services.hospital import Hospital, HospitalSettings
-from kiosk.services.insurer import Insurer, InsurerSettings, MessageNumbers
+from kiosk.services.insurer import Insurer, MessageNumbers
+from kiosk.services.insurer_profile import InsurerSettings
 from kiosk.services.wallets import Wallets, WalletSettings
 from tests.power_cut.world import Fate, OnThisMachine
 from tests.services.conftest import BOOT, DEVICE, INSTITUTION, CountedMessages, FakeClock, Town, by_card

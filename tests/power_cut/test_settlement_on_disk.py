@@ -205,9 +205,9 @@ def test_staff_follow_a_settlement_by_its_short_code(desk: Desk) -> None:
             story = await settlements.story(settled.short_code.lower())
             steps = [(move.id.removeprefix(settled.number), move.step) for move in story]
             assert steps[:4] == [
-                ("", "open"), ("-1-hospital", "planned"), ("-2-wallet", "planned"), ("-3-insurer", "planned")
+                ("", "open"), ("-1-hospital", "asked"), ("-2-wallet", "planned"), ("-3-insurer", "planned")
             ]  # fmt: skip
-            assert steps[4:6] == [("-1-hospital", "asked"), ("-1-hospital", "done")]
+            assert steps[4:6] == [("-1-hospital", "done"), ("-2-wallet", "asked")]
             assert steps[-1] == ("", "settled")
             assert await settlements.story("NOBODY") == []
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from kiosk.bills import BillItem, BillSource, BillState, EBill, Parts
+from kiosk.insurance import Cover
 from kiosk.people import PersonName
 from kiosk.reports import ReportHead, ReportKind, Shelf, Source
 from kiosk.screens.ebills import (
@@ -28,7 +29,6 @@ from kiosk.screens.reports import (
     TakePages,
     report_options,
 )
-from kiosk.services.insurer import Cover
 from kiosk.text import Text
 from tests.screens.sample import Sample
 from tests.screens.samples_shapes import page

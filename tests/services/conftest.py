@@ -19,7 +19,8 @@ from kiosk.people import Identity, IdNumber, InsuranceProof, Level, PersonName
 from kiosk.services.ebills import EBills, EBillSettings
 from kiosk.services.health_card import HealthCards, HealthCardSettings
 from kiosk.services.hospital import Hospital, HospitalSettings
-from kiosk.services.insurer import Insurer, InsurerSettings
+from kiosk.services.insurer import Insurer
+from kiosk.services.insurer_profile import InsurerSettings
 from kiosk.services.platform import Platform, PlatformSettings
 from kiosk.services.wallets import Clock, Wallets, WalletSettings
 

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from gmssl import sm2
 
 from drivers.errors import Garbled
-from kiosk.services.insurer import Insurer, InsurerSettings
+from kiosk.services.insurer import Insurer
+from kiosk.services.insurer_profile import InsurerSettings
 from kiosk.services.signing import (
     SigningSettings,
     SoftwareSigner,

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.payers import LegOrder
-from kiosk.services.insurer import Insurer, InsurerSettings, profiles
+from kiosk.services.insurer import Insurer
+from kiosk.services.insurer_profile import InsurerSettings, profiles
 from kiosk.services.platform import Platform, PlatformSettings
 from offline_queue.outbox import Message, Outbox
 from offline_queue.store import Store, StoreSettings

@@ -1,0 +1,87 @@
+"""How this hospital speaks to its insurer: its settings, and what differs between provinces."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, TypeAdapter, field_validator
+
+from kiosk.bills import Care
+from kiosk.services.http import BackEndSettings
+from kiosk.services.signing import SigningSettings
+
+PROFILES = Path(__file__).with_name("profiles") / "insurer.toml"
+
+
+class InsurerSettings(BackEndSettings, frozen=True, extra="forbid"):
+    answer_seconds: float = Field(
+        60.0, gt=0, le=60, description="Longest wait for any answer; the profile gives most functions less."
+    )
+    institution_name: str = Field(
+        min_length=1, max_length=200, description="The hospital's name at the insurer."
+    )
+    area: str = Field(pattern=r"^\d{6}$", description="Area of treatment (mdtrtarea_admvs).")
+    receiver: str = Field(
+        "MBS_LOCAL", max_length=10, description="Name of the receiving system (recer_sys_code)."
+    )
+    version: str = Field("V1.0", max_length=6, description="Version of the interface (infver).")
+    operator: str = Field(
+        min_length=1, max_length=30, description="Operator number given to this terminal (opter)."
+    )
+    operator_name: str = Field("自助终端", max_length=50, description="Its name (opter_name).")
+    mac: str = Field(
+        "", max_length=20, description="Network card as registered with the insurer, for signing in."
+    )
+    ip: str = Field(
+        "", max_length=20, description="Network address as registered with the insurer, for signing in."
+    )
+    signing: SigningSettings | None = Field(
+        None, description="Keys for signing and encrypting messages; without it they go as they are."
+    )
+    profile: str = Field(
+        "national", description="Table of kiosk/services/profiles/insurer.toml that applies here."
+    )
+
+    @field_validator("profile")
+    @classmethod
+    def _known(cls, profile: str) -> str:
+        if profile not in profiles():
+            raise ValueError(f"there are {', '.join(profiles())}")
+        return profile
+
+
+@dataclass(frozen=True)
+class Functions:
+    """How a kind of visit is settled: med_type, and the numbers of pre-settlement and settlement."""
+
+    treatment: str
+    pre_settle: str
+    settle: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What differs between provinces. Source: profiles/insurer.toml."""
+
+    treatment: str
+    settle_way: str
+    use_account: str
+    kinds: tuple[str, ...]
+    health_path: str
+    path: str
+    deadlines: Mapping[str, float]
+    remote_factor: float = 1.5  # as much longer for a person insured in another province
+    inpatient: Functions = Functions("21", "2303", "2304")
+
+    def functions(self, facts: Mapping[str, str]) -> Functions:
+        """Those of the visit that these facts of a leg are about."""
+        if facts.get("care") == Care.INPATIENT:
+            return self.inpatient
+        return Functions(self.treatment, "2206", "2207")
+
+
+@cache
+def profiles() -> Mapping[str, Profile]:
+    return TypeAdapter(dict[str, Profile]).validate_python(tomllib.loads(PROFILES.read_text("utf-8")))
