@@ -110,11 +110,13 @@ def refund_slip(refunds: Sequence[Refund], at: datetime, place: Place, words: Wo
     elements: list[Element] = [*_head(place, words, "ward_paper.refund")]
     for each in refunds:
         elements += [
-            Line(words.say(told_of(each, words))),
+            _amount(words, "refund_paper.amount", each.fen, bold=True),
+            Line(words.say(_how_far(each, words))),
             _pair(words, "paper.short_code", each.short_code),
             _pair(words, "paper.settlement", each.number),
             Rule(),
         ]
+    elements.append(Line(words.say("refund_paper.keep")))
     return Document("refund_slip", (*elements, *_foot(place, words, at)))
 
 
@@ -137,16 +139,24 @@ def detail_list(days: Sequence[DayList], stay: Stay, at: datetime, place: Place,
 
 def told_of(refund: Refund, words: Words) -> Text:
     """How far a refund is, in words for the patient."""
-    wallet = (
-        words.say(f"wallets.{refund.channel}")
-        if words.knows(f"wallets.{refund.channel}")
-        else words.say("ward.its_way")
-    )
     values = {"money": words.money(refund.fen)}
     if refund.step in (RefundStep.REFUSED, RefundStep.AT_COUNTER):
         return Text("ward.refund_refused", values)
     key = "ward.refund_done" if refund.step is RefundStep.DONE else "ward.refund_under_way"
-    return Text(key, {**values, "wallet": wallet})
+    return Text(key, {**values, "wallet": _wallet(refund, words)})
+
+
+def _how_far(refund: Refund, words: Words) -> Text:
+    """The same on paper, where the amount stands in its column."""
+    if refund.step in (RefundStep.REFUSED, RefundStep.AT_COUNTER):
+        return Text("refund_paper.refused")
+    key = "refund_paper.done" if refund.step is RefundStep.DONE else "refund_paper.under_way"
+    return Text(key, {"wallet": _wallet(refund, words)})
+
+
+def _wallet(refund: Refund, words: Words) -> str:
+    known = words.knows(f"wallets.{refund.channel}")
+    return words.say(f"wallets.{refund.channel}" if known else "ward.its_way")
 
 
 def bed_of(stay: Stay, words: Words) -> str:
@@ -155,7 +165,8 @@ def bed_of(stay: Stay, words: Words) -> str:
 
 def _back(settled: Statement, words: Words) -> Iterator[Element]:
     for each in settled.refunds:
-        yield Pair(words.say("ward.comes_back"), words.say(told_of(each, words)))
+        yield _amount(words, "refund_paper.amount", each.fen, bold=True)
+        yield Line(words.say(_how_far(each, words)))
         yield _pair(words, "ward.code", each.short_code)
     if settled.cover.at_counter:
         yield _amount(words, "ward.at_counter", settled.cover.at_counter, bold=True)

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from drivers.errors import NoAnswer, Trouble
-from kiosk import papers
+from kiosk import papers_ebill
 from kiosk.bills import EBill
 from kiosk.clock import now
 from kiosk.terminal import Terminal
@@ -43,7 +43,7 @@ async def print_e_bill(bill: EBill, terminal: Terminal) -> Printed:
     """
     name = f"{bill.code}-{bill.number}"
     times = await _times_printed(bill, name, terminal)
-    paper = papers.e_bill(bill, terminal.place, words(terminal.screen.language), now(), copy=times > 0)
+    paper = papers_ebill.e_bill(bill, terminal.place, words(terminal.screen.language), now(), copy=times > 0)
     if terminal.printer is None:
         return Printed(out=False)
     try:

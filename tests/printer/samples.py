@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from kiosk import papers, papers_ebill
-from kiosk.bills import Bill, BillItem, EBill, Parts
+from kiosk.bills import Bill, BillItem, BillSource, BillState, EBill, Parts
 from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName
 from kiosk.place import Place
 from kiosk.text import Text, Words
@@ -103,10 +103,47 @@ MANY = replace(
 )
 LONG = replace(PAID, patient=patient("阿卜杜热西提·买买提艾力"), bills=LONG_BILLS, parts=LARGE_PARTS)
 RARE = replace(PAID, patient=patient("夏侯䶮"), bills=(Bill("B1", "𬭎剂注射", "㼆科", AT, 16_600),))
+REVERSED_BILL = replace(BILL, state=BillState.REVERSED)
 PRINTED_BILL = replace(BILL, payer=PersonName("夏侯䶮"), printed=1)
 LISTED_BILL = replace(
     BILL,
     details=tuple(BillItem(f"{each.title} {each.number}", each.fen, "2", "次") for each in MANY_BILLS),
+)
+STAY_EXTRA = {key: value for key, value in EXTRA.items() if key not in ("patientNumber", "medicalDate")} | {
+    "age": "57",
+    "casenumber": "B2611190017",
+    "hospitalizationNumber": "S261119001",
+    "departmentName": "心血管内科",
+    "inHospitalDate": "2026-11-19",
+    "outHospitalDate": "2026-11-22",
+    "hospitalDay": "3",
+    "prepayAmount": "2000.00",
+    "rechargeAmount": "0.00",
+    "refundAmount": "748.90",
+    "selfpaymentAmount": "1095.10",
+    "selfpaymentCost": "556",
+    "classifypaymentAmount": "85.00",
+    "selfconceitedAmount": "1010.10",
+    "additionalFundPay": "0.00",
+    "outpatientLargePayments": "0.00",
+    "medicalThatBalance": "0.00",
+    "medicalOverBalance": "312.45",
+}
+INPATIENT_BILL = replace(
+    BILL,
+    code="33060226",
+    title="医疗住院收费票据（电子）",
+    total=835_100,
+    parts=Parts(835_100, 610_000, 40_000, 59_990, 125_110),
+    items=(
+        BillItem("西药费", 112_300),
+        BillItem("床位费", 18_000, "3", "日"),
+        BillItem("手术费", 250_000),
+        BillItem("卫生材料费", 445_200),
+        BillItem("护理费", 9_600, "3", "日"),
+    ),
+    source=BillSource.INPATIENT,
+    extra=STAY_EXTRA,
 )
 LARGE_BILL = replace(
     BILL, items=ITEMS, parts=LARGE_PARTS, total=LARGE_PARTS.total, hospital=LONG_PLACE.hospital_zh
@@ -118,9 +155,16 @@ SAMPLES: dict[str, Sample] = {
     "fee_slip_many_bills": lambda said: papers.fee_slip(MANY, PLACE, said),
     "fee_slip_long_names": lambda said: papers.fee_slip(LONG, LONG_PLACE, said),
     "fee_slip_rare_name": lambda said: papers.fee_slip(RARE, PLACE, said),
-    "e_bill": lambda said: papers.e_bill(BILL, PLACE, said, AT),
-    "e_bill_copy": lambda said: papers.e_bill(PRINTED_BILL, PLACE, said, AT, copy=True),
-    "e_bill_large": lambda said: papers.e_bill(LARGE_BILL, LONG_PLACE, said, AT),
+    "e_bill": lambda said: papers_ebill.e_bill(BILL, PLACE, said, AT),
+    "e_bill_copy": lambda said: papers_ebill.e_bill(PRINTED_BILL, PLACE, said, AT, copy=True),
+    "e_bill_large": lambda said: papers_ebill.e_bill(LARGE_BILL, LONG_PLACE, said, AT),
+    "e_bill_inpatient": lambda said: papers_ebill.e_bill(INPATIENT_BILL, PLACE, said, AT),
+    "e_bill_notice": lambda said: papers_ebill.notice(BILL, PLACE, said, AT),
+    "e_bill_notice_reversed": lambda said: papers_ebill.notice(REVERSED_BILL, PLACE, said, AT),
+    "settlement_statement": lambda said: papers_ebill.settlement_statement(BILL, PLACE, said, AT),
+    "settlement_statement_inpatient": lambda said: papers_ebill.settlement_statement(
+        INPATIENT_BILL, PLACE, said, AT
+    ),
     "fee_list": lambda said: papers_ebill.fee_list(LISTED_BILL, PLACE, said, AT),
     "being_checked": lambda said: papers.being_checked_slip(UNSURE, PLACE, said),
     **samples_visit.samples(patient(), PLACE, AT),

@@ -24,8 +24,9 @@ AMOUNT = re.compile(r"[0-9][0-9,]*\.[0-9]+")
 WHOLE_AMOUNT = re.compile(r"￥?[0-9]{1,3}(,[0-9]{3})*\.[0-9]{2}( 元)?")
 BY_CODE_PAGE = list(every_paper(Chinese.CODE_PAGE))
 BY_BITMAP = list(every_paper(Chinese.BITMAP))
-BILLS = [each for each in every_paper() if each.sample.startswith("e_bill")]
+BILLS = [each for each in every_paper() if each.sample.startswith("e_bill") and "notice" not in each.sample]
 OURS = [each for each in BY_CODE_PAGE if each.sample != TEST_SLIP]
+INPATIENT = [each for each in BY_CODE_PAGE if each.sample == "e_bill_inpatient"]
 FREE = {"appointment_slip_exam", "ticket_slip", "ticket_slip_medicine", "guide_slip"}
 MONEY = [each for each in OURS if each.sample not in FREE]
 
@@ -98,6 +99,19 @@ def test_a_bill_carries_the_fiscal_names_in_any_language(paper: Drawn) -> None:
         assert name in said
     for name in ("医保统筹基金支付", "其他支付", "个人账户支付", "个人现金支付", "个人自付", "个人自费"):
         assert name in said
+
+
+@pytest.mark.parametrize("paper", INPATIENT, ids=named)
+def test_a_bill_of_a_stay_has_every_field_of_the_reference(paper: Drawn) -> None:
+    """Source: e-bill.md A5, column I."""
+    said = paper.piece.text
+    for name in ("业务流水号", "医疗机构类型", "性别", "年龄", "病历号", "住院号", "住院科别", "入院日期"):
+        assert name in said
+    for name in ("出院日期", "住院天数", "预缴金额", "补缴金额", "退费金额", "医保类型", "医保编号"):
+        assert name in said
+    assert "门诊号" not in said
+    assert "8,351.00" in said
+    assert "捌仟叁佰伍拾壹元整" in "".join(said.split())
 
 
 def test_only_a_copy_carries_the_mark_and_it_is_large() -> None:
