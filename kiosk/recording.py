@@ -25,14 +25,18 @@ async def keep(tape: Tape, folder: Path) -> None:
     lane, written = Lane("recording"), -1
     try:
         while True:
-            if tape.notes != written:
-                written = tape.notes
-                with suppress(Trouble):  # A disk that hangs is for others to complain about.
-                    await lane.run(lambda: _write(tape.entries(), folder / FILE), WRITE_SECONDS)
+            noted, written = written, tape.notes
+            if noted != written:
+                await _kept(tape, folder, lane)
             await asyncio.sleep(EVERY_SECONDS)
     finally:
         lane.close()
         _write(tape.entries(), folder / FILE)
+
+
+async def _kept(tape: Tape, folder: Path, lane: Lane) -> None:
+    with suppress(Trouble):  # A disk that hangs is for others to complain about.
+        await lane.run(lambda: _write(tape.entries(), folder / FILE), WRITE_SECONDS)
 
 
 def export(folder: Path, target: Path) -> int:
