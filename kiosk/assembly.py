@@ -11,6 +11,7 @@ from kiosk.config import KioskConfig
 from kiosk.events import EventLog
 from kiosk.health import HealthMonitor, Watched
 from kiosk.holds import Holds
+from kiosk.look_ups import LookUps
 from kiosk.numbers import Numbers
 from kiosk.refunds import Refunds
 from kiosk.safe_to_pay import SafeToPay
@@ -78,6 +79,7 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
         health=HealthMonitor(_watched(parts, settlements, ledger), _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
         wake=wake,
+        look_ups=LookUps(),
         staff=StaffLogin(config.staff, parts.store) if config.staff else None,
     )
 

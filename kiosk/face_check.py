@@ -36,7 +36,6 @@ log = logging.getLogger(__name__)
 
 CHILD_YEARS = 14  # below it a guardian agrees. Source: features.md, face recognition; PIPL art. 31
 PARTS = ("what", "kept", "free")
-NUMBER_TRIES = 5  # Source: goal S-29
 # How the frames of one living person are judged: yes, no, or nothing to compare with.
 Judge = Callable[[list[Picture]], Awaitable[bool]]
 
@@ -76,22 +75,49 @@ async def check_face(identity: Identity, terminal: Terminal) -> FaceResult:
 
 
 async def raised_by_face(identity: Identity, terminal: Terminal) -> Identity:
-    """The same person, at the level FACE if the face matched the photograph, else unchanged."""
-    if await check_face(identity, terminal) is not FaceResult.MATCHED:
+    """The same person, at the level FACE if the face matched, else unchanged.
+
+    Compared with the photograph that the medium gave; for a medium without one the public-security check is
+    asked about the number that it stands for. Whoever acts for somebody else has another face than theirs.
+    """
+    if identity.for_relative:
         return identity
-    return replace(identity, level=Level.FACE)
+    if identity.photo is None and offers_faces(terminal):
+        result = await _checked_by_platform(identity.number, terminal) is not None
+    else:
+        result = await check_face(identity, terminal) is FaceResult.MATCHED
+    return replace(identity, level=Level.FACE) if result else identity
+
+
+def offers_faces(terminal: Terminal) -> bool:
+    """Whether a face can be checked against a number here and now."""
+    checks = terminal.sight is not None and terminal.health_cards.checks_faces
+    return checks and not terminal.health.down(("camera", "health_card"))
 
 
 async def identify_by_face(terminal: Terminal) -> Identity:
     """Who typed this ID number and shows the face that belongs to it, by the public-security check.
 
-    The number alone shows nothing. Raises Back for another way, also after too many tries.
+    The number alone shows nothing. Raises Back for another way, TooMany when too many led nowhere.
     """
-    sight = terminal.sight
-    if sight is None or not terminal.health_cards.checks_faces:
+    if not (offers_faces(terminal) and terminal.look_ups.open):
         await _over(FaceResult.UNAVAILABLE, terminal)
         raise Back
-    number = await _typed_number(terminal)
+    identity = await _checked_by_platform(await _typed_number(terminal), terminal, typed=True)
+    if identity is None:
+        raise Back
+    return identity
+
+
+async def _checked_by_platform(
+    number: IdNumber, terminal: Terminal, *, typed: bool = False
+) -> Identity | None:
+    """The owner of this number, if the public-security check says that the face is theirs.
+
+    Asks for consent to looking and, apart, to sending. Raises Back when it is not given.
+    """
+    sight = terminal.sight
+    assert sight is not None, "offers_faces was asked"
     await terminal.screen.ask(_consent(number))
     await terminal.screen.ask(SendConsent(paragraphs=tuple(Text(f"send_consent.{part}") for part in PARTS)))
     found: list[Identity] = []
@@ -102,19 +128,19 @@ async def identify_by_face(terminal: Terminal) -> Identity:
         return identity is not None
 
     result = await _over(await _tries(judge, sight, terminal), terminal)
-    if result is not FaceResult.MATCHED:
-        raise Back
-    return found[-1]
+    if typed and result is FaceResult.FAILED:
+        terminal.look_ups.failed()
+    return found[-1] if result is FaceResult.MATCHED else None
 
 
 async def _typed_number(terminal: Terminal) -> IdNumber:
     question = TypeIdNumber()
-    for _ in range(NUMBER_TRIES):
+    while True:
         typed = await terminal.screen.ask(question)
         if id_number.is_valid(typed) and id_number.could_be_alive(typed, now().date()):
             return IdNumber(typed)
+        terminal.look_ups.failed()
         question = TypeIdNumber(trouble=Text("type_id_number.wrong"))
-    raise Refused("FAC-11", "five numbers that are none")
 
 
 async def _tries(judge: Judge, sight: Sight, terminal: Terminal) -> FaceResult:

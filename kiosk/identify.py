@@ -9,16 +9,19 @@ from typing import Any, Protocol, TypeVar
 
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.hospital_card import HospitalCard
+from kiosk.abilities import Wanted
+from kiosk.face_check import identify_by_face, offers_faces, raised_by_face
 from kiosk.faults import fault_for
 from kiosk.filing import offer_filing
+from kiosk.look_ups import TooMany
 from kiosk.media import CodeClass, Medium, NotAllowed, classify
 from kiosk.people import Identity, Level, Patient
 from kiosk.reading import CODES_TAKEN, AnyHolder, Mismatch, by_card, by_code
-from kiosk.screens.identity import HowToIdentify, LookingUp, PhoneTail, ReadingCard
+from kiosk.screens.identity import FACE, HowToIdentify, LookingUp, PhoneTail, ReadingCard
 from kiosk.screens.screen import Back
 from kiosk.services.health_card import Known
 from kiosk.services.patient_index import NotOnFile
-from kiosk.steps import devices_answer, first, never
+from kiosk.steps import first, never
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.visit import Visit
@@ -55,7 +58,16 @@ async def identify(terminal: Terminal, needs: Level = Level.CODE, visit: Visit |
     """
     if visit and visit.patient and visit.patient.identity.level.does_for(needs):
         return visit.patient
-    return await _patient(terminal, await read_medium(terminal, needs), visit)
+    known = visit.patient.identity if visit and visit.patient else None
+    return await _patient(terminal, await read_medium(terminal, needs, known=known), visit)
+
+
+async def insured_by(terminal: Terminal, patient: Patient) -> Patient:
+    """The same patient, by a medium that the insurance takes. Raises Back; Mismatch for somebody else's."""
+    identity = await _read(terminal, Wanted(pays=True))
+    if identity.number != patient.identity.number:
+        raise Mismatch("EHC-17", f"the {identity.medium} is not that of whoever is served")
+    return replace(patient, identity=replace(patient.identity, proof=identity.proof))
 
 
 async def identify_by(
@@ -79,26 +91,37 @@ async def unasked(terminal: Terminal) -> Resolve:
 
 
 async def read_medium(
-    terminal: Terminal, needs: Level = Level.CODE, shown: Resolve | None = None
+    terminal: Terminal,
+    needs: Level = Level.CODE,
+    shown: Resolve | None = None,
+    known: Identity | None = None,
 ) -> Identity:
-    """Ask until a card or a code is good; what was wrong is said, and the next one is waited for.
+    """Ask until a card, a code or a face is good; what was wrong is said, and the next one is waited for.
 
-    `shown` is what was there before anybody asked; it is tried first.
+    `shown` is what was there before anybody asked; it is tried first. `known` is who was identified
+    already, by something that proves too little: their face may raise it. Somebody for whom staff or a
+    code vouch, surely enough, is not asked.
     """
-    if terminal.vouched is not None:
+    if terminal.vouched is not None and terminal.vouched.level.does_for(needs):
         return terminal.vouched
-    question = HowToIdentify(media(terminal, needs))
+    return await _read(terminal, Wanted(needs), shown, known or terminal.vouched)
+
+
+async def _read(
+    terminal: Terminal, wanted: Wanted, shown: Resolve | None = None, known: Identity | None = None
+) -> Identity:
+    question = _question(terminal, wanted)
     failed: CardDevice | None = None
     while True:
-        resolve, shown = shown or await _shown(terminal, question, failed), None
+        resolve, shown = shown or await _shown(terminal, question, failed, known), None
         try:
             identity = await resolve()
-            if identity.level.does_for(needs):
+            if wanted.met_by(identity):
                 return identity
             question = _too_little(question)
         except Back:
-            question = replace(question, trouble=None, code="")
-        except Mismatch:
+            question = replace(_question(terminal, wanted), trouble=None, code="")
+        except (Mismatch, TooMany):
             raise
         except Trouble as why:
             log.warning("%s while a medium was read: %s", why.code, why.detail)
@@ -106,13 +129,27 @@ async def read_medium(
         failed = resolve.args[1] if resolve.func is _from_card else None
 
 
-async def _shown(terminal: Terminal, question: HowToIdentify, failed: CardDevice | None) -> Resolve:
+def _question(terminal: Terminal, wanted: Wanted) -> HowToIdentify:
+    by_face = offers_faces(terminal) and terminal.look_ups.open and wanted.possible_by(FACE)
+    return HowToIdentify(_ways(terminal, wanted), pressed=(FACE,) if by_face else ())
+
+
+async def _shown(
+    terminal: Terminal, question: HowToIdentify, failed: CardDevice | None, known: Identity | None
+) -> Resolve:
     return await first(
         *(_card(terminal, each, each is failed) for each in _card_devices(terminal)),
         _code(terminal),
         _camera_code(terminal),
-        devices_answer(terminal.screen, question),
+        _pressed(terminal, question, known),
     )
+
+
+async def _pressed(terminal: Terminal, question: HowToIdentify, known: Identity | None) -> Resolve:
+    """The one way that is pressed is the face; everything else is shown to a device."""
+    if await terminal.screen.ask(question) != FACE:
+        await never()
+    return partial(_from_face, terminal, known)
 
 
 async def _patient(terminal: Terminal, identity: Identity, visit: Visit | None) -> Patient:
@@ -157,6 +194,13 @@ async def _from_card(terminal: Terminal, card: CardDevice) -> Identity:
     return known.identity
 
 
+async def _from_face(terminal: Terminal, known: Identity | None) -> Identity:
+    """Of somebody known the face is compared; of anybody else it needs a number that is typed."""
+    if known is None or known.for_relative:
+        return await identify_by_face(terminal)
+    return await raised_by_face(known, terminal)
+
+
 async def _from_code(terminal: Terminal, text: str) -> Identity:
     settings = terminal.config.media
     shown = classify(text, CODES_TAKEN, settings)
@@ -188,10 +232,14 @@ async def _knows_the_telephone(terminal: Terminal, known: Known) -> None:
 
 def media(terminal: Terminal, needs: Level = Level.CODE) -> tuple[str, ...]:
     """The media that can be shown to this terminal as it is built, and that prove at least `needs`."""
-    cards = tuple(each.name for each in _card_devices(terminal))
+    return _ways(terminal, Wanted(needs))
+
+
+def _ways(terminal: Terminal, wanted: Wanted) -> tuple[str, ...]:
     seen = terminal.sight is not None and terminal.sight.reads_codes
-    codes = (terminal.scanner is not None or seen) and Level.CODE.does_for(needs)
-    return (*cards, "health_code") if codes else cards
+    codes = ("health_code",) if terminal.scanner is not None or seen else ()
+    built_in = (*(each.name for each in _card_devices(terminal)), *codes)
+    return tuple(each for each in built_in if wanted.possible_by(each))
 
 
 def _card_devices(terminal: Terminal) -> Iterator[CardDevice]:
@@ -201,10 +249,11 @@ def _card_devices(terminal: Terminal) -> Iterator[CardDevice]:
 
 
 def _too_little(question: HowToIdentify) -> HowToIdentify:
-    """Say which medium does instead: the first of those that are drawn below."""
-    if not question.media:
+    """Say which medium does instead: the first of those that are drawn below. Source: CV-24."""
+    ways = (*question.media, *question.pressed)
+    if not ways:
         raise Refused("EHC-16", "no medium of this terminal proves enough")
-    instead = Text(f"how_to_identify.{question.media[0]}")
+    instead = Text(f"how_to_identify.{ways[0]}")
     return replace(question, trouble=Text("how_to_identify.too_little", {"instead": instead}), code="")
 
 

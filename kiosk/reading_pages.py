@@ -4,7 +4,7 @@ import logging
 
 from drivers.errors import Trouble
 from kiosk.faults import fault_for
-from kiosk.people import Patient
+from kiosk.people import Level, Patient
 from kiosk.screens.asking import AfterReading
 from kiosk.screens.payment import Printing
 from kiosk.screens.reports import MakingPages, ReadReport, SeeImages, ShowStrongerMedium, TakePages
@@ -18,6 +18,12 @@ log = logging.getLogger(__name__)
 def may_read(patient: Patient, terminal: Terminal) -> bool:
     """Whether what the patient showed proves enough for values, by the rule in the settings."""
     return patient.identity.level in terminal.config.records.values_for
+
+
+def enough(terminal: Terminal) -> Level:
+    """The least sure of the levels that may read values."""
+    allowed = terminal.config.records.values_for
+    return next(level for level in reversed(Level) if level in allowed)
 
 
 async def ask_for_stronger(terminal: Terminal) -> None:

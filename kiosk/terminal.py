@@ -13,6 +13,7 @@ from kiosk.config import KioskConfig
 from kiosk.events import EventLog
 from kiosk.health import HealthMonitor
 from kiosk.holds import Holds
+from kiosk.look_ups import LookUps
 from kiosk.numbers import Numbers
 from kiosk.people import Identity
 from kiosk.place import Place
@@ -73,6 +74,7 @@ class Terminal:
     health: HealthMonitor
     watchdog: Watchdog
     wake: Wake
+    look_ups: LookUps
     staff: StaffLogin | None = None
     # Whoever staff or a code vouch for already: nobody asks again who is here.
     vouched: Identity | None = None

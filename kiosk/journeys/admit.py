@@ -19,7 +19,7 @@ from kiosk.visit import Visit
 @journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, stage=Stage.WARD)
 async def admit(visit: Visit, terminal: Terminal) -> None:
     """Identify, check the order, name whom to call, lay down the deposit, take the slip. Source: EHC-27."""
-    patient = await identify(terminal)
+    patient = await identify(terminal, visit=visit)
     stay = await stay_of(patient, terminal)
     if stay is None:
         await terminal.screen.ask(NoAdmissionOrder())

@@ -25,7 +25,7 @@ ALL = "all"
 @journey(Need.HOSPITAL, stage=Stage.WARD)
 async def daily_list(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose a day, read it, print it; as often as is wanted."""
-    patient = await identify(terminal)
+    patient = await identify(terminal, visit=visit)
     stay = await stay_of(patient, terminal)
     if stay is None or stay.admitted_at is None:
         await terminal.screen.ask(NotInBed())

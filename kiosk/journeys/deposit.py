@@ -14,7 +14,7 @@ from kiosk.visit import Visit
 @journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, stage=Stage.WARD)
 async def deposit(visit: Visit, terminal: Terminal) -> None:
     """Identify, look at the stay, choose a sum, pay, take the receipt."""
-    patient = await identify(terminal)
+    patient = await identify(terminal, visit=visit)
     stay = await stay_of(patient, terminal)
     if stay is None:
         await terminal.screen.ask(NotInBed())

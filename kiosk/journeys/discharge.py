@@ -12,7 +12,7 @@ from kiosk.visit import Visit
 @journey(Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.SCANNER, stage=Stage.WARD)
 async def discharge(visit: Visit, terminal: Terminal) -> None:
     """Identify, see that nothing is open, agree on the parts, settle, get the rest back. Source: SH-23."""
-    patient = await identify(terminal)
+    patient = await identify(terminal, visit=visit)
     stay = await stay_of(patient, terminal)
     if stay is None:
         await terminal.screen.ask(NotInBed())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from kiosk.assisting import go_on, logged_in, serve_patient
-from kiosk.face_check import identify_by_face
+from kiosk.face_check import identify_by_face, offers_faces
 from kiosk.identify import read_medium
 from kiosk.journey import Journey, Stage, journey
 from kiosk.people import Identity
@@ -45,7 +45,7 @@ async def _shown(way: str, terminal: Terminal) -> Identity:
 
 def _ways(terminal: Terminal) -> tuple[Option, ...]:
     no_code = Text("down.scanner") if terminal.health.down(("scanner", "health_card")) else None
-    no_face = None if _sees_faces(terminal) else Text("no_card.face_closed")
+    no_face = None if offers_faces(terminal) and terminal.look_ups.open else Text("no_card.face_closed")
     no_staff = None if terminal.staff else Text("no_card.staff_closed")
     return (
         Option("code", Text("no_card.code"), detail=Text("no_card.code_hint"), closed=no_code),
@@ -53,8 +53,3 @@ def _ways(terminal: Terminal) -> tuple[Option, ...]:
         Option("staff", Text("no_card.staff"), detail=Text("no_card.staff_hint"), closed=no_staff),
         Option("temporary", Text("no_card.temporary"), detail=Text("no_card.temporary_hint")),
     )
-
-
-def _sees_faces(terminal: Terminal) -> bool:
-    checks = terminal.sight is not None and terminal.health_cards.checks_faces
-    return checks and not terminal.health.down(("camera", "health_card"))

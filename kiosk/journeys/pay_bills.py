@@ -4,9 +4,9 @@ from kiosk.acting import choose_patient
 from kiosk.agreement import Debtor
 from kiosk.filing import offer_health_card
 from kiosk.identify import identify
+from kiosk.insuring import what_is_owed
 from kiosk.journey import Need, journey
 from kiosk.paying import pay
-from kiosk.screens.identity import LookingUp
 from kiosk.screens.payment import NothingToPay
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
@@ -26,7 +26,4 @@ async def pay_bills(visit: Visit, terminal: Terminal) -> None:
 async def _who_owes_what(visit: Visit, terminal: Terminal) -> Debtor:
     whoever = await identify(terminal, visit=visit)
     patient, _ = await choose_patient(terminal, whoever.identity)
-    async with terminal.screen.showing(LookingUp()):
-        bills = await terminal.hospital.open_bills(patient)
-        insured = await terminal.insurer.person(patient.identity) if bills else None
-    return Debtor(patient, insured, bills)
+    return await what_is_owed(patient, terminal)

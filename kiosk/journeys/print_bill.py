@@ -27,7 +27,7 @@ CHANGED = Text("faults.bill_not_genuine")
 @journey(Need.HOSPITAL, Need.EBILLS, stage=Stage.AFTER)
 async def print_bill(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose a bill, read it, take it; as many as are wanted."""
-    patient = await identify(terminal)
+    patient = await identify(terminal, visit=visit)
     while (bill := await _chosen(patient, terminal)) is not None:
         try:
             await terminal.screen.ask(LookAtEBill(bill_facts(bill)))

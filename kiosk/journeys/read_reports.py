@@ -4,8 +4,8 @@ from kiosk.clock import now
 from kiosk.identify import identify
 from kiosk.journey import Need, Stage, journey
 from kiosk.papers_report import health_record_pages, report_pages
-from kiosk.people import Patient
-from kiosk.reading_pages import ask_for_stronger, may_read, read_pages
+from kiosk.people import Level, Patient
+from kiosk.reading_pages import ask_for_stronger, enough, may_read, read_pages
 from kiosk.reports import Shelf
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.reports import RECORD, ChooseReport, report_options
@@ -18,7 +18,7 @@ from kiosk.visit import Visit
 @journey(Need.HOSPITAL, stage=Stage.AFTER)
 async def read_reports(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose from what is known, prove more if the medium was weak, read."""
-    patient, shelf = await _who(terminal)
+    patient, shelf = await _who(visit, terminal)
     while True:
         chosen = await terminal.screen.ask(ChooseReport(options=report_options(shelf)))
         try:
@@ -26,14 +26,14 @@ async def read_reports(visit: Visit, terminal: Terminal) -> None:
                 await _read(chosen, patient, shelf, terminal)
             else:
                 await ask_for_stronger(terminal)
-                patient, shelf = await _who(terminal)
+                patient, shelf = await _who(visit, terminal, enough(terminal))
         except Back:
             continue
 
 
-async def _who(terminal: Terminal) -> tuple[Patient, Shelf]:
+async def _who(visit: Visit, terminal: Terminal, needs: Level = Level.CODE) -> tuple[Patient, Shelf]:
     """Whoever shows a stronger medium later may be somebody else: the list is always the patient's own."""
-    patient = await identify(terminal)
+    patient = await identify(terminal, needs, visit)
     async with terminal.screen.showing(LookingUp()):
         return patient, await terminal.records.reports_of(patient)
 

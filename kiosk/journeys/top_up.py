@@ -15,7 +15,7 @@ from kiosk.visit import Visit
 @journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER)
 async def top_up(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose a sum, pay it with a wallet, take the slip. Source: SH-22."""
-    patient = await identify(terminal)
+    patient = await identify(terminal, visit=visit)
     async with terminal.screen.showing(LookingUp()):
         account = await terminal.hospital.wards.balance(patient)
     tiles = [each * FEN for each in terminal.config.ward.top_up_yuan]

@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from kiosk.screens.asking import Digits, EnterDigits
+from kiosk.screens.asking import ChooseOne, Digits, EnterDigits
 from kiosk.screens.screen import Ask, Notice
 from kiosk.text import Text
 
+FACE = "face"
+
 
 @dataclass(frozen=True)
-class HowToIdentify(Ask[None]):
-    """Insert your card or show your code. Nothing on it is pressed; the devices answer.
+class HowToIdentify(Ask[str]):
+    """Insert your card or show your code: the devices answer. What is pressed is the answer.
 
-    `media` names what is taken now: "id_card", "social_card", "tap_card", "health_code". `trouble` says
-    why the last try did not do, `code` is its fault.
+    `media` names what is taken now: "id_card", "social_card", "tap_card", "health_code" and so on;
+    `pressed` what there is a button for: FACE, or nothing. `trouble` says why the last try did not do,
+    `code` is its fault.
     """
 
     step: ClassVar[str] = "identify"
@@ -23,6 +26,7 @@ class HowToIdentify(Ask[None]):
     media: tuple[str, ...]
     trouble: Text | None = None
     code: str = ""
+    pressed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,3 +51,10 @@ class PhoneTail(EnterDigits):
     words = "phone_tail"
     kind = Digits.SMS_CODE
     length = (4, 4)
+
+
+class InsuranceByAnother(ChooseOne):
+    """The medium so far does not settle with the insurance: show another one, or pay it all oneself?"""
+
+    words = "insurance_by_another"
+    step = "identify"

@@ -8,7 +8,7 @@ from kiosk.people import PersonName
 from kiosk.place import Place
 from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeCard, TakeSlip
 from kiosk.screens.home import OutOfService
-from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
+from kiosk.screens.identity import FACE, HowToIdentify, LookingUp, ReadingCard
 from kiosk.screens.payment import (
     Calculating,
     ChooseBills,
@@ -80,6 +80,8 @@ PARTS = Parts(total=328_50, pooled_fund=210_00, other_funds=12_30, personal_acco
 COVERED = Parts(total=328_50, pooled_fund=210_00, personal_account=118_50)
 LINK = "https://bills.example.org/b/26112203280001-07?c=4K7Q2M"
 
+EVERYTHING = ("id_card", "social_card", "tap_card", "health_code")
+
 SAMPLES = (
     *samples_shapes.SAMPLES,
     *samples_booking.SAMPLES,
@@ -95,7 +97,7 @@ SAMPLES = (
         "how_to_identify_again",
         HowToIdentify(("social_card", "health_code"), Text("sample.wrong_card"), "CRD-04"),
     ),
-    Sample("how_to_identify_everything", HowToIdentify(("id_card", "social_card", "health_code"))),
+    Sample("how_to_identify_everything", HowToIdentify(EVERYTHING, pressed=(FACE,))),
     Sample("how_to_identify_code_only", HowToIdentify(("health_code",))),
     Sample("reading_card", ReadingCard()),
     Sample("looking_up", LookingUp()),

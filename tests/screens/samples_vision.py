@@ -10,12 +10,17 @@ from kiosk.screens.face import (
     SendConsent,
     TypeIdNumber,
 )
+from kiosk.screens.identity import InsuranceByAnother
 from kiosk.screens.payment import ChoosePayer, PayingByCard
 from kiosk.text import Text
 from tests.screens.sample import Sample
 
 SEEN = Mirror(Text("face.turn_left"), bytes((120, 140, 160)) * (48 * 36), 48, 36, 1)
 PARTS = ("what", "kept", "free")
+INSURANCE = (
+    Option("show", Text("insurance_by_another.show"), detail=Text("insurance_by_another.show_hint")),
+    Option("myself", Text("insurance_by_another.myself")),
+)
 PAYERS = (
     Option("wallet", Text("choose_payer.wallet"), icon="wallet"),
     Option("bank_card", Text("wallets.bank_card")),
@@ -34,6 +39,7 @@ SAMPLES = (
     Sample("another_way_now", AnotherWay(said={"why": Text("another_way.unavailable")})),
     Sample("type_id_number", TypeIdNumber()),
     Sample("type_id_number_again", TypeIdNumber(trouble=Text("type_id_number.wrong"))),
+    Sample("insurance_by_another", InsuranceByAnother(options=INSURANCE)),
     Sample("choose_payer", ChoosePayer(options=PAYERS)),
     Sample(
         "choose_payer_again",

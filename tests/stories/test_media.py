@@ -3,6 +3,7 @@
 import pytest
 
 from drivers.errors import Refused
+from kiosk.abilities import CAN
 from kiosk.identify import identify, identify_by, media
 from kiosk.media import NotAllowed
 from kiosk.people import Level
@@ -69,6 +70,9 @@ async def test_ehc_01_every_medium_opens_the_same_record(site: Site) -> None:
     chips = ("id_card", "social_card", "social", "resident")
     assert all(levels[each] is Level.CHIP for each in chips)
     assert all(level is Level.CODE for medium, level in levels.items() if medium not in chips)
+    for each in found.values():
+        can = CAN[each.identity.medium]
+        assert (can.level, can.pays) == (each.identity.level, bool(each.identity.proof.kind)), can
     assert all(each.identity.evidence_at.tzinfo for each in found.values())
 
 

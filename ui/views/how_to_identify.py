@@ -1,16 +1,19 @@
 """Card or code, whichever comes first; the pictures show where."""
 
 from collections.abc import Callable
+from functools import partial
 
 from kivy.uix.widget import Widget
 
-from kiosk.screens.identity import HowToIdentify
+from kiosk.screens.identity import FACE, HowToIdentify
+from ui import icons
 from ui.look import Look
 from ui.theme import BRAND_SOFT, HAIRLINE, QUIET, SHEET
 from ui.view import Answering, Room, View
 from ui.widgets.band import band
 from ui.widgets.fault_code import fault_code
 from ui.widgets.line import Line
+from ui.widgets.press import Action
 from ui.widgets.scene import HEIGHT, WIDTH, Pen, Scene, hold_card, insert_card, lay_card, show_code
 from ui.widgets.stack import Column, Row, Spring
 from ui.widgets.surface import Finish, Surface
@@ -22,8 +25,8 @@ SCENES: dict[str, Callable[[Pen], None]] = {
     "health_code": show_code,
 }
 
-
 LEAST_GROUND = 170
+ICONS = {FACE: icons.PERSON}
 
 
 class HowToIdentifyView(View[HowToIdentify]):
@@ -49,6 +52,15 @@ class HowToIdentifyView(View[HowToIdentify]):
             wide = (room.width - gap * (count - 1)) / count
             ways = Row(*(_way(look, name, Room(wide, left)) for name in self.question.media), gap=gap)
         return Column(*bands, ways, Spring(), width=room.width, height=room.height, gap=gap)
+
+    def actions(self, look: Look) -> tuple[Action, ...]:
+        """What is pressed instead of shown."""
+        return tuple(self._action(look, name) for name in self.question.pressed)
+
+    def _action(self, look: Look, name: str) -> Action:
+        return Action(
+            name, look.say(f"how_to_identify.{name}"), partial(self.answering.give, name), ICONS[name]
+        )
 
 
 def _way(look: Look, medium: str, room: Room) -> Surface:
