@@ -85,7 +85,7 @@ async def read_medium(
 
     `shown` is what was there before anybody asked; it is tried first.
     """
-    if terminal.vouched is not None:
+    if terminal.vouched is not None and terminal.vouched.level.does_for(needs):
         return terminal.vouched
     question = HowToIdentify(media(terminal, needs))
     failed: CardDevice | None = None

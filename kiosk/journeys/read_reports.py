@@ -1,5 +1,7 @@
 """Read laboratory and imaging reports of all institutions, and the health record; print them."""
 
+from dataclasses import replace
+
 from kiosk.clock import now
 from kiosk.identify import identify
 from kiosk.journey import Need, Stage, journey
@@ -26,7 +28,7 @@ async def read_reports(visit: Visit, terminal: Terminal) -> None:
                 await _read(chosen, patient, shelf, terminal)
             else:
                 await ask_for_stronger(terminal)
-                patient, shelf = await _who(terminal)
+                patient, shelf = await _who(replace(terminal, vouched=None))
         except Back:
             continue
 
