@@ -3,10 +3,10 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check bench screens papers docs soak oracle
+.PHONY: help ready run desk test check bench visit-study screens papers docs soak oracle
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ready: ## Install missing Debian packages and the virtual environment; nothing else
 	@sh tools/install_packages.sh
@@ -33,14 +33,18 @@ bench: ready ## Measure ourselves beside what others would use (FULL=1: a millio
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	@$(PYTHON) -m tools.measure
 
+visit-study: ready ## Count procedures, queues, touches and seconds of one ordinary visit, with a terminal and without
+	@$(PYTHON) -m tools.visit_study
+
 screens: ready ## Draw every screen in both languages and text sizes into out/screens/
 	@$(PYTHON) -m tests.screens
 
 papers: ready ## Draw every paper in both languages, widths and ways of Chinese into out/papers/
 	@$(PYTHON) -m tests.printer.gallery out/papers
 
-docs: ready ## Write again the pages that are made from the source: configuration and faults
+docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium
 	@$(PYTHON) -m kiosk config docs >docs/configuration.md
+	@$(PYTHON) -m tools.flow_matrix
 	@for each in zh en; do $(PYTHON) -m kiosk faults --language $$each >docs/faults.$$each.md; done
 
 soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the books after each

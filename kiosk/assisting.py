@@ -89,7 +89,7 @@ async def vouched_for(member: Member, terminal: Terminal) -> Identity:
 
 async def go_on(visit: Visit, identity: Identity, journeys: Sequence[Journey], terminal: Terminal) -> str:
     """Choose what is to be done for this person, and do it; they are not asked again who they are."""
-    options = tuple(_option(each, terminal) for each in journeys)
+    options = tuple(_option(each, terminal) for each in journeys if each.possible(terminal))
     question = ChooseService(options=options, said={"name": str(identity.name)})
     name = await terminal.screen.ask(question)
     chosen = next(each for each in journeys if each.name == name)

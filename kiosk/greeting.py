@@ -3,7 +3,7 @@
 from kiosk.assisting import go_on
 from kiosk.identify import Resolve, read_medium
 from kiosk.journey import Journey, Stage
-from kiosk.menu import FOR_SOMEBODY, offered
+from kiosk.menu import PERSONAL, offered
 from kiosk.screens.home import IDENTIFY
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
@@ -15,6 +15,6 @@ def begun_by(shown: Resolve | None) -> Journey:
     async def begin(visit: Visit, terminal: Terminal) -> None:
         identity = await read_medium(terminal, shown=shown)
         here = offered(terminal)
-        await go_on(visit, identity, [each for each in FOR_SOMEBODY if each in here], terminal)
+        await go_on(visit, identity, [each for each in PERSONAL if each in here], terminal)
 
     return Journey(IDENTIFY, frozenset(), begin, Stage.VISIT)

@@ -43,6 +43,10 @@ class Journey:
     stage: Stage
     offered: Callable[[Terminal], bool] = lambda _: True
 
+    def possible(self, terminal: Terminal) -> bool:
+        """Whether this terminal is built for it and the hospital's system has it."""
+        return self.offered(terminal) and terminal.hospital.can_do(self.name)
+
 
 def journey(
     *needs: Need, stage: Stage = Stage.VISIT, offered: Callable[[Terminal], bool] = lambda _: True

@@ -26,8 +26,25 @@ from kiosk.screens.home import Home, MenuEntry, RegionalCard
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 
-# What can be done for somebody whom staff vouch for, or who showed a code instead of a card.
+# What staff may do for somebody whose document they hold.
 FOR_SOMEBODY = (book, take_number, pay_bills, print_bill, file_patient)
+# What can be done for whoever has shown who they are: every flow can be begun by a code (goal T-8).
+PERSONAL: tuple[Journey, ...] = (
+    take_number,
+    pay_bills,
+    book,
+    print_bill,
+    read_reports,
+    look_up_insurance,
+    top_up,
+    admit,
+    deposit,
+    daily_list,
+    discharge,
+    file_patient,
+    bind,
+    file_newborn,
+)
 MENU: tuple[Journey, ...] = (
     file_patient,
     book,
@@ -44,7 +61,7 @@ MENU: tuple[Journey, ...] = (
     ask_outcome,
     file_newborn,
     bind,
-    no_card_to(FOR_SOMEBODY),
+    no_card_to(PERSONAL),
     assist_with(FOR_SOMEBODY),
 )
 
@@ -104,14 +121,7 @@ def offered(terminal: Terminal) -> tuple[Journey, ...]:
     known = {each.name: each for each in MENU}
     useful = PROFILES.get(settings.profile, known.keys())
     names = settings.journeys or [name for name in known if name in useful]
-    return tuple(
-        each for each in (known[name] for name in names if name in known) if _possible(each, terminal)
-    )
-
-
-def _possible(each: Journey, terminal: Terminal) -> bool:
-    """Whether this terminal is built for it and the hospital's system has it."""
-    return each.offered(terminal) and terminal.hospital.can_do(each.name)
+    return tuple(each for each in (known[name] for name in names if name in known) if each.possible(terminal))
 
 
 def _closed(down: list[str]) -> Text | None:

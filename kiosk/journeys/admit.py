@@ -16,7 +16,7 @@ from kiosk.terminal import Terminal
 from kiosk.visit import Visit
 
 
-@journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, stage=Stage.WARD)
+@journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, Need.PAYING, stage=Stage.WARD)
 async def admit(visit: Visit, terminal: Terminal) -> None:
     """Identify, check the order, name whom to call, lay down the deposit, take the slip. Source: EHC-27."""
     patient = await identify(terminal, visit=visit)

@@ -11,7 +11,7 @@ from kiosk.text import Text
 from kiosk.visit import Visit
 
 
-@journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, stage=Stage.WARD)
+@journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, Need.PAYING, stage=Stage.WARD)
 async def deposit(visit: Visit, terminal: Terminal) -> None:
     """Identify, look at the stay, choose a sum, pay, take the receipt."""
     patient = await identify(terminal, visit=visit)

@@ -9,7 +9,7 @@ from kiosk.terminal import Terminal
 from kiosk.visit import Visit
 
 
-@journey(Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.SCANNER, stage=Stage.WARD)
+@journey(Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.SCANNER, Need.PAYING, stage=Stage.WARD)
 async def discharge(visit: Visit, terminal: Terminal) -> None:
     """Identify, see that nothing is open, agree on the parts, settle, get the rest back. Source: SH-23."""
     patient = await identify(terminal, visit=visit)

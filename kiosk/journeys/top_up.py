@@ -12,7 +12,7 @@ from kiosk.text import Text
 from kiosk.visit import Visit
 
 
-@journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER)
+@journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, Need.PAYING)
 async def top_up(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose a sum, pay it with a wallet, take the slip. Source: SH-22."""
     patient = await identify(terminal, visit=visit)
