@@ -3,16 +3,27 @@
 Contract: docs/contracts/platform.v1.yaml.
 """
 
+import asyncio
+import shutil
+import tempfile
+import weakref
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from hardware_sim.arguments import text
+from hardware_sim.arguments import number, text
 from hardware_sim.part import Json
-from hardware_sim.services.rows import Batch, Rows
+from hardware_sim.platform.admission import Admission
+from hardware_sim.platform.books import Books, Clerk, Clone, Device, open_database
+from hardware_sim.platform.database import Busy, FleetBatch
+from hardware_sim.platform.fleet import FleetServer
+from hardware_sim.services.rows import Refusal, Row, Scripts, check
 from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.wire import Call, Deny, Reply
 
 SHORT_CODE = r"[2-9A-HJKMNP-Z]{6}"
+DETAILS = {"done": "", "duplicate": "taken before", "refused": "this key was used for other content"}
+BUSY_SECONDS = 5
 
 
 class Platform(Service):
@@ -21,60 +32,125 @@ class Platform(Service):
     - "poison" {kind | key, times}: rows of that kind, or the row with that key, are answered "refused"
     - "postpone" {kind | key, times}: they are answered "retry"
     - "forget_device" {terminal}: its boot counter starts anew, as after the operator replaced the machine
+    - "admit" {per_second}: so many batches a second, others are told when to come back; 0: all of them
 
     Books: "rows" that were taken, in the order of arrival; "refused" ones with the reason; "boots" by
-    device; "clones": how many batches were refused.
+    device; "clones": how many batches were refused; "shed": how many were sent away; "fleet": where the
+    page for the operator is, and its token.
+
+    They are kept in a file of SQLite that ends with the bench, or in PostgreSQL at the address `books`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, books: str = "", per_second: float = 0.0) -> None:
         desks = [
             Desk("rows", "POST", "/v1/rows", self._rows),
             Desk("outcome", "GET", "/v1/settlements/by-code/{code}", self._outcome),
         ]
         super().__init__("platform", desks)
-        self._kept = Rows()
-        self._boots: dict[str, int] = {}
-        self._clones = 0
+        folder = Path(tempfile.mkdtemp(prefix="platform-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.kept = Books(open_database(books, folder))
+        self._clerk, self._fleet = Clerk(self.kept), FleetServer(self.devices, self.now)
+        self._admission, self._shed = Admission(per_second), 0
+        self._scripts, self._refused, self._seen = Scripts(), list[Json](), dict[str, float]()
         self.orders = {
-            "poison": self._poison,
-            "postpone": self._postpone,
-            "forget_device": self._forget_device,
+            "poison": lambda args: self._scripts.add("refused", args),
+            "postpone": lambda args: self._scripts.add("retry", args),
+            "forget_device": lambda args: {"boot": self.kept.forget(text(args, "terminal"))},
+            "admit": self._admit,
         }
 
+    async def start(self) -> None:
+        await super().start()
+        await self._fleet.start()
+
+    async def stop(self) -> None:
+        await super().stop()
+        await self._fleet.stop()
+        self.kept.close()
+
     def books(self) -> Json:
-        return super().books() | self._kept.books() | {"boots": dict(self._boots), "clones": self._clones}
+        devices = self.kept.fleet()
+        return super().books() | {
+            "rows": self.kept.rows(),
+            "refused": list(self._refused),
+            "boots": {each.name: each.boot for each in devices},
+            "clones": sum(each.clones for each in devices),
+            "shed": self._shed,
+            "fleet": {"url": self._fleet.url, "token": self._fleet.token},
+        }
 
     def empty_books(self) -> None:
-        self._kept, self._boots, self._clones = Rows(), {}, 0
+        self.kept.empty()
+        self._scripts, self._refused, self._seen, self._shed = Scripts(), [], {}, 0
+        self._admission.announce(0.0)
+
+    def devices(self) -> list[Device]:
+        """The fleet; a terminal that only asks whether we are there is seen, too."""
+        return [each.later(self._seen.get(each.name, 0.0)) for each in self.kept.fleet()]
+
+    async def take(self, batch: FleetBatch) -> Clone | list[Json]:
+        """An answer for each row, which is on disk then. Raises Busy."""
+        before = [self._before(batch.device, row) for row in batch.rows]
+        wanted = [row for row, said in zip(batch.rows, before, strict=True) if said is None]
+        verdict = await self._clerk.take(batch.model_copy(update={"rows": wanted}), self.now())
+        if isinstance(verdict, Clone):
+            return verdict
+        each = iter(verdict)
+        return [
+            said or self._answer(batch.device, row, outcome := next(each), DETAILS[outcome])
+            for row, said in zip(batch.rows, before, strict=True)
+        ]
 
     async def _rows(self, call: Call) -> Reply:
-        batch = call.read(Batch)
+        batch = call.read(FleetBatch)
         batch.must_be_of(call.device)
-        highest = self._boots.get(batch.device, 0)
-        if batch.boot < highest:
-            self._clones += 1
-            raise Deny(409, "device_cloned", f"boot {batch.boot} after boot {highest}")
-        self._boots[batch.device] = batch.boot
-        return 200, {"answers": [self._kept.take(batch.device, row, None) for row in batch.rows]}
+        wait = self._admission.pace(batch.device)
+        if wait is None:
+            self._shed += 1
+            raise Deny(503, "not_now", "too many at once", self._admission.come_back())
+        await asyncio.sleep(wait)
+        try:
+            taken = await self.take(batch)
+        except Busy as why:
+            raise Deny(503, "not_now", f"the books: {why}", BUSY_SECONDS) from why
+        if isinstance(taken, Clone):
+            raise Deny(409, "device_cloned", taken.why)
+        return 200, {"answers": taken}
+
+    def _before(self, device: str, row: Row) -> Json | None:
+        """What is answered without a look into the books."""
+        if ordered := self._scripts.outcome(row):
+            return self._answer(device, row, ordered, "as ordered")
+        try:
+            check(row)
+        except Refusal as why:
+            return self._answer(device, row, "refused", str(why))
+        return None
+
+    def _answer(self, device: str, row: Row, outcome: str, detail: str) -> Json:
+        if outcome == "refused":
+            self._refused.append({"device": device, "key": row.key, "kind": row.kind, "detail": detail})
+        return {"key": row.key, "outcome": outcome, "detail": detail}
 
     async def _outcome(self, call: Call) -> Reply:
         """A closed settlement says more than a doubt, in whatever order they came."""
         code = call.part("code", SHORT_CODE)
-        told = [row for row in self._kept.of("settlement", "doubt") if row.body.get("short_code") == code]
+        rows = await asyncio.to_thread(self.kept.rows, "settlement", "doubt")
+        told = [row for row in rows if row["body"].get("short_code") == code]
         if not told:
             raise Deny(404, "code_unknown", "no terminal has told of this code")
-        last = max(told, key=lambda row: row.kind == "settlement")
+        body = max(told, key=lambda row: bool(row["kind"] == "settlement"))["body"]
         return 200, {
-            "outcome": last.body.get("outcome", "open"),
-            "at": last.body.get("closed_at"),
-            "final_at": last.body.get("final_at"),
+            "outcome": body.get("outcome", "open"),
+            "at": body.get("closed_at"),
+            "final_at": body.get("final_at"),
         }
 
-    def _poison(self, args: Mapping[str, Any]) -> Json:
-        return self._kept.script("refused", args)
+    def _admit(self, args: Mapping[str, Any]) -> Json:
+        self._admission.announce(number(args, "per_second"))
+        return {"per_second": self._admission.rate}
 
-    def _postpone(self, args: Mapping[str, Any]) -> Json:
-        return self._kept.script("retry", args)
-
-    def _forget_device(self, args: Mapping[str, Any]) -> Json:
-        return {"boot": self._boots.pop(text(args, "terminal"), 0)}
+    async def _health(self, call: Call) -> Reply:
+        self._seen[call.device] = self.now()
+        return await super()._health(call)

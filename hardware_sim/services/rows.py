@@ -12,6 +12,7 @@ from hardware_sim.part import Json
 from hardware_sim.services.wire import DEVICE, Content, Deny
 
 LARGEST_BODY = 64 * 1024
+HIGHEST_SEQ = 2**63 - 1
 
 Carry = Callable[["Row"], None]
 
@@ -50,28 +51,48 @@ class _Script:
         return self.left != 0 and row.key == (self.key or row.key) and row.kind == (self.kind or row.kind)
 
 
+class Scripts:
+    """The answers that were ordered, whatever a row says."""
+
+    def __init__(self) -> None:
+        self._scripts: list[_Script] = []
+
+    def outcome(self, row: Row) -> str:
+        """What was ordered for this row; empty when nothing was."""
+        ordered = next((script for script in self._scripts if script.meets(row)), None)
+        if ordered is None:
+            return ""
+        if ordered.left is not None:
+            ordered.left -= 1
+        return ordered.outcome
+
+    def add(self, outcome: str, args: Mapping[str, Any]) -> Json:
+        """Rows of a "kind" or with a "key" get this outcome, "times" times or for ever."""
+        if not (args.get("kind") or args.get("key")):
+            raise ValueError("say which rows: by 'kind' or by 'key'")
+        self._scripts.append(_Script(outcome, args.get("kind"), args.get("key"), args.get("times")))
+        return {"scripts": len(self._scripts)}
+
+
 class Rows:
     """What was taken and what was refused, with the answers that were ordered."""
 
     def __init__(self) -> None:
         self._taken: dict[tuple[str, str], Row] = {}
         self._refused: list[Json] = []
-        self._scripts: list[_Script] = []
+        self._scripts = Scripts()
 
     def take(self, device: str, row: Row, carry: Carry | None) -> Json:
         """One answer. `carry` does what the row is about, or raises Refusal; then the row is not kept."""
-        ordered = next((script for script in self._scripts if script.meets(row)), None)
-        if ordered:
-            if ordered.left is not None:
-                ordered.left -= 1
-            return self._answer(device, row, ordered.outcome, "as ordered")
+        if ordered := self._scripts.outcome(row):
+            return self._answer(device, row, ordered, "as ordered")
         before = self._taken.get((device, row.key))
         if before is not None:
             same = (before.kind, before.body) == (row.kind, row.body)
             detail = "taken before" if same else "this key was used for other content"
             return self._answer(device, row, "duplicate" if same else "refused", detail)
         try:
-            _check(row)
+            check(row)
             if carry:
                 carry(row)
         except Refusal as why:
@@ -80,11 +101,7 @@ class Rows:
         return self._answer(device, row, "done", "")
 
     def script(self, outcome: str, args: Mapping[str, Any]) -> Json:
-        """Rows of a "kind" or with a "key" get this outcome, "times" times or for ever."""
-        if not (args.get("kind") or args.get("key")):
-            raise ValueError("say which rows: by 'kind' or by 'key'")
-        self._scripts.append(_Script(outcome, args.get("kind"), args.get("key"), args.get("times")))
-        return {"scripts": len(self._scripts)}
+        return self._scripts.add(outcome, args)
 
     def of(self, *kinds: str, device: str = "") -> list[Row]:
         """The rows of these kinds that were taken, of one device or of all."""
@@ -104,7 +121,8 @@ class Rows:
         return {"key": row.key, "outcome": outcome, "detail": detail}
 
 
-def _check(row: Row) -> None:
+def check(row: Row) -> None:
+    """Raises Refusal when it can never be kept."""
     try:
         moment = datetime.fromisoformat(row.made_at)
     except ValueError:
@@ -113,3 +131,5 @@ def _check(row: Row) -> None:
         raise Refusal("made_at has no offset")
     if len(json.dumps(row.body)) > LARGEST_BODY:
         raise Refusal(f"the body is larger than {LARGEST_BODY} bytes")
+    if row.seq > HIGHEST_SEQ or "\0" in row.key + row.kind + row.order_key + row.made_at:
+        raise Refusal("no data base holds this")

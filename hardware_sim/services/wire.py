@@ -2,6 +2,7 @@
 
 import json
 import re
+import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
@@ -14,6 +15,8 @@ from starlette.responses import JSONResponse, Response
 REFERENCE = r"^[0-9A-Za-z-]{1,32}$"
 IDENTIFIER = r"^[0-9A-Za-z_-]{1,40}$"
 DEVICE = r"^[A-Za-z0-9_.-]{1,64}$"
+# Unpacked, in bytes: a hundred of the largest rows.
+LARGEST_BODY = 8_000_000
 REQUEST_ID = r"^[A-Za-z0-9-]{1,64}$"
 
 
@@ -94,10 +97,9 @@ def words(why: ValidationError) -> str:
 async def respond(handle: Handler, request: Request, with_headers: bool = True) -> Response:
     """Have `handle` answer, an error of its own included."""
     try:
-        device = _headers(request) if with_headers else ""
-        status, content = await handle(
-            Call(device, request.path_params, request.query_params, await request.body())
-        )
+        device = _headers(request) if with_headers else request.headers.get("X-Device", "")
+        body = _unpacked(await request.body(), request.headers.get("Content-Encoding", "identity"))
+        status, content = await handle(Call(device, request.path_params, request.query_params, body))
     except Deny as denied:
         return denied.response()
     if content is None:
@@ -114,6 +116,21 @@ async def plain_error(_request: Request, why: Exception) -> Response:
     ).response()
     denied.headers.update(why.headers or {})
     return denied
+
+
+def _unpacked(body: bytes, coding: str) -> bytes:
+    if coding == "identity":
+        return body
+    if coding != "gzip":
+        raise Deny(415, "coding_unknown", "a body comes as it is, or as gzip")
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        plain = unpacker.decompress(body, LARGEST_BODY)
+    except zlib.error as why:
+        raise Deny(400, "malformed", "the body is not gzip") from why
+    if unpacker.unconsumed_tail or not unpacker.eof:
+        raise Deny(400, "malformed", "the body is cut off, or larger than anything agreed")
+    return plain
 
 
 def _headers(request: Request) -> str:
