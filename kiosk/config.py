@@ -42,7 +42,7 @@ BACK_ENDS = ("hospital", "insurer", "health_card", "wallets", "ebills", "platfor
 
 # Files that must be there when the terminal starts. Their content is never shown, and neither is the
 # setting: somebody may have written the secret itself where its file should be named.
-READ_AT_START = ("token_file", "ca_file", "key_file", "issuer_file")
+READ_AT_START = ("token_file", "ca_file", "certificate_file", "key_file", "revoked_file", "issuer_file")
 
 
 class TerminalSettings(BaseModel, frozen=True, extra="forbid"):

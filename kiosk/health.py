@@ -69,6 +69,11 @@ class HealthMonitor:
         return sorted(name for name in needs if name not in self._states or self._states[name].gone)
 
     @property
+    def faults(self) -> list[str]:
+        """The codes of what is gone, each once."""
+        return sorted({state.code for state in self._states.values() if state.gone and state.code})
+
+    @property
     def changes(self) -> int:
         """How often something went or was back; for `news`."""
         return self._changes

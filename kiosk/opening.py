@@ -10,6 +10,7 @@ from kiosk.assembly import Parts, assembled
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
 from kiosk.differences import Side
+from kiosk.fleet_status import about
 from kiosk.nightly import nights
 from kiosk.numbers import Numbers
 from kiosk.reconciliation import Keeper, Reconciliation
@@ -107,6 +108,7 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield terminal.health.rounds(terminal.config.health)
     yield terminal.events.forward()
     yield terminal.hospital.keep_learning()
+    terminal.platform.about = lambda: about(terminal.outbox, terminal.health)
     senders: dict[str, Callable[[Sequence[Waiting]], Awaitable[Result]]] = {
         "hospital": terminal.hospital.send_postings,
         "platform": terminal.platform.send_rows,

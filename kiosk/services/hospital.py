@@ -27,7 +27,7 @@ from kiosk.services.http import (
     nothing_taken_if_absent,
 )
 from kiosk.services.patient_index import NotOnFile, PatientIndex
-from kiosk.services.rows import send_rows
+from kiosk.services.rows import Sender, send_rows
 from kiosk.services.wards import Wards
 from offline_queue.sync import Result, Waiting
 
@@ -106,7 +106,7 @@ class Hospital:
         self._desk = BackEnd(self.name, settings, device)
         # Postings go out beside the journeys: a slow batch must not keep a patient waiting.
         self._post = BackEnd(f"{self.name} postings", settings, device)
-        self._sender = (device, boot)
+        self._sender = Sender(device, boot)
         self.index = PatientIndex(self._desk)
         self.lock = HospitalLock(self._desk, settings.lock_seconds)
         self.accounts, self.wards = Accounts(self._desk), Wards(self._desk)

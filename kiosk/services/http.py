@@ -4,6 +4,7 @@ Knows no patients and no bills. The only file that imports requests.
 """
 
 import asyncio
+import gzip
 import io
 import time
 import uuid
@@ -16,7 +17,7 @@ from functools import partial
 from ipaddress import ip_address
 from json import dumps
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -28,6 +29,7 @@ from urllib3.util import Retry
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.lane import Lane
 from drivers.tape import TAPE, Way
+from kiosk.services.tls import strict_context
 
 T = TypeVar("T")
 
@@ -35,6 +37,7 @@ LARGEST_ANSWER = 1_000_000  # bytes
 LONGEST_PAUSE = 3600.0  # seconds that a Retry-After may ask of us
 PIECE = 65_536  # bytes
 HEALTH_SECONDS = 2.0
+PACK_FROM, PACK_LEVEL = 1024, 1  # bytes; a higher level costs twice the time for a tenth less
 # Statuses by which a server says that it has not begun, so that even an acting call did nothing.
 NOT_BEGUN = frozenset({425, 429})
 
@@ -53,8 +56,12 @@ class BackEndSettings(BaseModel, frozen=True, extra="forbid"):
     ca_file: Path | None = Field(
         None, description="Certificates that vouch for the server, if not public ones."
     )
-    certificate_file: Path | None = Field(
-        None, description="This terminal's own certificate with its key (PEM)."
+    certificate_file: Path | None = Field(None, description="This terminal's own certificate (PEM).")
+    key_file: Path | None = Field(
+        None, description="The key of that certificate, where it is not in the same file (PEM)."
+    )
+    revoked_file: Path | None = Field(
+        None, description="Certificates that their authority has taken back (CRL, PEM); must be in force."
     )
 
     @model_validator(mode="after")
@@ -62,6 +69,17 @@ class BackEndSettings(BaseModel, frozen=True, extra="forbid"):
         if self.token_file and self.url.startswith("http:") and not _is_loopback(self.url):
             raise ValueError("a token goes over https only, or to this machine")
         return self
+
+    @model_validator(mode="after")
+    def _key_with_its_certificate(self) -> Self:
+        if self.key_file and not self.certificate_file:
+            raise ValueError("a key file stands beside a certificate file")
+        return self
+
+    @property
+    def own_certificate(self) -> tuple[Path, Path | None] | None:
+        """What we show to a server that asks who we are: certificate, and key if it is apart."""
+        return (self.certificate_file, self.key_file) if self.certificate_file else None
 
 
 class Wire(BaseModel):
@@ -85,7 +103,7 @@ class Call:
     """One request. `path` holds nothing that means anything outside: no names, no numbers of people.
 
     `acts`: when the answer is lost, it may have happened. `own`: refusals which the service reads for
-    itself because it has its own words for them.
+    itself because it has its own words for them. `pack`: the body may travel as gzip, where that pays.
     """
 
     what: str
@@ -95,6 +113,7 @@ class Call:
     acts: bool = False
     own: frozenset[int] = frozenset()
     seconds: float | None = None
+    pack: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,7 +218,7 @@ class BackEnd:
             call.method,
             self._settings.url.rstrip("/") + call.path,
             data=None if call.body is None else body,
-            headers={"X-Request-Id": uuid.uuid4().hex, **_bearer(self._settings.token_file)},
+            headers={"X-Request-Id": uuid.uuid4().hex, **body.headers, **_bearer(self._settings.token_file)},
             timeout=(self._settings.connect_seconds, seconds),
             allow_redirects=False,
             stream=True,
@@ -221,7 +240,11 @@ class _Body(io.BytesIO):
     """
 
     def __init__(self, call: Call) -> None:
-        super().__init__(b"" if call.body is None else dumps(call.body, ensure_ascii=False).encode())
+        content = b"" if call.body is None else dumps(call.body, ensure_ascii=False).encode()
+        packed = call.pack and len(content) >= PACK_FROM
+        self.headers = {"Content-Encoding": "gzip"} if packed else {}
+        # Without a time inside, so that the same content is the same bytes again.
+        super().__init__(gzip.compress(content, PACK_LEVEL, mtime=0) if packed else content)
         self._begun, self._abandoned = call.body is None, False
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -241,7 +264,7 @@ def _session(settings: BackEndSettings, device: str, retries: int) -> requests.S
     session = requests.Session()
     session.trust_env = False  # no proxy, no password file: what is configured is in our own file
     session.verify = str(settings.ca_file) if settings.ca_file else True
-    session.cert = str(settings.certificate_file) if settings.certificate_file else None
+    session.cert = _shown(settings)
     session.headers.update(
         {
             "User-Agent": "health-card-kiosk",
@@ -260,9 +283,29 @@ def _session(settings: BackEndSettings, device: str, retries: int) -> requests.S
         raise_on_status=False,
         respect_retry_after_header=False,
     )
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(max_retries=again))
+    session.mount("http://", HTTPAdapter(max_retries=again))
+    if settings.url.startswith("https:"):
+        session.mount("https://", _Strict(again, settings.revoked_file))
     return session
+
+
+def _shown(settings: BackEndSettings) -> str | tuple[str, str] | None:
+    if settings.certificate_file is None:
+        return None
+    certificate = str(settings.certificate_file)
+    return (certificate, str(settings.key_file)) if settings.key_file else certificate
+
+
+class _Strict(HTTPAdapter):
+    """What requests asks of a server's certificate, and what `tls` asks beyond."""
+
+    def __init__(self, again: Retry, revoked_file: Path | None) -> None:
+        self._revoked_file = revoked_file
+        super().__init__(max_retries=again)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: Any) -> None:
+        more["ssl_context"] = strict_context(self._revoked_file)
+        super().init_poolmanager(connections, maxsize, block, **more)
 
 
 def _content(answer: requests.Response, until: float) -> bytes:

@@ -3,19 +3,40 @@
 Contract: docs/contracts/platform.v1.yaml.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import quote
 
+from pydantic import Field, model_validator
+
 from kiosk.services.http import BackEnd, BackEndSettings, Call, ServiceHealth, Wire
+from kiosk.services.nats_link import NatsLink
 from kiosk.services.rows import CLONED_CODE as CLONED
-from kiosk.services.rows import send_rows
-from offline_queue.sync import Answers, Paused, Result, Waiting
+from kiosk.services.rows import Sender, send_rows
+from offline_queue.store import StoreTrouble
+from offline_queue.sync import Answers, Paused, Result, Unreachable, Waiting
+
+About = Callable[[], Awaitable[Mapping[str, object]]]
 
 
 class PlatformSettings(BackEndSettings, frozen=True, extra="forbid"):
-    """The settings of every back end, and none beside them."""
+    """The settings of every back end, and how rows get there."""
+
+    transport: Literal["http", "nats"] = Field(
+        "http", description="How rows travel: to `url`, or by way of NATS JetStream."
+    )
+    brokers: tuple[str, ...] = Field((), description="Addresses of the NATS servers, nats:// or tls://.")
+    pack: bool = Field(True, description="Whether a batch from 1 KB on travels as gzip.")
+
+    @model_validator(mode="after")
+    def _brokers_for_nats(self) -> Self:
+        if (self.transport == "nats") != bool(self.brokers):
+            raise ValueError("brokers are named for the transport nats, and for no other")
+        if any(not each.startswith(("nats://", "tls://")) for each in self.brokers):
+            raise ValueError("a broker's address begins with nats:// or tls://")
+        return self
 
 
 class Told(Wire):
@@ -27,12 +48,16 @@ class Told(Wire):
 
 
 class Platform:
+    """`about` tells what goes along with each batch; whoever opens the terminal sets it."""
+
     name = "platform"
 
     def __init__(self, settings: PlatformSettings, device: str, boot: int) -> None:
         """`device` is the terminal's id and `boot` the count of its starts."""
-        self._platform, self._sender = BackEnd(self.name, settings, device), (device, boot)
-        self.cloned = False
+        self._platform, self._sender = BackEnd(self.name, settings, device), Sender(device, boot)
+        self._link = NatsLink(settings, settings.brokers) if settings.transport == "nats" else None
+        self._pack, self.cloned = settings.pack, False
+        self.about: About = _nothing
 
     async def outcome(self, code: str) -> "Told | None":
         """What any terminal said of the settlement with this short code, or None when none did."""
@@ -42,7 +67,14 @@ class Platform:
 
     async def send_rows(self, waiting: Sequence[Waiting]) -> Result:
         """Hand over a batch; one answer for each row, or why there is none. Raises nothing."""
-        result = await send_rows(self._platform, "/v1/rows", self._sender, waiting)
+        try:
+            sender = replace(self._sender, about=await self.about())
+        except StoreTrouble as trouble:
+            return Unreachable(trouble.code)
+        if self._link:
+            result = await self._link.send_rows(sender, waiting)
+        else:
+            result = await send_rows(self._platform, "/v1/rows", sender, waiting, self._pack)
         if isinstance(result, Paused | Answers):
             self.cloned = isinstance(result, Paused) and result.code == CLONED
         return result
@@ -51,4 +83,10 @@ class Platform:
         return await self._platform.health()
 
     async def close(self) -> None:
+        if self._link:
+            await self._link.close()
         await self._platform.close()
+
+
+async def _nothing() -> Mapping[str, object]:
+    return {}

@@ -3,7 +3,8 @@
 Contracts: POST /v1/postings of hospital.v1.yaml, POST /v1/rows of platform.v1.yaml.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -11,8 +12,19 @@ from drivers.errors import Refused, Trouble
 from kiosk.services.http import BackEnd, Busy, Call, Wire
 from offline_queue.sync import Answer, Answers, Indigestible, Outcome, Paused, Result, Unreachable, Waiting
 
-CLONED, CLONED_CODE = 409, "PLT-01"
+# What the word for a clone is on a broker's wire.
+CLONED_WORD = "device_cloned"
+CLONED, CLONED_CODE, PACKED = 409, "PLT-01", 415
 INDIGESTIBLE = frozenset({400, 413, 422})
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends: the terminal's id, the count of its starts, and what else it says of itself."""
+
+    device: str
+    boot: int
+    about: Mapping[str, object] = field(default_factory=dict)
 
 
 class _Answer(Wire):
@@ -26,15 +38,13 @@ class _Answers(Wire):
 
 
 async def send_rows(
-    back_end: BackEnd, path: str, sender: tuple[str, int], waiting: Sequence[Waiting]
+    back_end: BackEnd, path: str, sender: Sender, waiting: Sequence[Waiting], pack: bool = False
 ) -> Result:
-    """Send a batch; `sender` is the terminal's id and the count of its starts. Raises nothing."""
-    device, boot = sender
-    body = {"device": device, "boot": boot, "rows": [_row(each) for each in waiting]}
+    """Send a batch, as gzip if it may be packed. Raises nothing."""
+    own = INDIGESTIBLE | {CLONED, PACKED}
+    call = Call("send rows", "POST", path, batch_of(sender, waiting), acts=True, own=own, pack=pack)
     try:
-        return await _send(
-            back_end, Call("send rows", "POST", path, body, acts=True, own=INDIGESTIBLE | {CLONED})
-        )
+        return await _send(back_end, call)
     except Refused as refused:
         # Whatever keeps this terminal out is no fault of the messages: none of them is set aside for it.
         return Paused(refused.code)
@@ -46,11 +56,24 @@ async def send_rows(
 
 async def _send(back_end: BackEnd, call: Call) -> Result:
     reply = await back_end.send(call)
+    if reply.status == PACKED:
+        reply = await back_end.send(replace(call, own=call.own - {PACKED}, pack=False))
     if reply.status == CLONED:
         raise Refused(CLONED_CODE, f"{reply.origin}: {reply.error}")
     if reply.status in INDIGESTIBLE:
         return Indigestible(f"{reply.origin}: {reply.status} {reply.error}")
-    each = reply.read(_Answers.parse).answers
+    return reply.read(answers_of)
+
+
+def batch_of(sender: Sender, waiting: Sequence[Waiting]) -> dict[str, object]:
+    """The batch as the contract words it."""
+    rows = [_row(each) for each in waiting]
+    return {"device": sender.device, "boot": sender.boot, **sender.about, "rows": rows}
+
+
+def answers_of(content: bytes) -> Answers:
+    """What the far end said of each row. Raises ValueError."""
+    each = _Answers.parse(content).answers
     return Answers(tuple(Answer(one.key, Outcome(one.outcome), one.detail) for one in each))
 
 

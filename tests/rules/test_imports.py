@@ -29,6 +29,7 @@ VENDORS = {
     "fontTools": ("ui/fonts.py",),
     "gmssl": ("kiosk/services/signing.py",),
     "kivy": ("ui/*",),
+    "nats": ("kiosk/services/nats_link.py",),
     "numpy": ("drivers/*",),
     "pydantic": ("*",),
     "pydantic_core": ("kiosk/config.py", "kiosk/config_docs.py", "kiosk/config_problems.py"),
@@ -41,7 +42,7 @@ VENDORS = {
     "smartcard": ("drivers/pcsc.py",),
     "sqlite3": ("offline_queue/file.py", "offline_queue/schema.py"),
     "sqlite_utils": ("offline_queue/schema.py",),
-    "urllib3": ("kiosk/services/http.py",),
+    "urllib3": ("kiosk/services/http.py", "kiosk/services/tls.py"),
     "zxingcpp": ("drivers/qr.py",),
 }
 WATCHED_STANDARD_LIBRARY = {"sqlite3"}

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+import requests
 
 from kiosk.services.hospital import Hospital
 from kiosk.services.platform import Platform, PlatformSettings
@@ -97,3 +98,24 @@ def test_a_slow_batch_of_postings_keeps_no_patient_waiting(clients: Clients, tow
         return health.reachable and not waited
 
     assert asyncio.run(story(clients.hospital))
+
+
+def test_a_large_batch_travels_packed_and_a_platform_that_does_not_unpack_gets_it_plain(
+    clients: Clients, town: Town
+) -> None:
+    rows = [row(f"k{number}", {"event": "journey_ended" * 20}) for number in range(50)]
+    assert outcomes(asyncio.run(clients.platform.send_rows(rows))) == [Outcome.DONE] * 50
+    town.fail("platform", "rows", "415", times=1)
+    assert outcomes(asyncio.run(clients.platform.send_rows(rows))) == [Outcome.DUPLICATE] * 50
+
+
+def test_the_platform_is_told_how_the_terminal_is(clients: Clients, town: Town) -> None:
+    async def about() -> dict[str, object]:
+        return {"status": {"version": "9.9", "waiting": 3, "oldest_seconds": 5, "faults": ["PRN-03"]}}
+
+    clients.platform.about = about
+    asyncio.run(clients.platform.send_rows([row("a")]))
+    where = town.books("platform")["fleet"]
+    with requests.Session() as operator:
+        page = operator.post(where["url"] + "/?language=en", data={"token": where["token"]}, timeout=10).text
+    assert all(piece in page for piece in (DEVICE, "9.9", "5 s", "PRN-03"))
