@@ -1,5 +1,6 @@
 """The file that says what this terminal is made of: gathers all settings, reports all errors."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -131,6 +132,11 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
         """Where the ledger and the queue are: as [queue] says, or in the data folder."""
         in_data_folder = {"path": self.terminal.data_folder / "terminal.db"}
         return self.queue or StoreSettings.model_validate(in_data_folder)
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells one content of the file from another; secrets stand in files of their own."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
     @property
     def lacking(self) -> list[str]:

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from drivers.tape import TAPE
 from kiosk.assembly import Parts, assembled
+from kiosk.auditing import heads
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
+from kiosk.diagnostics import own_version
 from kiosk.differences import Side
 from kiosk.nightly import nights
 from kiosk.numbers import Numbers
@@ -17,9 +19,10 @@ from kiosk.recording import keep
 from kiosk.screens.screen import Screen
 from kiosk.settlement import Settlements
 from kiosk.terminal import Terminal
-from offline_queue.backoff import Backoff
+from offline_queue.audit_log import AuditLog
+from offline_queue.origin import Origin
 from offline_queue.store import Store, StoreTrouble
-from offline_queue.sync import Result, Waiting, drain
+from offline_queue.sync import Send
 from printer.pages import PageMaker
 from printer.profiles import Fonts
 
@@ -38,6 +41,7 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
     async with AsyncExitStack() as opened:
         store = await Store.open(config.store)
         opened.push_async_callback(store.close)
+        store.origin = Origin(config=config.fingerprint, program=own_version())
         numbers = Numbers(store, config.terminal.institution, config.terminal.device_index)
         devices = Devices.of(config)
         opened.push_async_callback(devices.close)
@@ -107,13 +111,14 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield terminal.health.rounds(terminal.config.health)
     yield terminal.events.forward()
     yield terminal.hospital.keep_learning()
-    senders: dict[str, Callable[[Sequence[Waiting]], Awaitable[Result]]] = {
+    yield heads(AuditLog(terminal.store), terminal.config.terminal.id, terminal.wake["platform"])
+    senders: dict[str, Send] = {
         "hospital": terminal.hospital.send_postings,
         "platform": terminal.platform.send_rows,
         "ebills": terminal.ebills.send_prints,
     }
     for name, send in senders.items():
-        yield drain(terminal.outbox, name, send, Backoff(), terminal.wake[name])
+        yield terminal.senders.run(name, send)
 
 
 def books_of(terminal: Terminal) -> Reconciliation:
