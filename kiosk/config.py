@@ -21,6 +21,7 @@ from kiosk.health import HealthSettings
 from kiosk.media import MediaSettings
 from kiosk.menu_settings import MenuSettings
 from kiosk.place import Place
+from kiosk.retention import RetentionSettings
 from kiosk.screens.settings import ScreenSettings
 from kiosk.services.ebills import EBillSettings
 from kiosk.services.health_card import HealthCardSettings
@@ -115,6 +116,10 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     settlement: SettlementSettings = Field(
         default=SettlementSettings.model_validate({}),
         description="Payments that could not be closed at once.",
+    )
+    retention: RetentionSettings = Field(
+        default=RetentionSettings.model_validate({}),
+        description="How long payments that are over are kept here.",
     )
     queue: StoreSettings | None = _section(
         "The file with the money journal and what waits to be sent; else terminal.db in the data folder."

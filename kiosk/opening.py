@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from drivers.tape import TAPE
+from kiosk import retention
 from kiosk.assembly import Parts, assembled
 from kiosk.auditing import heads
 from kiosk.built_in import BackEnds, Devices
@@ -106,6 +107,7 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield keep(TAPE, terminal.config.terminal.data_folder)
     yield _rounds(terminal.settlements, recovery)
     yield terminal.refunds.rounds()
+    yield retention.rounds(terminal.ledger, terminal.config.retention)
     yield terminal.holds.rounds()
     yield nights(books_of(terminal), terminal.config.settlement.reconcile_hour)
     yield terminal.health.rounds(terminal.config.health)

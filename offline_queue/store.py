@@ -156,6 +156,15 @@ class Store:
         if self._opened.journal is not None and self._opened.journal.length > LONGEST_JOURNAL_BYTES:
             self._opened.journal.rewrite(connection)
 
+    async def begin_journal_anew(self) -> None:
+        """What was taken out of the file is then in neither the journal nor SQLite's log."""
+        await self.run(self._begin_journal_anew)
+
+    def _begin_journal_anew(self, connection: Connection) -> None:
+        if self._opened.journal is not None:
+            self._opened.journal.rewrite(connection)
+        empty_log(connection)
+
     def _commit_all(self, calls: Sequence[Callable[[Connection], object]]) -> "Future[None]":
         def commit() -> None:
             with self._told():
