@@ -3,10 +3,10 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check bench visit-study screens papers docs soak oracle
+.PHONY: help ready run desk test check bench visit-study screens papers docs soak oracle oracle-queue
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ready: ## Install missing Debian packages and the virtual environment; nothing else
 	@sh tools/install_packages.sh
@@ -52,3 +52,6 @@ soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the b
 
 oracle: ready ## Kill and trouble a terminal RUNS times (SEED=…), and compare the books; goes on where it was stopped
 	@$(PYTHON) -m tools.oracle --runs $(or $(RUNS),1000) --seed $(or $(SEED),1)
+
+oracle-queue: ready ## Kill the queue KILLS times and cut its power CUTS times (SEED=…): nothing promised may be lost
+	@$(PYTHON) -m tools.oracle_queue --kills $(or $(KILLS),1000) --cuts $(or $(CUTS),200) --seed $(or $(SEED),1)

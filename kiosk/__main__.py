@@ -2,6 +2,7 @@
 
 import click
 
+from kiosk.commands.audit import audit
 from kiosk.commands.check import check
 from kiosk.commands.config import config
 from kiosk.commands.decode import decode
@@ -23,6 +24,7 @@ def main() -> None:
 
 
 COMMANDS = (
+    audit,
     check,
     config,
     decode,

@@ -16,6 +16,7 @@ from kiosk.numbers import Numbers
 from kiosk.refunds import Refunds
 from kiosk.safe_to_pay import SafeToPay
 from kiosk.screens.screen import Screen
+from kiosk.senders import Senders
 from kiosk.sending import Closing, Wake, wakes
 from kiosk.services.appointments import Appointments
 from kiosk.services.records import Records
@@ -47,6 +48,7 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
     config, devices, back_ends = parts.config, parts.devices, parts.back_ends
     wake, outbox, ledger = wakes(), Outbox(parts.store), Ledger(parts.store)
     events = EventLog(outbox, config.terminal.id)
+    senders = _senders(outbox, wake, events)
     bank_card = BankCard(devices.pin_pad) if devices.pin_pad else None
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = Settlements(ledger, _payers(parts, bank_card), parts.numbers, closing, config.settlement)
@@ -66,22 +68,28 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
         ebills=_there(back_ends.ebills, config),
         records=Records(_there(config.hospital, config), config.terminal.id),
         platform=_there(back_ends.platform, config),
-        store=parts.store,
-        ledger=ledger,
-        outbox=outbox,
-        numbers=parts.numbers,
-        settlements=settlements,
+        store=parts.store, ledger=ledger, outbox=outbox, numbers=parts.numbers, settlements=settlements,
         staff_list=StaffList(ledger, outbox, settlements, config.terminal.id, wake),
         refunds=_refunds(parts, ledger, closing),
         appointments=appointments,
         holds=Holds(ledger, parts.numbers, appointments),
+        senders=senders,
         events=events,
-        health=HealthMonitor(_watched(parts, settlements, ledger), _Changes(events, wake)),
+        health=HealthMonitor(
+            _watched(parts, settlements, ledger) | {"sending": senders}, _Changes(events, wake)
+        ),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
         wake=wake,
         look_ups=LookUps(),
         staff=StaffLogin(config.staff, parts.store) if config.staff else None,
-    )
+    )  # fmt: skip
+
+
+def _senders(outbox: Outbox, wake: Wake, events: EventLog) -> Senders:
+    def wedged(name: str, seconds: float) -> None:
+        events.record("sender_wedged", what=name, seconds=round(seconds))
+
+    return Senders(outbox, wake, wedged)
 
 
 def _refunds(parts: Parts, ledger: Ledger, closing: Closing) -> Refunds:

@@ -1,12 +1,10 @@
 """Staff at the patient's glass: they log in, vouch for the patient, and everything is on record."""
 
-import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from drivers.errors import Refused
-from kiosk.clock import now
 from kiosk.journey import Journey
 from kiosk.media import CodeClass, NotAllowed, classify
 from kiosk.people import Identity, IdNumber
@@ -14,11 +12,12 @@ from kiosk.screens.asking import Option
 from kiosk.screens.helping import ChooseService, EnterPatientNumber, EnterStaffNumber, EnterStaffPin
 from kiosk.screens.identity import LookingUp
 from kiosk.services.patient_index import NotOnFile
+from kiosk.staff_acts import Act
 from kiosk.staff_login import Locked, Member, WrongPin
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.visit import Visit
-from offline_queue.outbox import Message
+from offline_queue.origin import acting
 
 LOOK_UPS = 5  # Source: reliability.md, goal S-29
 LOGINS = 3
@@ -28,10 +27,11 @@ LOGINS = 3
 async def logged_in(terminal: Terminal) -> AsyncIterator[Member]:
     """Somebody of staff, until the block ends, however it ends."""
     member = await log_in(terminal)
-    try:
-        yield member
-    finally:
-        await audit(terminal, member.number, "logout")
+    with acting(actor=member.number):
+        try:
+            yield member
+        finally:
+            await audit(terminal, member.number, "logout")
 
 
 async def serve_patient(
@@ -100,15 +100,7 @@ async def go_on(visit: Visit, identity: Identity, journeys: Sequence[Journey], t
 
 async def audit(terminal: Terminal, staff: str, act: str, **facts: str | bool) -> None:
     """Who of staff did what, on its way to the platform. Patients by the hospital's opaque ids only."""
-    body = {
-        "version": 1,
-        "terminal": terminal.config.terminal.id,
-        "at": now().isoformat(timespec="seconds"),
-        "staff": staff,
-        "act": act,
-        **facts,
-    }
-    await terminal.tell(Message("audit", f"audit-{uuid.uuid4().hex}", staff, body))
+    await terminal.tell(Act(act, staff, facts=facts).message(terminal.config.terminal.id))
 
 
 def _option(journey: Journey, terminal: Terminal) -> Option:

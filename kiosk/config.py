@@ -1,5 +1,6 @@
 """The file that says what this terminal is made of: gathers all settings, reports all errors."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ from kiosk.health import HealthSettings
 from kiosk.media import MediaSettings
 from kiosk.menu_settings import MenuSettings
 from kiosk.place import Place
+from kiosk.retention import RetentionSettings
 from kiosk.screens.settings import ScreenSettings
 from kiosk.services.ebills import EBillSettings
 from kiosk.services.health_card import HealthCardSettings
@@ -115,6 +117,10 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
         default=SettlementSettings.model_validate({}),
         description="Payments that could not be closed at once.",
     )
+    retention: RetentionSettings = Field(
+        default=RetentionSettings.model_validate({}),
+        description="How long payments that are over are kept here.",
+    )
     queue: StoreSettings | None = _section(
         "The file with the money journal and what waits to be sent; else terminal.db in the data folder."
     )
@@ -131,6 +137,11 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
         """Where the ledger and the queue are: as [queue] says, or in the data folder."""
         in_data_folder = {"path": self.terminal.data_folder / "terminal.db"}
         return self.queue or StoreSettings.model_validate(in_data_folder)
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells one content of the file from another; secrets stand in files of their own."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
     @property
     def lacking(self) -> list[str]:

@@ -184,7 +184,7 @@ def _machine(data_folder: Path) -> Iterable[Finding]:
     now = datetime.now().astimezone()
     clock = Verdict.GOOD if now.year >= EARLIEST_YEAR else Verdict.BAD
     yield Finding("clock", clock, f"{now.isoformat(timespec='seconds')} {time.tzname[0]}")
-    yield Finding("software", Verdict.GOOD, f"{_own_version()}, Python {platform.python_version()}")
+    yield Finding("software", Verdict.GOOD, f"{own_version()}, Python {platform.python_version()}")
     yield Finding("system", Verdict.GOOD, f"{platform.system()} {platform.release()} {platform.machine()}")
 
 
@@ -196,7 +196,8 @@ def _disk(folder: Path) -> Finding:
     return Finding("disk", Verdict.WARNING if little else Verdict.GOOD, f"{free // 1_000_000} MB free")
 
 
-def _own_version() -> str:
+def own_version() -> str:
+    """Of this program, as it was installed."""
     try:
         return version("health-card-kiosk")
     except PackageNotFoundError:

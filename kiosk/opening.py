@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from drivers.tape import TAPE
+from kiosk import retention
 from kiosk.assembly import Parts, assembled
+from kiosk.auditing import heads
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
+from kiosk.diagnostics import own_version
 from kiosk.differences import Side
 from kiosk.fleet_status import about
 from kiosk.nightly import nights
@@ -18,9 +21,10 @@ from kiosk.recording import keep
 from kiosk.screens.screen import Screen
 from kiosk.settlement import Settlements
 from kiosk.terminal import Terminal
-from offline_queue.backoff import Backoff
+from offline_queue.audit_log import AuditLog
+from offline_queue.origin import Origin
 from offline_queue.store import Store, StoreTrouble
-from offline_queue.sync import Result, Waiting, drain
+from offline_queue.sync import Send
 from printer.pages import PageMaker
 from printer.profiles import Fonts
 
@@ -39,6 +43,7 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
     async with AsyncExitStack() as opened:
         store = await Store.open(config.store)
         opened.push_async_callback(store.close)
+        store.origin = Origin(config=config.fingerprint, program=own_version())
         numbers = Numbers(store, config.terminal.institution, config.terminal.device_index)
         devices = Devices.of(config)
         opened.push_async_callback(devices.close)
@@ -103,19 +108,21 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield keep(TAPE, terminal.config.terminal.data_folder)
     yield _rounds(terminal.settlements, recovery)
     yield terminal.refunds.rounds()
+    yield retention.rounds(terminal.ledger, terminal.config.retention)
     yield terminal.holds.rounds()
     yield nights(books_of(terminal), terminal.config.settlement.reconcile_hour)
     yield terminal.health.rounds(terminal.config.health)
     yield terminal.events.forward()
     yield terminal.hospital.keep_learning()
+    yield heads(AuditLog(terminal.store), terminal.config.terminal.id, terminal.wake["platform"])
     terminal.platform.about = lambda: about(terminal.outbox, terminal.health)
-    senders: dict[str, Callable[[Sequence[Waiting]], Awaitable[Result]]] = {
+    senders: dict[str, Send] = {
         "hospital": terminal.hospital.send_postings,
         "platform": terminal.platform.send_rows,
         "ebills": terminal.ebills.send_prints,
     }
     for name, send in senders.items():
-        yield drain(terminal.outbox, name, send, Backoff(), terminal.wake[name])
+        yield terminal.senders.run(name, send)
 
 
 def books_of(terminal: Terminal) -> Reconciliation:

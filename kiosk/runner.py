@@ -1,6 +1,7 @@
 """Attends to one visitor after another. The only broad `except` of the product is here."""
 
 import logging
+import uuid
 from dataclasses import replace
 from functools import partial
 
@@ -21,6 +22,7 @@ from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.visit import Visit
+from offline_queue.origin import acting
 from offline_queue.store import StoreTrouble
 
 log = logging.getLogger(__name__)
@@ -36,7 +38,8 @@ async def one_visit(terminal: Terminal) -> str:
     """One person, from the home screen back to it; says how it ended: finished, left or a code."""
     chosen = await _choice(terminal)
     visit = Visit(chosen.name)
-    ending = await attend(chosen, visit, terminal)
+    with acting(session=uuid.uuid4().hex[:12]):
+        ending = await attend(chosen, visit, terminal)
     await leave_no_page(terminal)
     await see_card_out(terminal)
     terminal.events.record(

@@ -19,6 +19,7 @@ from kiosk.people import Identity
 from kiosk.place import Place
 from kiosk.refunds import Refunds
 from kiosk.screens.screen import Screen
+from kiosk.senders import Senders
 from kiosk.sending import Wake, rouse
 from kiosk.services.appointments import Appointments
 from kiosk.services.ebills import EBills
@@ -70,6 +71,7 @@ class Terminal:
     refunds: Refunds
     appointments: Appointments
     holds: Holds
+    senders: Senders
     events: EventLog
     health: HealthMonitor
     watchdog: Watchdog

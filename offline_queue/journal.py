@@ -19,7 +19,8 @@ CHECKSUM_DIGITS = 16
 # Kinds up to this priority are about money or identity: what the ledger promises, they carry out.
 MONEY = tuple(name for name, kind in KINDS.items() if kind.priority <= 3)
 MOVE_COLUMNS = "seq, id, step, facts, moved_at, boot"
-MESSAGE_COLUMNS = "seq, kind, key, order_key, body, made_at, lived, boot"
+MESSAGE_COLUMNS = "seq, kind, key, order_key, body, made_at, lived, boot, origin"
+MESSAGE_VALUES = len(MESSAGE_COLUMNS.split(","))
 Row = tuple[Any, ...]
 OPENING = os.O_RDWR | os.O_CREAT | os.O_APPEND
 
@@ -142,8 +143,10 @@ def read(path: Path) -> Lines:
             continue
         kind, *values = json.loads(content)
         found[kind].append(tuple(_stored(value) for value in values))
+    # Lines of an older release do not say under what they were written.
+    messages = (row if len(row) == MESSAGE_VALUES else (*row, "") for row in found["message"])
     counters: dict[str, int] = {name: value for name, value in found["counter"]}
-    return Lines(tuple(found["move"]), tuple(found["message"]), counters, broken)
+    return Lines(tuple(found["move"]), tuple(messages), counters, broken)
 
 
 def sync_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from offline_queue.messages import Message
+from offline_queue.retention import Over, blank, forget
 from offline_queue.rows import accept
 from offline_queue.sealing import Sealing
 from offline_queue.store import Connection, Stamp, Store, set_counter
@@ -85,6 +86,28 @@ class Ledger:
     async def can_write(self) -> None:
         """Raises StoreTrouble when a commit does not get onto the disk now."""
         await self._store.commit(lambda connection: set_counter(connection, "looked", int(self._clock())))
+
+    async def blank(self, steps: Sequence[str], seconds: int, names: frozenset[str]) -> int:
+        """Take the facts called `names` out of what is at `steps` for so long, and its history; how many."""
+        over, sealing = self._over(steps, seconds), self._store.sealing
+        return await self._in_steps(lambda connection: blank(connection, sealing, over, names))
+
+    async def forget(self, steps: Sequence[str], seconds: int) -> int:
+        """Delete what is at `steps` for so long (s of running), with its parts and history; how many."""
+        over = self._over(steps, seconds)
+        return await self._in_steps(lambda connection: forget(connection, over))
+
+    def _over(self, steps: Sequence[str], seconds: int) -> Over:
+        return Over(tuple(steps), self._store.lived() - seconds, self._clock() - seconds)
+
+    async def _in_steps(self, some: Callable[[Connection], int]) -> int:
+        """A few at a time, so that whoever writes meanwhile does not wait; then the journal follows."""
+        changed = 0
+        while more := await self._store.commit(some):
+            changed += more
+        if changed:
+            await self._store.begin_journal_anew()
+        return changed
 
     async def _write(self, moves: Sequence["Move"], messages: Sequence[Message]) -> None:
         stamp, sealing = self._store.stamp(self._clock()), self._store.sealing

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from offline_queue.origin import Origin
 from offline_queue.turns import Line
 
 DAY = 86_400
@@ -36,6 +37,7 @@ KINDS: Mapping[str, Kind] = {
     "refund": Kind(1, "hospital", None, Refusal.STAFF),
     "release": Kind(1, "hospital", 900, Refusal.DROP),
     "audit": Kind(2, "platform", None, Refusal.STAFF),
+    "audit_head": Kind(2, "platform", None, Refusal.STAFF),
     "filing": Kind(3, "hospital", None, Refusal.STAFF),
     "doubt": Kind(2, "platform", None, Refusal.ASIDE),
     "print_state": Kind(3, "platform", 90 * DAY, Refusal.STAFF),
@@ -62,7 +64,11 @@ class Message:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A message in the file. `seq` grows with each one of the device; `set_aside` says why, or is None."""
+    """A message in the file. `seq` grows with each one of the device; `set_aside` says why, or is None.
+
+    `made_at` is what the wall clock said, and stays; `corrected_at` is what it should have said, if the
+    clock was doubted and that is known by now. Both in seconds since 1970.
+    """
 
     seq: int
     kind: str
@@ -73,6 +79,8 @@ class Waiting:
     lived: int
     boot: int
     set_aside: str | None = None
+    origin: Origin = Origin()
+    corrected_at: float | None = None
 
     @property
     def line(self) -> Line:

@@ -107,12 +107,20 @@ def _opened(settings: StoreSettings, factory: type[Connection], lock: int) -> Op
     if not begun and journal.read(journal_of(path)).moves:
         raise Damaged("LED-15", "the file is gone, and its journal is not")
     with told():
+        _roll_back(path)
         before = _look(path) if begun else _Before()
         sealing = sealing_for(settings, before.witness)
         opened = _prepared(connect(path, factory), lock, sealing, before)
         reserve = Reserve(path.with_name(f"{path.name}.reserve"), settings.reserve_mb * 1_000_000)
         reserve.take(settings.least_free_mb * 1_000_000)
         return replace(opened, reserve=reserve, journal=Journal.of(journal_of(path), opened.connection))
+
+
+def _roll_back(path: Path) -> None:
+    """A file whose making was cut off has a journal of SQLite's own beside it, which a reader can't undo."""
+    if path.with_name(f"{path.name}-journal").exists():
+        with closing(connect(path, Connection)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def open_to_read(settings: StoreSettings) -> Opened:
@@ -175,8 +183,10 @@ def _seal_all(connection: Connection, sealing: Sealing) -> None:
         ("message", "body", "key"),
         ("record", "facts", "id"),
         ("history", "facts", "id"),
+        ("audit", "body", "'audit ' || seq"),
     ):
-        changed += connection.execute(f"UPDATE {table} SET {column} = sealed({column}, {about})").rowcount
+        sql = f"UPDATE {table} SET {column} = sealed({column}, {about}) WHERE {column} <> ''"
+        changed += connection.execute(sql).rowcount
     connection.execute("INSERT INTO seal (id, witness) VALUES (1, ?)", (sealing.closed(WITNESS, WITNESS),))
     set_counter(connection, RESIDUE, changed)
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from offline_queue.backoff import Backoff
@@ -16,7 +16,9 @@ from offline_queue.rows import (
     catch_up,
     counts,
     expire,
+    oldest,
     put_aside,
+    quarantine,
     read,
     requeue,
     select,
@@ -76,8 +78,14 @@ class Outbox:
         while True:
             batch = await self._store.run(lambda connection: self._batch(connection, destination, limit, now))
             if not batch.broken:
-                return batch.rows
+                return [self._corrected(row) for row in batch.rows]
             await self._put_aside(batch.broken)
+
+    def _corrected(self, row: Waiting) -> Waiting:
+        """A time that was doubted is said beside what is known of it by now; the row stays as it is."""
+        if row.origin.clock_trusted:
+            return row
+        return replace(row, corrected_at=self._store.moment(row.lived, row.boot))
 
     async def settle(self, destination: str, answers: Sequence[Answer]) -> int:
         """Take note of all answers in one commit; returns how many messages came to an end."""
@@ -115,6 +123,11 @@ class Outbox:
         since = None if answered is None else int(time.monotonic() - answered)
         return await self._store.run(lambda connection: counts(connection, lived, since))
 
+    async def oldest_seconds(self) -> int | None:
+        """How long the oldest has waited that is not set aside; quick, whatever waits."""
+        lived = self._store.lived()
+        return await self._store.run(lambda connection: oldest(connection, lived))
+
     async def listed(self, set_aside: bool = False, limit: int = 100) -> list[Waiting]:
         """The oldest that wait, or those that were set aside."""
         state = "NOT NULL" if set_aside else "NULL"
@@ -127,6 +140,13 @@ class Outbox:
     async def requeue(self, key: str) -> bool:
         """Let a message that was set aside take its turn again; False when there is none of that key."""
         changed = await self._store.commit(lambda connection: requeue(connection, key))
+        if changed:
+            self._news.append(Turns.forget)
+        return changed
+
+    async def quarantine(self, key: str, why: str) -> bool:
+        """Set a message aside, and all behind it in its line; False when none of that key waits."""
+        changed = await self._store.commit(lambda connection: quarantine(connection, key, why))
         if changed:
             self._news.append(Turns.forget)
         return changed

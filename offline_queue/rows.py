@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from offline_queue import audit
 from offline_queue.messages import KINDS, Answer, Counts, Message, Outcome, Refusal, Waiting, line_of
+from offline_queue.origin import Origin
 from offline_queue.sealing import BrokenSeal, Sealing
 from offline_queue.store import LIVED, Connection, Stamp, counter, set_counter
 from offline_queue.turns import Head, Line, Turns
@@ -12,7 +14,7 @@ from offline_queue.turns import Head, Line, Turns
 HIGHEST, DELIVERED, EXPIRED, SALVAGED_LOST = "highest", "delivered", "expired", "salvaged_lost"
 # A step of giving room back: about a millisecond, which is what a writer may have to wait for it.
 STEP_PAGES = 64
-COLUMNS = "seq, kind, key, order_key, body, made_at, lived, boot, set_aside"
+COLUMNS = "seq, kind, key, order_key, body, made_at, lived, boot, set_aside, origin"
 
 
 @dataclass(frozen=True)
@@ -42,17 +44,35 @@ def accept(connection: Connection, messages: Sequence[Message], stamp: Stamp, se
     # Numbers must never come twice, also when the newest message has been delivered and deleted.
     seq = _highest(connection) + 1
     for message in messages:
-        kind = KINDS[message.kind]
-        body = sealing.closed(
-            json.dumps(dict(message.body), ensure_ascii=False, separators=(",", ":")), message.key
-        )
-        seq += connection.execute(
-            "INSERT INTO message"
-            " (seq, destination, priority, kind, key, order_key, body, made_at, lived, boot)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-            (seq, kind.destination, kind.priority, message.kind, message.key,
-             message.order_key, body, stamp.wall, stamp.lived, stamp.boot),
-        ).rowcount  # fmt: skip
+        text = json.dumps(dict(message.body), ensure_ascii=False, separators=(",", ":"))
+        taken = _insert(connection, seq, message, sealing.closed(text, message.key), stamp)
+        seq += taken
+        if taken and message.kind == "audit":
+            entry = audit.append(connection, (stamp.wall, stamp.lived, stamp.boot), text, sealing)
+            if entry.seq % audit.HEAD_EVERY == 0:
+                seq += tell_head(connection, stamp, sealing)
+
+
+def _insert(connection: Connection, seq: int, message: Message, body: str | bytes, stamp: Stamp) -> int:
+    """1 when it was taken, 0 when its key was there."""
+    kind = KINDS[message.kind]
+    return connection.execute(
+        "INSERT INTO message"
+        " (seq, destination, priority, kind, key, order_key, body, made_at, lived, boot, origin)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+        (seq, kind.destination, kind.priority, message.kind, message.key,
+         message.order_key, body, stamp.wall, stamp.lived, stamp.boot, stamp.origin),
+    ).rowcount  # fmt: skip
+
+
+def tell_head(connection: Connection, stamp: Stamp, sealing: Sealing) -> int:
+    """Have the newest head of the audit chain sent, unless it was; returns how many messages that made."""
+    head = audit.unsent_head(connection)
+    if head is None:
+        return 0
+    body = json.dumps({"version": 1, "seq": head[0], "head": head[1].hex()}, separators=(",", ":"))
+    message = Message("audit_head", f"audit-head-{head[0]}", "terminal", {})
+    return _insert(connection, _highest(connection) + 1, message, sealing.closed(body, message.key), stamp)
 
 
 def select(
@@ -191,11 +211,26 @@ def requeue(connection: Connection, key: str) -> bool:
     return changed.rowcount == 1
 
 
+def quarantine(connection: Connection, key: str, why: str) -> bool:
+    changed = connection.execute(
+        "UPDATE message SET set_aside = ? WHERE key = ? AND set_aside IS NULL", (why, key)
+    )
+    return changed.rowcount == 1
+
+
 def shrink(connection: Connection) -> bool:
     """Give one step of room back; False when there is none left to give."""
     # Through execute() this statement frees a single page per call; a script runs it to its end.
     connection.executescript(f"PRAGMA incremental_vacuum({STEP_PAGES})")
     return bool(connection.execute("PRAGMA freelist_count").fetchone()[0])
+
+
+def oldest(connection: Connection, lived: int) -> int | None:
+    """Seconds of running."""
+    found = connection.execute(
+        "SELECT lived FROM message WHERE set_aside IS NULL ORDER BY seq LIMIT 1"
+    ).fetchone()
+    return max(0, lived - found[0]) if found else None
 
 
 def counts(connection: Connection, lived: int, since_answer: int | None) -> Counts:
@@ -216,12 +251,11 @@ def counts(connection: Connection, lived: int, since_answer: int | None) -> Coun
 
 
 def _waiting(
-    row: tuple[int, str, str, str, str | bytes, float, int, int, str | None], sealing: Sealing
+    row: tuple[int, str, str, str, str | bytes, float, int, int, str | None, str], sealing: Sealing
 ) -> Waiting:
-    seq, kind, key, order_key, body, made_at, lived, boot, set_aside = row
-    return Waiting(
-        seq, kind, key, order_key, json.loads(sealing.opened(body, key)), made_at, lived, boot, set_aside
-    )
+    seq, kind, key, order_key, body, made_at, lived, boot, set_aside, origin = row
+    content = json.loads(sealing.opened(body, key))
+    return Waiting(seq, kind, key, order_key, content, made_at, lived, boot, set_aside, Origin.read(origin))
 
 
 def _highest(connection: Connection) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from offline_queue import journal
+from offline_queue import audit, journal
 from offline_queue.file import (
     PAGE_BYTES,
     Connection,
@@ -29,8 +29,9 @@ from offline_queue.sealing import WITNESS, BrokenSeal, Sealing
 
 log = logging.getLogger(__name__)
 
-MESSAGE = "seq, destination, priority, kind, key, order_key, body, made_at, lived, boot, set_aside"
+MESSAGE = "seq, destination, priority, kind, key, order_key, body, made_at, lived, boot, set_aside, origin"
 RECORD = "id, step, facts, moved_at, lived"
+AUDIT = audit.COLUMNS
 HISTORY = "seq, boot, id, step, facts, moved_at"
 
 
@@ -128,6 +129,7 @@ class _Found:
     messages: list[Row] = field(default_factory=list)
     records: list[Row] = field(default_factory=list)
     moves: list[Row] = field(default_factory=list)
+    audit: list[Row] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
     witnesses: list[bytes] = field(default_factory=list)
 
@@ -149,7 +151,24 @@ class _Found:
     def sort(self, rowid: int, values: Row) -> None:
         match values:
             case (None, str(), int(), str(), str(), str(), str() | bytes(), float() | int(), int(), int(), _):
+                self.messages.append((rowid, *values[1:], ""))
+            case (
+                None,
+                str(),
+                int(),
+                str(),
+                str(),
+                str(),
+                str() | bytes(),
+                float() | int(),
+                int(),
+                int(),
+                _,
+                str(),
+            ):
                 self.messages.append((rowid, *values[1:]))
+            case (None, int(), int(), int(), str() | bytes(), bytes()):
+                self.audit.append((rowid, *values[1:]))
             case (None, int(), str(), str(), str() | bytes(), float() | int()):
                 self.moves.append((rowid, *values[1:]))
             case (str(), str(), str() | bytes(), float() | int(), int()):
@@ -177,6 +196,8 @@ class _Filling:
         self._moves()
         self._records(counters.get("lived", 0))
         self._messages()
+        for row in self._found.audit:  # what is missing shows by itself: its neighbours no longer fit
+            self._insert("audit", AUDIT, row)
         waiting, newest = self._connection.execute("SELECT count(*), max(seq) FROM message").fetchone()
         highest = max(newest or 0, counters.get("highest", 0))
         ended = highest - waiting - counters.get("expired", 0) - counters.get("salvaged_lost", 0)
@@ -225,22 +246,13 @@ class _Filling:
     def _messages(self) -> None:
         for row in self._found.messages:
             if row[3] in KINDS and self._reads(row[6], row[4]):
-                self._insert("message", MESSAGE, row)
-        for seq, kind, key, order_key, body, made_at, lived, boot in self._held.messages:
+                aside = (
+                    row[10] if isinstance(row[10], str) and row[10] else None
+                )  # without a reason: sent again
+                self._insert("message", MESSAGE, (*row[:10], aside, row[11]))
+        for seq, kind, key, order_key, *rest, origin in self._held.messages:
             rules = KINDS[str(kind)]
-            row = (
-                seq,
-                rules.destination,
-                rules.priority,
-                kind,
-                key,
-                order_key,
-                body,
-                made_at,
-                lived,
-                boot,
-                None,
-            )
+            row = (seq, rules.destination, rules.priority, kind, key, order_key, *rest, None, origin)
             self._insert("message", MESSAGE, row)
 
     def _reads(self, stored: object, about: object) -> bool:

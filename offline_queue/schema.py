@@ -48,3 +48,11 @@ def m002_lines_seal_age(db: Database) -> None:
     db.table("seal").create({"id": int, "witness": bytes}, pk="id", not_null={"witness"})
     db.table("record").add_column("lived", int, not_null_default=0)
     db.execute("UPDATE record SET lived = coalesce((SELECT value FROM counter WHERE name = 'lived'), 0)")
+
+
+@SCHEMA()
+def m003_origin_audit(db: Database) -> None:
+    """A message says under what it was written, and what was done by whom is a chain."""
+    db.table("message").add_column("origin", str, not_null_default="")
+    audit = {"seq": int, "made_ms": int, "lived": int, "boot": int, "body": str, "hash": bytes}
+    db.table("audit").create(audit, pk="seq", not_null=set(audit))

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from offline_queue.clock import ClockTrust
 from offline_queue.file import (
     DISK_FULL,
     LIVED,
@@ -27,6 +28,7 @@ from offline_queue.file import (
 )
 from offline_queue.group_commit import GroupCommit
 from offline_queue.opening import Opened, open_to_read, open_to_write
+from offline_queue.origin import Origin, behind, frozen
 from offline_queue.schema import applied
 
 __all__ = [
@@ -66,11 +68,13 @@ class Stamp:
     """When something happened, told three ways: the wall clock may be wrong, the other two only grow.
 
     `lived` is in seconds, see `Store.lived`; `boot` counts the times that the file was opened.
+    `origin` is the text of an Origin.
     """
 
     wall: float
     lived: int
     boot: int
+    origin: str = ""
 
 
 class Store:
@@ -79,7 +83,9 @@ class Store:
     def __init__(self, settings: StoreSettings, thread: ThreadPoolExecutor, opened: "Opened") -> None:
         self._settings, self._thread, self._opened = settings, thread, opened
         self._writers = GroupCommit[Connection](self._commit_all)
-        self._since = time.monotonic()
+        self._since, self._clock = time.monotonic(), ClockTrust()
+        # The settings and the program that all messages of this life are written under.
+        self.origin = Origin()
         self._reserve_is_held, self._sound = True, True
         self.boot, self.sealing, self.salvaged = opened.boot, opened.sealing, opened.salvaged
 
@@ -150,6 +156,15 @@ class Store:
         if self._opened.journal is not None and self._opened.journal.length > LONGEST_JOURNAL_BYTES:
             self._opened.journal.rewrite(connection)
 
+    async def begin_journal_anew(self) -> None:
+        """What was taken out of the file is then in neither the journal nor SQLite's log."""
+        await self.run(self._begin_journal_anew)
+
+    def _begin_journal_anew(self, connection: Connection) -> None:
+        if self._opened.journal is not None:
+            self._opened.journal.rewrite(connection)
+        empty_log(connection)
+
     def _commit_all(self, calls: Sequence[Callable[[Connection], object]]) -> "Future[None]":
         def commit() -> None:
             with self._told():
@@ -167,7 +182,16 @@ class Store:
             raise
 
     def stamp(self, wall: float) -> Stamp:
-        return Stamp(wall, self.lived(), self.boot)
+        trusted = self._clock.trusts(wall, time.monotonic())
+        actor, session = behind()
+        origin = replace(self.origin, actor=actor, session=session, clock_trusted=trusted)
+        return Stamp(wall, self.lived(), self.boot, frozen(origin))
+
+    def moment(self, lived: int, boot: int) -> float | None:
+        """What the wall clock should have said at that age of the file; None when that is not known."""
+        if boot != self.boot:
+            return None
+        return self._clock.moment(self._since + lived - self._opened.lived)
 
     def lived(self) -> int:
         """Seconds that this file has been open in all its lives: an age that no clock can be set to."""

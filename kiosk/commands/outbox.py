@@ -1,6 +1,8 @@
-"""python -m kiosk outbox: what waits to be sent. Reads only."""
+"""python -m kiosk outbox: what waits to be sent. Reads only, but for what says that it changes something."""
 
 import asyncio
+import json
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -9,8 +11,15 @@ import click
 
 from drivers.errors import Refused
 from kiosk.clock import BEIJING
-from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read
+from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read, store_to_write
+from kiosk.config import load
+from kiosk.staff_acts import Act
 from offline_queue.outbox import Counts, Outbox, Waiting
+
+MOST = 10_000_000
+BY = click.option(
+    "--by", required=True, help="Staff number of whoever does this; it goes into the audit chain."
+)
 
 
 @click.group()
@@ -53,12 +62,45 @@ def show(key: str, file: Path, as_json: bool) -> None:
     """Show one message whole."""
     message = asyncio.run(_show(file, key))
     if message is None:
-        raise Refused("SYS-05", f"no message waits under {key}; it was delivered, or never there")
+        raise _no_message(key)
     row = {**_row(message), "body": dict(message.body)}
     if as_json:
         print_json(row)
     else:
         click.echo("\n".join(f"{name:<10} {value}" for name, value in row.items()))
+
+
+@outbox.command()
+@CONFIG
+def export(file: Path) -> None:
+    """Write everything that waits or was set aside as JSON lines, without its content."""
+    for message in asyncio.run(_all(file)):
+        click.echo(json.dumps(_row(message), ensure_ascii=False))
+
+
+@outbox.command()
+@click.argument("key")
+@CONFIG
+@BY
+def requeue(key: str, file: Path, by: str) -> None:
+    """Let a message that was set aside take its turn again. The terminal must not run meanwhile."""
+    act = Act("outbox_requeue", by, key)
+    if not asyncio.run(_change(file, act, lambda outbox: outbox.requeue(key))):
+        raise _no_message(key)
+    click.echo(f"{key} waits for its turn again")
+
+
+@outbox.command()
+@click.argument("key")
+@CONFIG
+@BY
+@click.option("--why", required=True, help="The reason, for whoever finds it set aside.")
+def quarantine(key: str, file: Path, by: str, why: str) -> None:
+    """Set a message aside, and all behind it in its line. The terminal must not run meanwhile."""
+    act = Act("outbox_quarantine", by, key)
+    if not asyncio.run(_change(file, act, lambda outbox: outbox.quarantine(key, why))):
+        raise _no_message(key)
+    click.echo(f"{key} is set aside")
 
 
 @outbox.command()
@@ -72,6 +114,24 @@ def check(file: Path, as_json: bool) -> None:
     else:
         click.echo("\n".join(wrong) or "the file is sound and the sum of its messages holds")
     raise SystemExit(1 if wrong else 0)
+
+
+def _no_message(key: str) -> Refused:
+    return Refused("SYS-05", f"no message waits under {key}; it was delivered, or never there")
+
+
+async def _change(file: Path, act: Act, change: Callable[[Outbox], Awaitable[bool]]) -> bool:
+    """Who does what is on disk before it is done."""
+    async with store_to_write(file) as store:
+        outbox = Outbox(store)
+        await outbox.put(act.message(load(file).terminal.id))
+        return await change(outbox)
+
+
+async def _all(file: Path) -> list[Waiting]:
+    async with store_to_read(file) as store:
+        outbox = Outbox(store)
+        return await outbox.listed(limit=MOST) + await outbox.listed(set_aside=True, limit=MOST)
 
 
 async def _status(file: Path) -> Counts:
@@ -102,6 +162,7 @@ def _row(message: Waiting) -> dict[str, object]:
         "seq": message.seq,
         "made_at": _when(message),
         "set_aside": message.set_aside,
+        "origin": asdict(message.origin),
     }
 
 

@@ -69,11 +69,28 @@ def leave(status: int) -> NoReturn:
 
 
 @asynccontextmanager
+async def store_to_write(file: Path) -> AsyncIterator[Store]:
+    """The terminal's store, held as the terminal itself holds it: raises StoreTrouble while that runs."""
+    settings = load(file).store
+    if not settings.path.exists():
+        raise _not_there(settings.path)
+    store = await Store.open(settings)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def _not_there(path: Path) -> Absent:
+    return Absent("SYS-03", f"{path.name} is not there yet: the terminal has not run")
+
+
+@asynccontextmanager
 async def store_to_read(file: Path) -> AsyncIterator[Store]:
     """The terminal's store as it is now, also while the terminal runs; it can't be written to."""
     settings = load(file).store
     if not settings.path.exists():
-        raise Absent("SYS-03", f"{settings.path.name} is not there yet: the terminal has not run")
+        raise _not_there(settings.path)
     store = await Store.open_to_read(settings)
     try:
         yield store

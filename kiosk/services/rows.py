@@ -4,7 +4,7 @@ Contracts: POST /v1/postings of hospital.v1.yaml, POST /v1/rows of platform.v1.y
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -67,7 +67,7 @@ async def _send(back_end: BackEnd, call: Call) -> Result:
 
 def batch_of(sender: Sender, waiting: Sequence[Waiting]) -> dict[str, object]:
     """The batch as the contract words it."""
-    rows = [_row(each) for each in waiting]
+    rows = [row_of(each) for each in waiting]
     return {"device": sender.device, "boot": sender.boot, **sender.about, "rows": rows}
 
 
@@ -77,12 +77,26 @@ def answers_of(content: bytes) -> Answers:
     return Answers(tuple(Answer(one.key, Outcome(one.outcome), one.detail) for one in each))
 
 
-def _row(waiting: Waiting) -> dict[str, object]:
+def row_of(waiting: Waiting) -> dict[str, object]:
+    """As it goes out: `made_at` is as it was frozen, and a doubted time is corrected beside it."""
+    origin, corrected = waiting.origin, waiting.corrected_at
+    said = {name: value for name, value in asdict(origin).items() if value}
     return {
         "key": waiting.key,
         "kind": waiting.kind,
         "order_key": waiting.order_key,
         "seq": waiting.seq,
-        "made_at": datetime.fromtimestamp(waiting.made_at, UTC).isoformat(timespec="milliseconds"),
+        "made_at": _moment(waiting.made_at),
+        "corrected_at": None if corrected is None else _moment(corrected),
+        "origin": {
+            **said,
+            "clock_trusted": origin.clock_trusted,
+            "boot": waiting.boot,
+            "lived": waiting.lived,
+        },
         "body": dict(waiting.body),
     }
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")

@@ -159,6 +159,55 @@ def test_the_outbox_counts_lists_and_shows(config_file: Path, number: str):
     assert as_json("outbox", "check", "--config", config_file) == {"good": True, "problems": []}
 
 
+def test_q19_a_message_is_set_aside_and_let_go_again_and_the_chain_says_by_whom(
+    config_file: Path, number: str
+):
+    key = f"{number}:posting"
+    by = ["--by", "1001", "--config", config_file]
+    assert kiosk("outbox", "quarantine", key, "--why", "the window posts it", *by).returncode == 0
+    (aside,) = as_json("outbox", "list", "--set-aside", "--config", config_file)
+    assert (aside["key"], aside["set_aside"]) == (key, "the window posts it")
+    assert kiosk("outbox", "quarantine", key, "--why", "again", *by).returncode == 1
+    assert kiosk("outbox", "requeue", key, *by).returncode == 0
+    assert as_json("outbox", "list", "--set-aside", "--config", config_file) == []
+    assert as_json("audit", "verify", "--config", config_file) == {"good": True, "problems": []}
+    chain = [
+        json.loads(line) for line in kiosk("audit", "export", "--config", config_file).stdout.splitlines()
+    ]
+    acts = [json.loads(each["body"]) for each in chain]
+    done = ["outbox_quarantine", "outbox_quarantine", "outbox_requeue"]
+    assert [(act["act"], act["staff"], act["what"]) for act in acts] == [(name, "1001", key) for name in done]
+    rows = [
+        json.loads(line) for line in kiosk("outbox", "export", "--config", config_file).stdout.splitlines()
+    ]
+    assert [row["kind"] for row in rows] == ["posting", "audit", "audit", "audit"]
+    assert all("body" not in row for row in rows)
+
+
+def test_q19_what_changes_the_store_is_refused_in_words_while_the_terminal_runs(
+    config_file: Path, number: str
+):
+    async def meanwhile() -> subprocess.CompletedProcess[str]:
+        store = await Store.open(load(config_file).store)
+        words = ["outbox", "requeue", "1", "--by", "1001", "--config", config_file]
+        ended = await asyncio.to_thread(kiosk, *words)
+        await store.close()
+        return ended
+
+    ended = asyncio.run(meanwhile())
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("LED-04")
+
+
+def test_s24_a_chain_that_was_altered_is_said_with_an_exit_status(config_file: Path, number: str):
+    kiosk("outbox", "requeue", "nothing", "--by", "1001", "--config", config_file)
+    heads = config_file.with_name("heads.jsonl")
+    heads.write_text('{"seq": 1, "head": "00"}\n')
+    ended = kiosk("audit", "verify", "--heads", heads, "--config", config_file)
+    assert ended.returncode == 1
+    assert "entry 1" in ended.stdout
+
+
 def test_q19_the_store_is_read_while_the_terminal_has_it_open(config_file: Path, number: str):
     async def meanwhile() -> int:
         store = await Store.open(load(config_file).store)

@@ -1,44 +1,25 @@
-"""A real process is killed with SIGKILL while it writes; the file is as good as its word."""
+"""Real processes are killed, and the power is cut, at any moment: the file is as good as its word."""
 
-import asyncio
-import random
-import subprocess
-import sys
-import time
+from dataclasses import asdict
 from pathlib import Path
 
-from offline_queue.outbox import Outbox
-from tests.offline_queue.place import opened
+from tools.oracle_queue.kills import Found, Oracle
+from tools.oracle_queue.power import Cuts, cut
 
-REPOSITORY = Path(__file__).parents[2]
-KILLS = 20
+KILLS, CUTS = 100, 200
 
 
-def test_q1_twenty_kills_of_a_writer_lose_no_acknowledged_row(tmp_path: Path) -> None:
-    path, chance = tmp_path / "a.db", random.Random(1)
-    acknowledged: list[int] = []
+def test_q1_a_hundred_kills_lose_no_promised_row_and_double_no_effect(tmp_path: Path) -> None:
+    """Of the writer, of the sender, and of both; `make oracle-queue` does a thousand."""
+    (tmp_path / "life").mkdir()
+    oracle = Oracle(tmp_path / "life", seed=1)
     for _ in range(KILLS):
-        acknowledged += _write_until_killed(path, len(acknowledged), chance)
-        keys = asyncio.run(_keys(path))
-        assert [f"card-{number}" for number in acknowledged] == keys[: len(acknowledged)]
-        assert len(set(keys)) == len(keys)
-        assert len(keys) - len(acknowledged) <= 1, "at most the row in hand is there without having been said"
-    assert len(acknowledged) > KILLS
+        oracle.kill_once()
+    found = oracle.found
+    assert found.promised > KILLS, "they lived long enough to promise something"
+    assert asdict(found) == asdict(Found(kills=KILLS, promised=found.promised))
 
 
-def _write_until_killed(path: Path, first: int, chance: random.Random) -> list[int]:
-    """What the writer said is on disk. It begins with the row that it was not told about the last time."""
-    command = [sys.executable, "-m", "tests.offline_queue.writer", str(path), str(first)]
-    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as writer:
-        assert writer.stdout is not None
-        said = [writer.stdout.readline()]
-        time.sleep(chance.uniform(0, 0.05))  # the moment of the kill is what is random here
-        writer.kill()
-        said += writer.stdout.readlines()
-    return [int(line) for line in said if line.endswith("\n")]
-
-
-async def _keys(path: Path) -> list[str]:
-    async with opened(path) as store:
-        assert await Outbox(store).check() == []
-        return [row.key for row in await Outbox(store).listed(limit=1_000_000)]
+def test_q1_two_hundred_power_cuts_lose_no_promised_row(tmp_path: Path) -> None:
+    """Half of them lose all that was not synchronised, half of them some of it, in any order."""
+    assert asdict(cut(tmp_path / "cuts", CUTS, seed=1)) == asdict(Cuts(points=CUTS))

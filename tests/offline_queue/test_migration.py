@@ -58,5 +58,5 @@ def test_q20_a_file_comes_along_once_and_then_is_as_it_is(tmp_path: Path) -> Non
         finally:
             await store.close()
 
-    steps = ("m001_records_messages_counters", "m002_lines_seal_age")
+    steps = ("m001_records_messages_counters", "m002_lines_seal_age", "m003_origin_audit")
     assert [asyncio.run(story()) for _ in range(3)] == [steps] * 3

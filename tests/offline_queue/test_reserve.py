@@ -33,13 +33,20 @@ def small_disk(reserve: Path) -> type[sqlite3.Connection]:
 
 
 async def _fill_up(outbox: Outbox) -> None:
-    for start in range(0, 100_000, 500):
-        try:
-            await outbox.put(*(card_use(number, number) for number in range(start, start + 500)))
-        except StoreTrouble as why:
-            assert why.code == "LED-12"  # noqa: PT017  # the disk is full sooner or later
-            return
-    raise AssertionError("the disk was never full")
+    """To the last page: in large steps, then in small ones."""
+    number = 0
+    for step in (500, 20, 1):
+        while await _takes(outbox, range(number, number + step)):
+            number += step
+
+
+async def _takes(outbox: Outbox, numbers: range) -> bool:
+    try:
+        await outbox.put(*(card_use(number, number) for number in numbers))
+    except StoreTrouble as why:
+        assert why.code == "LED-12"  # noqa: PT017  # the disk is full sooner or later
+        return False
+    return True
 
 
 def test_q6_on_a_full_disk_what_was_begun_is_finished_and_nothing_new_begins(tmp_path: Path) -> None:

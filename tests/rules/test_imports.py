@@ -19,7 +19,12 @@ VENDORS = {
     "PIL": ("printer/raster.py", "printer/escpos.py"),  # drawn in one, typed in the other
     "click": ("kiosk/__main__.py", "kiosk/commands/*.py", "ui/__main__.py"),
     # What is ours is sealed in one, what others signed is verified in the other.
-    "cryptography": ("offline_queue/sealing.py", "kiosk/services/signatures.py", "kiosk/services/signing.py"),
+    "cryptography": (
+        "offline_queue/sealing.py",
+        "offline_queue/audit.py",
+        "kiosk/services/signatures.py",
+        "kiosk/services/signing.py",
+    ),
     "cups": ("printer/office.py",),
     # Drawing, two kinds of models, and the camera itself: many things in one library.
     "cv2": ("drivers/pictures.py", "drivers/face_opencv.py", "drivers/face_mesh.py", "drivers/camera.py"),

@@ -1,0 +1,95 @@
+"""Payments that are over: persons are taken out of them within a day, and one day they are gone."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from kiosk.retention import PERSONAL, RetentionSettings, tidy
+from offline_queue.ledger import Ledger
+from offline_queue.outbox import Outbox
+from offline_queue.store import Store, StoreSettings
+from tests.offline_queue.test_sealing import plain, sealed
+
+MARK = "psn-330106199001011234"
+DAY = 86_400
+
+
+async def pay(ledger: Ledger, number: int, end: str) -> None:
+    whole, leg = f"S{number:03}-07", f"S{number:03}-07-1-insurer"
+    facts = {"payer": "insurer", "fen": 700, "facts": {"psn_no": MARK, "msgid": f"M{number}"}}
+    await ledger.open({whole: ("open", {"short_code": "ABCDEF"}), leg: ("planned", facts)})
+    await ledger.move(leg, "planned", "done", kept={"setl_id": "9"})
+    if end:
+        await ledger.move(whole, "open", end)
+
+
+def older(settings: StoreSettings, days: int) -> None:
+    with sqlite3.connect(settings.path) as file:
+        file.execute("UPDATE counter SET value = value + ? WHERE name = 'lived'", (days * DAY,))
+    file.close()
+
+
+def everything(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.glob("a.db*"))
+
+
+async def with_ledger(settings: StoreSettings, ends: list[str], keep_days: int = 180) -> list[str]:
+    """Pay what `ends` says, tidy, and tell which records there are then."""
+    store = await Store.open(settings)
+    try:
+        ledger = Ledger(store)
+        for number, end in enumerate(ends):
+            await pay(ledger, number, end)
+        await tidy(ledger, RetentionSettings(keep_days=keep_days))
+        assert await Outbox(store).check() == []
+        return [record.id for record in await ledger.under("S")]
+    finally:
+        await store.close()
+
+
+def test_s12_q26_after_half_a_day_nobody_is_named_and_all_else_is_there(tmp_path: Path) -> None:
+    settings = plain(tmp_path)
+    asyncio.run(with_ledger(settings, ["settled", "unwound"]))
+    assert MARK.encode() in everything(tmp_path), "a payment of this hour may yet be asked after"
+    older(settings, 1)
+    left = asyncio.run(with_ledger(settings, []))
+    assert len(left) == 4
+    content = everything(tmp_path)
+    assert MARK.encode() not in content
+    for kept in (b"M0", b"M1", b"ABCDEF", b"setl_id"):
+        assert kept in content
+
+
+def test_q26_what_is_not_over_is_left_alone(tmp_path: Path) -> None:
+    settings = plain(tmp_path)
+    asyncio.run(with_ledger(settings, [""]))
+    older(settings, 400)
+    assert len(asyncio.run(with_ledger(settings, []))) == 2
+    assert MARK.encode() in everything(tmp_path)
+
+
+@pytest.mark.parametrize("with_key", [True, False])
+def test_q26_after_its_time_it_is_gone_from_file_and_journal(tmp_path: Path, with_key: bool) -> None:
+    settings = sealed(tmp_path) if with_key else plain(tmp_path)
+    asyncio.run(with_ledger(settings, ["settled"] * 120))
+    older(settings, 31)
+    assert asyncio.run(with_ledger(settings, [], keep_days=30)) == []
+    assert b"S001-07" not in everything(tmp_path)
+
+
+def test_q26_the_file_of_years_is_bounded(tmp_path: Path) -> None:
+    """As much comes as goes: after the first round neither the file nor its journal grows."""
+    settings = plain(tmp_path)
+    sizes = []
+    for _ in range(4):
+        asyncio.run(with_ledger(settings, ["settled"] * 60, keep_days=30))
+        sizes.append(len(everything(tmp_path)))
+        older(settings, 31)
+        asyncio.run(with_ledger(settings, [], keep_days=30))
+    assert max(sizes) <= 1.3 * sizes[0]
+
+
+def test_what_is_blanked_are_numbers_of_persons() -> None:
+    assert "psn_no" in PERSONAL
