@@ -1,23 +1,22 @@
 """The office printer for A4 pages, through CUPS: each job is followed to its end, and leaves no page behind.
 
-The only file that knows CUPS. Source: docs/decisions, "A4 goes through CUPS".
+Source: docs/decisions, "A4 goes through CUPS".
 """
 
-from collections.abc import Mapping, Sequence
-from time import monotonic, sleep
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from time import monotonic
 
-import cups
 from pydantic import BaseModel, Field
 
 from drivers.device import Finding, Health, State, Verdict
 from drivers.errors import Absent, NoAnswer, Refused, Trouble
-from drivers.lane import Lane
+from printer.ipp import Denied, PrintQueue, Silent
 
-CUPS_SECONDS = 5.0
+CUPS_SECONDS = 5
 LOOK_SECONDS = 0.9
 BETWEEN_LOOKS_SECONDS = 0.1
-PRINTER_STOPPED = 5
-ENDED = 7  # and above: cancelled, aborted, completed
 PAPER = ("media-empty", "media-needed")
 HANDS = ("cover-open", "door-open", "media-jam", "interlock-open", "input-tray-missing", "output-area-full")
 TECHNICIAN = ("offline", "shutdown", "paused", "stopped", "toner-empty", "marker-supply-empty")
@@ -42,31 +41,40 @@ class OfficePrinter:
     name = "office_printer"
 
     def __init__(self, settings: OfficePrinterSettings) -> None:
-        self._settings, self._lane = settings, Lane(self.name)
+        self._settings, self._turn = settings, asyncio.Lock()
         self._ours: set[int] = set()
+        self._printing: set[asyncio.Task[None]] = set()
 
     async def print(self, pdf: bytes, kind: str) -> None:
         """Print one document; `kind` names it in the queue, where no person's data may stand.
 
         Raises Refused or Absent when nothing was printed, NoAnswer when some of it may have been.
         """
-        seconds = self._settings.job_seconds + 3 * CUPS_SECONDS
-        await self._lane.run(lambda: self._print(pdf, kind), seconds)
+        await self._to_its_end(self._print(pdf, kind))
 
     async def ready(self) -> None:
         """Return if a document could be printed now; raises what `print` would raise before it."""
-        await self._lane.run(self._check, CUPS_SECONDS)
+        async with self._queue() as queue:
+            await _refuse_unless_ready(queue)
 
     async def forget(self) -> None:
-        """Take everything of ours out of the spool, finished or not. Raises Absent when CUPS is away."""
-        if self._ours:
-            await self._lane.run(self._purge_all, CUPS_SECONDS)
+        """Take everything of ours out of the spool; what is being printed now goes by itself at its end.
+
+        Raises Absent when CUPS is away.
+        """
+        if self._ours and not self._turn.locked():
+            async with self._turn, self._queue() as queue:
+                for job in sorted(self._ours):
+                    await self._purge(queue, job)
 
     async def health(self) -> Health:
-        if self._lane.busy:
+        if self._turn.locked():
             return Health(State.BUSY)
         try:
-            await self._lane.run(self._check, LOOK_SECONDS)
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self.ready()
+        except TimeoutError:
+            return Health(State.BUSY)
         except Refused as why:
             return Health(State.USER_ERROR, code=why.code)
         except Trouble as why:
@@ -81,97 +89,106 @@ class OfficePrinter:
         return [Finding(self.name, Verdict.GOOD, "the queue takes documents")]
 
     async def close(self) -> None:
-        self._lane.close()
+        """Take back what is being printed."""
+        for task in self._printing:
+            task.cancel()
+        await asyncio.gather(*self._printing, return_exceptions=True)
 
-    def _check(self) -> None:
-        _refuse_unless_ready(self._printer(self._connect()))
+    async def _to_its_end(self, printing: Coroutine[None, None, None]) -> None:
+        """What has begun goes on also when nobody waits for it any more, and cleans up behind itself."""
+        task = asyncio.create_task(printing)
+        self._printing.add(task)
+        task.add_done_callback(self._printing.discard)
+        await asyncio.shield(task)
 
-    def _print(self, pdf: bytes, kind: str) -> None:
-        """On the lane. Until the document is handed over nothing has happened; after it, all may have."""
-        connection = self._connect()
-        _refuse_unless_ready(self._printer(connection))
-        job = self._hand_over(connection, pdf, kind)
+    async def _print(self, pdf: bytes, kind: str) -> None:
+        """Until the document is handed over nothing has happened; after it, all may have."""
+        async with self._turn, self._queue() as queue:
+            await _refuse_unless_ready(queue)
+            job = await self._new_job(queue, kind)
+            try:
+                await _send(queue, job, pdf, kind)
+                await self._follow(queue, job)
+            finally:
+                await self._purge(queue, job)
+
+    @asynccontextmanager
+    async def _queue(self) -> AsyncIterator[PrintQueue]:
+        async with PrintQueue(self._settings.server, self._settings.queue, CUPS_SECONDS) as queue:
+            yield queue
+
+    async def _new_job(self, queue: PrintQueue, kind: str) -> int:
         try:
-            self._follow(connection, job)
-        finally:
-            self._purge(connection, job)
-
-    def _connect(self) -> cups.Connection:
-        try:
-            return cups.Connection(host=self._settings.server)
-        except (RuntimeError, cups.IPPError) as why:
-            raise Absent("OFP-01", "the print service does not answer") from why
-
-    def _printer(self, connection: cups.Connection) -> Mapping[str, object]:
-        wanted = ["printer-state", "printer-state-reasons", "printer-is-accepting-jobs"]
-        try:
-            found: Mapping[str, object] = connection.getPrinterAttributes(
-                self._settings.queue, requested_attributes=wanted
-            )
-        except (RuntimeError, cups.IPPError) as why:
-            raise Absent("OFP-02", f"no queue {self._settings.queue} at the print service") from why
-        return found
-
-    def _hand_over(self, connection: cups.Connection, pdf: bytes, kind: str) -> int:
-        """Streamed, so that no file of ours holds the page. Returns the number of the job."""
-        queue = self._settings.queue
-        try:
-            job: int = connection.createJob(queue, kind, {"media": "A4"})
-            self._ours.add(job)
-            connection.startDocument(queue, job, kind, "application/pdf", True)
-            connection.writeRequestData(pdf, len(pdf))
-            connection.finishDocument(queue)
-        except (RuntimeError, cups.IPPError) as why:
-            raise Refused("OFP-03", "the print service does not take the document") from why
+            job = await queue.create_job(kind)
+        except (Silent, Denied) as why:
+            raise Refused("OFP-03", "the print service does not take a job") from why
+        self._ours.add(job)
         return job
 
-    def _follow(self, connection: cups.Connection, job: int) -> None:
+    async def _follow(self, queue: PrintQueue, job: int) -> None:
         until = monotonic() + self._settings.job_seconds
         stopped_since: float | None = None
         while monotonic() < until:
-            state = _state(connection, job)
-            if state >= ENDED:
-                if state != cups.IPP_JOB_COMPLETED:
-                    raise NoAnswer("OFP-07", f"the job ended in state {state}")
+            if await _has_ended(queue, job):
                 return
-            stop = _stop(_reasons(self._printer(connection)))
+            stop = await _stop_now(queue)
             stopped_since = (stopped_since or monotonic()) if stop else None
             if stopped_since is not None and monotonic() - stopped_since > self._settings.stopped_seconds:
                 raise NoAnswer("OFP-04", f"the printer stopped ({stop}) and the document was taken back")
-            sleep(BETWEEN_LOOKS_SECONDS)
+            await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
         raise NoAnswer("OFP-08", "the document was not finished in time and was taken back")
 
-    def _purge_all(self) -> None:
-        connection = self._connect()
-        for job in sorted(self._ours):
-            self._purge(connection, job)
-
-    def _purge(self, connection: cups.Connection, job: int) -> None:
-        """Stop it if it runs, and have its document and its entry deleted."""
+    async def _purge(self, queue: PrintQueue, job: int) -> None:
+        """What can't be deleted now stays among ours: the end of the session tries again."""
         try:
-            connection.cancelJob(job, purge_job=True)
-        except (RuntimeError, cups.IPPError) as why:
-            if not isinstance(why, cups.IPPError) or why.args[0] != cups.IPP_NOT_FOUND:
-                return  # it stays among ours: the end of the session tries again
+            await queue.purge(job)
+        except Silent:
+            return
+        except Denied as why:
+            if not why.unknown:
+                return
         self._ours.discard(job)
 
 
-def _state(connection: cups.Connection, job: int) -> int:
-    try:
-        return int(connection.getJobAttributes(job, ["job-state"])["job-state"])
-    except (RuntimeError, cups.IPPError) as why:
-        raise NoAnswer("OFP-06", "the print service no longer knows of the job") from why
-
-
-def _refuse_unless_ready(printer: Mapping[str, object]) -> None:
+async def _refuse_unless_ready(queue: PrintQueue) -> None:
     """The reasons are no help here: CUPS keeps those of the last job until the next one has begun."""
-    if printer["printer-state"] == PRINTER_STOPPED or not printer["printer-is-accepting-jobs"]:
+    try:
+        now = await queue.state()
+    except Silent as why:
+        raise Absent("OFP-01", "the print service does not answer") from why
+    except Denied as why:
+        raise Absent("OFP-02", "the print service does not know the queue") from why
+    if now.stopped or not now.accepts:
         raise Refused("OFP-05", "the queue is stopped or takes no documents")
 
 
-def _reasons(printer: Mapping[str, object]) -> Sequence[str]:
-    said = printer.get("printer-state-reasons", ())
-    return [str(each) for each in said] if isinstance(said, list | tuple) else [str(said)]
+async def _send(queue: PrintQueue, job: int, pdf: bytes, kind: str) -> None:
+    """Streamed, so that no file of ours holds the page."""
+    try:
+        await queue.send(job, pdf, kind)
+    except Denied as why:
+        raise Refused("OFP-10", "the print service does not take the document") from why
+    except Silent as why:
+        raise NoAnswer("OFP-11", "nobody knows whether the print service took the document") from why
+
+
+async def _has_ended(queue: PrintQueue, job: int) -> bool:
+    """NoAnswer when it ended otherwise than printed."""
+    try:
+        now = await queue.job(job)
+    except (Silent, Denied) as why:
+        raise NoAnswer("OFP-06", "the print service no longer knows of the job") from why
+    if now.ended and not now.printed:
+        raise NoAnswer("OFP-07", f"the job ended as {now.word}")
+    return now.ended
+
+
+async def _stop_now(queue: PrintQueue) -> str:
+    """What keeps the printer from printing; a look that failed shows nothing."""
+    try:
+        return _stop((await queue.state()).reasons)
+    except (Silent, Denied):
+        return ""
 
 
 def _stop(reasons: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
 """A real print service with a printer behind it, on loopback and of this test alone: cupsd and ippeveprinter.
 
-ippeveprinter wants avahi, and avahi a message bus; both are private too. Started as root it runs its
-filters as lp, else as whoever starts it.
+ippeveprinter wants avahi, and avahi a message bus; both are private too. avahi keeps its process number
+under /run and refuses to be the second there, so it gets a /run of its own where the system allows that.
+Started as root cupsd runs its filters as lp, else as whoever starts it.
 """
 
 import fcntl
@@ -17,6 +18,8 @@ from pathlib import Path
 
 PRINTER = Path(__file__).with_name("office_printer_job.py")
 START_SECONDS = 60.0
+APART = ("unshare", "--mount") if os.geteuid() == 0 else ("unshare", "--mount", "--map-root-user")
+OWN_RUN = (*APART, "sh", "-c", 'mount -t tmpfs none /run && exec "$@"', "sh")
 # PWG and CUPS raster, both byte orders.
 PAGES = (b"RaS", b"2SaR", b"3SaR", b"\x89PNG")
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
@@ -51,17 +54,23 @@ Printcap
 Sandboxing relaxed
 {user}
 """
+# As in the print service's own default: only whose job it is may take it back.
 SERVICE = """LogLevel info
 MaxLogSize 0
 Listen {folder}/cups.sock
 Browsing Off
 WebInterface No
-DefaultAuthType None
+DefaultAuthType Basic
 <Location />
   Order allow,deny
   Allow localhost
 </Location>
 <Policy default>
+  <Limit Cancel-Job Send-Document>
+    Require user @OWNER @SYSTEM
+    Order allow,deny
+    Allow localhost
+  </Limit>
   <Limit All>
     Order allow,deny
     Allow localhost
@@ -91,7 +100,12 @@ class PrivateCups:
 
     def clear(self) -> None:
         for file in [*(self.folder / "faults").iterdir(), *(self.folder / "papers").iterdir()]:
-            file.unlink()
+            file.unlink(missing_ok=True)
+
+    def holds_no_page(self) -> bool:
+        """Whether it comes to that: filters of a job that was taken back need a moment to die."""
+        _until(lambda: not self.spooled, "the end of the filters")
+        return True
 
     @property
     def papers(self) -> list[bytes]:
@@ -107,7 +121,10 @@ class PrivateCups:
 
 
 def _is_page(file: Path) -> bool:
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:  # gone since it was listed
+        return False
     return file.name.startswith("d0") or content.startswith(PAGES) or b"%PDF" in content[:1024]
 
 
@@ -120,20 +137,23 @@ def private_cups(folder: Path) -> Iterator[PrivateCups]:
     texts = {"bus.conf": BUS, "avahi.conf": AVAHI, "etc/cups-files.conf": FILES, "etc/cupsd.conf": SERVICE}
     for name, text in texts.items():
         (folder / name).write_text(text.format(folder=folder, user=user, number=os.getpid()), "utf-8")
-    with (Path(tempfile.gettempdir()) / "private-cups.lock").open("w") as turn, ExitStack() as running:
-        fcntl.flock(turn, fcntl.LOCK_EX)  # avahi allows one of its kind on a machine
-        _start_all(folder, running)
+    apart = subprocess.run((*OWN_RUN, "true"), capture_output=True).returncode == 0
+    with ExitStack() as running:
+        if not apart:
+            turn = running.enter_context((Path(tempfile.gettempdir()) / "private-cups.lock").open("w"))
+            fcntl.flock(turn, fcntl.LOCK_EX)
+        _start_all(folder, running, OWN_RUN if apart else ())
         yield PrivateCups(folder)
 
 
-def _start_all(folder: Path, running: ExitStack) -> None:
+def _start_all(folder: Path, running: ExitStack, own_run: tuple[str, ...]) -> None:
     port = _free_port()
     env = {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder}/bus.sock", "OFFICE": str(folder)}
 
-    def start(*command: str) -> Path:
+    def start(*command: str, inside: tuple[str, ...] = ()) -> Path:
         log = folder / f"{command[0].rsplit('/', 1)[-1]}.log"
         # Ends with the test also when that is killed: the next one could not start beside it.
-        bound = ("setpriv", "--pdeathsig", "TERM", *command)
+        bound = (*inside, "setpriv", "--pdeathsig", "TERM", *command)
         with log.open("wb") as output:
             process = subprocess.Popen(bound, env=env, stdout=output, stderr=output, cwd=folder)
         running.callback(process.wait, 10)
@@ -143,7 +163,7 @@ def _start_all(folder: Path, running: ExitStack) -> None:
     start("dbus-daemon", f"--config-file={folder}/bus.conf", "--nofork", "--nopidfile")
     _until((folder / "bus.sock").exists, "the message bus")
     flags = ("--no-drop-root", "--no-chroot", "--no-rlimits")
-    log = start("/usr/sbin/avahi-daemon", "-f", f"{folder}/avahi.conf", *flags)
+    log = start("/usr/sbin/avahi-daemon", "-f", f"{folder}/avahi.conf", *flags, inside=own_run)
     _until(lambda: "startup complete" in log.read_text("utf-8", "replace"), "avahi")
     job = folder / "job"
     job.write_text(f'#!/bin/sh\nexec {sys.executable} {PRINTER} "$1"\n', "utf-8")
@@ -163,7 +183,7 @@ def _start_all(folder: Path, running: ExitStack) -> None:
 def _until(happened: Callable[[], bool], what: str) -> None:
     until = time.monotonic() + START_SECONDS
     while not happened():
-        assert time.monotonic() < until, f"{what} did not start"
+        assert time.monotonic() < until, f"waited in vain for {what}"
         time.sleep(0.02)
 
 

@@ -17,6 +17,7 @@ from tests.rules.tree import OURS, PRODUCT, REPOSITORY, Module, Tree, plant
 # adding one is a decision, not an accident.
 VENDORS = {
     "PIL": ("printer/raster.py", "printer/escpos.py"),  # drawn in one, typed in the other
+    "aiohttp": ("printer/ipp.py",),
     "click": ("kiosk/__main__.py", "kiosk/commands/*.py", "ui/__main__.py"),
     # What is ours is sealed in one, what others signed is verified in the other.
     "cryptography": (
@@ -25,7 +26,6 @@ VENDORS = {
         "kiosk/services/signatures.py",
         "kiosk/services/signing.py",
     ),
-    "cups": ("printer/office.py",),
     # Drawing, two kinds of models, and the camera itself: many things in one library.
     "cv2": ("drivers/pictures.py", "drivers/face_opencv.py", "drivers/face_mesh.py", "drivers/camera.py"),
     "escpos": ("printer/escpos.py",),
@@ -38,6 +38,7 @@ VENDORS = {
     "numpy": ("drivers/*",),
     "pydantic": ("*",),
     "pydantic_core": ("kiosk/config.py", "kiosk/config_docs.py", "kiosk/config_problems.py"),
+    "pyipp": ("printer/ipp.py",),
     "pypdfium2": ("printer/pages.py",),
     "pyzbar": ("drivers/qr.py",),
     "requests": ("kiosk/services/http.py",),

@@ -132,7 +132,7 @@ async def test_s15_printed_pages_come_out_and_nothing_of_them_is_left_on_the_dis
         site.takes_card,
     )
     assert len(running_cups.papers) == 1
-    assert running_cups.spooled == []
+    assert running_cups.holds_no_page()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -152,4 +152,4 @@ async def test_an_a4_printer_that_stops_is_said_and_the_report_stays_on_the_glas
     )
     running_cups.fault("media-empty-error", on=False)
     assert patient.last(ReadReport).code == "OFP-04"
-    assert running_cups.spooled == []
+    assert running_cups.holds_no_page()
