@@ -58,10 +58,10 @@ class TcpLink:
             raise LinkLost("the connection broke while sending") from why
 
     def receive(self, seconds: float) -> bytes:
-        self._socket.settimeout(max(seconds, 0.001))
+        self._socket.settimeout(max(seconds, 0.0))
         try:
             received = self._socket.recv(4096)
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             return b""
         except OSError as why:
             raise LinkLost("the connection broke") from why
@@ -174,7 +174,6 @@ class Talk:
 
     def _drain(self) -> None:
         """What an earlier talk left on the wire answers nothing that is asked now."""
-        self._rest = b""
         while received := self._link.receive(0):
             self._take(received)
 

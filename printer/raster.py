@@ -17,6 +17,7 @@ from printer.wrapping import clean, wrap, wrap_pair
 ROW_DOTS = 32
 TALL_ROW_DOTS = 60
 TEXT_DOTS = 24
+BASELINE_DOTS = 21
 RULE_DOTS = 2
 QUIET_MODULES = 4
 SMALLEST_MODULE_DOTS = 3
@@ -46,6 +47,18 @@ def strips(element: Element, profile: Profile) -> Iterator[Image.Image]:
             yield _paper(profile, max(element.lines, 0) * ROW_DOTS)
         case Qr():
             yield qr_strip(element, profile)
+
+
+def character_columns(character: str, bold: bool, fonts: Fonts) -> bytes:
+    """One character in a cell of 24 by 24 dots, column by column, three bytes each from the top; 1 is black.
+
+    Raises Refused when a font is missing.
+    """
+    font = _font(fonts, bold, TEXT_DOTS)
+    grey = Image.new("L", (TEXT_DOTS, TEXT_DOTS), 255)
+    ImageDraw.Draw(grey).text((0, BASELINE_DOTS), character, font=font, fill=0, anchor="ls")
+    turned = grey.transpose(Image.Transpose.TRANSPOSE)
+    return turned.point(lambda grey: 255 * (grey <= HALF_GREY), mode="1").tobytes()
 
 
 def qr_module_dots(qr: Qr, profile: Profile) -> int:
