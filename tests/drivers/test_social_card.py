@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from drivers.card_files import CardHolder
 from drivers.device import Media, State
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.social_card import SocialCard
+from drivers.tape import TAPE, Tape
+from kiosk.recording import FILE, keep
 from tests.drivers.parts import Parts
 from tests.drivers.terminal_end import on_a_loop, social_card, until
 
@@ -56,7 +59,9 @@ async def test_the_example_card_of_the_reference_is_read(parts: Parts) -> None:
     assert holder.valid_until == date(2030, 1, 1)
 
 
-@pytest.mark.parametrize("quirk", ["generation_1", "generation_2", "generation_3", "by_number", "no_end"])
+@pytest.mark.parametrize(
+    "quirk", ["generation_1", "generation_2", "generation_3", "by_number", "no_end", "unseen_social"]
+)
 def test_every_generation_and_form_of_card_reads_the_same(parts: Parts, quirk: str) -> None:
     @on_a_loop
     async def story() -> None:
@@ -82,6 +87,7 @@ async def test_a_name_with_a_character_outside_gbk_is_read(parts: Parts) -> None
     ("quirk", "trouble", "code"),
     [
         ("wrong", Refused, "CRD-11"),
+        ("unseen", Refused, "CRD-11"),
         ("blocked", Refused, "CRD-10"),
         ("locked", Refused, "CRD-10"),
         ("protected", Refused, "CRD-12"),
@@ -115,6 +121,48 @@ async def test_f9_a_slow_card_is_waited_for(parts: Parts) -> None:
     parts.order("social_card", "insert", person="lin", quirk="slow", seconds=0.06)
     async with social_card(parts) as device:
         assert (await next_card(device)).number == LIN["number"]
+
+
+@pytest.mark.parametrize(("quirk", "code"), [("blocked", "CRD-10"), ("wrong", "CRD-11")])
+def test_a_cards_fault_is_met_again_when_its_recording_is_played(
+    parts: Parts, tmp_path: Path, quirk: str, code: str
+) -> None:
+    @on_a_loop
+    async def story() -> None:
+        async with social_card(parts) as device:
+            parts.order("social_card", "insert", person="lin", quirk=quirk)
+            await device.card_inserted()
+            recorder = Tape()
+            before = len(TAPE.entries())
+            with pytest.raises(Refused, match=code):
+                await device.read_identity()
+            for entry in TAPE.entries()[before:]:
+                recorder.note(entry.wire, entry.way, entry.data)
+            await kept(recorder, tmp_path)
+            parts.order("social_card", "pull")
+            await device.removed()
+            parts.order("social_card", "replay", file=str(tmp_path / FILE))
+            await device.card_inserted()
+            with pytest.raises(Refused, match=code):
+                await device.read_identity()
+
+    story()
+
+
+async def kept(tape: Tape, folder: Path) -> None:
+    keeping = asyncio.ensure_future(keep(tape, folder))
+    await asyncio.sleep(0)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+
+
+@on_a_loop
+async def test_f9_a_card_that_takes_ten_seconds_is_waited_for(parts: Parts) -> None:
+    """Each command takes long; the journey has patience for the whole, and the lane for each of them."""
+    parts.order("social_card", "insert", person="lin", quirk="slow", seconds=0.5)
+    async with social_card(parts) as device:
+        assert (await next_card(device)).number == LIN["number"]
+        assert parts.order("social_card", "books")["commands"] >= 15
 
 
 @on_a_loop

@@ -14,7 +14,18 @@ from ui.widgets.band import band
 from ui.widgets.fault_code import fault_code
 from ui.widgets.line import Line
 from ui.widgets.press import Action
-from ui.widgets.scene import HEIGHT, WIDTH, Pen, Scene, hold_card, insert_card, lay_card, show_code
+from ui.widgets.scene import (
+    HEIGHT,
+    WIDTH,
+    Pen,
+    Scene,
+    hold_card,
+    insert_card,
+    lay_card,
+    press_finger,
+    show_code,
+    use_terminal,
+)
 from ui.widgets.stack import Column, Row, Spring
 from ui.widgets.surface import Finish, Surface
 
@@ -22,10 +33,13 @@ SCENES: dict[str, Callable[[Pen], None]] = {
     "id_card": lay_card,
     "social_card": insert_card,
     "tap_card": hold_card,
+    "insurance_terminal": use_terminal,
+    "fingerprint": press_finger,
     "health_code": show_code,
 }
 
-LEAST_GROUND = 170
+LEAST_GROUND, IN_A_ROW = 170, 4
+FLAT = 1.7  # so much wider than high, a way has its words beside the picture
 ICONS = {FACE: icons.PERSON}
 
 
@@ -43,14 +57,13 @@ class HowToIdentifyView(View[HowToIdentify]):
         bands: list[Widget] = [band(look, look.words.say(trouble), "bad", room.width)] if trouble else []
         bands += fault_code(look, self.question.code, room.width, "left")
         count, left = len(self.question.media), room.height - sum(each.height + gap for each in bands)
-        if look.sizes.portrait:
+        if look.sizes.portrait and count <= IN_A_ROW:
             high = min((left - gap * (count - 1)) / count, look.sizes.px(520))
             ways: Widget = Column(
                 *(_way(look, name, Room(room.width, high)) for name in self.question.media), gap=gap
             )
         else:
-            wide = (room.width - gap * (count - 1)) / count
-            ways = Row(*(_way(look, name, Room(wide, left)) for name in self.question.media), gap=gap)
+            ways = _in_rows(look, self.question.media, Room(room.width, left))
         return Column(*bands, ways, Spring(), width=room.width, height=room.height, gap=gap)
 
     def actions(self, look: Look) -> tuple[Action, ...]:
@@ -63,14 +76,33 @@ class HowToIdentifyView(View[HowToIdentify]):
         )
 
 
+def _in_rows(look: Look, media: tuple[str, ...], room: Room) -> Column:
+    """Side by side; more than fit into one row are in several."""
+    gap, wide = look.sizes.px(32), len(media)
+    if wide > IN_A_ROW:
+        wide = 2 if look.sizes.portrait else (len(media) + 1) // 2
+    rows = [media[at : at + wide] for at in range(0, len(media), max(wide, 1))]
+    high = (room.height - gap * (len(rows) - 1)) / len(rows)
+    return Column(*(_row(look, each, Room(room.width, high)) for each in rows), gap=gap)
+
+
+def _row(look: Look, media: tuple[str, ...], room: Room) -> Row:
+    gap = look.sizes.px(32)
+    wide = (room.width - gap * (len(media) - 1)) / max(len(media), 1)
+    return Row(*(_way(look, name, Room(wide, room.height)) for name in media), gap=gap)
+
+
 def _way(look: Look, medium: str, room: Room) -> Surface:
     """One medium: where it goes, and what to do with it."""
     sizes, pad = look.sizes, look.sizes.px(32)
-    inside: Widget | None = None if sizes.portrait else _above(look, medium, room)
+    flat = sizes.portrait and room.width > FLAT * room.height
+    inside: Widget | None = None if flat else _above(look, medium, room)
     if inside is None:
-        beside = _beside(look, medium, room)
+        beside = _beside(look, medium, room, _share(look, flat=flat))
         ground = Room(room.width - beside.width - 3 * pad, room.height - 2 * pad)
         inside = Row(_picture(look, medium, ground), beside, gap=pad)
+        if beside.height > room.height - pad:
+            inside = _title(look, medium, room.width - 2 * pad)
     return Surface(Finish(SHEET, sizes.px(36), HAIRLINE, shadow=True), (room.width, room.height), inside)
 
 
@@ -84,9 +116,16 @@ def _above(look: Look, medium: str, room: Room) -> Column | None:
     return None
 
 
-def _beside(look: Look, medium: str, room: Room) -> Column:
+def _share(look: Look, *, flat: bool) -> float:
+    """How much of the width the words get: a narrow place still holds the longest of them."""
+    if not look.sizes.portrait:
+        return 0.56
+    return 0.5 if flat else 0.62
+
+
+def _beside(look: Look, medium: str, room: Room, share: float) -> Column:
     """Words that leave room for the picture; when there is little, the first line has to do."""
-    width = room.width * (0.5 if look.sizes.portrait else 0.56)
+    width = room.width * share
     words = _words(look, medium, width)
     if words.height <= room.height - look.sizes.px(32):
         return words
