@@ -1,6 +1,5 @@
 """Read laboratory and imaging reports of all institutions, and the health record; print them."""
 
-
 from kiosk.clock import now
 from kiosk.identify import identify
 from kiosk.journey import Need, Stage, journey
