@@ -26,6 +26,7 @@ from tests.screens import (
     samples_home,
     samples_records,
     samples_shapes,
+    samples_staff,
     samples_vision,
     samples_ward,
 )
@@ -90,6 +91,7 @@ SAMPLES = (
     *samples_records.SAMPLES,
     *samples_vision.SAMPLES,
     *samples_filing.SAMPLES,
+    *samples_staff.SAMPLES,
     Sample("starting", Starting()),
     *samples_home.SAMPLES,
     Sample("out_of_service", OutOfService(Text("sample.out"), "LED-01")),

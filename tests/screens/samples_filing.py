@@ -97,7 +97,6 @@ BINDINGS = _hinted(
     closed="choose_binding.other_medium",
 )  # fmt: skip
 
-# Without the passwords: their keys lie in a new order each time, so no snapshot can hold them.
 SAMPLES = (
     Sample("filing", Filing()),
     Sample("choose_patient", ChoosePatient(options=RELATIVES)),

@@ -1,9 +1,15 @@
 """What every screen says, in both languages. The snapshots are the contract; review their changes."""
 
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
+from kiosk import screens
+from kiosk.screens import asking
+from kiosk.screens.screen import Ask, Notice
 from kiosk.text import LANGUAGES, Text, Words, words
 from tests.screens.drawing import counting, draw, nothing
 from tests.screens.samples import PORTRAIT, SAMPLES, look, sample_words
@@ -86,6 +92,25 @@ def test_every_view_has_a_sample() -> None:
     views = {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "notice", "asked"}
     drawn = {type(view_of(each.matter, Answering(lambda _: None, nothing))) for each in SAMPLES}
     assert views == {kind.__module__.rpartition(".")[2] for kind in drawn}
+
+
+def test_every_question_and_notice_has_a_sample() -> None:
+    for module in iter_modules(screens.__path__, f"{screens.__name__}."):
+        import_module(module.name)
+    named = {each for kind in (Ask, Notice) for each in _below(kind) if each.__module__.startswith("kiosk.")}
+    shown = {type(each.matter) for each in SAMPLES}
+    assert sorted(each.__name__ for each in named - shown if not _is_shape(each)) == []
+
+
+def _below(kind: type) -> Iterator[type]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)
+
+
+def _is_shape(kind: type) -> bool:
+    """A shape is shown by the questions that are named after it."""
+    return kind.__module__ == asking.__name__
 
 
 def test_no_name_is_shown_in_full() -> None:

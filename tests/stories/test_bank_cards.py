@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.bank_card import PAYER
 from kiosk.screens.ending import Sorry, TakeSlip
 from kiosk.screens.payment import (
     ChooseBills,
@@ -12,6 +13,8 @@ from kiosk.screens.payment import (
     PayingByCard,
     ShowWalletCode,
 )
+from kiosk.settlement import SettlementSettings
+from kiosk.text import words
 from tests.bench import Bench
 from tests.stories.patient import Step, back, done, everything
 from tests.stories.site import Site
@@ -122,3 +125,13 @@ async def test_a_reversal_that_the_pad_does_not_take_is_made_later(
     async with site.terminal(type(patient)()):
         await site.until(lambda: site.bench.books()["pin_pad"]["taken"] == {}, "the sale is reversed")
     assert site.owed("lin") > 0
+
+
+def test_p7_a_pin_pad_takes_nothing_new_before_what_is_open_there_was_given_back() -> None:
+    assert SettlementSettings.model_validate({}).reversal_first == (PAYER,)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_payer_has_a_name_on_the_staff_list(language: str) -> None:
+    payers = ("hospital", "deposit", "prepaid", "wallet", "insurer", PAYER)
+    assert all(words(language).knows(f"case_part.{each}") for each in payers)
