@@ -66,7 +66,7 @@ class SettlementSettings(BaseModel, frozen=True, extra="forbid"):
         default=3, ge=0, le=23, description="From this hour on the books of the days before are compared."
     )
     reversal_first: tuple[str, ...] = Field(
-        default=("pinpad",),
+        default=("bankcard",),
         description="Payers that take nothing new before what is open there has been given back.",
     )
 
