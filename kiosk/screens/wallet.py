@@ -35,6 +35,7 @@ class UseBalance(ChooseOne):
 class PaidElsewhere(Told):
     """These bills are being paid at another point, and can't be paid here meanwhile. Source: EHC-30."""
 
+    way_back: ClassVar[bool] = False
     words = "paid_elsewhere"
     icon: ClassVar[str] = "wait"
     step: ClassVar[str] = "choose"
