@@ -145,7 +145,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
         return self.queue or StoreSettings.model_validate(in_data_folder)
 
     @property
-    def fingerprint(self) -> str:
+    def content_hash(self) -> str:
         """Tells one content of the file from another; secrets stand in files of their own."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 

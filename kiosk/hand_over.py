@@ -157,6 +157,7 @@ def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
         parts=due.parts,
         wallet=terminal.wallets.name_of(channel) if channel else None,
         insured=due.insurance is not None,
+        prepaid=due.held.fen if due.held and due.held.payer == "prepaid" else 0,
     )
     return papers.fee_slip(paid, terminal.place, words(terminal.screen.language))
 

@@ -43,7 +43,7 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
     async with AsyncExitStack() as opened:
         store = await Store.open(config.store)
         opened.push_async_callback(store.close)
-        store.origin = Origin(config=config.fingerprint, program=own_version())
+        store.origin = Origin(config=config.content_hash, program=own_version())
         numbers = Numbers(store, config.terminal.institution, config.terminal.device_index)
         devices = Devices.of(config)
         opened.push_async_callback(devices.close)

@@ -25,6 +25,7 @@ class Paid:
     parts: Parts
     wallet: Text | None = None
     insured: bool = True
+    prepaid: int = 0  # what of the cash part came from the balance at the hospital
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def fee_slip(paid: Paid, place: Place, words: Words) -> Document:
         _amount(words, "paper.total", paid.parts.total, bold=True),
         *(_funds(FUNDS, paid.parts, words) if paid.insured else ()),
         _amount(words, "paper.cash", paid.parts.cash, bold=True),
+        *([_amount(words, "fee_slip.prepaid", paid.prepaid)] if paid.prepaid else []),
         *wallet,
         Rule(),
         *_code_to_ask_with(paid.short_code, words),

@@ -2,6 +2,7 @@
 
 from kiosk.agreement import Debtor, Due, agree
 from kiosk.hand_over import hand_over, hand_over_doubt
+from kiosk.prepaid import offer_balance
 from kiosk.screens.screen import Back
 from kiosk.settlement import InDoubt, Settled
 from kiosk.taking_payment import take_payment
@@ -18,6 +19,7 @@ async def pay(visit: Visit, debtor: Debtor, terminal: Terminal) -> Settled:
     due = await agree(debtor, terminal)
     while True:
         try:
+            due = await offer_balance(due, terminal)
             settled = await taken(visit, due, terminal)
             break
         except Back:  # only before anything was taken

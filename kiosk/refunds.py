@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from drivers.errors import Refused, Trouble
+from kiosk.bank_card import CHANNEL as BANK_CARD
 from kiosk.numbers import Numbers
 from kiosk.payers import GivesBack, Outcome
 from kiosk.refund_records import (
@@ -121,15 +122,23 @@ class Refunds:
 
     async def _planned(self, refund: Refund) -> Refund:
         """Before the wire: never more than was paid, and what will be asked is on disk."""
-        others = [each for each in await self._counted() if each.payment == refund.payment]
-        if sum(each.fen for each in others) + refund.fen > refund.paid:
-            why = Refused("RFD-01", f"{refund.number}: more than was paid under {refund.payment}")
+        why = await self._why_not(refund)
+        if why is not None:
             log.error("%s: %s", why.code, why.detail)
             await self._end(refund, RefundStep.REFUSED, why.code)
         else:
             request = fingerprint(refund)
             await self._ledger.move(refund.number, refund.step, RefundStep.ASKED, request=request)
         return await self._refund(refund.number)
+
+    async def _why_not(self, refund: Refund) -> Refused | None:
+        """What keeps a refund from being asked for at all; the counter gives back then."""
+        if refund.channel == BANK_CARD:
+            return Refused("RFD-04", f"{refund.number}: {refund.payment} was paid by bank card")
+        others = [each for each in await self._counted() if each.payment == refund.payment]
+        if sum(each.fen for each in others) + refund.fen > refund.paid:
+            return Refused("RFD-01", f"{refund.number}: more than was paid under {refund.payment}")
+        return None
 
     async def _ask(self, refund: Refund) -> None:
         outcome = await self._wallet.give_back(refund.order())

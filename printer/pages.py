@@ -34,7 +34,7 @@ PLACE = {Align.LEFT: PdfAlign.L, Align.CENTRE: PdfAlign.C, Align.RIGHT: PdfAlign
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a head that comes again on each page. `widths` are shares; `bold` rows, `figures` columns."""
+    """Rows under a head that is on each page. `widths` are shares; `bold` rows, `figures` columns."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

@@ -58,6 +58,7 @@ class Wards:
     - "fees" {person, items}: the day's list grows; an item is as in "owes". The clock brings bed and nursing
     - "open_item" {person, title}, "close_items" {person}: what keeps a discharge from being settled
     - "discharge_order" {person}: the doctor lets the patient go; "deposits" {refused}: none is taken any more
+    - "prepaid" {person, fen}: so much was laid down at the counter, in cash, for whatever comes
     - "deposit_back_at_window" {person, fen}: the counter pays out of the account, in cash
 
     Books, under "wards": "stays" with "fees" by day and "spent_fen", "accounts" with "fen", the balance.
@@ -85,7 +86,8 @@ class Wards:
         self.orders: Mapping[str, Order] = {
             "admission_order": self._order_admission, "in_bed": self._put_in_bed, "fees": self._add_fees,
             "open_item": self._open_item, "close_items": self._close_items, "discharge_order": self._let_go,
-            "deposits": self._refuse_deposits, "deposit_back_at_window": self._back_at_window,
+            "prepaid": self._prepay, "deposits": self._refuse_deposits,
+            "deposit_back_at_window": self._back_at_window,
         }  # fmt: skip
         self.empty()
 
@@ -315,6 +317,13 @@ class Wards:
         stay = self._lies(args)
         stay.state, stay.left_at = LEAVING, self._house.now()
         return {"stay": stay.id}
+
+    def _prepay(self, args: Mapping[str, Any]) -> Json:
+        person = self._house.people.called(args.get("person"))
+        account = self._books.prepaid(person.key, person.patient_id)
+        number = f"WINDOW-{len(account.payments) + 1}"
+        account.payments[number] = Payment(AT_COUNTER, "cash", whole(args, "fen"))
+        return {"account": account.id}
 
     def _refuse_deposits(self, args: Mapping[str, Any]) -> Json:
         self._books.deposits_refused = bool(args.get("refused", True))

@@ -12,6 +12,7 @@ from kiosk.clock import BEIJING
 from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read
 from kiosk.config import load
 from kiosk.numbers import Numbers
+from kiosk.refund_records import NOT_OVER, Refund, RefundStep
 from kiosk.settlement import Settlements
 from kiosk.settlement_records import NOT_CLOSED, Closed, Leg, Whole, WholeStep
 from kiosk.staff_cases import Case
@@ -53,11 +54,11 @@ def ledger() -> None:
 @click.option("--open", "only_open", is_flag=True, help="Only those that are not closed yet.")
 @click.option("--staff", is_flag=True, help="Only what staff have to look at, with the whole story of each.")
 def list_(file: Path, as_json: bool, only_open: bool, staff: bool) -> None:
-    """List the settlements, oldest first, each with what became of its legs."""
+    """List the settlements and then the refunds, oldest first, each with what became of it."""
     if staff:
         _list_for_staff(file, as_json)
         return
-    rows = asyncio.run(_list(file, NOT_CLOSED if only_open else tuple(WholeStep)))
+    rows = asyncio.run(_list(file, only_open))
     if as_json:
         print_json(rows)
     for row in () if as_json else rows:
@@ -109,10 +110,13 @@ def _case(case: Case) -> Row:
     }
 
 
-async def _list(file: Path, steps: tuple[WholeStep, ...]) -> list[Row]:
+async def _list(file: Path, only_open: bool) -> list[Row]:
+    steps = NOT_CLOSED if only_open else tuple(WholeStep)
+    refunds = NOT_OVER if only_open else tuple(RefundStep)
     async with store_to_read(file) as store:
         ledger = Ledger(store)
-        return [await _whole(ledger, Whole.read(record)) for record in await ledger.at(*steps)]
+        rows = [await _whole(ledger, Whole.read(record)) for record in await ledger.at(*steps)]
+        return rows + [_refund(Refund.read(record)) for record in await ledger.at(*refunds)]
 
 
 async def _show(file: Path, number: str) -> list[Row]:
@@ -133,6 +137,19 @@ async def _whole(ledger: Ledger, whole: Whole) -> Row:
         "opened_at": whole.opened_at.isoformat(timespec="seconds"),
         "final_at": whole.final_at.isoformat(timespec="seconds"),
         "legs": [{"payer": leg.payer, "fen": leg.fen, "step": str(leg.step)} for leg in legs],
+    }
+
+
+def _refund(refund: Refund) -> Row:
+    return {
+        "number": refund.number,
+        "short_code": refund.short_code,
+        "step": str(refund.step),
+        "cause": refund.cause,
+        "opened_at": refund.opened_at.isoformat(timespec="seconds"),
+        "final_at": refund.final_at.isoformat(timespec="seconds"),
+        "payment": refund.payment,
+        "fen": refund.fen,
     }
 
 

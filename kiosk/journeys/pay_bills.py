@@ -4,8 +4,8 @@ from kiosk.acting import choose_patient
 from kiosk.agreement import Debtor
 from kiosk.filing import offer_health_card
 from kiosk.identify import identify
-from kiosk.insuring import what_is_owed
 from kiosk.journey import Need, journey
+from kiosk.owing import what_is_owed
 from kiosk.paying import pay
 from kiosk.screens.payment import NothingToPay
 from kiosk.terminal import Terminal

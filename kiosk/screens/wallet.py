@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import ClassVar, Self
 
 from kiosk.money import yuan
-from kiosk.screens.asking import ChooseOne, Option, ShowCode
+from kiosk.screens.asking import ChooseOne, Option, ShowCode, Told
 from kiosk.text import Text
 
 
@@ -23,6 +23,22 @@ class ChooseWay(ChooseOne):
     def between(cls, fen: int) -> Self:
         options = [Option(way, Text(f"choose_way.{way}"), Text(f"choose_way.{way}_hint")) for way in Way]
         return cls(tuple(options), said={"amount": yuan(fen)})
+
+
+class UseBalance(ChooseOne):
+    """What lies at the hospital for the patient, or leave it there?"""
+
+    words = "use_balance"
+    step: ClassVar[str] = "pay"
+
+
+class PaidElsewhere(Told):
+    """These bills are being paid at another point, and can't be paid here meanwhile. Source: EHC-30."""
+
+    way_back: ClassVar[bool] = False
+    words = "paid_elsewhere"
+    icon: ClassVar[str] = "wait"
+    step: ClassVar[str] = "choose"
 
 
 class ScanToPay(ShowCode):

@@ -146,7 +146,14 @@ class Hospital:
 
     async def open_bills(self, patient: Patient) -> tuple[Bill, ...]:
         """What can be paid now, oldest first."""
-        path = f"/v1/patients/{quote(patient.id, safe='')}/bills?state=open"
+        return await self._bills_of(patient, "open")
+
+    async def bills_held(self, patient: Patient) -> tuple[Bill, ...]:
+        """What is being paid now at a window, at another terminal or on a phone, and is not free here."""
+        return await self._bills_of(patient, "locked")
+
+    async def _bills_of(self, patient: Patient, state: str) -> tuple[Bill, ...]:
+        path = f"/v1/patients/{quote(patient.id, safe='')}/bills?state={state}"
         reply = await self._desk.send(Call("list bills", "GET", path))
         return tuple(_bill(each) for each in reply.read(_Bills.parse).bills)
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from kiosk.built_in import Devices
 from kiosk.config import BACK_ENDS, load
 from kiosk.numbers import Numbers
 from kiosk.payers import LegOrder, Share
+from kiosk.refund_records import GiveBack, Opening, begun
 from kiosk.settlement import Settlements
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message, Outbox
@@ -139,6 +141,21 @@ def test_the_ledger_lists_settlements_and_shows_one_by_its_short_code(config_fil
     moves = as_json("ledger", "show", row["short_code"], "--config", config_file)
     assert [move["step"] for move in moves] == ["open", "planned", "asked", "done", "settled"]
     assert as_json("ledger", "list", "--open", "--config", config_file) == []
+
+
+def test_the_ledger_lists_refunds_after_the_settlements(config_file: Path, number: str):
+    async def due() -> None:
+        store = await Store.open(load(config_file).store)
+        back = GiveBack(f"{number}-1-wallet", 1000, 4000, "wechat")
+        (record,) = begun([back], Opening(number, datetime(2026, 11, 22, tzinfo=UTC), 3600))
+        await Ledger(store).open({record.record: (record.step, record.facts)})
+        await store.close()
+
+    asyncio.run(due())
+    _, row = as_json("ledger", "list", "--config", config_file)
+    assert (row["payment"], row["fen"], row["step"]) == (f"{number}-1-wallet", 1000, "refund_planned")
+    (row,) = as_json("ledger", "list", "--open", "--config", config_file)
+    assert row["number"].startswith(f"R{number}")
 
 
 def test_the_ledger_says_nothing_of_who_paid(config_file: Path, number: str):

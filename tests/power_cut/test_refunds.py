@@ -167,3 +167,17 @@ def test_what_has_to_follow_a_settlement_begins_in_the_commit_that_closes_it(des
             assert len(settled.legs) == 3, "a refund is no leg"
 
     asyncio.run(story())
+
+
+def test_what_was_paid_by_bank_card_is_for_the_counter_and_never_sent(tmp_path: Path) -> None:
+    async def story() -> None:
+        store, wallet = await opened(tmp_path / "t.db"), Wallet(lambda: Outcome.DONE)
+        counter = Counter(store, wallet)
+        by_card = GiveBack("S1-2-bankcard", 300, 300, "bank_card")
+        (refund,) = await counter.refunds.give_back([by_card], {}, 5)
+        assert (refund.step, refund.cause) == (RefundStep.REFUSED, "RFD-04")
+        assert wallet.asked == []
+        assert [row.kind for row in await counter.outbox.listed()] == ["refund"]
+        await store.close()
+
+    asyncio.run(story())

@@ -7,9 +7,6 @@ from kiosk.screens.asking import Fact, Option
 from kiosk.screens.filing import MakePassword, RepeatPassword
 from kiosk.screens.helping import EnterStaffPin
 from kiosk.screens.identity import PhoneTail
-from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid
-from kiosk.screens.staff import CaseOver, CaseStays, ChooseCase, ChooseStep, ConfirmStep, NoCases, ReadCase
-from kiosk.screens.wallet import ChooseWay, ScanToPay
 from kiosk.settlement_records import LegStep
 from kiosk.staff_cases import Action, CaseKind
 from kiosk.text import Text, as_given
@@ -41,20 +38,6 @@ def told(state: str) -> tuple[Fact, ...]:
 
 
 SAMPLES = (
-    Sample("choose_case", ChooseCase(options=CASES)),
-    Sample("read_case", ReadCase(facts=STORY)),
-    Sample("choose_step", ChooseStep(options=STEPS)),
-    Sample("confirm_step", ConfirmStep(facts=(NUMBER, Fact(Text("case_part.wallet"), DECIDED)))),
-    Sample("no_cases", NoCases()),
-    Sample("case_over", CaseOver()),
-    Sample("case_stays", CaseStays()),
-    Sample("outcome_enter_short_code", EnterShortCode()),
-    Sample("outcome_enter_short_code_again", EnterShortCode(trouble=Text("enter_short_code.unknown"))),
-    Sample("was_paid", WasPaid(facts=told("settled"))),
-    Sample("was_given_back", WasGivenBack(facts=told("unwound"))),
-    Sample("still_checked", StillChecked(facts=told("open"))),
-    Sample("choose_way", ChooseWay.between(46_20)),
-    Sample("scan_to_pay", ScanToPay(link="https://pay.example.org/q/4K7Q2M", said={"amount": "46.20"})),
     Sample("phone_tail", PhoneTail()),
     Sample("phone_tail_again", PhoneTail(trouble=Text("phone_tail.not_these"))),
     Sample("enter_staff_pin", EnterStaffPin()),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.bank_card import PAYER
-from kiosk.screens.ending import Sorry, TakeSlip
+from kiosk.screens.ending import MoneyState, Sorry, TakeSlip
 from kiosk.screens.payment import (
     ChooseBills,
     ChoosePayer,
@@ -125,6 +125,20 @@ async def test_a_reversal_that_the_pad_does_not_take_is_made_later(
     async with site.terminal(type(patient)()):
         await site.until(lambda: site.bench.books()["pin_pad"]["taken"] == {}, "the sale is reversed")
     assert site.owed("lin") > 0
+
+
+async def test_p7_after_a_restart_no_card_is_charged_before_the_old_sale_is_reversed(site: Site) -> None:
+    puts_card(site)
+    site.bench.order("pin_pad", "lose_answer", times=2)
+    site.bench.order("pin_pad", "refuse_reversal", times=1000)
+    for _ in range(2):
+        patient, ending = await site.visit(
+            *agrees(site), chooses("bankcard"), (Sorry, done), site.takes_card, until_sent=False
+        )
+    assert ending == "PAY-11"
+    assert patient.last(Sorry).money is MoneyState.UNTOUCHED
+    sales = [each for each in site.bench.books()["pin_pad"]["history"] if each.startswith("sale")]
+    assert len(sales) == 1
 
 
 def test_p7_a_pin_pad_takes_nothing_new_before_what_is_open_there_was_given_back() -> None:

@@ -1,0 +1,86 @@
+"""What is asked about payments: by which way, what became of one, and the staff list; nobody here exists."""
+
+from kiosk.prepaid import options_of
+from kiosk.screens.asking import Fact, Option
+from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid
+from kiosk.screens.staff import CaseOver, CaseStays, ChooseCase, ChooseStep, ConfirmStep, NoCases, ReadCase
+from kiosk.screens.wallet import ChooseWay, PaidElsewhere, ScanToPay, UseBalance
+from kiosk.text import Text, as_given
+from tests.screens.sample import Sample
+
+NUMBER = "26112203280001-07"
+MOMENT = "2026-11-22 10:15"
+
+
+def amount(yuan: str) -> Text:
+    return Text("money.amount", {"yuan": yuan})
+
+
+ROWS = (
+    Option(
+        "1", as_given("7KQ2MX"), detail=Text("case_kind.settlement"), aside=as_given("46.20  11-22 10:15")
+    ),
+    Option(
+        "2", as_given(f"{NUMBER}:posting"), detail=Text("case_kind.message"), aside=as_given("11-22 10:20")
+    ),
+    Option("3", as_given("difference/20261122/wallet/1"), detail=Text("case_kind.difference")),
+    Option("4", as_given(f"{NUMBER}-b1"), detail=Text("case_kind.refund"), aside=as_given("800.00  11-22")),
+)
+LEGS = (
+    Fact(Text("case_part.hospital"), Text("leg_step.revoked", {"amount": "0.00"})),
+    Fact(Text("case_part.prepaid"), Text("leg_step.revoked", {"amount": "10.00"})),
+    Fact(Text("case_part.bankcard"), Text("leg_step.revoking", {"amount": "36.20"})),
+    Fact(Text("case_part.insurer"), Text("leg_step.unknown", {"amount": "282.30"})),
+)
+CASE = (
+    Fact(Text("case_fact.number"), as_given(NUMBER), strong=True),
+    Fact(Text("case_fact.cause"), as_given("PIN-08")),
+    Fact(Text("case_fact.since"), as_given(MOMENT)),
+)
+STEPS = (
+    Option("try_again:", Text("case_action.try_again")),
+    Option("confirm_paid:bankcard", Text("case_action.confirm_paid"), Text("case_part.bankcard")),
+    Option("confirm_not_paid:bankcard", Text("case_action.confirm_not_paid"), Text("case_part.bankcard")),
+    Option("given_back:bankcard", Text("case_action.given_back"), Text("case_part.bankcard")),
+)
+SAID = Fact(
+    Text("case_part.bankcard"),
+    Text("case_fact.decided", {"action": Text("case_action.confirm_not_paid"), "amount": "36.20"}),
+)
+CODE = Fact(Text("outcome.code"), as_given("7KQ2MX"))
+BALANCE = {"balance": "1000.00", "amount": "46.20"}
+
+SAMPLES = (
+    Sample("choose_way", ChooseWay.between(46_20)),
+    Sample(
+        "scan_to_pay", ScanToPay(link="https://pay.example/o/26112203280001072", said={"amount": "46.20"})
+    ),
+    Sample("use_balance", UseBalance(options_of(46_20, 46_20), said=BALANCE)),
+    Sample("use_balance_part", UseBalance(options_of(10_00, 46_20), said=BALANCE | {"balance": "10.00"})),
+    Sample(
+        "paid_elsewhere",
+        PaidElsewhere(
+            facts=(
+                Fact(as_given("胸部正位 X 线检查"), amount("40.00")),
+                Fact(as_given("血常规（五分类）、C 反应蛋白"), amount("25.50")),
+            )
+        ),
+    ),
+    Sample("outcome_code", EnterShortCode()),
+    Sample("outcome_code_unknown", EnterShortCode(trouble=Text("enter_short_code.unknown"))),
+    Sample("was_paid", WasPaid(facts=(CODE, Fact(Text("outcome.settled"), as_given(MOMENT), strong=True)))),
+    Sample(
+        "was_given_back",
+        WasGivenBack(facts=(CODE, Fact(Text("outcome.unwound"), as_given(MOMENT), strong=True))),
+    ),
+    Sample(
+        "still_checked", StillChecked(facts=(CODE, Fact(Text("outcome.open"), as_given(MOMENT), strong=True)))
+    ),
+    Sample("choose_case", ChooseCase(ROWS)),
+    Sample("read_case", ReadCase((*CASE, *LEGS))),
+    Sample("choose_step", ChooseStep(STEPS)),
+    Sample("confirm_step", ConfirmStep((CASE[0], SAID))),
+    Sample("no_cases", NoCases()),
+    Sample("case_over", CaseOver()),
+    Sample("case_stays", CaseStays()),
+)
