@@ -6,6 +6,7 @@ Each figure is the median of interleaved rounds; the spread is the smallest and 
 import asyncio
 
 from tools import fleet_storm, measure_codes, measure_faces
+from tools.bench.backlog import main as backlog
 from tools.bench.paper import main as paper
 from tools.bench.queue import main as queue
 from tools.bench.settling import main as settling
@@ -13,6 +14,7 @@ from tools.bench.settling import main as settling
 
 def main() -> None:
     asyncio.run(queue())
+    asyncio.run(backlog())
     asyncio.run(settling())
     paper()
     fleet_storm.main()

@@ -14,16 +14,22 @@ from tests.offline_queue.test_sealing import plain, raw, sealed
 HERE = Path(__file__).parent
 
 
-def left_by_schema_1(path: Path) -> None:
+SCHEMAS = (1, 2)
+
+
+def left_by(schema: int, path: Path) -> None:
     """A file as that release wrote it, with messages waiting and a settlement open."""
     with sqlite3.connect(path) as file:
-        file.executescript((HERE / "schema_1.sql").read_text("utf-8"))
+        file.executescript((HERE / f"schema_{schema}.sql").read_text("utf-8"))
     file.close()
 
 
+@pytest.mark.parametrize("schema", SCHEMAS)
 @pytest.mark.parametrize("with_key", [True, False])
-def test_q20_rows_of_schema_1_come_along_in_their_turn(tmp_path: Path, with_key: bool) -> None:
-    left_by_schema_1(tmp_path / "a.db")
+def test_q20_rows_of_every_older_schema_come_along_in_their_turn(
+    tmp_path: Path, with_key: bool, schema: int
+) -> None:
+    left_by(schema, tmp_path / "a.db")
 
     async def story(settings: StoreSettings) -> None:
         store = await Store.open(settings)
@@ -48,8 +54,9 @@ def test_q20_rows_of_schema_1_come_along_in_their_turn(tmp_path: Path, with_key:
     assert (b"P-MARK" in raw(tmp_path)) is not with_key
 
 
-def test_q20_a_file_comes_along_once_and_then_is_as_it_is(tmp_path: Path) -> None:
-    left_by_schema_1(tmp_path / "a.db")
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_q20_a_file_comes_along_once_and_then_is_as_it_is(tmp_path: Path, schema: int) -> None:
+    left_by(schema, tmp_path / "a.db")
 
     async def story() -> tuple[str, ...]:
         store = await Store.open(sealed(tmp_path))

@@ -2,13 +2,16 @@
 
 import asyncio
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from offline_queue.origin import Origin
 from offline_queue.outbox import KINDS, Answer, Message, Outbox, Outcome, Refusal
+from offline_queue.store import Store, StoreSettings
 from tests.offline_queue.place import card_use, opened
 
 DAY = 86_400
@@ -208,6 +211,46 @@ def test_q10_rows_outlive_everything_around_them(tmp_path: Path) -> None:
                 assert (await Outbox(store).status()).waiting == 1000
 
     asyncio.run(story())
+
+
+def test_q10_rows_outlive_every_change_of_the_settings_around_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another time zone, key, cipher, config, program, and far end: all go out, as they were."""
+    key = tmp_path / "queue.key"
+    key.write_text("5a" * 32, "ascii")
+    base = {"path": tmp_path / "a.db", "least_free_mb": 0, "reserve_mb": 0}
+    lives = [
+        ("Asia/Shanghai", StoreSettings(**base)),
+        ("America/Lima", StoreSettings(**base, key_file=key)),
+        ("UTC", StoreSettings(**base, key_file=key, cipher="sm4-gcm")),
+        ("Asia/Kolkata", StoreSettings(**base, key_file=key)),
+    ]
+    bodies: dict[str, str] = {}
+
+    async def live(number: int, settings: StoreSettings) -> None:
+        store = await Store.open(settings)
+        store.origin = Origin(config=f"c{number}", program=f"{number}.0")
+        await Outbox(store).put(*(card_use(each, each) for each in range(number * 250, number * 250 + 250)))
+        rows = await Outbox(store).listed(limit=2000)
+        assert len(rows) == 250 * (number + 1)
+        for row in rows:
+            said = f"{row.seq} {row.made_at} {row.body} {row.origin}"
+            assert bodies.setdefault(row.key, said) == said
+        await store.close()
+
+    for number, (zone, how) in enumerate(lives):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        asyncio.run(live(number, how))
+    monkeypatch.undo()
+    time.tzset()
+    assert len(bodies) == 1000
+
+
+@pytest.mark.parametrize("kind", [name for name, rules in KINDS.items() if rules.priority <= 2])
+def test_q14_money_and_audit_have_no_end_but_a_release(kind: str) -> None:
+    assert KINDS[kind].expires_seconds is None or kind == "release"
 
 
 def test_q19_a_message_can_be_shown_by_its_key_and_the_sum_checked(tmp_path: Path) -> None:
