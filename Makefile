@@ -32,6 +32,7 @@ check: ready ## Formatting, lint, types and import contracts; under a minute
 bench: ready ## Measure ourselves beside what others would use (FULL=1: a million rows; FACES=folder: docs/face.md)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	@$(PYTHON) -m tools.measure
+	@$(PYTHON) -m tools.measure_screen
 
 visit-study: ready ## Count procedures, queues, touches and seconds of one ordinary visit, with a terminal and without
 	@$(PYTHON) -m tools.visit_study

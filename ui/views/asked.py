@@ -1,7 +1,7 @@
 """What the shapes of questions share: words that the question names, and what went wrong last time."""
 
 from abc import abstractmethod
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from kivy.uix.widget import Widget
 
@@ -21,6 +21,9 @@ N = TypeVar("N", bound=Named)
 class AskedView(View[N]):
     """A view that finds its sentences under the words of its question."""
 
+    # What the button says where the question has no word of its own for it.
+    agreeing: ClassVar[str] = "asked.yes"
+
     def words(self, look: Look, part: str) -> str:
         """The sentence `part` of this question; "" when it has none."""
         key = f"{self.question.words}.{part}"
@@ -38,7 +41,7 @@ class AskedView(View[N]):
 
     def agree(self, look: Look, enabled: bool = True) -> Action:
         """The button that says yes, in the question's own words if it has any."""
-        label = self.words(look, "yes") or look.say("asked.yes")
+        label = self.words(look, "yes") or look.say(self.agreeing)
         return Action("yes", label, self.yes, icons.CHECK, enabled)
 
 
