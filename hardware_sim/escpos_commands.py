@@ -83,6 +83,13 @@ def _raster(stream: bytes) -> int | None:
     return 6 + int.from_bytes(stream[4:6], "little") * int.from_bytes(stream[6:8], "little")
 
 
+def _columns(stream: bytes) -> int | None:
+    """ESC * m nL nH, then one or three bytes for each of n columns of dots."""
+    if len(stream) < 5:
+        return None
+    return 3 + int.from_bytes(stream[3:5], "little") * (3 if stream[2] in (32, 33) else 1)
+
+
 def _block(stream: bytes) -> int | None:
     """GS ( letter pL pH, then p bytes."""
     if len(stream) < 5:
@@ -105,4 +112,5 @@ VARIABLE: dict[bytes, Callable[[bytes], int | None]] = {
     b"\x1dv": _raster,
     b"\x1d(": _block,
     b"\x1dk": _barcode,
+    b"\x1b*": _columns,
 }

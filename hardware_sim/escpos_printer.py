@@ -66,6 +66,8 @@ class Quirks:
     rows_per_second: float = 0.0
     drop_after_bytes: int | None = None
     paper_for_lines: int | None = None
+    power_for_lines: int | None = None
+    words_for_lines: int | None = None
     jam_at_cut: bool = False
 
 
@@ -257,11 +259,28 @@ class EscposPrinterPart:
         printed = piece.rows - before
         if printed and self._quirks.rows_per_second:
             await asyncio.sleep(printed / self._quirks.rows_per_second)
-        if self._quirks.paper_for_lines is not None:
-            self._quirks.paper_for_lines -= printed
-            if self._quirks.paper_for_lines <= 0:
-                self._quirks.paper_for_lines = None
-                self._body.paper_out = True
+        if self._runs_out("paper_for_lines", printed):
+            self._body.paper_out = True
+        if self._runs_out("words_for_lines", printed):
+            self._quirks.silent = True
+        if self._runs_out("power_for_lines", printed):
+            await self._lose_power()
+
+    def _runs_out(self, quirk: str, printed: int) -> bool:
+        """Whether these rows were the last ones for which there was enough of it."""
+        left = getattr(self._quirks, quirk)
+        if left is None:
+            return False
+        over: bool = left - printed <= 0
+        setattr(self._quirks, quirk, None if over else left - printed)
+        return over
+
+    async def _lose_power(self) -> None:
+        """What it had received and not printed is gone; what is on the paper stays in the slot."""
+        await self._pull_out()
+        self._inside.stream.clear()
+        self._inside.piece.restart(b"")
+        self._inside.automatic_status = False
 
     async def _cut(self) -> None:
         if self._quirks.jam_at_cut:
@@ -313,5 +332,7 @@ ORDERS: dict[str, Order] = {
     "slow": lambda part, args: part.set_quirks(rows_per_second=float(args.get("rows_per_second", 10))),
     "drop_after": lambda part, args: part.set_quirks(drop_after_bytes=int(args["bytes"])),
     "paper_out_after": lambda part, args: part.set_quirks(paper_for_lines=int(args["lines"])),
+    "power_cut_after": lambda part, args: part.set_quirks(power_for_lines=int(args["lines"])),
+    "silent_after": lambda part, args: part.set_quirks(words_for_lines=int(args["lines"])),
     "heal": lambda part, _: part.heal(),
 }

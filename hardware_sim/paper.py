@@ -13,6 +13,7 @@ FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 BOLD_FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"
 MONOSPACED_CHINESE = 7
 CELL_HEIGHT, CELL_WIDTH = 24, 12
+PICTURE_IN_TEXT = "▦"
 # The cutter sits behind the head: the first 12 mm of a piece have passed the head before it begins.
 HEAD_TO_CUTTER_DOTS = 96
 PAPER_DOTS = {80: 640, 58: 464}
@@ -43,9 +44,12 @@ class Cell:
     bold: bool
     wide: int
     tall: int
+    dots: bytes = b""  # a picture in the line: three bytes for each column
 
     @property
     def columns(self) -> int:
+        if self.dots:
+            return -(-len(self.dots) // 3 // CELL_WIDTH)
         return self.wide * (1 if self.character.isascii() else 2)
 
 
@@ -134,6 +138,13 @@ class Piece:
                 wide, tall = max(wide, style.chinese_wide), max(tall, style.chinese_tall)
             self._row.append(Cell(character, style.bold, wide, tall))
 
+    def put_columns(self, data: bytes) -> None:
+        """ESC * with m = 33: 24 dots high, at the density of the text."""
+        if data[0] == 33:
+            self._row.append(Cell(PICTURE_IN_TEXT, False, 1, 1, data[3:]))
+        else:
+            self.unknown.append(data[:3].hex())
+
     def end_row(self, _: bytes = b"") -> None:
         """Print what is in the line buffer; too long a row goes on in the next one, as on real printers."""
         rows: list[list[Cell]] = [[]]
@@ -202,6 +213,7 @@ ACTIONS: dict[bytes, Callable[[Piece, bytes], None]] = {
     b"\x1bd": Piece.line_feed,
     b"\x1bJ": lambda piece, data: piece.feed(data[0]),
     b"\x1dv": Piece.put_raster,
+    b"\x1b*": Piece.put_columns,
     b"\x1d(": Piece.put_block,
 }
 
@@ -276,6 +288,13 @@ def _glyph(cell: Cell) -> Image.Image:
     """One character, its cell widened by an eighth above and below for what hangs out of it."""
     width = CELL_WIDTH * (cell.columns // cell.wide)
     overhang = CELL_HEIGHT // 6
+    if cell.dots:
+        glyph = Image.new("L", (width, CELL_HEIGHT + 2 * overhang), 255)
+        across = Image.frombytes("1", (CELL_HEIGHT, len(cell.dots) // 3), cell.dots)
+        glyph.paste(
+            ImageChops.invert(across.transpose(Image.Transpose.TRANSPOSE).convert("L")), (0, overhang)
+        )
+        return glyph
     font = ImageFont.truetype(BOLD_FONT if cell.bold else FONT, CELL_HEIGHT, index=MONOSPACED_CHINESE)
     glyph = Image.new("L", (width, CELL_HEIGHT + 2 * overhang), 255)
     ImageDraw.Draw(glyph).text((0, overhang + 20), cell.character, font=font, fill=0, anchor="ls")

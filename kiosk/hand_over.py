@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from drivers.errors import Trouble
-from kiosk import closing, papers
+from kiosk import closing, papers, papers_ebill
 from kiosk.agreement import Due
 from kiosk.bills import EBill
 from kiosk.clock import now
-from kiosk.printing import print_e_bill, print_paper
-from kiosk.screens.ending import BillOnPhone, TakeSlip
+from kiosk.printing import Printed, as_copy, print_e_bill, print_paper
+from kiosk.screens.ending import AtTheSlot, BillOnPhone, TakeSlip
 from kiosk.screens.payment import Printing
 from kiosk.settlement import InDoubt, Settled
+from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import words
 from kiosk.visit_slips import hand_over_guide
@@ -25,24 +26,109 @@ BILL_SECONDS = 10.0
 BETWEEN_LOOKS_SECONDS = 0.3
 
 
+@dataclass(frozen=True)
+class Owed:
+    """What of a payment's paper is still to come; `slip` is None once it is out, and so is the bill."""
+
+    settled: Settled
+    due: Due
+    slip: Document | None
+    bill: EBill | None = None
+    bill_out: bool = False
+
+
 async def hand_over(settled: Settled, due: Due, terminal: Terminal, slip: Document | None = None) -> None:
     """Print the slip, the fee slip when none is given, and the e-bill; say what did not come.
 
-    Raises nothing that money hangs on.
+    Once there is paper again, what is missing is printed while the patient still stands there. Raises
+    nothing that money hangs on.
     """
-    async with terminal.screen.showing(Printing()):
-        printed = await print_paper(slip or _fee_slip(settled, due, terminal), terminal)
-        bill = await _issued_bill(settled.number, terminal)
-        if bill is not None and printed.out:
-            printed = await print_e_bill(bill, terminal)
+    owed = Owed(settled, due, slip or _fee_slip(settled, due, terminal))
+    while True:
+        async with terminal.screen.showing(Printing()):
+            owed, printed = await _print(owed, terminal)
         if printed.out:
-            await hand_over_guide(settled.number, due.patient, terminal)
-    if printed.out:
-        await terminal.screen.ask(TakeSlip(due.parts.total, bill_follows=bill is None))
-    else:
-        link = bill.verify_url if bill is not None else ""
-        on_phone = BillOnPhone(due.parts.total, link, settled.short_code, bill is None)
-        await terminal.screen.ask(replace(on_phone, code=printed.code, half_slip=printed.in_doubt))
+            if await _taken(owed, terminal):
+                return
+            printed = Printed(out=False, in_doubt=True)
+        stopped = terminal.printer is not None and not await _can_print(terminal)
+        if not await _paper_is_back(_on_phone(owed, printed, stopped), terminal):
+            return
+
+
+async def _print(owed: Owed, terminal: Terminal) -> tuple[Owed, Printed]:
+    """What is still to come, in its order, as far as it goes."""
+    if owed.slip is not None:
+        printed = await print_paper(owed.slip, terminal)
+        if printed.in_doubt:
+            said = words(terminal.screen.language)
+            owed = replace(owed, slip=as_copy(owed.slip, said))
+        elif printed.out:
+            owed = replace(owed, slip=None)
+    if owed.bill is None:
+        owed = replace(owed, bill=await _issued_bill(owed.settled.number, terminal))
+    if owed.slip is not None:
+        return owed, printed
+    if owed.bill is not None and not owed.bill_out:
+        printed = await print_e_bill(owed.bill, terminal)
+        owed = replace(owed, bill_out=printed.out)
+        if not printed.out:
+            return owed, printed
+    await hand_over_guide(owed.settled.number, owed.due.patient, terminal)
+    return owed, Printed(out=True)
+
+
+async def _taken(owed: Owed, terminal: Terminal) -> bool:
+    """Whether the patient took it; who asks for the statement gets it, and is asked again."""
+    insured = owed.due.insurance is not None and owed.bill is not None
+    question = TakeSlip(owed.due.parts.total, bill_follows=owed.bill is None, statement=insured)
+    while (said := await terminal.screen.ask(question)) is AtTheSlot.STATEMENT:
+        assert owed.bill is not None, "only what there is can be asked for"
+        async with terminal.screen.showing(Printing()):
+            language = words(terminal.screen.language)
+            paper = papers_ebill.settlement_statement(owed.bill, terminal.place, language, now())
+            await print_paper(paper, terminal)
+        question = replace(question, statement=False)
+    if said is AtTheSlot.NOTHING:
+        log.error("the printer says that it printed, and the patient that nothing came")
+        terminal.events.record("nothing_came", kind="fee_slip")
+    return said is not AtTheSlot.NOTHING
+
+
+def _on_phone(owed: Owed, printed: Printed, stopped: bool) -> BillOnPhone:
+    """`stopped` when somebody may yet load paper or close a cover."""
+    link = owed.bill.verify_url if owed.bill is not None else ""
+    question = BillOnPhone(owed.due.parts.total, link, owed.settled.short_code, owed.bill is None)
+    return replace(question, code=printed.code, half_slip=printed.in_doubt, goes_on=stopped)
+
+
+async def _paper_is_back(question: BillOnPhone, terminal: Terminal) -> bool:
+    """Whether the printer was seen to while the bill was on the screen; who is done need not wait."""
+    if not question.goes_on:
+        await terminal.screen.ask(question)
+        return False
+    return await first(_seen(question, terminal), _loaded(terminal))
+
+
+async def _seen(question: BillOnPhone, terminal: Terminal) -> bool:
+    await terminal.screen.ask(question)
+    return False
+
+
+async def _loaded(terminal: Terminal) -> bool:
+    while not await _can_print(terminal):
+        await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
+    return True
+
+
+async def _can_print(terminal: Terminal) -> bool:
+    if terminal.printer is None:
+        return False
+    try:
+        await terminal.printer.ready()
+    except Trouble:
+        return False
+    return True
 
 
 async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:

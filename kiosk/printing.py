@@ -1,17 +1,17 @@
 """Puts a paper out and says whether it surely came; a fiscal bill is never printed twice without its mark."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drivers.errors import NoAnswer, Trouble
 from kiosk import papers_ebill
 from kiosk.bills import EBill
 from kiosk.clock import now
 from kiosk.terminal import Terminal
-from kiosk.text import words
+from kiosk.text import Words, words
 from offline_queue.outbox import Message
 from offline_queue.store import StoreTrouble
-from printer.document import Document
+from printer.document import Align, Document, Line
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,14 @@ async def print_paper(paper: Document, terminal: Terminal) -> Printed:
     except Trouble as why:
         return _not_out(why, paper, terminal)
     return Printed(out=True)
+
+
+def as_copy(paper: Document, words: Words) -> Document:
+    """The same with the mark of a copy on top: what came out before may have been whole."""
+    if paper.copy:
+        return paper
+    mark = Line(words.say("e_bill.copy"), Align.CENTRE, bold=True, size=2)
+    return replace(paper, elements=(mark, *paper.elements), copy=True)
 
 
 async def print_e_bill(bill: EBill, terminal: Terminal) -> Printed:

@@ -174,7 +174,6 @@ class Talk:
 
     def _drain(self) -> None:
         """What an earlier talk left on the wire answers nothing that is asked now."""
-        self._rest = b""
         while received := self._link.receive(0):
             self._take(received)
 

@@ -27,8 +27,10 @@ class PrinterSettings(BaseModel, frozen=True, extra="forbid"):
     address: str = Field(
         description="Where the printer is: tcp://host:port, usually port 9100, or serial:/dev/…@115200."
     )
-    profile: Literal["80mm", "80mm_512", "58mm"] = Field(
-        default="80mm", description="Paper and print width: 80mm has 576 dots, 80mm_512 512, 58mm 384."
+    profile: Literal["80mm", "80mm_512", "80mm_180", "58mm", "58mm_180"] = Field(
+        default="80mm",
+        description="Paper and dots across it: 80mm has 576, 80mm_512 512, 58mm 384, all at 203 dpi; "
+        "80mm_180 has 512 and 58mm_180 has 360 at 180 dpi.",
     )
     chinese: Chinese = Field(
         default=Chinese.CODE_PAGE,
@@ -36,6 +38,13 @@ class PrinterSettings(BaseModel, frozen=True, extra="forbid"):
     )
     native_qr: bool = Field(default=True, description="The printer draws QR codes itself (GS ( k).")
     full_cut: bool = Field(default=False, description="Cut right through; for printers with a presenter.")
+    automatic_status: bool = Field(
+        default=False, description="The printer is told to say by itself when its state changes (GS a)."
+    )
+    rare_in_text: bool = Field(
+        default=True,
+        description="Rare characters are drawn inside their line of text (ESC *); false: it is drawn whole.",
+    )
     near_end_sensor: bool = Field(default=True, description="The printer notices when paper runs low.")
     font: Path = Field(default=Fonts.regular, description="Font collection for lines that are drawn here.")
     bold_font: Path = Field(default=Fonts.bold, description="The same for bold lines.")
@@ -215,5 +224,7 @@ def _profile(settings: PrinterSettings) -> Profile:
         chinese=settings.chinese,
         native_qr=settings.native_qr,
         full_cut=settings.full_cut,
+        automatic_status=settings.automatic_status,
+        rare_in_text=settings.rare_in_text,
         fonts=settings.fonts,
     )

@@ -37,6 +37,8 @@ class Profile:
     chinese: Chinese = Chinese.CODE_PAGE
     native_qr: bool = True
     full_cut: bool = False
+    automatic_status: bool = False
+    rare_in_text: bool = True
     fonts: Fonts = Fonts()
 
     def in_dots(self, millimetres: float) -> int:
@@ -46,5 +48,7 @@ class Profile:
 PROFILES = {
     "80mm": Profile(dots=576, columns=48),
     "80mm_512": Profile(dots=512, columns=42),
+    "80mm_180": Profile(dots=512, columns=42, dpi=180),
     "58mm": Profile(dots=384, columns=32),
+    "58mm_180": Profile(dots=360, columns=30, dpi=180),
 }

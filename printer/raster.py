@@ -48,6 +48,18 @@ def strips(element: Element, profile: Profile) -> Iterator[Image.Image]:
             yield qr_strip(element, profile)
 
 
+def character_columns(character: str, bold: bool, fonts: Fonts) -> bytes:
+    """One character in a cell of 24 by 24 dots, column by column, three bytes each from the top; 1 is black.
+
+    Raises Refused when a font is missing.
+    """
+    font = _font(fonts, bold, TEXT_DOTS)
+    grey = Image.new("L", (TEXT_DOTS, TEXT_DOTS), 255)
+    ImageDraw.Draw(grey).text((TEXT_DOTS // 2, TEXT_DOTS // 2), character, font=font, fill=0, anchor="mm")
+    turned = grey.transpose(Image.Transpose.TRANSPOSE)
+    return turned.point(lambda grey: 255 * (grey <= HALF_GREY), mode="1").tobytes()
+
+
 def qr_module_dots(qr: Qr, profile: Profile) -> int:
     """Edge of one module in dots, as wished if it fits; 0 when the code is too large for the paper."""
     try:

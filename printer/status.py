@@ -57,6 +57,11 @@ def replies(received: bytes) -> tuple[list[Reply], bytes]:
     place = 0
     while place < len(received):
         kind, length = _kind(received[place])
+        if kind is Kind.AUTOMATIC and any(
+            byte & QUEUED_BITS for byte in received[place + 1 : place + length]
+        ):
+            place += 1  # Its other bytes were lost: what follows is a reply of its own.
+            continue
         if place + length > len(received):
             break
         if kind is not None:

@@ -23,4 +23,7 @@ echo "Making .venv with $("$python" --version) (two to five minutes the first ti
 .venv/bin/python -m pip install --disable-pip-version-check --use-pep517 -r requirements/dev.txt
 # Both face engines are tested, so a developer has the second one too; docs/face.md says how a terminal gets it.
 .venv/bin/python -m pip install --disable-pip-version-check --no-deps -r requirements/face_recognition.txt
+# Reads our papers in the tests; its Python is newer by name only, as that file says.
+.venv/bin/python -m pip install --disable-pip-version-check --no-deps --ignore-requires-python \
+    -r requirements/interpreter.txt
 echo "$stamp" >.venv/stamp

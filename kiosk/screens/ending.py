@@ -18,9 +18,20 @@ class MoneyState(StrEnum):
     PAID = "paid"
 
 
+class AtTheSlot(StrEnum):
+    """What a patient may say when the paper should lie there."""
+
+    NOTHING = "nothing"
+    STATEMENT = "statement"
+
+
 @dataclass(frozen=True)
-class TakeSlip(Ask[None]):
-    """Paid; take your paper. `bill_follows` when the e-bill was not issued in time."""
+class TakeSlip(Ask[AtTheSlot | None]):
+    """Paid; take your paper. `bill_follows` when the e-bill was not issued in time.
+
+    The answer None is that it was taken; NOTHING is said of a printer that does not know it printed
+    nothing. STATEMENT asks for the statement of who paid what, where there can be one (`statement`).
+    """
 
     patience: ClassVar[float | None] = 20.0
     step: ClassVar[str] = "take"
@@ -28,6 +39,7 @@ class TakeSlip(Ask[None]):
 
     fen: int
     bill_follows: bool = False
+    statement: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,7 @@ class BillOnPhone(Ask[None]):
     """Paid, but not all paper came: `link` is drawn as a QR code; `number` is the short code to quote.
 
     `code` is the fault of the printer. `half_slip` when something may have been printed in part.
+    `goes_on` when the paper comes after all as soon as there is some.
     """
 
     patience: ClassVar[float | None] = 60.0
@@ -47,6 +60,7 @@ class BillOnPhone(Ask[None]):
     bill_follows: bool = False
     code: str = ""
     half_slip: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,32 @@ def test_chinese_stands_between_its_two_commands_in_gb18030() -> None:
 
 
 def test_a_line_with_a_rare_character_is_drawn_and_its_neighbours_are_not() -> None:
-    paper = on_paper(of_lines(Line("张三"), Pair("就诊人", "夏侯䶮"), Line("李四")), WIDE)
+    whole = replace(WIDE, rare_in_text=False)
+    paper = on_paper(of_lines(Line("张三"), Pair("就诊人", "夏侯䶮"), Line("李四")), whole)
     assert [type(mark) for mark in paper.marks[:3]] == [TextRow, Picture, TextRow]
+
+
+def test_a_rare_character_is_drawn_inside_its_line_of_text() -> None:
+    paper = on_paper(of_lines(Pair("就诊人", "夏侯䶮𬭎"), Line("𠮷田")), WIDE)
+    assert [type(mark) for mark in paper.marks[:2]] == [TextRow, TextRow]
+    assert paper.text.splitlines() == ["就诊人" + " " * 34 + "夏侯▦▦", "▦田"]
+    drawn = [
+        cell.dots for mark in paper.marks if isinstance(mark, TextRow) for cell in mark.cells if cell.dots
+    ]
+    assert len({*drawn}) == len(drawn) == 3
+    assert all(len(dots) == 3 * 24 and any(dots) for dots in drawn)
+
+
+@pytest.mark.parametrize("line", [Line("夏侯䶮", size=2), Line("محمد"), Line("夏 👩‍⚕️ é̂")])
+def test_what_no_line_of_text_can_hold_is_drawn_whole(line: Line) -> None:
+    (mark,) = on_paper(of_lines(line), WIDE).marks[:1]
+    assert isinstance(mark, Picture)
+
+
+def test_automatic_status_is_switched_on_after_initialising_and_only_where_there_is_one() -> None:
+    job = encode(SLIP, replace(WIDE, automatic_status=True))
+    assert job.startswith(b"\x1b@\x1da\x0e")
+    assert b"\x1da" not in encode(SLIP, WIDE)
 
 
 def test_the_half_width_yen_sign_does_not_make_a_line_a_picture() -> None:

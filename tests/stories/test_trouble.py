@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeSlip
+from kiosk.screens.ending import AtTheSlot, BillOnPhone, MoneyState, Sorry, TakeSlip
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.payment import ChooseBills, ConfirmParts, PrinterEmpty, Printing, ShowWalletCode
@@ -225,6 +225,44 @@ async def test_paper_that_runs_out_in_the_slip_is_said_and_the_bill_goes_to_the_
     assert patient.last(BillOnPhone).number
     assert patient.last(BillOnPhone).code.startswith("PRN-")
     assert patient.last(BillOnPhone).half_slip
+
+
+async def test_p12_once_paper_is_loaded_the_visit_goes_on_and_what_was_half_printed_is_a_copy(
+    site: Site,
+) -> None:
+    """With the paper the printer goes on with what it held as well: hence the mark."""
+    site.bench.order("printer", "paper_out_after", lines=5)
+    loads = does(lambda: site.bench.does("printer", "load_paper"))
+    steps = (*pays(site)[:-1], (BillOnPhone, loads), (TakeSlip, done))
+    patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
+    assert ending == "finished"
+    assert patient.last(BillOnPhone).goes_on
+    held, slip, bill = [paper["text"] for paper in site.bench.books()["printer"]["papers"]][:3]
+    assert "补打" not in held
+    assert "补打" in slip
+    assert "查询码" in slip
+    assert "医疗门诊收费票据" in bill
+    assert "补打" not in bill
+
+
+async def test_p12_a_patient_who_got_nothing_says_so_and_takes_the_bill_to_the_phone(site: Site) -> None:
+    site.bench.order("printer", "lies")
+    steps = (*pays(site)[:-1], (TakeSlip, lambda _: AtTheSlot.NOTHING), (BillOnPhone, done))
+    patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
+    assert ending == "finished"
+    assert site.bench.books()["printer"]["papers"] == []
+    assert patient.last(BillOnPhone).link.startswith("http")
+    assert patient.last(BillOnPhone).half_slip
+
+
+async def test_ehc_45_the_statement_of_who_paid_what_is_printed_on_request(site: Site) -> None:
+    asks = (TakeSlip, lambda question: AtTheSlot.STATEMENT if question.statement else None)
+    patient, ending = await site.visit(*by_card(site), *pays(site)[:-1], asks, asks, site.takes_card)
+    assert ending == "finished"
+    texts = [paper["text"] for paper in site.bench.books()["printer"]["papers"]]
+    (statement,) = [text for text in texts if "医疗费用结算单" in text]
+    assert "医保统筹基金支付" in statement
+    assert not patient.last(TakeSlip).statement
 
 
 # --- the platform

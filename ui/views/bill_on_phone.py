@@ -46,6 +46,8 @@ class BillOnPhoneView(View[BillOnPhone]):
         ]
         if question.half_slip:
             said.append(band(look, look.say("bill_on_phone.half_slip"), "care", width))
+        if question.goes_on:
+            said.append(band(look, look.say("bill_on_phone.goes_on"), "plain", width))
         if question.bill_follows:
             follows = "bill_on_phone.bill_follows" if question.link else "bill_on_phone.ask_later"
             said.append(band(look, look.say(follows), "plain", width))

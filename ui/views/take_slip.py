@@ -2,7 +2,7 @@
 
 from kivy.uix.widget import Widget
 
-from kiosk.screens.ending import TakeSlip
+from kiosk.screens.ending import AtTheSlot, TakeSlip
 from ui import icons
 from ui.look import Look
 from ui.theme import Align
@@ -26,4 +26,9 @@ class TakeSlipView(View[TakeSlip]):
         return message(look, room, drawing(take_paper), Said(words))
 
     def actions(self, look: Look) -> tuple[Action, ...]:
-        return (Action("done", look.say("take_slip.done"), self.yes, icons.CHECK),)
+        def said(what: AtTheSlot, icon: str) -> Action:
+            return Action(str(what), look.say(f"take_slip.{what}"), lambda: self.answering.give(what), icon)
+
+        taken = Action("done", look.say("take_slip.done"), self.yes, icons.CHECK)
+        statement = (said(AtTheSlot.STATEMENT, icons.PRINT),) if self.question.statement else ()
+        return (said(AtTheSlot.NOTHING, icons.WARNING), *statement, taken)
