@@ -4,14 +4,16 @@ from dataclasses import dataclass, replace
 
 from kiosk import papers_ward
 from kiosk.agreement import Debtor, Due, work_out
+from kiosk.clock import now
 from kiosk.hand_over import hand_over
 from kiosk.laying_down import code_fact, money
 from kiosk.papers_ward import Statement
 from kiosk.paying import taken
 from kiosk.people import Patient
+from kiosk.printing import print_paper
 from kiosk.refund_records import Refund
 from kiosk.screens.asking import Fact
-from kiosk.screens.payment import Calculating, Paying
+from kiosk.screens.payment import Calculating, Paying, Printing
 from kiosk.screens.screen import Back
 from kiosk.screens.ward import ConfirmDischarge, GivenBack, ItemsOpen, NotDischarged
 from kiosk.settlement import Settled
@@ -93,6 +95,9 @@ async def hand_statement(
     facts = [Fact(Text("ward.comes_back"), papers_ward.told_of(each, said), strong=True) for each in refunds]
     if leaving.cover.at_counter:
         facts.append(Fact(Text("ward.at_counter"), money(leaving.cover.at_counter), strong=True))
+    if refunds:
+        async with terminal.screen.showing(Printing()):
+            await print_paper(papers_ward.refund_slip(refunds, now(), terminal.place, said), terminal)
     if facts:
         await terminal.screen.ask(GivenBack(facts=(*facts, code_fact(settled.short_code))))
 

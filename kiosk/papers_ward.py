@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from kiosk.bills import Parts
 from kiosk.people import Patient
@@ -10,6 +11,7 @@ from kiosk.place import Place
 from kiosk.refund_records import Refund, RefundStep
 from kiosk.stays import Cover, DayList, Stay
 from kiosk.text import Text, Words
+from printer.amount_words import amount_words
 from printer.document import Align, Document, Element, Line, Pair, Rule
 
 
@@ -47,6 +49,7 @@ def receipt(paid: Receipt, place: Place, words: Words) -> Document:
         *_head(place, words, f"ward_paper.{paid.kind}"),
         _pair(words, "paper.patient", str(paid.patient.name)),
         Pair(words.say("ward.paid_now"), words.money(paid.fen), bold=True),
+        Line(f"{words.say('e_bill.in_words')} {amount_words(Decimal(paid.fen) / 100)}"),
         *wallet,
         Rule(),
         *_code(paid.short_code, words),

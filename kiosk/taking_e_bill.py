@@ -1,4 +1,4 @@
-"""How a fiscal bill leaves the terminal: as a code for the phone, as paper, or as a list of its fees."""
+"""How a fiscal bill leaves the terminal: as a code for the phone, or on one of its papers."""
 
 from drivers.errors import Trouble
 from kiosk import papers_ebill
@@ -10,6 +10,12 @@ from kiosk.screens.ebills import EBillCode, EBillWay, TakeEBill, amount
 from kiosk.screens.payment import Printing
 from kiosk.terminal import Terminal
 from kiosk.text import Text, words
+
+PAPERS = {
+    EBillWay.LIST: papers_ebill.fee_list,
+    EBillWay.NOTICE: papers_ebill.notice,
+    EBillWay.STATEMENT: papers_ebill.settlement_statement,
+}
 
 
 async def hand_out(bill: EBill, way: EBillWay, terminal: Terminal) -> None:
@@ -40,6 +46,5 @@ async def paper_down(terminal: Terminal) -> Text | None:
 async def _print(bill: EBill, way: EBillWay, terminal: Terminal) -> Printed:
     if way is EBillWay.BILL:
         return await print_e_bill(bill, terminal)
-    return await print_paper(
-        papers_ebill.fee_list(bill, terminal.place, words(terminal.screen.language), now()), terminal
-    )
+    paper = PAPERS[way](bill, terminal.place, words(terminal.screen.language), now())
+    return await print_paper(paper, terminal)

@@ -58,10 +58,10 @@ class TcpLink:
             raise LinkLost("the connection broke while sending") from why
 
     def receive(self, seconds: float) -> bytes:
-        self._socket.settimeout(max(seconds, 0.001))
+        self._socket.settimeout(max(seconds, 0.0))
         try:
             received = self._socket.recv(4096)
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             return b""
         except OSError as why:
             raise LinkLost("the connection broke") from why

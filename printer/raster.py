@@ -17,6 +17,7 @@ from printer.wrapping import clean, wrap, wrap_pair
 ROW_DOTS = 32
 TALL_ROW_DOTS = 60
 TEXT_DOTS = 24
+BASELINE_DOTS = 21
 RULE_DOTS = 2
 QUIET_MODULES = 4
 SMALLEST_MODULE_DOTS = 3
@@ -55,7 +56,7 @@ def character_columns(character: str, bold: bool, fonts: Fonts) -> bytes:
     """
     font = _font(fonts, bold, TEXT_DOTS)
     grey = Image.new("L", (TEXT_DOTS, TEXT_DOTS), 255)
-    ImageDraw.Draw(grey).text((TEXT_DOTS // 2, TEXT_DOTS // 2), character, font=font, fill=0, anchor="mm")
+    ImageDraw.Draw(grey).text((0, BASELINE_DOTS), character, font=font, fill=0, anchor="ls")
     turned = grey.transpose(Image.Transpose.TRANSPOSE)
     return turned.point(lambda grey: 255 * (grey <= HALF_GREY), mode="1").tobytes()
 

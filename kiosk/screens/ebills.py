@@ -30,10 +30,12 @@ class EBillWay(StrEnum):
     PHONE = "phone"
     BILL = "bill"
     LIST = "list"
+    NOTICE = "notice"
+    STATEMENT = "statement"
 
 
 class HowToTakeEBill(ChooseOne):
-    """To the phone, as a bill on paper, or as a list of fees. The answer is one of EBillWay."""
+    """To the phone, or on paper: the bill, its fees, a notice, who paid what. Answered by an EBillWay."""
 
     words = "how_to_take_e_bill"
     step = "take"
@@ -94,7 +96,10 @@ def ways(printer_down: Text | None) -> tuple[Option, ...]:
     return (
         Option(EBillWay.PHONE, Text("how_to_take_e_bill.phone")),
         Option(EBillWay.BILL, Text("how_to_take_e_bill.bill"), closed=printer_down),
-        Option(EBillWay.LIST, Text("how_to_take_e_bill.list"), closed=printer_down),
+        *(
+            Option(way, Text(f"how_to_take_e_bill.{way}"), closed=printer_down)
+            for way in (EBillWay.LIST, EBillWay.NOTICE, EBillWay.STATEMENT)
+        ),
     )
 
 

@@ -100,6 +100,23 @@ async def test_sh_38_the_fee_list_has_every_line_and_is_no_print_of_the_bill(sit
     assert bill["printed"] == 0
 
 
+@pytest.mark.parametrize(
+    ("way", "title"), [(EBillWay.NOTICE, "电子票据告知单"), (EBillWay.STATEMENT, "医疗费用结算单")]
+)
+async def test_the_notice_and_the_statement_are_no_print_of_the_bill(
+    site: Site, way: EBillWay, title: str
+) -> None:
+    site.bench.order("ebill", "has", person="lin", source="inpatient", fen=68_050)
+    steps = (*takes(way), (TakeEBill, done), (ChooseEBill, leave))
+    await site.visit(*by_code(site, "print_bill"), *steps)
+    (paper,) = papers(site)
+    assert title in paper
+    assert "680.50" in paper
+    assert "补打" not in paper
+    (bill,) = site.bench.books()["ebill"]["bills"].values()
+    assert bill["printed"] == 0
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_bill_with_a_changed_digit_is_neither_shown_nor_printed(site: Site, language: str) -> None:
     site.bench.order("ebill", "has", person="lin", settlement="good", fen=1_000)

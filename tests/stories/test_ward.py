@@ -230,6 +230,9 @@ async def test_sh23_discharge_uses_the_deposit_and_gives_the_rest_back_the_way_i
     (bill,) = books["ebill"]["bills"].values()
     assert bill["extra"]["prepayAmount"] == "2000.00"
     assert any("2,000.00" in paper for paper in papers(site)[2:])
+    told = papers(site)[-1]
+    assert f"{refund['fen'] / 100:,.2f}" in told
+    assert {"zh": "退款凭条", "en": "Refund 退款"}[language] in told
     assert [row["body"]["state"] for row in books["hospital"]["rows"] if row["kind"] == "refund"] == ["done"]
     assert {"2401", "2301", "2402", "2303", "2304"} <= {
         each["infno"] for each in books["insurer"]["messages"]
