@@ -249,8 +249,11 @@ class EscposPrinterPart:
             self._say(self._body.automatic())
         elif command.name == b"\x1dV":
             await self._cut()
-        elif not self._quirks.lies:
-            await self._print(command, raw)
+        else:
+            if command.name == b"\x1b@":
+                self._inside.automatic_status = False
+            if not self._quirks.lies:
+                await self._print(command, raw)
 
     async def _print(self, command: Command, raw: bytes) -> None:
         piece = self._inside.piece

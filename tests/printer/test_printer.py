@@ -152,6 +152,24 @@ async def test_paper_that_ends_in_a_slip_is_a_doubt(
         await printer.print(SLIP)
 
 
+async def test_a_printer_with_automatic_status_says_by_itself_that_it_stopped(
+    bench: EscposPrinterPart, make_printer: MakePrinter
+) -> None:
+    """Long before it would be asked again, and with its four bytes never taken for another answer."""
+    printer = make_printer(automatic_status=True, done_seconds=20)
+    await printer.print(SLIP)
+    await bench.order("slow", {"rows_per_second": 40})
+    printing = asyncio.create_task(printer.print(LONG))
+    await until(lambda: "第 5 行" in bench.hanging)
+    await bench.order("paper_out", {})
+    with pytest.raises(NoAnswer, match="PRN-11.*paper_out=True"):
+        await printing
+    await bench.order("load_paper", {})
+    await bench.order("heal", {})
+    await printer.print(SLIP)
+    assert bench.last_paper.text == on_paper(SLIP, printer.profile).text
+
+
 async def test_after_new_paper_the_old_slip_ends_on_a_paper_of_its_own(
     bench: EscposPrinterPart, printer: Printer
 ) -> None:

@@ -84,3 +84,11 @@ def test_a_stream_means_the_same_however_it_is_cut(stream: bytes, cut: int) -> N
 def test_a_byte_that_is_no_status_is_garbled() -> None:
     with pytest.raises(Garbled, match="PRN-09"):
         replies(b"\x12\xff")
+
+
+def test_a_reply_after_a_broken_automatic_status_is_read_all_the_same() -> None:
+    """Three of its bytes were lost; what follows is no part of it."""
+    found, rest = replies(bytes.fromhex("10 12"))
+    assert ([reply.kind for reply in found], rest) == ([Kind.REAL_TIME], b"")
+    found, rest = replies(bytes.fromhex("18 00 0C 00 12"))
+    assert ([reply.kind for reply in found], rest) == ([Kind.AUTOMATIC, Kind.REAL_TIME], b"")
