@@ -5,7 +5,7 @@ import logging
 from drivers.errors import Trouble
 from kiosk.faults import fault_for
 from kiosk.people import Level, Patient
-from kiosk.screens.asking import AfterReading
+from kiosk.screens.asking import AfterReading, ReadPages
 from kiosk.screens.payment import Printing
 from kiosk.screens.reports import MakingPages, ReadReport, SeeImages, ShowStrongerMedium, TakePages
 from kiosk.terminal import Terminal
@@ -31,17 +31,19 @@ async def ask_for_stronger(terminal: Terminal) -> None:
     await terminal.screen.ask(ShowStrongerMedium())
 
 
-async def read_pages(paper: OfficePaper, terminal: Terminal, image_url: str = "") -> None:
+async def read_pages(
+    paper: OfficePaper, terminal: Terminal, image_url: str = "", kind: type[ReadPages] = ReadReport
+) -> None:
     """Show the pages; print them as often as it takes; then the code of the pictures, if there is one."""
     async with terminal.screen.showing(MakingPages()):
         pages = await terminal.pages.make(paper)
-        question = ReadReport(pages=pages.pictures, printable=await _printable(terminal))
+        question = kind(pages=pages.pictures, printable=await _printable(terminal))
     while await terminal.screen.ask(question) is AfterReading.PRINT:
         if (why := await _print(pages, terminal)) is None:
             await terminal.screen.ask(TakePages(said={"count": len(pages.pictures)}))
             break
         text, code = why
-        question = ReadReport(pages=pages.pictures, printable=True, trouble=text, code=code)
+        question = kind(pages=pages.pictures, printable=True, trouble=text, code=code)
     if image_url:
         await terminal.screen.ask(SeeImages(link=image_url))
 

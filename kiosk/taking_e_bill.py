@@ -1,12 +1,13 @@
 """How a fiscal bill leaves the terminal: as a code for the phone, or on one of its papers."""
 
 from drivers.errors import Trouble
-from kiosk import papers_ebill
+from kiosk import papers_ebill, papers_pages
 from kiosk.bills import EBill
 from kiosk.clock import now
 from kiosk.faults import fault_for
 from kiosk.printing import Printed, print_e_bill, print_paper
-from kiosk.screens.ebills import EBillCode, EBillWay, TakeEBill, amount
+from kiosk.reading_pages import read_pages
+from kiosk.screens.ebills import EBillCode, EBillWay, ReadList, TakeEBill, amount
 from kiosk.screens.payment import Printing
 from kiosk.terminal import Terminal
 from kiosk.text import Text, words
@@ -16,12 +17,17 @@ PAPERS = {
     EBillWay.NOTICE: papers_ebill.notice,
     EBillWay.STATEMENT: papers_ebill.settlement_statement,
 }
+PAGES = {EBillWay.LIST: papers_pages.fee_list_pages, EBillWay.STATEMENT: papers_pages.statement_pages}
 
 
 async def hand_out(bill: EBill, way: EBillWay, terminal: Terminal) -> None:
     """By the way that was chosen; what the printer does not give is on the glass, with its fault."""
     if way is EBillWay.PHONE:
         await terminal.screen.ask(EBillCode(link=bill.verify_url))
+        return
+    if way in PAGES and terminal.office_printer is not None:
+        pages = PAGES[way](bill, terminal.place, words(terminal.screen.language), now())
+        await read_pages(pages, terminal, kind=ReadList)
         return
     async with terminal.screen.showing(Printing()):
         printed = await _print(bill, way, terminal)

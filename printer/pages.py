@@ -34,12 +34,13 @@ PLACE = {Align.LEFT: PdfAlign.L, Align.CENTRE: PdfAlign.C, Align.RIGHT: PdfAlign
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a head that is repeated on each page. `widths` are shares; bold rows by their places."""
+    """Rows under a head that is repeated on each page. `widths` are shares; `bold` rows, `figures` columns."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
     bold: frozenset[int] = frozenset()
+    figures: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ def _table(pdf: FPDF, table: Table) -> None:
         col_widths=table.widths,
         headings_style=heading,
         line_height=ROW_MM,
-        text_align=PdfAlign.L,
+        text_align=[PdfAlign.R if at in table.figures else PdfAlign.L for at in range(len(table.widths))],
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
     ) as drawn:
         drawn.row([clean(cell) for cell in table.head])

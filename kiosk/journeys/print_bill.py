@@ -31,7 +31,8 @@ async def print_bill(visit: Visit, terminal: Terminal) -> None:
     while (bill := await _chosen(patient, terminal)) is not None:
         try:
             await terminal.screen.ask(LookAtEBill(bill_facts(bill)))
-            way = await terminal.screen.ask(HowToTakeEBill(ways(await paper_down(terminal))))
+            on_pages = terminal.office_printer is not None
+            way = await terminal.screen.ask(HowToTakeEBill(ways(await paper_down(terminal), on_pages)))
         except Back:
             continue
         await hand_out(bill, EBillWay(way), terminal)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from kiosk.bills import BillState, EBill
 from kiosk.clock import as_read_here
 from kiosk.money import yuan
-from kiosk.screens.asking import ChooseOne, Fact, Option, ReadOver, ShowCode, Told
+from kiosk.screens.asking import ChooseOne, Fact, Option, ReadOver, ReadPages, ShowCode, Told
 from kiosk.text import Text, as_given
 
 
@@ -55,6 +55,13 @@ class TakeEBill(Told):
     step = "take"
 
 
+class ReadList(ReadPages):
+    """The fees, or who paid them, as pages."""
+
+    words = "read_list"
+    step = "take"
+
+
 class NoEBills(Told):
     """There is no bill of this patient."""
 
@@ -91,15 +98,18 @@ def bill_facts(bill: EBill) -> tuple[Fact, ...]:
     )
 
 
-def ways(printer_down: Text | None) -> tuple[Option, ...]:
-    """The ways that a bill can be had; those on paper are closed when the printer is."""
+def ways(printer_down: Text | None, on_pages: bool = False) -> tuple[Option, ...]:
+    """The ways that a bill can be had; those on slips are closed when the printer is.
+
+    `on_pages` when lists are read on the glass and printed on A4.
+    """
+    lists_down = None if on_pages else printer_down
     return (
         Option(EBillWay.PHONE, Text("how_to_take_e_bill.phone")),
         Option(EBillWay.BILL, Text("how_to_take_e_bill.bill"), closed=printer_down),
-        *(
-            Option(way, Text(f"how_to_take_e_bill.{way}"), closed=printer_down)
-            for way in (EBillWay.LIST, EBillWay.NOTICE, EBillWay.STATEMENT)
-        ),
+        Option(EBillWay.LIST, Text("how_to_take_e_bill.list"), closed=lists_down),
+        Option(EBillWay.NOTICE, Text("how_to_take_e_bill.notice"), closed=printer_down),
+        Option(EBillWay.STATEMENT, Text("how_to_take_e_bill.statement"), closed=lists_down),
     )
 
 

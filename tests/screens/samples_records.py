@@ -13,6 +13,7 @@ from kiosk.screens.ebills import (
     HowToTakeEBill,
     LookAtEBill,
     NoEBills,
+    ReadList,
     TakeEBill,
     amount,
     bill_facts,
@@ -106,6 +107,7 @@ SAMPLES = (
     Sample("show_stronger_medium", ShowStrongerMedium()),
     Sample("making_pages", MakingPages()),
     Sample("read_report", ReadReport(pages=PAGES)),
+    Sample("read_list", ReadList(pages=PAGES)),
     Sample("read_report_only", ReadReport(pages=PAGES, printable=False)),
     Sample(
         "read_report_not_printed",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.screens.asking import AfterReading
+from kiosk.screens.ebills import ChooseEBill, EBillWay, HowToTakeEBill, LookAtEBill, ReadList
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.reports import (
@@ -152,4 +153,28 @@ async def test_an_a4_printer_that_stops_is_said_and_the_report_stays_on_the_glas
     )
     running_cups.fault("media-empty-error", on=False)
     assert patient.last(ReadReport).code == "OFP-04"
+    assert running_cups.spooled == []
+
+
+@pytest.mark.parametrize("way", [EBillWay.LIST, EBillWay.STATEMENT])
+async def test_s15_lists_of_a_bill_are_read_on_the_glass_and_printed_on_a4(
+    site: Site, running_cups: PrivateCups, way: EBillWay
+) -> None:
+    site.set("office_printer", queue=running_cups.queue, server=running_cups.server)
+    site.bench.order("ebill", "has", person="lin", title="核磁共振平扫", fen=68_050)
+    site.bench.order("printer", "paper_out")
+    before = len(running_cups.papers)
+    patient, ending = await site.visit(
+        (Home, pick("print_bill")),
+        *by_code(site)[1:],
+        (ChooseEBill, pick("0")),
+        (LookAtEBill, done),
+        (HowToTakeEBill, pick(way)),
+        (ReadList, prints),
+        (TakePages, done),
+        (ChooseEBill, leave),
+    )
+    assert ending == "left"
+    assert len(patient.last(ReadList).pages) == 1
+    assert len(running_cups.papers) == before + 1
     assert running_cups.spooled == []
