@@ -19,6 +19,7 @@ from kiosk.screens.screen import Screen
 from kiosk.senders import Senders
 from kiosk.sending import Closing, Wake, wakes
 from kiosk.services.appointments import Appointments
+from kiosk.services.prescriptions import Prescriptions
 from kiosk.services.records import Records
 from kiosk.settlement import Payer, Settlements
 from kiosk.staff_list import StaffList
@@ -72,6 +73,7 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
         staff_list=StaffList(ledger, outbox, settlements, config.terminal.id, wake),
         refunds=_refunds(parts, ledger, closing),
         appointments=appointments,
+        prescriptions=Prescriptions(_there(config.hospital, config), config.terminal.id),
         holds=Holds(ledger, parts.numbers, appointments),
         senders=senders,
         events=events,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import Protocol
 
 from drivers.errors import Refused, Trouble
 from kiosk.agreement import Debtor
@@ -24,6 +25,13 @@ log = logging.getLogger(__name__)
 
 PAYING = (Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.SCANNER, Need.PAYING)
 POSTED_SECONDS, BETWEEN_LOOKS_SECONDS = 10.0, 0.3
+
+
+class Owed(Protocol):
+    """What is had once its bill is paid."""
+
+    @property
+    def bill(self) -> str: ...
 
 
 async def take_place(visit: Visit, patient: Patient, wish: Wish, terminal: Terminal) -> Appointment:
@@ -72,8 +80,8 @@ async def _book(hold: Hold, patient: Patient, wish: Wish, terminal: Terminal) ->
         return await terminal.appointments.book(hold.reference, hold.slot, patient, request, before)
 
 
-async def pay_fee(visit: Visit, patient: Patient, made: Appointment, terminal: Terminal) -> None:
-    """Pay the bill of an appointment through the till. Raises whatever the till raises."""
+async def pay_fee(visit: Visit, patient: Patient, made: Owed, terminal: Terminal) -> None:
+    """Pay the bill of an appointment or a prescription through the till. Raises whatever the till raises."""
     await terminal.health.require(PAYING)
     async with terminal.screen.showing(LookingUp()):
         bills = await terminal.hospital.open_bills(patient)

@@ -14,6 +14,7 @@ from kiosk.journeys.deposit import deposit
 from kiosk.journeys.discharge import discharge
 from kiosk.journeys.file_newborn import file_newborn
 from kiosk.journeys.file_patient import file_patient
+from kiosk.journeys.fill_prescription import fill_prescription
 from kiosk.journeys.look_up_insurance import look_up_insurance
 from kiosk.journeys.no_card import no_card_to
 from kiosk.journeys.pay_bills import pay_bills
@@ -56,6 +57,7 @@ MENU: tuple[Journey, ...] = (
     deposit,
     daily_list,
     discharge,
+    fill_prescription,
     read_reports,
     look_up_insurance,
     ask_outcome,

@@ -29,6 +29,7 @@ from kiosk.services.health_card import HealthCards
 from kiosk.services.hospital import Hospital
 from kiosk.services.insurer import Insurer
 from kiosk.services.platform import Platform
+from kiosk.services.prescriptions import Prescriptions
 from kiosk.services.records import Records
 from kiosk.services.wallets import Wallets
 from kiosk.settlement import Settlements
@@ -72,6 +73,7 @@ class Terminal:
     staff_list: StaffList
     refunds: Refunds
     appointments: Appointments
+    prescriptions: Prescriptions
     holds: Holds
     senders: Senders
     events: EventLog

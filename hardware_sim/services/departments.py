@@ -6,6 +6,7 @@ from hardware_sim.services.appointments import Appointments
 from hardware_sim.services.department import Department, House
 from hardware_sim.services.guiding import Guiding
 from hardware_sim.services.identity_feed import IdentityFeed
+from hardware_sim.services.prescriptions import Prescriptions
 from hardware_sim.services.records import Records
 from hardware_sim.services.wards import Wards
 
@@ -13,6 +14,7 @@ DEPARTMENTS: tuple[Callable[[House], Department], ...] = (
     Appointments,
     Guiding,
     IdentityFeed,
+    Prescriptions,
     Records,
     Wards,
 )

@@ -12,6 +12,7 @@ SERVICES = (
     "hospital",
     "appointments",
     "inpatient",
+    "prescriptions",
     "records",
     "wallet",
     "ebill",
@@ -30,6 +31,7 @@ appointments = contract("appointments")
 identity = contract("identity")
 inpatient = contract("inpatient")
 records = contract("records")
+prescriptions = contract("prescriptions")
 
 
 @hospital.parametrize()
@@ -53,6 +55,14 @@ def test_the_wards_keep_their_contract(case: schemathesis.Case, running_town: To
 @records.parametrize()
 @bounded
 def test_the_hospital_keeps_its_contract_of_records(case: schemathesis.Case, running_town: Town) -> None:
+    case.call_and_validate(base_url=running_town.url("hospital"))
+
+
+@prescriptions.parametrize()
+@bounded
+def test_the_hospital_keeps_its_contract_of_prescriptions(
+    case: schemathesis.Case, running_town: Town
+) -> None:
     case.call_and_validate(base_url=running_town.url("hospital"))
 
 

@@ -138,10 +138,8 @@ def private_cups(folder: Path) -> Iterator[PrivateCups]:
     for name, text in texts.items():
         (folder / name).write_text(text.format(folder=folder, user=user, number=os.getpid()), "utf-8")
     apart = subprocess.run((*OWN_RUN, "true"), capture_output=True).returncode == 0
-    with ExitStack() as running:
-        if not apart:
-            turn = running.enter_context((Path(tempfile.gettempdir()) / "private-cups.lock").open("w"))
-            fcntl.flock(turn, fcntl.LOCK_EX)
+    with (Path(tempfile.gettempdir()) / "private-cups.lock").open("w") as turn, ExitStack() as running:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # two that share the loopback disturb each other
         _start_all(folder, running, OWN_RUN if apart else ())
         yield PrivateCups(folder)
 

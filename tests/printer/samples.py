@@ -10,7 +10,7 @@ from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, Per
 from kiosk.place import Place
 from kiosk.text import Text, Words
 from printer.document import Document
-from tests.printer import samples_filing, samples_visit, samples_ward
+from tests.printer import samples_filing, samples_prescriptions, samples_visit, samples_ward
 
 PLACE = Place("滨江示范医院", "Riverside Model Hospital", "T-01")
 LONG_PLACE = Place(
@@ -168,6 +168,7 @@ SAMPLES: dict[str, Sample] = {
     "fee_list": lambda said: papers_ebill.fee_list(LISTED_BILL, PLACE, said, AT),
     "being_checked": lambda said: papers.being_checked_slip(UNSURE, PLACE, said),
     **samples_visit.samples(patient(), PLACE, AT),
+    **samples_prescriptions.samples(patient(), PLACE, AT),
     **samples_ward.samples(patient(), PLACE, AT),
     **samples_filing.samples(PLACE, AT),
 }

@@ -1,0 +1,122 @@
+"""Having a prescription filled: which, how, and what to do then. One as options and facts."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from kiosk.money import yuan
+from kiosk.prescriptions import Origin, Prescription, State, Way
+from kiosk.screens.asking import ChooseOne, Digits, EnterDigits, Fact, Option, ReadOver, ShowCode, Told
+from kiosk.text import Text, as_given
+
+BY_NUMBER = "by_number"
+ICONS = {Way.PICK_UP: "medicine", Way.DELIVER: "phone", Way.PRINT: "paper"}
+
+
+class ChoosePrescription(ChooseOne):
+    """Which one? The last option is one that is not in the list."""
+
+    words = "choose_prescription"
+    step = "choose"
+
+
+class ShowPrescription(EnterDigits):
+    """Its code is held to the scanner, or its number typed. `trouble`: why the last did not do."""
+
+    words = "show_prescription"
+    kind = Digits.SHORT_CODE
+    length: ClassVar[tuple[int, int] | None] = (4, 20)
+    step = "choose"
+
+
+class ReadPrescription(ReadOver):
+    """What is in it, from whom, until when, and its price; yes goes on."""
+
+    words = "read_prescription"
+    step = "confirm"
+
+
+class HowToFill(ChooseOne):
+    """Pick it up, have it sent, or only have it on paper."""
+
+    words = "how_to_fill"
+    step = "choose"
+
+
+class GiveAddress(ShowCode):
+    """Paid; the address is given on the phone."""
+
+    words = "give_address"
+    step = "take"
+
+
+class Filled(Told):
+    """Paid, and where it can be had when no number is needed or none could be given yet."""
+
+    words = "filled"
+    way_back: ClassVar[bool] = False
+    step = "take"
+
+
+class PrescriptionPrinted(Told):
+    """It is on paper, or is not, which `trouble` says."""
+
+    words = "prescription_printed"
+    step = "take"
+
+
+def prescription_options(known: Sequence[Prescription]) -> tuple[Option, ...]:
+    """All that are known, and the way to another one."""
+    other = Option(
+        BY_NUMBER, Text("choose_prescription.other"), Text("choose_prescription.other_hint"), icon="code"
+    )
+    return (*(_option(each) for each in known), other)
+
+
+def _option(each: Prescription) -> Option:
+    said = {"institution": each.institution, "day": each.issued_on.isoformat()}
+    # What came on line can still be printed when it was paid.
+    closed = each.state is not State.READY and not (each.origin is Origin.ONLINE and each.state is State.PAID)
+    return Option(
+        each.number,
+        as_given("、".join(medicine.name for medicine in each.medicines)),
+        Text("choose_prescription.detail", said),
+        aside=money(each.fen),
+        closed=Text(f"choose_prescription.{each.state}") if closed else None,
+        icon="medicine",
+    )
+
+
+def way_options(prescription: Prescription) -> tuple[Option, ...]:
+    """Only what can be done with this one."""
+    ways = [Way.PICK_UP] if prescription.state is State.READY else []
+    if prescription.delivers and ways:
+        ways.append(Way.DELIVER)
+    if prescription.origin is Origin.ONLINE:
+        ways.append(Way.PRINT)
+    return tuple(
+        Option(way, Text(f"how_to_fill.{way}"), Text(f"how_to_fill.{way}_hint"), icon=ICONS[way])
+        for way in ways
+    )
+
+
+def prescription_facts(each: Prescription) -> tuple[Fact, ...]:
+    """From whom, until when, each medicine with its use, and what it costs before insurance."""
+    medicines = tuple(
+        Fact(
+            as_given(f"{medicine.name} {medicine.spec}"),
+            Text("read_prescription.use", {"quantity": medicine.quantity, "usage": medicine.usage}),
+        )
+        for medicine in each.medicines
+    )
+    who = " ".join(part for part in (each.institution, each.department, each.doctor) if part)
+    return (
+        Fact(Text("read_prescription.origin"), Text(f"prescription_origin.{each.origin}")),
+        Fact(Text("read_prescription.from"), as_given(who)),
+        Fact(Text("read_prescription.until"), as_given(each.valid_until.isoformat())),
+        *medicines,
+        Fact(Text("read_prescription.price"), money(each.fen), strong=True),
+    )
+
+
+def money(fen: int) -> Text:
+    return Text("money.amount", {"yuan": yuan(fen)})
