@@ -16,6 +16,10 @@ WAIT_SECONDS = 40.0
 KEYS = {"Tab": 9, "Enter": 13}
 
 
+class PageGone(Exception):
+    """The page that was asked is no longer there."""
+
+
 class Browser:
     """One page of it. Nothing but keys goes in, so that what works here works without a mouse."""
 
@@ -36,9 +40,15 @@ class Browser:
     def wait(self, script: str) -> None:
         """Until the expression is true."""
         ends = time.monotonic() + WAIT_SECONDS
-        while not self.run(f"!!({script})"):
+        while not self._is(script):
             assert time.monotonic() < ends, f"never: {script}; the page says {self.text()!r}"
             time.sleep(0.02)
+
+    def _is(self, script: str) -> bool:
+        try:
+            return bool(self.run(f"!!({script})"))
+        except PageGone:
+            return False  # it is on its way to the next page
 
     def text(self) -> str:
         return str(self.run("document.body.innerText"))
@@ -72,7 +82,8 @@ class Browser:
         while True:
             said = self._next()
             if said.get("id") == self._last:
-                assert "result" in said, said
+                if "result" not in said:
+                    raise PageGone(said["error"]["message"])
                 return dict(said["result"])
 
     def _next(self) -> dict[str, Any]:
