@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check bench visit-study screens papers docs soak soak-papers oracle oracle-queue
+.PHONY: help ready run desk test check bench fuzz visit-study screens papers docs soak soak-papers oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ bench: ready ## Measure ourselves beside what others would use (FULL=1: a millio
 
 visit-study: ready ## Count procedures, queues, touches and seconds of one ordinary visit, with a terminal and without
 	@$(PYTHON) -m tools.visit_study
+
+fuzz: ready ## Look for bytes that break a codec of a wire, SECONDS=60 for each, guided by coverage
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/fuzz.txt
+	@$(PYTHON) -m tools.fuzz --seconds $(or $(SECONDS),60)
 
 screens: ready ## Draw every screen in both languages and text sizes into out/screens/
 	@$(PYTHON) -m tests.screens

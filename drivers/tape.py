@@ -22,12 +22,13 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing on one wire, `at` seconds since 1970. `data` is masked already."""
+    """One thing on one wire, `at` seconds since 1970. `data` is masked and cut; `size` bytes it was."""
 
     at: float
     wire: str
     way: Way
     data: bytes = field(default=b"", repr=False)
+    size: int = 0
 
 
 class Tape:
@@ -40,7 +41,7 @@ class Tape:
 
     def note(self, wire: str, way: Way, data: bytes = b"") -> None:
         with self._lock:
-            self._entries.append(Entry(time.time(), wire, way, data[:LONGEST_BYTES]))
+            self._entries.append(Entry(time.time(), wire, way, data[:LONGEST_BYTES], len(data)))
             self.notes += 1
 
     def entries(self) -> list[Entry]:

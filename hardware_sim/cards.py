@@ -29,6 +29,7 @@ class Quirk:
     pulled_after: int | None = None
     seconds: float = 0.0
     social: bool = True
+    atr: str = ""
     select: bytes = OK
     protected: tuple[int, ...] = ()
     tags: bool = True
@@ -42,6 +43,8 @@ QUIRKS: Mapping[str, Quirk] = {
     "pulled": Quirk(pulled_after=6),
     "slow": Quirk(seconds=0.2),
     "wrong": Quirk(social=False),
+    "unseen": Quirk(social=False, atr="3B9F958131FE9F006646530523002571DF0000000000A2"),
+    "unseen_social": Quirk(atr="3B9F958131FE9F006646530523002571DF0000000000A2"),
     "protected": Quirk(protected=(0xEF06,)),
     "blocked": Quirk(select=b"\x62\x83"),
     "locked": Quirk(select=b"\x93\x03"),
@@ -149,6 +152,7 @@ class Card:
     def __init__(self, text: CardText, quirk: Quirk) -> None:
         self.quirk = quirk
         self.atr = ATR_HEAD + bytes.fromhex("0081544649868449") + bytes.fromhex(text.identifier[16:26])
+        self.atr = bytes.fromhex(quirk.atr) or self.atr
         self.commands = self.pin_tries = 0
         self._files = replace(text, **quirk.fields).files()
         for records in self._files.values():

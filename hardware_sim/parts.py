@@ -7,12 +7,15 @@ from typing import Any
 
 from hardware_sim.camera import CameraPart
 from hardware_sim.escpos_printer import EscposPrinterPart
+from hardware_sim.fingerprint import FingerprintPart
 from hardware_sim.id_card import IdCardPart
+from hardware_sim.insurance_terminal import InsuranceTerminalPart
 from hardware_sim.part import Json, Part
 from hardware_sim.people import People, load
 from hardware_sim.pin_pad import PinPadPart
 from hardware_sim.scanner import ScannerPart
 from hardware_sim.services.health_card import HealthCard
+from hardware_sim.services.insurer import Insurer
 from hardware_sim.services.media import KINDS
 from hardware_sim.services.town import town
 from hardware_sim.services.wallet import Wallet
@@ -72,9 +75,17 @@ def make_parts(wires: Path) -> Parts:
         IdCardPart(people, wires),
         CameraPart(codes),
         PinPadPart(wires),
+        FingerprintPart(people, wires),
+        InsuranceTerminalPart(people, wires, _tokens(services)),
     )
     parts = {**services, **{device.name: device for device in devices}}
     return Parts(people, printer, {**parts, Everything.name: Everything(parts)})
+
+
+def _tokens(services: Mapping[str, Part]) -> Callable[[str], str]:
+    insurer = services["insurer"]
+    assert isinstance(insurer, Insurer)
+    return insurer.token_of
 
 
 def _codes(people: People, services: Mapping[str, Part]) -> Callable[[str, str], str]:

@@ -20,13 +20,16 @@ class Row:
     at: float
     way: str
     data: bytes
+    size: int
 
 
 def rows(file: Path, wire: str) -> list[Row]:
     """What a recording holds of one wire. Raises ValueError when it holds nothing of it."""
     entries = json.loads(file.read_text("utf-8"))["entries"]
     found = [
-        Row(each["at"], each["way"], bytes.fromhex(each["hex"])) for each in entries if each["wire"] == wire
+        Row(each["at"], each["way"], data := bytes.fromhex(each["hex"]), each.get("size", len(data)))
+        for each in entries
+        if each["wire"] == wire
     ]
     if not found:
         known = ", ".join(sorted({each["wire"] for each in entries}))
@@ -49,7 +52,7 @@ class Replay:
         before = self._rows[0].at
         for row in self._rows:
             if row.way == "sent":
-                await self._hear(len(row.data))
+                await self._hear(row.size)
             elif row.way == "came":
                 await asyncio.sleep(min(max(row.at - before, 0.0), LONGEST_PAUSE))
                 self.end.send(row.data)

@@ -13,7 +13,7 @@ from kiosk.people import Identity, Level
 class Ability:
     """`way` is where it is shown ("id_card", "tap_card", "health_code"…), as the screen names it.
 
-    It identifies to `level`, `serves` when values and records open without another medium, and `pays`
+    It identifies to `level` at best, `serves` when values and records open without another medium, and `pays`
     when the insurance takes it as proof of the person.
     """
 
@@ -28,7 +28,7 @@ CAN: Mapping[str, Ability] = {
     "id_card": Ability("id_card", Level.CHIP, serves=True, pays=True),
     "social_card": Ability("social_card", Level.CHIP, serves=True, pays=True),
     "resident_card": Ability("tap_card", Level.CHIP, serves=True, pays=True),
-    "insurance_terminal": Ability("insurance_terminal", Level.CODE, serves=False, pays=True),
+    "insurance_terminal": Ability("insurance_terminal", Level.FACE, serves=True, pays=True),
     "e_voucher": Ability("health_code", Level.CODE, serves=False, pays=True),
     "health_code": Ability("health_code", Level.CODE, serves=False, pays=True),
     "suishen": Ability("health_code", Level.CODE, serves=False, pays=True),

@@ -7,7 +7,7 @@ from datetime import date
 from kiosk.acting import option_of, relatives_of
 from kiosk.clock import now
 from kiosk.people import Identity
-from kiosk.residents import Consent, Identifier, Relative, born, identifier_of, is_minor
+from kiosk.residents import Consent, Identifier, Relative, born_on, identifier_of, is_minor
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.filing import (
     Bound,
@@ -48,7 +48,7 @@ async def _options(identity: Identity, terminal: Terminal) -> tuple[Option, ...]
     read_now = identity.medium == SOCIAL
     keys: tuple[str, ...] = (SOCIAL, HOSPITAL, TEMPORARY)
     closed = {} if read_now else {SOCIAL: Text("choose_binding.other_medium")}
-    day = born(identity.number)
+    day = born_on(identity)
     if day is not None and not is_minor(day, date.today()):
         keys = (*keys, FACE)
     if await _minors(identity, terminal):

@@ -5,7 +5,9 @@ from dataclasses import dataclass, fields
 
 from drivers.camera import Camera
 from drivers.device import Device
+from drivers.fingerprint import Fingerprint
 from drivers.id_card import IdCard
+from drivers.insurance_terminal import InsuranceTerminal
 from drivers.pin_pad import PinPad
 from drivers.scanner import Scanner
 from drivers.social_card import SocialCard
@@ -35,6 +37,8 @@ class Devices:
     camera: Camera | None
     office_printer: OfficePrinter | None
     pin_pad: PinPad | None
+    fingerprint: Fingerprint | None
+    insurance_terminal: InsuranceTerminal | None
 
     @classmethod
     def of(cls, config: KioskConfig) -> "Devices":
@@ -47,6 +51,10 @@ class Devices:
             camera=Camera(config.camera) if config.camera else None,
             office_printer=OfficePrinter(config.office_printer) if config.office_printer else None,
             pin_pad=PinPad(config.pin_pad) if config.pin_pad else None,
+            fingerprint=Fingerprint(config.fingerprint) if config.fingerprint else None,
+            insurance_terminal=(
+                InsuranceTerminal(config.insurance_terminal) if config.insurance_terminal else None
+            ),
         )
 
     def __iter__(self) -> Iterator[tuple[str, Device]]:

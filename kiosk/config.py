@@ -11,7 +11,9 @@ from pydantic import BaseModel, Field, ValidationError
 
 from drivers.camera_settings import CameraSettings
 from drivers.face_settings import FaceSettings
+from drivers.fingerprint import FingerprintSettings
 from drivers.id_card import IdCardSettings
+from drivers.insurance_terminal import InsuranceTerminalSettings
 from drivers.pin_pad import PinPadSettings
 from drivers.scanner import ScannerSettings
 from drivers.social_card import SocialCardSettings
@@ -94,6 +96,10 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     tap_card: TapCardSettings | None = _section("The contactless reader, and the SAM slot beside it.")
     id_card: IdCardSettings | None = _section("The reader for ID cards, with a security module.")
     pin_pad: PinPadSettings | None = _section("The PIN pad that takes bank cards.")
+    fingerprint: FingerprintSettings | None = _section("The fingerprint module, where a site has one.")
+    insurance_terminal: InsuranceTerminalSettings | None = _section(
+        "The certified insurance terminal that scans and looks at faces for the insurance."
+    )
     hospital: HospitalSettings | None = _section(
         "The hospital's own system. Contract: docs/contracts/hospital.v1.yaml."
     )

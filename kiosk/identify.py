@@ -16,7 +16,7 @@ from kiosk.filing import offer_filing
 from kiosk.look_ups import TooMany
 from kiosk.media import CodeClass, Medium, NotAllowed, classify
 from kiosk.people import Identity, Level, Patient
-from kiosk.reading import CODES_TAKEN, AnyHolder, Mismatch, by_card, by_code
+from kiosk.reading import CODES_TAKEN, AnyHolder, Mismatch, NoSecondFactor, by_card, by_code
 from kiosk.screens.identity import FACE, HowToIdentify, LookingUp, PhoneTail, ReadingCard
 from kiosk.screens.screen import Back
 from kiosk.services.health_card import Known
@@ -227,7 +227,7 @@ async def _knows_the_telephone(terminal: Terminal, known: Known) -> None:
         if await terminal.screen.ask(question) == known.phone_tail:
             return
         question = replace(question, trouble=Text("phone_tail.not_these"))
-    raise Refused("EHC-04", "the second factor was not given")
+    raise NoSecondFactor
 
 
 def media(terminal: Terminal, needs: Level = Level.CODE) -> tuple[str, ...]:
@@ -243,7 +243,14 @@ def _ways(terminal: Terminal, wanted: Wanted) -> tuple[str, ...]:
 
 
 def _card_devices(terminal: Terminal) -> Iterator[CardDevice]:
-    for device in (terminal.id_card, terminal.social_card, terminal.tap_card):
+    devices: tuple[CardDevice | None, ...] = (
+        terminal.id_card,
+        terminal.social_card,
+        terminal.tap_card,
+        terminal.insurance_terminal,
+        terminal.fingerprint,
+    )
+    for device in devices:
         if device is not None:
             yield device
 

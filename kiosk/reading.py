@@ -5,19 +5,21 @@ from collections.abc import Awaitable, Callable
 from drivers.card_files import CardHolder
 from drivers.card_kinds import AnyCard
 from drivers.errors import Refused
+from drivers.fingerprint import FingerHolder
 from drivers.hospital_card import HospitalCard
 from drivers.id_card import IdCardHolder
+from drivers.insurance_terminal import InsuredHolder
 from drivers.resident_card import ResidentCardHolder
 from kiosk.media import CodeClass, Medium
 from kiosk.people import Identity, IdNumber, InsuranceProof, Level, PersonName
 from kiosk.services.health_card import HealthCards, Known
 
-AnyHolder = AnyCard | IdCardHolder
+AnyHolder = AnyCard | IdCardHolder | FingerHolder | InsuredHolder
 # Asks the platform whom a medium of this kind and value stands for.
 Resolving = Callable[[str, str], Awaitable[Known]]
 
 # mdtrt_cert_type. Source: e-bill.md B3
-ID_CARD, SOCIAL_CARD = "02", "03"
+E_VOUCHER, ID_CARD, SOCIAL_CARD = "01", "02", "03"
 
 HEALTH_CODES = (CodeClass.HEALTH_CARD_DYNAMIC, CodeClass.HEALTH_CARD_STATIC)
 # Everything that is read as a code and says who somebody is; a number alone says nothing.
@@ -35,6 +37,13 @@ class Mismatch(Refused):
     """Two authorities say different things about one medium: only a person may decide."""
 
 
+class NoSecondFactor(Refused):
+    """What is printed was shown, and not by its owner as far as is known."""
+
+    def __init__(self) -> None:
+        super().__init__("EHC-04", "the second factor was not given")
+
+
 async def by_card(holder: AnyHolder, resolve: Resolving) -> Known:
     """What a card proves. One that says no name, or only its own number, is asked after at the platform."""
     match holder:
@@ -42,6 +51,10 @@ async def by_card(holder: AnyHolder, resolve: Resolving) -> Known:
             return Known(by_social_card(holder), "")
         case IdCardHolder():
             return Known(by_id_card(holder), "")
+        case InsuredHolder():
+            return Known(by_insurance_terminal(holder), "")
+        case FingerHolder():
+            return await resolve("fingerprint", holder.number)
         case HospitalCard():
             return await resolve(CodeClass.HOSPITAL_CARD, holder.number)
         case ResidentCardHolder() if holder.name:
@@ -88,6 +101,17 @@ def by_id_card(holder: IdCardHolder) -> Identity:
         birth_date=card.birth_date,
         address=card.address,
         photo=holder.photo,
+    )
+
+
+def by_insurance_terminal(holder: InsuredHolder) -> Identity:
+    """The insurance's own word, with its token: type 01. A face proves more than a code on a phone."""
+    return Identity(
+        medium="insurance_terminal",
+        name=PersonName(holder.name),
+        number=IdNumber(holder.number),
+        level=Level.FACE if holder.by_face else Level.CODE,
+        proof=InsuranceProof(E_VOUCHER, holder.token),
     )
 
 

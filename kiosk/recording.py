@@ -64,4 +64,10 @@ def _write(entries: Sequence[Entry], file: Path) -> None:
 
 
 def _row(entry: Entry) -> dict[str, Any]:
-    return {"at": round(entry.at, 3), "wire": entry.wire, "way": str(entry.way), "hex": entry.data.hex()}
+    return {
+        "at": round(entry.at, 3),
+        "wire": entry.wire,
+        "way": str(entry.way),
+        "hex": entry.data.hex(),
+        "size": entry.size,
+    }

@@ -1,5 +1,6 @@
 """Words for filing: what names a person, what was agreed to, who may act for whom."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,7 +8,9 @@ from enum import StrEnum
 from drivers import id_number
 from kiosk.people import Identity, IdNumber, Patient, PersonName
 
-ID_CARD, BIRTH_CERTIFICATE = "id_card", "birth_certificate"
+ID_CARD, BIRTH_CERTIFICATE, FOREIGN_RESIDENCE = "id_card", "birth_certificate", "foreign_residence"
+# A foreigner's permanent residence card as it was until 2023. Source: id-card-sam.md §7.
+OLD_FOREIGN = re.compile(r"[A-Z]{3}\d{12}")
 GROWN_UP_YEARS = 14
 
 
@@ -81,8 +84,10 @@ class File:
 
 
 def identifier_of(identity: Identity) -> Identifier:
-    """What names the person of a medium. A number that is no resident's is of a birth certificate."""
+    """What names the person of a medium. A number of neither kind of document is of a birth certificate."""
     number = identity.number.full
+    if OLD_FOREIGN.fullmatch(number):
+        return Identifier(FOREIGN_RESIDENCE, number)
     return Identifier(ID_CARD if id_number.is_valid(number) else BIRTH_CERTIFICATE, number)
 
 
@@ -101,6 +106,17 @@ def sex_of(number: IdNumber) -> str:
     if not id_number.is_valid(number.full):
         return "0"
     return "1" if int(number.full[16]) % 2 else "2"
+
+
+def born_on(identity: Identity) -> date | None:
+    """As the number says; for a document whose number says nothing, as its chip does."""
+    return born(identity.number) or identity.birth_date
+
+
+def sex_said(identity: Identity) -> str:
+    """Likewise, in GB/T 2261.1."""
+    said = sex_of(identity.number)
+    return identity.sex or said if said == "0" else said
 
 
 def age_in_years(birth_date: date, today: date) -> int:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from drivers.fingerprint import Fingerprint
 from drivers.id_card import IdCard
+from drivers.insurance_terminal import InsuranceTerminal
 from drivers.scanner import Scanner
 from drivers.sight import Sight
 from drivers.social_card import SocialCard
@@ -100,6 +102,14 @@ class Terminal:
     @property
     def tap_card(self) -> TapCard | None:
         return self.devices.tap_card
+
+    @property
+    def fingerprint(self) -> Fingerprint | None:
+        return self.devices.fingerprint
+
+    @property
+    def insurance_terminal(self) -> InsuranceTerminal | None:
+        return self.devices.insurance_terminal
 
     @property
     def id_card(self) -> IdCard | None:

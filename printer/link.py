@@ -11,6 +11,7 @@ from typing import Protocol
 
 from drivers.errors import Absent, Trouble
 from drivers.serial_line import SerialLine
+from drivers.tape import TAPE, Way, hidden
 from printer.status import QUESTIONS, Kind, PrinterStatus, Reply, parse_automatic, parse_real_time, replies
 
 NETWORK_ADDRESS = re.compile(r"tcp://([^/:@\s]+):(\d{1,5})")
@@ -25,6 +26,12 @@ STATUS_SECONDS = 8.0
 STATUS_QUESTION = b"\x10\x04"
 # Queued, so its answer says that everything sent before it has been worked off.
 PROCESSED_QUESTION = b"\x1dr\x01"
+WIRE, STATUS_BYTES = "printer", 16
+
+
+def masked(data: bytes) -> bytes:
+    """What the flight recorder may keep: questions and states, which are short; of paper its length."""
+    return data if len(data) <= STATUS_BYTES else hidden(data)
 
 
 class LinkLost(Exception):
@@ -49,8 +56,10 @@ class TcpLink:
             self._socket = socket.create_connection((host, port), max(seconds, 0.001))
         except OSError as why:
             raise Absent("PRN-01", f"no printer answers at {host}:{port}") from why
+        TAPE.note(WIRE, Way.OPENED)
 
     def send(self, data: bytes, seconds: float) -> None:
+        TAPE.note(WIRE, Way.SENT, masked(data))
         self._socket.settimeout(max(seconds, 0.001))
         try:
             self._socket.sendall(data)
@@ -64,9 +73,12 @@ class TcpLink:
         except (TimeoutError, BlockingIOError):
             return b""
         except OSError as why:
+            TAPE.note(WIRE, Way.GONE)
             raise LinkLost("the connection broke") from why
         if not received:
+            TAPE.note(WIRE, Way.GONE)
             raise LinkLost("the printer closed the connection")
+        TAPE.note(WIRE, Way.CAME, masked(received))
         return received
 
     def close(self) -> None:
@@ -77,7 +89,7 @@ class SerialLink:
     """A printer on a serial line; the line says by itself when it can't be opened."""
 
     def __init__(self, port: str, baud: int) -> None:
-        self._line = SerialLine(port, baud)
+        self._line = SerialLine(port, baud, WIRE, masked)
         self._line.look()
 
     def send(self, data: bytes, seconds: float) -> None:

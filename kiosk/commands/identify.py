@@ -1,9 +1,9 @@
-"""python -m kiosk identify: waits for one card or code and says whose it is."""
+"""python -m kiosk identify: waits for one card, code or finger and says whose it is."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,15 +11,16 @@ from typing import Any, TypeVar
 import click
 
 from drivers.errors import Absent, NoAnswer, Refused, Trouble
+from drivers.hospital_card import HospitalCard
 from drivers.id_card import IdCardHolder
-from drivers.scanner import Scanner
+from drivers.sight import Sight
 from kiosk.built_in import Devices
 from kiosk.commands.shared import CONFIG, leave, print_json
 from kiosk.config import KioskConfig, load
 from kiosk.identify import CardDevice
-from kiosk.media import MediaSettings, classify
+from kiosk.media import CodeClass, MediaSettings, classify
 from kiosk.people import Identity, IdNumber, Level, PersonName
-from kiosk.reading import CODES_TAKEN, AnyHolder, by_card, by_code
+from kiosk.reading import CODES_TAKEN, AnyHolder, NoSecondFactor, by_card, by_code
 from kiosk.services.health_card import HealthCards, Known
 from kiosk.steps import first
 
@@ -27,7 +28,8 @@ T = TypeVar("T")
 Reading = Callable[[], Awaitable["Found"]]
 
 LOOK_AGAIN_SECONDS = 0.5
-CARDS = ("social_card", "tap_card", "id_card")
+CARDS = ("social_card", "tap_card", "id_card", "insurance_terminal", "fingerprint")
+TAIL_DIGITS = 4
 STARS = "****"
 
 
@@ -51,11 +53,17 @@ class Found:
     show_default=True,
     help="Seconds to wait for a card or code.",
 )
+@click.option(
+    "--phone-tail",
+    metavar="DIGITS",
+    default="",
+    help="Last four digits of the telephone, for a printed code; asked for when they are not given.",
+)
 @click.option("--unmasked", is_flag=True, help="Print names and numbers whole.")
-def identify(file: Path, timeout: float, unmasked: bool) -> None:
+def identify(file: Path, timeout: float, phone_tail: str, unmasked: bool) -> None:
     """Wait for the first card or code and print who it is; exit status 1 when that fails."""
     try:
-        found = asyncio.run(_identify(load(file), timeout))
+        found = asyncio.run(_identify(load(file), timeout, phone_tail))
     except Trouble as why:
         print_json({"code": why.code, "detail": why.detail})
         leave(1)
@@ -65,20 +73,24 @@ def identify(file: Path, timeout: float, unmasked: bool) -> None:
     leave(0)
 
 
-async def _identify(config: KioskConfig, timeout: float) -> Found:
+async def _identify(config: KioskConfig, timeout: float, tail: str) -> Found:
     """The first medium that is shown; Absent when none is shown in time."""
     devices = Devices.of(_in_time(config, timeout))
-    cards = [each for each in (devices.social_card, devices.tap_card, devices.id_card) if each is not None]
+    cards: list[CardDevice] = [each for name in CARDS if (each := getattr(devices, name)) is not None]
+    sight = Sight(devices.camera) if devices.camera else None
     codes = HealthCards(config.health_card, config.terminal.id) if config.health_card else None
-    asked = _Asked(config.media, codes)
+    asked = _Asked(config.media, codes, tail)
     missed: list[Trouble] = []
     waiting = [_by_card(card, asked, missed) for card in cards]
-    waiting += [_by_code(devices.scanner, asked, missed)] if devices.scanner else []
+    waiting += [_by_code(devices.scanner.next_code, asked, missed)] if devices.scanner else []
+    waiting += [_by_code(sight.next_code, asked, missed)] if sight and sight.reads_codes else []
     try:
         return await _first(waiting, missed, timeout)
     finally:
         if codes is not None:
             await codes.close()
+        if sight is not None:
+            sight.close()
         await devices.close()
 
 
@@ -87,7 +99,7 @@ def _in_time(config: KioskConfig, timeout: float) -> KioskConfig:
     changed = {}
     for name in CARDS:
         settings = getattr(config, name)
-        if settings is not None:
+        if settings is not None and hasattr(settings, "read_seconds"):
             seconds = max(1.0, min(settings.read_seconds, timeout))
             changed[name] = settings.model_copy(update={"read_seconds": seconds})
     return config.model_copy(update=changed)
@@ -113,6 +125,7 @@ class _Asked:
 
     media: MediaSettings
     codes: HealthCards | None
+    tail: str = field(repr=False)
 
     @property
     def platform(self) -> HealthCards:
@@ -123,6 +136,16 @@ class _Asked:
     async def resolve(self, medium: str, value: str) -> Known:
         return await self.platform.resolve(medium, value)
 
+    async def confirmed(self, known: Known) -> Known:
+        """What is printed on a slip may be in anybody's hand: whoever shows it says the telephone's end."""
+        if not known.phone_tail:
+            raise NoSecondFactor
+        question = f"Last {TAIL_DIGITS} digits of the telephone"
+        tail = self.tail or await asyncio.to_thread(click.prompt, question, err=True, hide_input=True)
+        if tail != known.phone_tail:
+            raise NoSecondFactor
+        return known
+
 
 async def _by_card(card: CardDevice, asked: _Asked, missed: list[Trouble]) -> Reading:
     await _patiently(card.card_inserted, missed)
@@ -132,18 +155,24 @@ async def _by_card(card: CardDevice, asked: _Asked, missed: list[Trouble]) -> Re
 async def _read_card(card: CardDevice, asked: _Asked, began: float) -> Found:
     holder = await card.read_identity()
     seconds = time.monotonic() - began
-    identity = (await by_card(holder, asked.resolve)).identity
+    known = await by_card(holder, asked.resolve)
+    if isinstance(holder, HospitalCard) and CodeClass.HOSPITAL_CARD in asked.media.second_factor:
+        known = await asked.confirmed(known)
+    identity = known.identity
     return Found(identity.medium, identity.level, seconds, {**_of_card(holder), **_named(identity)})
 
 
-async def _by_code(scanner: Scanner, asked: _Asked, missed: list[Trouble]) -> Reading:
-    text = await _patiently(scanner.next_code, missed)
+async def _by_code(next_code: Callable[[], Awaitable[str]], asked: _Asked, missed: list[Trouble]) -> Reading:
+    text = await _patiently(next_code, missed)
     return partial(_ask_about, text, asked, time.monotonic())
 
 
 async def _ask_about(text: str, asked: _Asked, began: float) -> Found:
     shown = classify(text, CODES_TAKEN, asked.media)
-    identity = (await by_code(asked.platform, shown)).identity
+    known = await by_code(asked.platform, shown)
+    if shown.kind in asked.media.second_factor:
+        known = await asked.confirmed(known)
+    identity = known.identity
     fields = {**_named(identity), "health_id": identity.health_id}
     return Found(identity.medium, identity.level, time.monotonic() - began, fields)
 

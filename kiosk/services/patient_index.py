@@ -11,7 +11,7 @@ from pydantic import Field
 
 from drivers.errors import NoAnswer, Refused
 from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName, Phone
-from kiosk.residents import File, Identifier, born, evidence_of, identifier_of, sex_of
+from kiosk.residents import File, Identifier, born_on, evidence_of, identifier_of, sex_said
 from kiosk.services.http import BackEnd, Call, Wire
 
 ID_CARD_PROOF = "02"  # mdtrt_cert_type. Source: e-bill.md B3
@@ -45,11 +45,11 @@ class Newcomer:
 
     @classmethod
     def of(cls, identity: Identity, phone: Phone | None = None) -> "Newcomer":
-        """By what the number says. Refused for a number that says no birth date."""
-        day = born(identity.number)
+        """By what number or chip says. Refused when neither says a birth date."""
+        day = born_on(identity)
         if day is None:
             raise Refused("HIS-20", "a number without a birth date is filed by its own way")
-        return cls(identity, sex_of(identity.number), day, phone)
+        return cls(identity, sex_said(identity), day, phone)
 
     def as_json(self) -> dict[str, object]:
         return {

@@ -18,10 +18,10 @@ from kiosk.residents import (
     Registered,
     Relation,
     Relative,
-    born,
+    born_on,
     evidence_of,
     identifier_of,
-    sex_of,
+    sex_said,
 )
 from kiosk.services.http import BackEnd, Call, Reply, Wire
 
@@ -103,13 +103,13 @@ class Residents:
     async def register(self, application: Application) -> Registered:
         """Make the card, or find the one that is there. Refused when it has another name."""
         identity = application.identity
-        day = born(identity.number)
+        day = born_on(identity)
         if day is None:
             raise Refused("EHC-05", "a number without a birth date is registered by its own way")
         body = {
             "identifier": identifier_of(identity).as_json(),
             "name": identity.name.full,
-            "sex": sex_of(identity.number),
+            "sex": sex_said(identity),
             "birth_date": day.isoformat(),
             "phone": application.phone.full,
             "sms_ticket": application.sms_ticket,

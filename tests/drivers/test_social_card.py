@@ -56,7 +56,9 @@ async def test_the_example_card_of_the_reference_is_read(parts: Parts) -> None:
     assert holder.valid_until == date(2030, 1, 1)
 
 
-@pytest.mark.parametrize("quirk", ["generation_1", "generation_2", "generation_3", "by_number", "no_end"])
+@pytest.mark.parametrize(
+    "quirk", ["generation_1", "generation_2", "generation_3", "by_number", "no_end", "unseen_social"]
+)
 def test_every_generation_and_form_of_card_reads_the_same(parts: Parts, quirk: str) -> None:
     @on_a_loop
     async def story() -> None:
@@ -82,6 +84,7 @@ async def test_a_name_with_a_character_outside_gbk_is_read(parts: Parts) -> None
     ("quirk", "trouble", "code"),
     [
         ("wrong", Refused, "CRD-11"),
+        ("unseen", Refused, "CRD-11"),
         ("blocked", Refused, "CRD-10"),
         ("locked", Refused, "CRD-10"),
         ("protected", Refused, "CRD-12"),
@@ -115,6 +118,15 @@ async def test_f9_a_slow_card_is_waited_for(parts: Parts) -> None:
     parts.order("social_card", "insert", person="lin", quirk="slow", seconds=0.06)
     async with social_card(parts) as device:
         assert (await next_card(device)).number == LIN["number"]
+
+
+@on_a_loop
+async def test_f9_a_card_that_takes_ten_seconds_is_waited_for(parts: Parts) -> None:
+    """Each command takes long; the journey has patience for the whole, and the lane for each of them."""
+    parts.order("social_card", "insert", person="lin", quirk="slow", seconds=0.5)
+    async with social_card(parts) as device:
+        assert (await next_card(device)).number == LIN["number"]
+        assert parts.order("social_card", "books")["commands"] >= 15
 
 
 @on_a_loop

@@ -6,13 +6,16 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import tomli_w
 
 from hardware_sim import people
+from hardware_sim.camera import CameraPart
+from hardware_sim.fingerprint import FingerprintPart
 from hardware_sim.id_card import IdCardPart
+from hardware_sim.insurance_terminal import InsuranceTerminalPart
 from hardware_sim.part import Part
 from hardware_sim.scanner import ScannerPart
 from hardware_sim.services.health_card import HealthCard
@@ -171,8 +174,67 @@ def test_every_medium_is_identified(
 
             if part != "scanner":
                 await parts[part].order(order, {"person": "lin", **args})
-            return await identified(config, "--unmasked", "--timeout", "30", meanwhile=again)
+            return await identified(
+                config, "--unmasked", "--timeout", "30", "--phone-tail", LIN.phone[-4:], meanwhile=again
+            )
 
     said = asyncio.run(run())
     assert (said["exit"], said["medium"], said["level"]) == (0, medium, level)
     assert (said["fields"]["name"], said["fields"]["id_number"]) == (LIN.name, LIN.id_number)
+
+
+def test_a_printed_code_without_the_telephones_end_opens_nothing(config_file: Path, tmp_path: Path):
+    async def run() -> dict[str, Any]:
+        async with bench(tmp_path) as parts:
+            show = {"person": "lin", "code": "visit_slip"}
+            return await identified(
+                config_with(parts, config_file),
+                *("--phone-tail", "9999", "--timeout", "30"),
+                meanwhile=lambda: parts["scanner"].order("show", show),
+            )
+
+    said = asyncio.run(run())
+    assert (said["exit"], said["code"]) == (1, "EHC-04")
+
+
+@pytest.mark.parametrize("device", ["camera", "fingerprint", "insurance_terminal"])
+def test_devices_that_not_every_site_has_identify_too(config_file: Path, tmp_path: Path, device: str):
+    async def run() -> dict[str, Any]:
+        async with bench(tmp_path) as parts:
+            config = config_with(parts, config_file)
+            health_card = parts["health_card"]
+            assert isinstance(health_card, HealthCard)
+            more = optional(device, tmp_path, lambda person, kind: code_of(health_card, person, kind))
+            await more.part.start()
+            config.write_text(config.read_text("utf-8") + tomli_w.dumps({device: more.settings()}), "utf-8")
+            try:
+                return await identified(
+                    config,
+                    *("--unmasked", "--timeout", "40"),
+                    meanwhile=lambda: more.part.order(more.order, {"person": "lin", "code": "health_card"}),
+                )
+            finally:
+                await more.part.stop()
+
+    said = asyncio.run(run())
+    assert (said["exit"], said["fields"]["name"]) == (0, LIN.name)
+
+
+class Optional(NamedTuple):
+    """A device that is added to a bench, how it is used, and what its section says."""
+
+    part: Part
+    order: str
+    settings: Callable[[], dict[str, Any]]
+
+
+def optional(device: str, folder: Path, codes: Callable[[str, str], str]) -> Optional:
+    match device:
+        case "fingerprint":
+            finger = FingerprintPart(CAST, folder)
+            return Optional(finger, "touch", lambda: {"port": finger.books()["port"], "library": "hall1"})
+        case "insurance_terminal":
+            terminal = InsuranceTerminalPart(CAST, folder, lambda person: f"token of {person}")
+            return Optional(terminal, "face", lambda: {"link": terminal.books()["http"]})
+    camera = CameraPart(codes)
+    return Optional(camera, "show", lambda: camera.settings()["camera"])

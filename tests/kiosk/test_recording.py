@@ -15,9 +15,12 @@ from drivers.errors import Trouble
 from drivers.pin_pad import PinPad, PinPadSettings
 from drivers.pin_pad_frames import Broken, Frames, answer, frame, masked
 from drivers.tape import TAPE, Tape, Way, hidden
+from hardware_sim.escpos_printer import EscposPrinterPart
 from hardware_sim.pin_pad import PinPadPart
 from hardware_sim.replay import Replay, rows
 from kiosk.recording import FILE, keep
+from printer.printer import Printer, PrinterSettings
+from tests.printer.slips import SLIP
 
 CARD_TAIL = b"0123"
 
@@ -80,6 +83,48 @@ async def test_a_recorded_fault_is_met_again_when_it_is_played(tmp_path: Path, h
     assert await code_of_a_sale(str(player.end.link)) == code
     playing.cancel()
     player.end.unplug()
+
+
+async def code_of_a_slip(address: str) -> str:
+    """What printing a slip ends with: a fault code, or nothing."""
+    printer = Printer(PrinterSettings(address=address, done_seconds=2, send_seconds=5))
+    try:
+        await printer.print(SLIP)
+    except Trouble as why:
+        return why.code
+    finally:
+        await printer.close()
+    return ""
+
+
+@pytest.mark.parametrize(("harm", "code"), [("paper_out", "PRN-02"), ("cover_open", "PRN-03")])
+async def test_a_printers_fault_on_the_network_is_met_again_on_a_bench_line(
+    tmp_path: Path, harm: str, code: str
+):
+    TAPE._entries.clear()
+    part = EscposPrinterPart(tmp_path / "papers")
+    await part.start()
+    await part.order(harm, {})
+    assert await code_of_a_slip(part.settings()["printer"]["address"]) == code
+    await part.stop()
+    await kept(tmp_path)
+    player = Replay(rows(tmp_path / FILE, "printer"), tmp_path / "again")
+    playing = asyncio.ensure_future(player.play())
+    await asyncio.sleep(0)
+    assert await code_of_a_slip(f"serial:{player.end.link}@115200") == code
+    playing.cancel()
+    player.end.unplug()
+
+
+async def test_of_a_slip_only_its_length_is_kept(tmp_path: Path):
+    TAPE._entries.clear()
+    part = EscposPrinterPart(tmp_path / "papers")
+    await part.start()
+    assert await code_of_a_slip(part.settings()["printer"]["address"]) == ""
+    await part.stop()
+    longest = max((each for each in TAPE.entries() if each.wire == "printer"), key=lambda each: each.size)
+    assert longest.size > len(longest.data)
+    assert set(longest.data) <= set(b"*\r\n")
 
 
 async def test_what_is_kept_is_masked_at_the_source(tmp_path: Path):

@@ -24,9 +24,8 @@ def names(text: str) -> set[str]:
 
 def not_asked_for(tree: Tree) -> list[str]:
     """Imports whose package is in no list of ours."""
-    asked = (
-        NOT_ASKED_FOR | names(tree.read("requirements/run.in")) | names(tree.read("requirements/bench.txt"))
-    )
+    lists = ("run.in", "bench.txt", "fuzz.txt")
+    asked = NOT_ASKED_FOR.union(*(names(tree.read(f"requirements/{each}")) for each in lists))
     found = []
     for which, folders in LISTS.items():
         asked |= names(tree.read(f"requirements/{which}.in"))
@@ -73,6 +72,7 @@ PLANTED = {
     "requirements/run.in": "requests  # HTTP\n",
     "requirements/run.txt": "requests==2.0\n",
     "requirements/bench.txt": "huey==3.5.4\n",
+    "requirements/fuzz.txt": "atheris==2.3.0\n",
     "requirements/dev.in": "pytest\nPyYAML\n",
     "requirements/dev.txt": "-r run.txt\npytest==9.0\n",
     "kiosk/a.py": "import requests\nimport pytest\nimport json\n",

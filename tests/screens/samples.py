@@ -81,6 +81,7 @@ COVERED = Parts(total=328_50, pooled_fund=210_00, personal_account=118_50)
 LINK = "https://bills.example.org/b/26112203280001-07?c=4K7Q2M"
 
 EVERYTHING = ("id_card", "social_card", "tap_card", "health_code")
+ALL_MEDIA = (*EVERYTHING, "insurance_terminal", "fingerprint")
 
 SAMPLES = (
     *samples_shapes.SAMPLES,
@@ -98,6 +99,7 @@ SAMPLES = (
         HowToIdentify(("social_card", "health_code"), Text("sample.wrong_card"), "CRD-04"),
     ),
     Sample("how_to_identify_everything", HowToIdentify(EVERYTHING, pressed=(FACE,))),
+    Sample("how_to_identify_all_media", HowToIdentify(ALL_MEDIA, pressed=(FACE,))),
     Sample("how_to_identify_code_only", HowToIdentify(("health_code",))),
     Sample("reading_card", ReadingCard()),
     Sample("looking_up", LookingUp()),

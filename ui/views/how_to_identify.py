@@ -14,7 +14,18 @@ from ui.widgets.band import band
 from ui.widgets.fault_code import fault_code
 from ui.widgets.line import Line
 from ui.widgets.press import Action
-from ui.widgets.scene import HEIGHT, WIDTH, Pen, Scene, hold_card, insert_card, lay_card, show_code
+from ui.widgets.scene import (
+    HEIGHT,
+    WIDTH,
+    Pen,
+    Scene,
+    hold_card,
+    insert_card,
+    lay_card,
+    press_finger,
+    show_code,
+    use_terminal,
+)
 from ui.widgets.stack import Column, Row, Spring
 from ui.widgets.surface import Finish, Surface
 
@@ -22,10 +33,12 @@ SCENES: dict[str, Callable[[Pen], None]] = {
     "id_card": lay_card,
     "social_card": insert_card,
     "tap_card": hold_card,
+    "insurance_terminal": use_terminal,
+    "fingerprint": press_finger,
     "health_code": show_code,
 }
 
-LEAST_GROUND = 170
+LEAST_GROUND, IN_A_ROW = 170, 4
 ICONS = {FACE: icons.PERSON}
 
 
@@ -49,8 +62,7 @@ class HowToIdentifyView(View[HowToIdentify]):
                 *(_way(look, name, Room(room.width, high)) for name in self.question.media), gap=gap
             )
         else:
-            wide = (room.width - gap * (count - 1)) / count
-            ways = Row(*(_way(look, name, Room(wide, left)) for name in self.question.media), gap=gap)
+            ways = _in_rows(look, self.question.media, Room(room.width, left))
         return Column(*bands, ways, Spring(), width=room.width, height=room.height, gap=gap)
 
     def actions(self, look: Look) -> tuple[Action, ...]:
@@ -61,6 +73,20 @@ class HowToIdentifyView(View[HowToIdentify]):
         return Action(
             name, look.say(f"how_to_identify.{name}"), partial(self.answering.give, name), ICONS[name]
         )
+
+
+def _in_rows(look: Look, media: tuple[str, ...], room: Room) -> Column:
+    """Side by side; more than fit into one row are in two."""
+    gap, half = look.sizes.px(32), (len(media) + 1) // 2
+    rows = [media] if len(media) <= IN_A_ROW else [media[:half], media[half:]]
+    high = (room.height - gap * (len(rows) - 1)) / len(rows)
+    return Column(*(_row(look, each, Room(room.width, high)) for each in rows), gap=gap)
+
+
+def _row(look: Look, media: tuple[str, ...], room: Room) -> Row:
+    gap = look.sizes.px(32)
+    wide = (room.width - gap * (len(media) - 1)) / max(len(media), 1)
+    return Row(*(_way(look, name, Room(wide, room.height)) for name in media), gap=gap)
 
 
 def _way(look: Look, medium: str, room: Room) -> Surface:

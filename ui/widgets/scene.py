@@ -108,6 +108,22 @@ def hold_card(pen: Pen) -> None:
     _arrow(pen, icons.DOWN)
 
 
+def press_finger(pen: Pen) -> None:
+    pen.box((100, 20, 200, 190), DEVICE, 18)
+    pen.box((114, 34, 172, 162), DEVICE_FACE, 14)
+    pen.icon(icons.FINGER, 200, 115, 130, SHEET)
+    _arrow(pen, icons.DOWN)
+
+
+def use_terminal(pen: Pen) -> None:
+    """A device of its own, with a glass and an eye."""
+    pen.box((110, 20, 180, 260), DEVICE, 20)
+    pen.box((124, 70, 152, 190), SHEET, 10)
+    pen.icon(icons.PERSON, 200, 195, 84, BRAND)
+    pen.icon(icons.CODE, 200, 112, 64, INK)
+    pen.box((150, 40, 100, 12), LASER, 5)
+
+
 def take_card(pen: Pen) -> None:
     _card(pen, 110)
     _reader(pen)

@@ -1,0 +1,84 @@
+"""How the certified insurance terminal is reached: a serial line or its own HTTP server."""
+
+import http.client
+import time
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from drivers.errors import Absent, Garbled, NoAnswer
+from drivers.serial_line import SerialLine
+from drivers.tape import TAPE, Way
+
+SLICE_SECONDS, LONGEST_BYTES = 0.25, 8192
+WIRE = "insurance_terminal"
+
+
+class Link(Protocol):
+    """Blocking: use it on one lane only."""
+
+    def exchange(self, question: bytes, seconds: float) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
+def link_to(address: str) -> Link:
+    """For "serial:/dev/ttyS3@115200" or "http://127.0.0.1:8090/ec"."""
+    if address.startswith("http://"):
+        return HttpLink(address)
+    port, _, baud = address.removeprefix("serial:").rpartition("@")
+    return SerialLink(SerialLine(port, int(baud), WIRE))
+
+
+class SerialLink:
+    """A line of JSON for a line of JSON."""
+
+    def __init__(self, line: SerialLine) -> None:
+        self._line = line
+
+    def exchange(self, question: bytes, seconds: float) -> bytes:
+        self._line.look()
+        self._line.drop()
+        self._line.send(question + b"\n", seconds)
+        until, heard = time.monotonic() + seconds, b""
+        while time.monotonic() < until:
+            heard += self._line.receive(SLICE_SECONDS)
+            line, end, _ = heard.partition(b"\n")
+            if end:
+                return line
+            if len(heard) > LONGEST_BYTES:
+                raise Garbled("ITM-01", "a line without an end")
+        raise NoAnswer("ITM-02", f"no answer within {seconds:g} s")
+
+    def close(self) -> None:
+        self._line.close()
+
+
+class HttpLink:
+    """A POST of the same JSON. The terminal's service runs on this machine or beside it."""
+
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address)
+        self._host, self._port, self._path = parts.hostname or "", parts.port or 80, parts.path or "/"
+
+    def exchange(self, question: bytes, seconds: float) -> bytes:
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=seconds)
+        TAPE.note(WIRE, Way.SENT)
+        try:
+            connection.request("POST", self._path, question, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            said = answer.read(LONGEST_BYTES)
+        except ConnectionRefusedError as why:
+            raise Absent("ITM-03", f"nobody listens at port {self._port}") from why
+        except TimeoutError as why:
+            raise NoAnswer("ITM-04", f"no answer within {seconds:g} s") from why
+        except (OSError, http.client.HTTPException) as why:
+            raise NoAnswer("ITM-05", f"the connection broke: {type(why).__name__}") from why
+        finally:
+            connection.close()
+        TAPE.note(WIRE, Way.CAME, f"{answer.status}".encode())
+        if answer.status != http.client.OK:
+            raise Garbled("ITM-06", f"answered with status {answer.status}")
+        return said
+
+    def close(self) -> None:
+        """Each exchange has a connection of its own."""

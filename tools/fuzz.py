@@ -1,0 +1,117 @@
+"""`make fuzz`: guided by coverage, looks for bytes that crash or stall a codec of a wire; SECONDS for each.
+
+What it finds is left in out/fuzz; a sample that proves a fault belongs into tests/fuzz/corpus as hex.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["drivers", "kiosk"]):
+    from drivers import card_files, fingerprint_frames, id_card_frames, id_card_text, pin_pad_frames
+    from drivers.errors import Trouble
+    from kiosk.media import IDENTIFICATION, MediaSettings, classify
+
+SLOWEST_SECONDS = 2
+OUT = Path("out/fuzz")
+CORPUS = Path("tests/fuzz/corpus")
+CODES = MediaSettings(hospital_card=r"HC\d{8}", social_card_code=r"SSC:[0-9A-F]{32}")
+
+
+def sam_frames(data: bytes) -> None:
+    """Cut into pieces by its own first byte, as a wire would."""
+    piece, replies = max(1, data[0] if data else 1), id_card_frames.Replies()
+    for at in range(0, len(data), piece):
+        reply = replies.arrived(data[at : at + piece])
+        if reply is not None:
+            id_card_frames.parts(reply.data, fingerprint=bool(data[0] & 1))
+            return
+
+
+def records(data: bytes) -> None:
+    found = card_files.records([data[at : at + 40] for at in range(0, len(data), 40)])
+    card_files.holder(found, found)
+
+
+def classifier(data: bytes) -> None:
+    classify(data.decode("utf-8", "replace"), IDENTIFICATION, CODES)
+
+
+def pin_pad(data: bytes) -> None:
+    with suppress(pin_pad_frames.Broken):
+        content = pin_pad_frames.Frames().arrived(data)
+        if content is not None:
+            pin_pad_frames.answer(content)
+    pin_pad_frames.masked(data)
+
+
+def fingerprint(data: bytes) -> None:
+    fingerprint_frames.masked(data)
+    with suppress(fingerprint_frames.Broken):
+        fingerprint_frames.Packets().arrived(data)
+
+
+TARGETS: dict[str, Callable[[bytes], object]] = {
+    "sam_frames": sam_frames,
+    "sam_content": lambda data: id_card_frames.parts(data, fingerprint=bool(data[:1] > b"a")),
+    "id_card_text": id_card_text.read_text,
+    "records": records,
+    "classifier": classifier,
+    "pin_pad": pin_pad,
+    "fingerprint": fingerprint,
+}
+
+
+def survives(name: str) -> Callable[[bytes], None]:
+    codec = TARGETS[name]
+
+    def one(data: bytes) -> None:
+        began = time.monotonic()
+        with suppress(Trouble):  # To say what is wrong is what is asked of it.
+            codec(data)
+        if time.monotonic() - began > SLOWEST_SECONDS:
+            raise AssertionError(f"{name} was busy with {len(data)} bytes")
+
+    return one
+
+
+def corpus_of(name: str) -> Path:
+    """A folder that the fuzzer goes on from and adds to, begun with everything that was ever odd."""
+    folder = OUT / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in CORPUS.glob("*.hex"):
+        (folder / file.stem).write_bytes(bytes.fromhex(file.read_text("ascii")))
+    return folder
+
+
+def main() -> None:
+    """Each target in a process of its own: the fuzzer ends the one that it runs in."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--seconds", type=int, default=60)
+    asked.add_argument("--target", choices=TARGETS)
+    wanted = asked.parse_args()
+    if wanted.target:
+        limits = [f"-max_total_time={wanted.seconds}", "-max_len=4096", f"-artifact_prefix={OUT}/"]
+        atheris.Setup([sys.argv[0], *limits, str(corpus_of(wanted.target))], survives(wanted.target))
+        atheris.Fuzz()
+        return
+    broken = [name for name in TARGETS if not _ran_through(name, wanted.seconds)]
+    sys.exit(f"broken: {', '.join(broken)}; the bytes are in {OUT}" if broken else 0)
+
+
+def _ran_through(name: str, seconds: int) -> bool:
+    command = [sys.executable, "-m", "tools.fuzz", "--target", name, "--seconds", str(seconds)]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True)
+    last = [line for line in ran.stderr.splitlines() if "DONE" in line or "ERROR" in line or "Done" in line]
+    sys.stdout.write(f"{name}: {' '.join(last[-2:]) or 'stopped'}\n")
+    return ran.returncode == 0
+
+
+if __name__ == "__main__":
+    main()
