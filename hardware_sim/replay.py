@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hardware_sim.cards import ATR_HEAD, Quirk
 from hardware_sim.serial_end import SerialEnd
 
 LONGEST_PAUSE = 2.0  # seconds: a patient's silence need not be sat through
+SILENT_END = b"\x6f\x00"
 
 
 @dataclass(frozen=True)
@@ -73,3 +75,20 @@ class Replay:
     def _arrived(self, data: bytes) -> None:
         self._heard += len(data)
         self._more.set()
+
+
+class RecordedCard:
+    """A chip that ends each command as the recorded one did. What else it said was not kept."""
+
+    quirk, atr = Quirk(), ATR_HEAD + bytes(13)
+
+    def __init__(self, recorded: Sequence[Row]) -> None:
+        self._ends = [row.data for row in recorded if row.way == "came"]
+        self.commands = self.pin_tries = 0
+
+    def power_up(self) -> None:
+        """It goes on where it is: the recording began after the card did."""
+
+    def answer(self, _command: bytes) -> bytes:
+        self.commands += 1
+        return self._ends[self.commands - 1] if self.commands <= len(self._ends) else SILENT_END

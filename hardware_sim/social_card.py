@@ -10,6 +10,7 @@ from hardware_sim.cards import Card, CardText, Slot, quirk_called
 from hardware_sim.part import Json
 from hardware_sim.pcsc_service import PcscService
 from hardware_sim.people import People
+from hardware_sim.replay import RecordedCard, rows
 
 READER = "Bench Contact"
 OTHER_READER = "Bench Other"
@@ -31,7 +32,7 @@ class SocialCardPart:
         self._slot = Slot(lambda: self.port(READER))
         self._names = dict(zip(READERS, READERS, strict=True))
         self._away: set[str] = set()
-        self._card: Card | None = None
+        self._card: Card | RecordedCard | None = None
         self._inserted = 0
 
     async def start(self) -> None:
@@ -73,11 +74,17 @@ class SocialCardPart:
         }
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
-        """Carry out insert, pull, service_stop (_kill, _start, _restart), unplug_reader, replug_reader or
-        swap_readers: this one and the contactless one then have each other's name."""
+        """Carry out insert, replay, pull, service_stop (_kill, _start, _restart), unplug_reader, replug_reader
+        or swap_readers: this one and the contactless one then have each other's name.
+
+        "replay" {file}: a card that ends each command as that recording says.
+        """
         match order:
             case "insert":
                 await self._insert(args)
+            case "replay":
+                self._card = recorded = RecordedCard(rows(Path(str(args["file"])), "card"))
+                await self._slot.insert(recorded)
             case "pull":
                 await self._slot.pull()
             case "service_stop":

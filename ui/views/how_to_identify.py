@@ -39,6 +39,7 @@ SCENES: dict[str, Callable[[Pen], None]] = {
 }
 
 LEAST_GROUND, IN_A_ROW = 170, 4
+FLAT = 1.7  # so much wider than high, a way has its words beside the picture
 ICONS = {FACE: icons.PERSON}
 
 
@@ -56,7 +57,7 @@ class HowToIdentifyView(View[HowToIdentify]):
         bands: list[Widget] = [band(look, look.words.say(trouble), "bad", room.width)] if trouble else []
         bands += fault_code(look, self.question.code, room.width, "left")
         count, left = len(self.question.media), room.height - sum(each.height + gap for each in bands)
-        if look.sizes.portrait:
+        if look.sizes.portrait and count <= IN_A_ROW:
             high = min((left - gap * (count - 1)) / count, look.sizes.px(520))
             ways: Widget = Column(
                 *(_way(look, name, Room(room.width, high)) for name in self.question.media), gap=gap
@@ -76,9 +77,11 @@ class HowToIdentifyView(View[HowToIdentify]):
 
 
 def _in_rows(look: Look, media: tuple[str, ...], room: Room) -> Column:
-    """Side by side; more than fit into one row are in two."""
-    gap, half = look.sizes.px(32), (len(media) + 1) // 2
-    rows = [media] if len(media) <= IN_A_ROW else [media[:half], media[half:]]
+    """Side by side; more than fit into one row are in several."""
+    gap, wide = look.sizes.px(32), len(media)
+    if wide > IN_A_ROW:
+        wide = 2 if look.sizes.portrait else (len(media) + 1) // 2
+    rows = [media[at : at + wide] for at in range(0, len(media), max(wide, 1))]
     high = (room.height - gap * (len(rows) - 1)) / len(rows)
     return Column(*(_row(look, each, Room(room.width, high)) for each in rows), gap=gap)
 
@@ -92,11 +95,14 @@ def _row(look: Look, media: tuple[str, ...], room: Room) -> Row:
 def _way(look: Look, medium: str, room: Room) -> Surface:
     """One medium: where it goes, and what to do with it."""
     sizes, pad = look.sizes, look.sizes.px(32)
-    inside: Widget | None = None if sizes.portrait else _above(look, medium, room)
+    flat = sizes.portrait and room.width > FLAT * room.height
+    inside: Widget | None = None if flat else _above(look, medium, room)
     if inside is None:
-        beside = _beside(look, medium, room)
+        beside = _beside(look, medium, room, _share(look, flat=flat))
         ground = Room(room.width - beside.width - 3 * pad, room.height - 2 * pad)
         inside = Row(_picture(look, medium, ground), beside, gap=pad)
+        if beside.height > room.height - pad:
+            inside = _title(look, medium, room.width - 2 * pad)
     return Surface(Finish(SHEET, sizes.px(36), HAIRLINE, shadow=True), (room.width, room.height), inside)
 
 
@@ -110,9 +116,16 @@ def _above(look: Look, medium: str, room: Room) -> Column | None:
     return None
 
 
-def _beside(look: Look, medium: str, room: Room) -> Column:
+def _share(look: Look, *, flat: bool) -> float:
+    """How much of the width the words get: a narrow place still holds the longest of them."""
+    if not look.sizes.portrait:
+        return 0.56
+    return 0.5 if flat else 0.62
+
+
+def _beside(look: Look, medium: str, room: Room, share: float) -> Column:
     """Words that leave room for the picture; when there is little, the first line has to do."""
-    width = room.width * (0.5 if look.sizes.portrait else 0.56)
+    width = room.width * share
     words = _words(look, medium, width)
     if words.height <= room.height - look.sizes.px(32):
         return words
