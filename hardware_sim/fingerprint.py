@@ -39,7 +39,7 @@ class FingerprintPart:
         self._end.plug()
 
     def settings(self) -> Json:
-        """Nothing: a module is an option. Whoever wants it writes `port` of its books into [fingerprint]."""
+        """Nothing: a module is an option. Whoever wants it writes `port` of its books into [finger]."""
         return {}
 
     def books(self) -> Json:

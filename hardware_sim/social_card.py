@@ -74,8 +74,8 @@ class SocialCardPart:
         }
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
-        """Carry out insert, replay, pull, service_stop (_kill, _start, _restart), unplug_reader, replug_reader
-        or swap_readers: this one and the contactless one then have each other's name.
+        """Carry out insert, replay, pull, service_stop (_kill, _start, _restart), unplug_reader,
+        replug_reader or swap_readers: this one and the contactless one then have each other's name.
 
         "replay" {file}: a card that ends each command as that recording says.
         """

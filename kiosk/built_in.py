@@ -37,7 +37,7 @@ class Devices:
     camera: Camera | None
     office_printer: OfficePrinter | None
     pin_pad: PinPad | None
-    fingerprint: Fingerprint | None
+    finger: Fingerprint | None
     insurance_terminal: InsuranceTerminal | None
 
     @classmethod
@@ -51,7 +51,7 @@ class Devices:
             camera=Camera(config.camera) if config.camera else None,
             office_printer=OfficePrinter(config.office_printer) if config.office_printer else None,
             pin_pad=PinPad(config.pin_pad) if config.pin_pad else None,
-            fingerprint=Fingerprint(config.fingerprint) if config.fingerprint else None,
+            finger=Fingerprint(config.finger) if config.finger else None,
             insurance_terminal=(
                 InsuranceTerminal(config.insurance_terminal) if config.insurance_terminal else None
             ),

@@ -96,7 +96,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     tap_card: TapCardSettings | None = _section("The contactless reader, and the SAM slot beside it.")
     id_card: IdCardSettings | None = _section("The reader for ID cards, with a security module.")
     pin_pad: PinPadSettings | None = _section("The PIN pad that takes bank cards.")
-    fingerprint: FingerprintSettings | None = _section("The fingerprint module, where a site has one.")
+    finger: FingerprintSettings | None = _section("The fingerprint module, where a site has one.")
     insurance_terminal: InsuranceTerminalSettings | None = _section(
         "The certified insurance terminal that scans and looks at faces for the insurance."
     )

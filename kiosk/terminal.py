@@ -105,7 +105,7 @@ class Terminal:
 
     @property
     def fingerprint(self) -> Fingerprint | None:
-        return self.devices.fingerprint
+        return self.devices.finger
 
     @property
     def insurance_terminal(self) -> InsuranceTerminal | None:

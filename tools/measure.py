@@ -5,7 +5,7 @@ Each figure is the median of interleaved rounds; the spread is the smallest and 
 
 import asyncio
 
-from tools import measure_codes, measure_faces
+from tools import measure_cards, measure_codes, measure_faces
 from tools.bench.paper import main as paper
 from tools.bench.queue import main as queue
 from tools.bench.settling import main as settling
@@ -15,6 +15,7 @@ def main() -> None:
     asyncio.run(queue())
     asyncio.run(settling())
     paper()
+    measure_cards.main()
     measure_codes.main()
     measure_faces.main()
 

@@ -28,7 +28,7 @@ T = TypeVar("T")
 Reading = Callable[[], Awaitable["Found"]]
 
 LOOK_AGAIN_SECONDS = 0.5
-CARDS = ("social_card", "tap_card", "id_card", "insurance_terminal", "fingerprint")
+CARDS = ("social_card", "tap_card", "id_card", "insurance_terminal", "finger")
 TAIL_DIGITS = 4
 STARS = "****"
 

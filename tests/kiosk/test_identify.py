@@ -206,7 +206,10 @@ def test_devices_that_not_every_site_has_identify_too(config_file: Path, tmp_pat
             assert isinstance(health_card, HealthCard)
             more = optional(device, tmp_path, lambda person, kind: code_of(health_card, person, kind))
             await more.part.start()
-            config.write_text(config.read_text("utf-8") + tomli_w.dumps({device: more.settings()}), "utf-8")
+            config.write_text(
+                config.read_text("utf-8") + tomli_w.dumps({SECTIONS.get(device, device): more.settings()}),
+                "utf-8",
+            )
             try:
                 return await identified(
                     config,
@@ -218,6 +221,9 @@ def test_devices_that_not_every_site_has_identify_too(config_file: Path, tmp_pat
 
     said = asyncio.run(run())
     assert (said["exit"], said["fields"]["name"]) == (0, LIN.name)
+
+
+SECTIONS = {"fingerprint": "finger"}
 
 
 class Optional(NamedTuple):

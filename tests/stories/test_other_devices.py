@@ -21,7 +21,7 @@ def insured_site(site: Site, request: pytest.FixtureRequest) -> Site:
 
 @pytest.fixture
 def finger_site(site: Site) -> Site:
-    site.set("fingerprint", port=site.bench.books()["fingerprint"]["port"], library="hall1")
+    site.set("finger", port=site.bench.books()["fingerprint"]["port"], library="hall1")
     return site
 
 
