@@ -139,7 +139,7 @@ def test_the_ledger_lists_settlements_and_shows_one_by_its_short_code(config_fil
     assert (row["number"], row["step"]) == (number, "settled")
     assert row["legs"] == [{"payer": "wallet", "fen": 4000, "step": "done"}]
     moves = as_json("ledger", "show", row["short_code"], "--config", config_file)
-    assert [move["step"] for move in moves] == ["open", "planned", "asked", "done", "settled"]
+    assert [move["step"] for move in moves] == ["open", "asked", "done", "settled"]
     assert as_json("ledger", "list", "--open", "--config", config_file) == []
 
 
