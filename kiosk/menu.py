@@ -35,6 +35,7 @@ PERSONAL: tuple[Journey, ...] = (
     pay_bills,
     book,
     print_bill,
+    fill_prescription,
     read_reports,
     look_up_insurance,
     top_up,
