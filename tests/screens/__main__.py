@@ -28,6 +28,8 @@ def main(arguments: list[str]) -> None:
         for name, says in snapshots().items():
             (SNAPSHOTS / name).write_text(says, "utf-8")
         return
+    if arguments and arguments[0].startswith("-"):
+        sys.exit(__doc__)
     folder = Path(arguments[0] if arguments else "out/screens")
     folder.mkdir(parents=True, exist_ok=True)
     wanted = arguments[1:] or [*(sample.name for sample in SAMPLES), "countdown"]

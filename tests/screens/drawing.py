@@ -1,5 +1,8 @@
 """Samples drawn as the product draws them, with nobody to answer."""
 
+import gc
+from itertools import count
+
 from kivy.uix.widget import Widget
 
 from tests.screens.samples import SAMPLES, Sample
@@ -13,7 +16,14 @@ def nothing() -> None:
     """Nobody is there to be told."""
 
 
+_drawn = count(1)
+SWEPT_AFTER = 25
+
+
 def draw(sample: Sample, here: Look) -> Widget:
+    if next(_drawn) % SWEPT_AFTER == 0:
+        # Screens are rings of pieces; tests let them go and sweep by hand.
+        gc.collect()
     view = view_of(sample.matter, Answering(lambda _answer: None, nothing))
     return paint(here, view, Ways(nothing, nothing, nothing, nothing, nothing))
 

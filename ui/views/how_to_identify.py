@@ -146,5 +146,5 @@ def _words(look: Look, medium: str, width: float) -> Column:
 
 
 def _picture(look: Look, medium: str, ground: Room) -> Surface:
-    drawn = Scene(SCENES[medium], min(ground.width * 0.9, ground.height * 0.8 * WIDTH / HEIGHT))
+    drawn = Scene(SCENES[medium], min(ground.width * 0.9, ground.height * 0.82 * WIDTH / HEIGHT))
     return Surface(Finish(BRAND_SOFT, look.sizes.px(28)), (ground.width, ground.height), drawn)
