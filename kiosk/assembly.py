@@ -16,7 +16,7 @@ from kiosk.numbers import Numbers
 from kiosk.refunds import Refunds
 from kiosk.safe_to_pay import SafeToPay
 from kiosk.screens.screen import Screen
-from kiosk.senders import Senders
+from kiosk.senders import WEDGED_SECONDS, Senders
 from kiosk.sending import Closing, Wake, wakes
 from kiosk.services.appointments import Appointments
 from kiosk.services.prescriptions import Prescriptions
@@ -32,6 +32,7 @@ from offline_queue.store import Store
 from printer.pages import PageMaker
 
 T = TypeVar("T")
+ANSWERING_LATE_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
     config, devices, back_ends = parts.config, parts.devices, parts.back_ends
     wake, outbox, ledger = wakes(), Outbox(parts.store), Ledger(parts.store)
     events = EventLog(outbox, config.terminal.id)
-    senders = _senders(outbox, wake, events)
+    senders = _senders(config, outbox, wake, events)
     bank_card = BankCard(devices.pin_pad) if devices.pin_pad else None
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = Settlements(ledger, _payers(parts, bank_card), parts.numbers, closing, config.settlement)
@@ -60,7 +61,6 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
         devices=devices,
         sight=Sight(devices.camera) if devices.camera else None,
         bank_card=bank_card,
-        office_printer=devices.office_printer,
         pages=parts.pages,
         hospital=_there(back_ends.hospital, config),
         insurer=_there(back_ends.insurer, config),
@@ -87,11 +87,14 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
     )  # fmt: skip
 
 
-def _senders(outbox: Outbox, wake: Wake, events: EventLog) -> Senders:
+def _senders(config: KioskConfig, outbox: Outbox, wake: Wake, events: EventLog) -> Senders:
+    """Silent for longer than its back end may take to answer, a sender is wedged."""
+    slowest = max(each.answer_seconds for each in (config.hospital, config.platform, config.ebills) if each)
+
     def wedged(name: str, seconds: float) -> None:
         events.record("sender_wedged", what=name, seconds=round(seconds))
 
-    return Senders(outbox, wake, wedged)
+    return Senders(outbox, wake, wedged, max(WEDGED_SECONDS, slowest + ANSWERING_LATE_SECONDS))
 
 
 def _refunds(parts: Parts, ledger: Ledger, closing: Closing) -> Refunds:

@@ -56,7 +56,6 @@ class Terminal:
     devices: Devices
     sight: Sight | None
     bank_card: BankCard | None
-    office_printer: OfficePrinter | None
     pages: PageMaker
     hospital: Hospital
     insurer: Insurer
@@ -116,6 +115,10 @@ class Terminal:
     @property
     def id_card(self) -> IdCard | None:
         return self.devices.id_card
+
+    @property
+    def office_printer(self) -> OfficePrinter | None:
+        return self.devices.office_printer
 
     async def tell(self, *messages: Message) -> None:
         """Put messages on disk, and have them leave now if they can."""

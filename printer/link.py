@@ -59,12 +59,14 @@ class TcpLink:
         TAPE.note(WIRE, Way.OPENED)
 
     def send(self, data: bytes, seconds: float) -> None:
-        TAPE.note(WIRE, Way.SENT, masked(data))
         self._socket.settimeout(max(seconds, 0.001))
         try:
             self._socket.sendall(data)
         except OSError as why:
             raise LinkLost("the connection broke while sending") from why
+        finally:
+            # What is recorded must not keep the paper waiting.
+            TAPE.note(WIRE, Way.SENT, masked(data))
 
     def receive(self, seconds: float) -> bytes:
         self._socket.settimeout(max(seconds, 0.0))
