@@ -89,7 +89,8 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
 
 def _senders(config: KioskConfig, outbox: Outbox, wake: Wake, events: EventLog) -> Senders:
     """Silent for longer than its back end may take to answer, a sender is wedged."""
-    slowest = max(each.answer_seconds for each in (config.hospital, config.platform, config.ebills) if each)
+    ends = (config.hospital, config.platform, config.ebills)
+    slowest = max((each.answer_seconds for each in ends if each), default=0.0)
 
     def wedged(name: str, seconds: float) -> None:
         events.record("sender_wedged", what=name, seconds=round(seconds))
