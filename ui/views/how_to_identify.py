@@ -38,7 +38,7 @@ SCENES: dict[str, Callable[[Pen], None]] = {
     "health_code": show_code,
 }
 
-LEAST_GROUND, IN_A_ROW = 170, 4
+LEAST_GROUND, LEAST_DRAWN, IN_A_ROW = 170, 170, 4
 FLAT = 1.7  # so much wider than high, a way has its words beside the picture
 ICONS = {FACE: icons.PERSON}
 
@@ -98,10 +98,11 @@ def _way(look: Look, medium: str, room: Room) -> Surface:
     flat = sizes.portrait and room.width > FLAT * room.height
     inside: Widget | None = None if flat else _above(look, medium, room)
     if inside is None:
-        beside = _beside(look, medium, room, _share(look, flat=flat))
+        beside = _beside(look, medium, room)
         ground = Room(room.width - beside.width - 3 * pad, room.height - 2 * pad)
         inside = Row(_picture(look, medium, ground), beside, gap=pad)
-        if beside.height > room.height - pad:
+        # A picture too small to see, or words that are cut off, say less than words alone.
+        if beside.height > room.height - pad or _drawn_width(ground) < sizes.px(LEAST_DRAWN):
             inside = _title(look, medium, room.width - 2 * pad)
     return Surface(Finish(SHEET, sizes.px(36), HAIRLINE, shadow=True), (room.width, room.height), inside)
 
@@ -116,16 +117,9 @@ def _above(look: Look, medium: str, room: Room) -> Column | None:
     return None
 
 
-def _share(look: Look, *, flat: bool) -> float:
-    """How much of the width the words get: a narrow place still holds the longest of them."""
-    if not look.sizes.portrait:
-        return 0.56
-    return 0.5 if flat else 0.62
-
-
-def _beside(look: Look, medium: str, room: Room, share: float) -> Column:
+def _beside(look: Look, medium: str, room: Room) -> Column:
     """Words that leave room for the picture; when there is little, the first line has to do."""
-    width = room.width * share
+    width = room.width * (0.5 if look.sizes.portrait else 0.56)
     words = _words(look, medium, width)
     if words.height <= room.height - look.sizes.px(32):
         return words
@@ -148,3 +142,7 @@ def _words(look: Look, medium: str, width: float) -> Column:
 def _picture(look: Look, medium: str, ground: Room) -> Surface:
     drawn = Scene(SCENES[medium], min(ground.width * 0.9, ground.height * 0.82 * WIDTH / HEIGHT))
     return Surface(Finish(BRAND_SOFT, look.sizes.px(28)), (ground.width, ground.height), drawn)
+
+
+def _drawn_width(ground: Room) -> float:
+    return min(ground.width * 0.9, ground.height * 0.86 * WIDTH / HEIGHT)
