@@ -77,9 +77,7 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
         holds=Holds(ledger, parts.numbers, appointments),
         senders=senders,
         events=events,
-        health=HealthMonitor(
-            _watched(parts, settlements, ledger) | {"sending": senders}, _Changes(events, wake)
-        ),
+        health=HealthMonitor(_watched(parts, settlements, ledger, senders), _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
         wake=wake,
         look_ups=LookUps(),
@@ -103,10 +101,10 @@ def _refunds(parts: Parts, ledger: Ledger, closing: Closing) -> Refunds:
     return Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
 
 
-def _watched(parts: Parts, settlements: Settlements, ledger: Ledger) -> dict[str, Watched]:
+def _watched(parts: Parts, settlements: Settlements, ledger: Ledger, senders: Senders) -> dict[str, Watched]:
     platform = _there(parts.back_ends.platform, parts.config)
     paying = SafeToPay(settlements, ledger, platform)
-    return {**dict(parts.devices), **dict(parts.back_ends), "paying": paying}
+    return {**dict(parts.devices), **dict(parts.back_ends), "paying": paying, "sending": senders}
 
 
 def _payers(parts: Parts, bank_card: BankCard | None) -> dict[str, Payer]:

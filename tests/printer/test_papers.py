@@ -48,6 +48,7 @@ FREE = {
     "ticket_slip",
     "ticket_slip_medicine",
     "guide_slip",
+    "prescription",
 }
 MONEY = [each for each in OURS if each.sample not in FREE]
 
