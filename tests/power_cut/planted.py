@@ -10,7 +10,7 @@ class DecidesByAsking(Settlements):
     async def _revoke(self, leg: Leg) -> None:
         if leg.step in (LegStep.ASKED, LegStep.UNKNOWN):
             leg = await self._move(leg, LegStep.REVOKING)
-        if leg.step is LegStep.REVOKING and await self._payer(leg).has_taken(leg.order()) is None:
+        if leg.step is LegStep.REVOKING and await self._payer(leg.payer).has_taken(leg.order()) is None:
             await self._move(leg, LegStep.REVOKED)
             return
         await super()._revoke(leg)
