@@ -15,7 +15,7 @@ from ui.widgets.surface import Blend, Surface
 SLACK = 1.5
 ICON_CONTRAST = 3.0
 LEAST_SCENE = 150
-LEAST_CODE = 330
+LEAST_CODE = 320
 BREATHING = 24
 # A surface at least so high is a card, and what stands on it keeps away from its edge.
 CARD = 110

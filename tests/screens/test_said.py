@@ -25,7 +25,6 @@ OURS = (
     "frame",
     "steps",
     "countdown",
-    "pages",
     "asked",
     "keypad",
     "stages",

@@ -1,5 +1,6 @@
 """Paid, but without paper: the bill goes to the phone by a code."""
 
+from dataclasses import replace
 from functools import partial
 
 from kivy.uix.widget import Widget
@@ -14,13 +15,23 @@ from ui.widgets.fault_code import fault_code
 from ui.widgets.line import Line
 from ui.widgets.message import Said, heading, message, sign
 from ui.widgets.press import Action
-from ui.widgets.qr import code_sheet
+from ui.widgets.qr import Code, code_sheet
+
+LEAST_CODE = 330
 
 
 class BillOnPhoneView(View[BillOnPhone]):
     """Without a link there is no code to scan yet, only the number to ask with."""
 
     def body(self, look: Look, room: Room) -> Widget:
+        drawn = self._drawn(look, room)
+        codes = [each for each in drawn.walk() if isinstance(each, Code)]
+        if all(each.width >= look.sizes.px(LEAST_CODE) for each in codes):
+            return drawn
+        # A code that no phone reads helps nobody: the words around it make way.
+        return self._drawn(replace(look, sizes=replace(look.sizes, large=False)), room)
+
+    def _drawn(self, look: Look, room: Room) -> Widget:
         def number(width: float, align: Align) -> list[Widget]:
             sentence = look.say("bill_on_phone.number", number=self.question.number)
             said = Line(sentence, look.sizes.text("label", bold=True, align=align), width)

@@ -11,10 +11,12 @@ from ui.view import Room, View
 from ui.widgets.header import header
 from ui.widgets.line import Line
 from ui.widgets.message import heading
-from ui.widgets.press import Action, button_height, primary, secondary
+from ui.widgets.press import Action, primary, secondary
 from ui.widgets.stack import Column, Gap, Row, Spring
 from ui.widgets.steps import step_row
 from ui.widgets.surface import Finish, Surface
+
+ASIDE_SHARE = 0.55
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,13 @@ def frame(look: Look, view: View[object], chrome: Chrome) -> Surface:
     above: list[Widget] = [header(look, chrome.always)]
     if chrome.step and not sizes.cramped:
         above.append(step_row(look, chrome.step))
-    pressable = bool(view.actions(look) or chrome.back)
     width = sizes.width - 2 * sizes.margin
     pad = sizes.px(40 if sizes.portrait else 18)
     inner: list[Widget] = [Gap(pad)]
     title, lead = view.heading(look)
     if title:
         inner += [_title(look, title, lead, width), Gap(pad)]
-    taken = sum(piece.height for piece in [*above, *inner]) + pad + _bottom_height(look, pressable)
+    taken = sum(piece.height for piece in [*above, *inner]) + pad + _bottom(look, view, chrome).height
     body = view.body(look, Room(width, sizes.height - taken))
     # Only now does the view know how many pages it has, and with that what its buttons are.
     below = _bottom(look, view, chrome)
@@ -55,26 +56,27 @@ def _title(look: Look, title: str, lead: str, width: float) -> Column:
 
 def _bottom(look: Look, view: View[object], chrome: Chrome) -> Surface:
     actions = view.actions(look)
-    pressable = bool(actions or chrome.back)
-    row = _buttons(look, actions, chrome.back) if pressable else _foot(look)
-    return Surface(Finish(SHEET, edge=HAIRLINE), (look.sizes.width, _bottom_height(look, pressable)), row)
-
-
-def _bottom_height(look: Look, pressable: bool) -> float:
+    row = _buttons(look, actions, chrome.back) if actions or chrome.back else _foot(look)
     pad = look.sizes.px(28 if look.sizes.portrait else 14)
-    return (button_height(look) if pressable else _foot(look).height) + 2 * pad
+    return Surface(Finish(SHEET, edge=HAIRLINE), (look.sizes.width, row.height + 2 * pad), row)
 
 
-def _buttons(look: Look, actions: tuple[Action, ...], back: Action | None) -> Row:
+def _buttons(look: Look, actions: tuple[Action, ...], back: Action | None) -> Widget:
+    """The first button is the one that most people want; the others leave it room."""
     width, gap = look.sizes.width - 2 * look.sizes.margin, look.sizes.px(24)
-    asides: list[Widget] = [secondary(look, back)] if back else []
-    asides += [secondary(look, action) for action in actions[1:]]
+    others = [*([back] if back else []), *actions[1:]]
+    if len(others) > 1 and look.sizes.large and look.sizes.portrait:
+        each = (width - gap * (len(others) - 1)) / len(others)
+        below = Row(*(secondary(look, action, each) for action in others), gap=gap)
+        return Column(primary(look, actions[0], width), below, gap=gap)
+    widest = width * (ASIDE_SHARE if actions else 1) / max(len(others), 1)
+    asides: list[Widget] = [secondary(look, action, widest) for action in others]
     if not actions:
         return Row(*asides, Spring(), width=width, gap=gap)
     room = width - sum(aside.width + gap for aside in asides)
     if look.sizes.portrait:
         return Row(*asides, primary(look, actions[0], room), width=width, gap=gap)
-    main = primary(look, actions[0], min(room, look.sizes.px(760)))
+    main = primary(look, actions[0], min(room - gap, look.sizes.px(760)))
     return Row(*asides, Spring(), main, width=width, gap=gap)
 
 

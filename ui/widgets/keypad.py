@@ -30,7 +30,7 @@ class Key:
 
 def keypad(look: Look, rows: Sequence[Sequence[Key]], room: Room, press: Callable[[Key], None]) -> Column:
     """All keys of one size."""
-    gap = look.sizes.px(16 if look.sizes.portrait else 10)
+    gap = look.sizes.px(16 if look.sizes.portrait and not look.sizes.large else 10)
     across = max(len(row) for row in rows)
     width = min((room.width - gap * (across - 1)) / across, look.sizes.px(WIDEST))
     height = min((room.height - gap * (len(rows) - 1)) / len(rows), look.sizes.px(HIGHEST))

@@ -56,11 +56,11 @@ def primary(look: Look, action: Action, width: float) -> Press:
     return Press(action, Finish(BRAND, radius), size, _words(look, action, ON_DARK, width), BRAND_PRESSED)
 
 
-def secondary(look: Look, action: Action, width: float | None = None) -> Press:
-    """A way out or aside, quieter than the primary button."""
-    words = _words(look, action, INK)
+def secondary(look: Look, action: Action, widest: float = math.inf) -> Press:
+    """A way out or aside, quieter than the primary button; as wide as it needs to be, up to `widest`."""
+    words = _words(look, action, INK, widest - look.sizes.px(8))
     finish = Finish(SHEET, look.sizes.px(24), SHADE)
-    return Press(action, finish, (width or words.width + look.sizes.px(80), button_height(look)), words)
+    return Press(action, finish, (min(words.width + look.sizes.px(80), widest), button_height(look)), words)
 
 
 def small(look: Look, action: Action, icon_first: bool = True) -> Press:
@@ -87,7 +87,7 @@ def pill(look: Look, action: Action) -> Press:
 
 def _words(look: Look, action: Action, colour: str, width: float = math.inf) -> Widget:
     """Icon and label; where they are too long for `width` the label is smaller, and then on two lines."""
-    room = width - look.sizes.px(56)
+    room = width - look.sizes.px(36)
     for role in ROLES:
         said = _said(look, action, look.sizes.text(role, colour, bold=True))
         if said.width <= room:
