@@ -54,9 +54,15 @@ class GroupCommit(Generic[C]):
             self._begin(group)
 
     def _begin(self, group: Sequence[_Asked[C]]) -> None:
-        self._under_way += 1
         loop = asyncio.get_running_loop()
-        done = self._commit([each.call for each in group])
+        try:
+            done = self._commit([each.call for each in group])
+        except RuntimeError as closed:
+            # Whoever asks a store that is closed shall hear of it, and not wait for ever.
+            for asked in group:
+                _answer(asked.answer, closed)
+            return
+        self._under_way += 1
         done.add_done_callback(lambda ended: loop.call_soon_threadsafe(self._tell, group, ended))
 
     def _tell(self, group: Sequence[_Asked[C]], done: "Future[None]") -> None:

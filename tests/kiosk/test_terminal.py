@@ -98,7 +98,7 @@ def test_q8_work_that_breaks_off_stops_the_terminal_and_is_not_passed_over(confi
 
     async def do(terminal: Terminal) -> None:
         await terminal.store.close()  # stands for any bug: the sender can't read what waits
-        terminal.wake["platform"].set()
+        terminal.wake["ebills"].set()  # nothing waits for it, so that no pause keeps it from looking
         await asyncio.sleep(50)
 
     with pytest.raises(RuntimeError, match="shutdown"):
