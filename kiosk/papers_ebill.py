@@ -10,7 +10,7 @@ from kiosk.people import IdNumber
 from kiosk.place import Place
 from kiosk.text import Words
 from printer.amount_words import amount_words
-from printer.document import Align, Document, Element, Line, Pair, Qr, Rule
+from printer.document import Align, Bars, Document, Element, Line, Pair, Qr, Rule
 
 # In the order of the reference, outpatient and inpatient in one. Source: e-bill.md A4.
 FISCAL_ITEMS = (
@@ -99,7 +99,10 @@ def e_bill(bill: EBill, place: Place, words: Words, at: datetime, *, copy: bool 
 
 
 def notice(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
-    """What tells where the e-bill is, and how to get it; no proof of anything. Source: e-bill.md A9."""
+    """What tells where the e-bill is, and how to get it; no proof of anything. Source: e-bill.md A9.
+
+    The bars say code and number in one, for a number alone is unique within its batch only.
+    """
     elements: list[Element] = [
         *_head(bill, words, "e_bill_notice.title"),
         *_marks(bill, words, copy=False),
@@ -112,6 +115,8 @@ def notice(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
         *_numbers(bill, words),
         *_further(bill, FURTHER[:1], words),
         *_verification(bill, words),
+        Bars(bill.code + bill.number),
+        Line(words.say("e_bill_notice.bars"), Align.CENTRE),
         Rule(),
         *_foot(place, words, at),
         Line(words.say("e_bill_notice.note")),

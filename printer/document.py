@@ -50,7 +50,16 @@ class Qr:
     module_mm: float = 0.75
 
 
-Element: TypeAlias = Line | Pair | Rule | Gap | Qr
+@dataclass(frozen=True)
+class Bars:
+    """A Code 128, centred; `module_mm` is the width of its thinnest bar in millimetres. `text` is ASCII."""
+
+    text: str
+    module_mm: float = 0.375
+    height_mm: float = 12.0
+
+
+Element: TypeAlias = Line | Pair | Rule | Gap | Qr | Bars
 
 
 @dataclass(frozen=True)

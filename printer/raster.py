@@ -10,7 +10,8 @@ import segno
 from PIL import Image, ImageDraw, ImageFont
 
 from drivers.errors import Refused
-from printer.document import Align, Element, Gap, Line, Pair, Qr, Rule
+from printer.bars import code_128_modules
+from printer.document import Align, Bars, Element, Gap, Line, Pair, Qr, Rule
 from printer.profiles import Fonts, Profile
 from printer.wrapping import clean, wrap, wrap_pair
 
@@ -21,6 +22,8 @@ BASELINE_DOTS = 21
 RULE_DOTS = 2
 QUIET_MODULES = 4
 SMALLEST_MODULE_DOTS = 3
+QUIET_BARS = 10
+SMALLEST_BAR_DOTS = 2
 HALF_GREY = 128
 
 Placed: TypeAlias = tuple[tuple[str, Align], ...]
@@ -47,6 +50,8 @@ def strips(element: Element, profile: Profile) -> Iterator[Image.Image]:
             yield _paper(profile, max(element.lines, 0) * ROW_DOTS)
         case Qr():
             yield qr_strip(element, profile)
+        case Bars():
+            yield from _bars(element, profile)
 
 
 def character_columns(character: str, bold: bool, fonts: Fonts) -> bytes:
@@ -85,6 +90,25 @@ def qr_strip(qr: Qr, profile: Profile) -> Image.Image:
                 corner = (start + x * dots, y * dots)
                 draw.rectangle((*corner, corner[0] + dots - 1, corner[1] + dots - 1), fill=0)
     return strip
+
+
+def _bars(bars: Bars, profile: Profile) -> Iterator[Image.Image]:
+    """The bars with ten white modules on both sides and a row above and below; the text if they don't fit."""
+    modules = code_128_modules(bars.text) if bars.text.isascii() and bars.text.isprintable() else ""
+    fits = profile.dots // (len(modules) + 2 * QUIET_BARS)
+    if not modules or fits < SMALLEST_BAR_DOTS:
+        yield from _line(Line(bars.text, Align.CENTRE), profile)
+        return
+    wide = min(max(profile.in_dots(bars.module_mm), SMALLEST_BAR_DOTS), fits)
+    high = profile.in_dots(bars.height_mm)
+    strip = _paper(profile, high + ROW_DOTS)
+    draw = ImageDraw.Draw(strip)
+    start, top = (profile.dots - wide * len(modules)) // 2, ROW_DOTS // 2
+    for place, module in enumerate(modules):
+        if module == "1":
+            left = start + place * wide
+            draw.rectangle((left, top, left + wide - 1, top + high - 1), fill=0)
+    yield strip
 
 
 def _modules(text: str) -> int:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from hardware_sim.paper import Piece
-from printer.document import Align, Document, Gap, Line, Pair, Qr, Rule
+from printer.document import Align, Bars, Document, Gap, Line, Pair, Qr, Rule
 from printer.escpos import encode
 from printer.profiles import Profile
 
@@ -42,6 +42,7 @@ ELEMENTS = st.one_of(
     st.builds(Pair, TEXTS, TEXTS, st.booleans()),
     st.builds(Rule),
     st.builds(Gap, st.integers(-1, 12)),
+    st.builds(Bars, st.one_of(TEXTS, st.text("abc0", max_size=60)), st.floats(0.1, 3)),
     st.builds(Qr, st.one_of(TEXTS, st.text("abc0", max_size=3000)), st.floats(0.1, 3)),
 )
 DOCUMENTS = st.builds(Document, st.just("any"), st.lists(ELEMENTS, max_size=6).map(tuple))
@@ -59,4 +60,10 @@ def on_paper(document: Document, profile: Profile) -> Piece:
 def scanned(picture: Image.Image) -> list[str]:
     """The QR codes that a phone would read in the picture."""
     found: list[Any] = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+    return [code.text for code in found]
+
+
+def scanned_bars(picture: Image.Image) -> list[str]:
+    """The Code 128 that a hand scanner would read in the picture."""
+    found: list[Any] = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.Code128)
     return [code.text for code in found]

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image, ImageChops
 
-from printer.document import Gap, Qr
+from printer.document import Bars, Gap, Qr
 from printer.escpos import encode
 from printer.profiles import PROFILES, Chinese
 from printer.raster import strips
 from tests.printer.another_reader import CHINESE_SIZE, PICTURE, seen
 from tests.printer.drawn import Drawn, every_paper, profile_of
-from tests.printer.slips import scanned
+from tests.printer.slips import scanned, scanned_bars
 from tests.printer.test_papers import named
 
 # Added where the dots of a picture would else be a real-time command.
@@ -29,6 +29,8 @@ def test_another_reader_sees_the_same_text_and_the_same_codes(paper: Drawn) -> N
     assert found.cuts == 1
     assert set(found.unknown) <= set(CHINESE_SIZE)
     assert sorted(scanned(found.picture)) == sorted(codes(paper))
+    bars = [element.text for element in paper.document.elements if isinstance(element, Bars)]
+    assert scanned_bars(found.picture) == bars
 
 
 @pytest.mark.parametrize("paper", BY_BITMAP, ids=named)

@@ -8,13 +8,13 @@ from PIL import Image, ImageFilter
 
 from hardware_sim.paper import Picture, TextRow
 from kiosk.text import LANGUAGES, words
-from printer.document import Qr
+from printer.document import Bars, Qr
 from printer.profiles import PROFILES, Chinese, Profile
 from printer.wrapping import clean
 from tests.printer.drawn import TEST_SLIP, Drawn, every_paper, profile_of
 from tests.printer.gallery import GOLDEN, golden_texts
-from tests.printer.samples import CARD_NUMBER, ID_NUMBER, INSURED_NUMBER, SAMPLES, SHORT_CODE
-from tests.printer.slips import on_paper, scanned
+from tests.printer.samples import BILL, CARD_NUMBER, ID_NUMBER, INSURED_NUMBER, SAMPLES, SHORT_CODE
+from tests.printer.slips import on_paper, scanned, scanned_bars
 
 ACCEPT = "run `python -m tests.printer.gallery --accept` and read the difference"
 FULL_ID = re.compile(r"(?<![0-9])[1-9][0-9]{5}(18|19|20)[0-9]{9}[0-9Xx](?![0-9])")
@@ -97,6 +97,17 @@ def test_the_code_on_a_paper_can_be_scanned_from_every_kind_of_printer(paper: st
     picture = piece.picture()
     assert scanned(picture) == [wanted]
     assert scanned(as_a_phone_sees_it(picture)) == [wanted]
+
+
+@pytest.mark.parametrize("profile", KINDS, ids=str)
+def test_the_bars_of_a_notice_can_be_scanned_from_every_kind_of_printer(profile: Profile) -> None:
+    document = SAMPLES["e_bill_notice"](words("zh"))
+    (wanted,) = [element.text for element in document.elements if isinstance(element, Bars)]
+    assert wanted == BILL.code + BILL.number
+    picture = on_paper(document, profile).picture()
+    assert scanned_bars(picture) == [wanted]
+    askew = picture.convert("L").rotate(4, Image.Resampling.BICUBIC, expand=True, fillcolor=222)
+    assert scanned_bars(askew.filter(ImageFilter.GaussianBlur(0.6))) == [wanted]
 
 
 def as_a_phone_sees_it(paper: Image.Image) -> Image.Image:

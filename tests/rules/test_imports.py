@@ -18,6 +18,7 @@ from tests.rules.tree import OURS, PRODUCT, REPOSITORY, Module, Tree, plant
 VENDORS = {
     "PIL": ("printer/raster.py", "printer/escpos.py"),  # drawn in one, typed in the other
     "aiohttp": ("printer/ipp.py",),
+    "barcode": ("printer/bars.py",),
     "click": ("kiosk/__main__.py", "kiosk/commands/*.py", "ui/__main__.py"),
     # What is ours is sealed in one, what others signed is verified in the other.
     "cryptography": (
