@@ -2,10 +2,11 @@
 
 from kiosk.appointments import Appointment
 from kiosk.people import Patient
-from kiosk.screens.booking import Cancelled, CancelledRefund, ConfirmCancel
-from kiosk.screens.booking_words import refund_facts, session_facts
+from kiosk.screens.booking import Cancelled, ConfirmCancel
+from kiosk.screens.booking_words import session_facts
 from kiosk.screens.identity import LookingUp
 from kiosk.terminal import Terminal
+from kiosk.visit_slips import hand_over_refund
 
 
 async def cancel(made: Appointment, patient: Patient, terminal: Terminal) -> None:
@@ -16,4 +17,4 @@ async def cancel(made: Appointment, patient: Patient, terminal: Terminal) -> Non
     if refund is None:
         await terminal.screen.ask(Cancelled())
     else:
-        await terminal.screen.ask(CancelledRefund(facts=refund_facts(refund)))
+        await hand_over_refund(made, refund, patient, terminal)

@@ -10,7 +10,7 @@ from kiosk.clock import now
 from kiosk.health import Down
 from kiosk.papers_filing import HealthCardPaper, health_card_slip, to_be_confirmed_slip
 from kiosk.people import Identity, Level, Patient
-from kiosk.printing import print_paper
+from kiosk.printing import Printed, print_paper, say_or_print_again
 from kiosk.residents import File, Identifier
 from kiosk.screens.asking import Fact
 from kiosk.screens.filing import (
@@ -92,8 +92,13 @@ async def show_card(file: File, terminal: Terminal) -> None:
         code = await terminal.health_cards.residents.code(identity.health_id)
         card = HealthCardPaper(identity.name, identity.number, code, file.outpatient_number)
         paper = health_card_slip(card, terminal.place, words(terminal.screen.language), now())
-        await print_paper(paper, terminal)
-    await terminal.screen.ask(HealthCardReady(link=code, facts=_facts(identity)))
+        printed = await print_paper(paper, terminal)
+
+    def told(printed: Printed) -> HealthCardReady:
+        trouble = None if printed.out else Text("health_card_ready.no_paper")
+        return HealthCardReady(link=code, facts=_facts(identity), trouble=trouble, code=printed.code)
+
+    await say_or_print_again(paper, printed, told, terminal)
 
 
 async def is_reachable(terminal: Terminal) -> bool:

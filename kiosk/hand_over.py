@@ -9,11 +9,10 @@ from kiosk import closing, papers, papers_ebill
 from kiosk.agreement import Due
 from kiosk.bills import EBill
 from kiosk.clock import now
-from kiosk.printing import Printed, as_copy, print_e_bill, print_paper
+from kiosk.printing import Printed, as_copy, loaded_before_seen, print_e_bill, print_paper, stopped
 from kiosk.screens.ending import AtTheSlot, BillOnPhone, TakeSlip
 from kiosk.screens.payment import Printing
 from kiosk.settlement import InDoubt, Settled
-from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import words
 from kiosk.visit_slips import hand_over_guide
@@ -51,8 +50,8 @@ async def hand_over(settled: Settled, due: Due, terminal: Terminal, slip: Docume
             if await _taken(owed, terminal):
                 return
             printed = Printed(out=False, in_doubt=True)
-        stopped = terminal.printer is not None and not await _can_print(terminal)
-        if not await _paper_is_back(_on_phone(owed, printed, stopped), terminal):
+        waits = await stopped(terminal)
+        if not await _paper_is_back(_on_phone(owed, printed, waits), terminal):
             return
 
 
@@ -95,11 +94,11 @@ async def _taken(owed: Owed, terminal: Terminal) -> bool:
     return said is not AtTheSlot.NOTHING
 
 
-def _on_phone(owed: Owed, printed: Printed, stopped: bool) -> BillOnPhone:
-    """`stopped` when somebody may yet load paper or close a cover."""
+def _on_phone(owed: Owed, printed: Printed, goes_on: bool) -> BillOnPhone:
+    """`goes_on` when somebody may yet load paper or close a cover."""
     link = owed.bill.verify_url if owed.bill is not None else ""
     question = BillOnPhone(owed.due.parts.total, link, owed.settled.short_code, owed.bill is None)
-    return replace(question, code=printed.code, half_slip=printed.in_doubt, goes_on=stopped)
+    return replace(question, code=printed.code, half_slip=printed.in_doubt, goes_on=goes_on)
 
 
 async def _paper_is_back(question: BillOnPhone, terminal: Terminal) -> bool:
@@ -107,28 +106,7 @@ async def _paper_is_back(question: BillOnPhone, terminal: Terminal) -> bool:
     if not question.goes_on:
         await terminal.screen.ask(question)
         return False
-    return await first(_seen(question, terminal), _loaded(terminal))
-
-
-async def _seen(question: BillOnPhone, terminal: Terminal) -> bool:
-    await terminal.screen.ask(question)
-    return False
-
-
-async def _loaded(terminal: Terminal) -> bool:
-    while not await _can_print(terminal):
-        await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
-    return True
-
-
-async def _can_print(terminal: Terminal) -> bool:
-    if terminal.printer is None:
-        return False
-    try:
-        await terminal.printer.ready()
-    except Trouble:
-        return False
-    return True
+    return await loaded_before_seen(question, terminal)
 
 
 async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:

@@ -10,7 +10,7 @@ from kiosk.money import yuan
 from kiosk.papers_ward import Receipt
 from kiosk.paying import taken
 from kiosk.people import Patient
-from kiosk.printing import print_paper
+from kiosk.printing import Printed, print_paper, say_or_print_again
 from kiosk.screens.asking import ChooseOne, Fact, Option
 from kiosk.screens.payment import Calculating, Printing
 from kiosk.screens.screen import Back
@@ -19,6 +19,7 @@ from kiosk.settlement import Settled
 from kiosk.terminal import Terminal
 from kiosk.text import Text, words
 from kiosk.visit import Visit
+from printer.document import Document
 
 log = logging.getLogger(__name__)
 
@@ -72,16 +73,21 @@ async def hand_receipt(kind: str, patient: Patient, settled: Settled, fen: int, 
         fen=fen,
         wallet=terminal.wallets.name_of(settled.facts("wallet")["channel"]),
     )
+    made = papers_ward.receipt(paper, terminal.place, words(terminal.screen.language))
     async with terminal.screen.showing(Printing()):
-        said = words(terminal.screen.language)
-        printed = await print_paper(papers_ward.receipt(paper, terminal.place, said), terminal)
+        printed = await print_paper(made, terminal)
     if not printed.out:
-        facts = (Fact(Text("ward.paid_now"), money(fen), strong=True),)
-        await terminal.screen.ask(
-            ReceiptCode(
-                link=settled.short_code, facts=(*facts, code_fact(settled.short_code)), code=printed.code
-            )
-        )
+        await _offer_receipt(paper, made, printed, terminal)
+
+
+async def _offer_receipt(paper: Receipt, made: Document, printed: Printed, terminal: Terminal) -> None:
+    """Its code on the glass until the patient has seen it, or the paper comes after all."""
+    facts = (Fact(Text("ward.paid_now"), money(paper.fen), strong=True), code_fact(paper.short_code))
+
+    def told(printed: Printed) -> ReceiptCode:
+        return ReceiptCode(link=paper.short_code, facts=facts, code=printed.code)
+
+    await say_or_print_again(made, printed, told, terminal)
 
 
 def code_fact(short_code: str) -> Fact:

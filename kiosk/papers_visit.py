@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.appointments import Appointment, State, Stop, Ticket
+from kiosk.appointments import Appointment, Refund, State, Stop, Ticket
 from kiosk.people import Patient
 from kiosk.place import Place
 from kiosk.screens.booking_words import doctor, place, time
@@ -92,6 +92,23 @@ def _before(preparation: Sequence[str], words: Words) -> Iterator[Element]:
         yield Rule()
         yield Line(words.say("visit_slip.before"), bold=True)
         yield from (Line(f"- {each}") for each in preparation)
+
+
+def cancelled_slip(made: Appointment, refund: Refund, head: Head, words: Words) -> Document:
+    """What comes back of an appointment that was given up, and where; the amount as the hospital said it."""
+    where = refund.place or words.say("cancelled_refund.itself")
+    elements: list[Element] = [
+        *_head("ward_paper.refund", head, words),
+        Pair(words.say("booked.number"), made.id),
+        *_fact("check_appointment.clinic", made.session.clinic, words),
+        *_fact("check_appointment.doctor", made.session.doctor, words),
+        Rule(),
+        Pair(words.say("refund_paper.amount"), words.money(refund.fen), bold=True),
+        Pair(words.say("cancelled_refund.where"), where),
+        *_foot(head, words),
+        Line(words.say("refund_paper.keep")),
+    ]
+    return Document("refund_slip", tuple(elements))
 
 
 def _head(title: str, head: Head, words: Words) -> Iterator[Element]:

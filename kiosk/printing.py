@@ -1,12 +1,16 @@
 """Puts a paper out and says whether it surely came; a fiscal bill is never printed twice without its mark."""
 
+import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from drivers.errors import NoAnswer, Trouble
 from kiosk import papers_ebill
 from kiosk.bills import EBill
 from kiosk.clock import now
+from kiosk.screens.screen import Ask
+from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import Words, words
 from offline_queue.outbox import Message
@@ -14,6 +18,8 @@ from offline_queue.store import StoreTrouble
 from printer.document import Align, Document, Line
 
 log = logging.getLogger(__name__)
+
+BETWEEN_LOOKS_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,52 @@ async def print_paper(paper: Document, terminal: Terminal) -> Printed:
     except Trouble as why:
         return _not_out(why, paper, terminal)
     return Printed(out=True)
+
+
+async def say_or_print_again(
+    paper: Document, printed: Printed, question: Callable[[Printed], Ask[None]], terminal: Terminal
+) -> None:
+    """Ask `question` of what became of `paper`; one that stopped comes out once its printer is seen to.
+
+    Then it is marked as a copy if some of it may have come before, and the question is asked anew.
+    """
+    while not printed.out and await stopped(terminal):
+        if not await loaded_before_seen(question(printed), terminal):
+            return
+        paper = as_copy(paper, words(terminal.screen.language)) if printed.in_doubt else paper
+        printed = await print_paper(paper, terminal)
+    await terminal.screen.ask(question(printed))
+
+
+async def stopped(terminal: Terminal) -> bool:
+    """Whether there is a printer, and somebody may yet load paper or close its cover."""
+    return terminal.printer is not None and not await _can_print(terminal)
+
+
+async def loaded_before_seen(question: Ask[None], terminal: Terminal) -> bool:
+    """Whether the printer was seen to while `question` was on the screen; who is done need not wait."""
+    return await first(_seen(question, terminal), _loaded(terminal))
+
+
+async def _seen(question: Ask[None], terminal: Terminal) -> bool:
+    await terminal.screen.ask(question)
+    return False
+
+
+async def _loaded(terminal: Terminal) -> bool:
+    while not await _can_print(terminal):
+        await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
+    return True
+
+
+async def _can_print(terminal: Terminal) -> bool:
+    if terminal.printer is None:
+        return False
+    try:
+        await terminal.printer.ready()
+    except Trouble:
+        return False
+    return True
 
 
 def as_copy(paper: Document, words: Words) -> Document:

@@ -4,13 +4,14 @@ import logging
 from collections.abc import Callable
 
 from drivers.errors import Trouble
-from kiosk.appointments import Appointment, State, Ticket
+from kiosk.appointments import Appointment, Refund, State, Ticket
 from kiosk.clock import now
-from kiosk.papers_visit import Head, appointment_slip, guide_slip, ticket_slip
+from kiosk.papers_visit import Head, appointment_slip, cancelled_slip, guide_slip, ticket_slip
 from kiosk.people import Patient
-from kiosk.printing import Printed, print_paper
-from kiosk.screens.booking import Booked, NumberTaken, PrintingSlip
-from kiosk.screens.booking_words import booked_facts, ticket_facts
+from kiosk.printing import Printed, print_paper, say_or_print_again
+from kiosk.screens.booking import Booked, CancelledRefund, NumberTaken, PrintingSlip
+from kiosk.screens.booking_words import booked_facts, refund_facts, ticket_facts
+from kiosk.screens.screen import Ask
 from kiosk.terminal import Terminal
 from kiosk.text import Text, Words, words
 from printer.document import Document
@@ -18,27 +19,41 @@ from printer.document import Document
 log = logging.getLogger(__name__)
 
 Paper = Callable[[Head, Words], Document]
+# What the screen says of a paper that came out, or did not.
+Told = Callable[[Printed], Ask[None]]
 
 
 async def hand_over_appointment(made: Appointment, patient: Patient, terminal: Terminal) -> None:
     """The slip of what was booked; the screen says when and where, for whoever has no paper."""
-    async with terminal.screen.showing(PrintingSlip()):
-        printed = await _print(lambda head, said: appointment_slip(made, head, said), patient, terminal)
-    trouble = Text("booked.pending") if made.state is State.UNPAID else None
-    if not printed.out:
-        trouble = trouble or Text("booked.no_paper")
-    await terminal.screen.ask(Booked(facts=booked_facts(made), trouble=trouble, code=printed.code))
+
+    def told(printed: Printed) -> Booked:
+        trouble = None if printed.out else Text("booked.no_paper")
+        if made.state is State.UNPAID:
+            trouble = Text("booked.pending")
+        return Booked(facts=booked_facts(made), trouble=trouble, code=printed.code)
+
+    await _hand_over(lambda head, said: appointment_slip(made, head, said), told, patient, terminal)
 
 
 async def hand_over_ticket(ticket: Ticket, made: Appointment, patient: Patient, terminal: Terminal) -> None:
     """The number, and where to wait."""
-    async with terminal.screen.showing(PrintingSlip()):
-        printed = await _print(lambda head, said: ticket_slip(ticket, made, head, said), patient, terminal)
-    trouble = None if printed.out else Text("number_taken.no_paper")
-    number = {"number": ticket.number}
-    await terminal.screen.ask(
-        NumberTaken(said=number, facts=ticket_facts(ticket), trouble=trouble, code=printed.code)
-    )
+
+    def told(printed: Printed) -> NumberTaken:
+        trouble = None if printed.out else Text("number_taken.no_paper")
+        number = {"number": ticket.number}
+        return NumberTaken(said=number, facts=ticket_facts(ticket), trouble=trouble, code=printed.code)
+
+    await _hand_over(lambda head, said: ticket_slip(ticket, made, head, said), told, patient, terminal)
+
+
+async def hand_over_refund(made: Appointment, refund: Refund, patient: Patient, terminal: Terminal) -> None:
+    """What comes back of a fee, and where, to be taken to the counter if it is there."""
+
+    def told(printed: Printed) -> CancelledRefund:
+        trouble = None if printed.out else Text("cancelled_refund.no_paper")
+        return CancelledRefund(facts=refund_facts(refund), trouble=trouble, code=printed.code)
+
+    await _hand_over(lambda head, said: cancelled_slip(made, refund, head, said), told, patient, terminal)
 
 
 async def hand_over_guide(settlement: str, patient: Patient, terminal: Terminal) -> None:
@@ -50,6 +65,13 @@ async def hand_over_guide(settlement: str, patient: Patient, terminal: Terminal)
         return
     if stops:
         await _print(lambda head, said: guide_slip(stops, head, said), patient, terminal)
+
+
+async def _hand_over(paper: Paper, told: Told, patient: Patient, terminal: Terminal) -> None:
+    made = paper(Head(patient, terminal.place, now()), words(terminal.screen.language))
+    async with terminal.screen.showing(PrintingSlip()):
+        printed = await print_paper(made, terminal)
+    await say_or_print_again(made, printed, told, terminal)
 
 
 async def _print(paper: Paper, patient: Patient, terminal: Terminal) -> Printed:

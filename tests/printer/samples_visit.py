@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from kiosk.appointments import Appointment, Half, Kind, Session, State, Stop, Ticket
+from kiosk.appointments import Appointment, Half, Kind, Refund, Session, State, Stop, Ticket
 from kiosk.clock import BEIJING
-from kiosk.papers_visit import Head, appointment_slip, guide_slip, ticket_slip
+from kiosk.papers_visit import Head, appointment_slip, cancelled_slip, guide_slip, ticket_slip
 from kiosk.people import Patient
 from kiosk.place import Place
 from kiosk.text import Words
@@ -37,6 +37,7 @@ MEDICINE = Appointment(
     State.ARRIVED,
     replace(SESSION, clinic="门诊西药房", doctor="", title="", half=Half.DAY),
 )
+REFUND = Refund(5_000, "1 楼收费处 3 号窗口")
 TICKET = Ticket("Z007", 3, "3 楼", "心内诊区 305 室")
 PICK_UP = Ticket("Y012", 0, "1 楼", "门诊西药房", "4 号窗口")
 STOPS = (
@@ -54,5 +55,7 @@ def samples(patient: Patient, place: Place, at: datetime) -> dict[str, Callable[
         "appointment_slip_pending": lambda said: appointment_slip(PENDING, head, said),
         "ticket_slip": lambda said: ticket_slip(TICKET, BOOKED, head, said),
         "ticket_slip_medicine": lambda said: ticket_slip(PICK_UP, MEDICINE, head, said),
+        "refund_slip_booking": lambda said: cancelled_slip(BOOKED, REFUND, head, said),
+        "refund_slip_by_itself": lambda said: cancelled_slip(BOOKED, Refund(5_000), head, said),
         "guide_slip": lambda said: guide_slip(STOPS, head, said),
     }

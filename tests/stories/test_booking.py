@@ -173,6 +173,9 @@ async def test_an_appointment_is_cancelled_and_a_fee_that_was_paid_comes_back(
     where = [words(language).say(each.value) for each in patient.last(CancelledRefund).facts]
     assert "25.00" in where[0]
     assert "3 号窗口" in where[1]
+    slip = papers(site)[-1]
+    assert "25.00" in slip
+    assert "3 号窗口" in slip.replace("\n", "")
     assert states(site) == ["cancelled"]
 
 

@@ -27,11 +27,12 @@ from tests.stories.booking import (
     comes,
     first_open,
     nothing_is_held,
+    papers,
     said,
     states,
     takes,
 )
-from tests.stories.patient import Patient, done, everything, leave
+from tests.stories.patient import Patient, does, done, everything, leave
 from tests.stories.site import Site
 
 
@@ -118,6 +119,19 @@ async def test_without_paper_it_is_booked_all_the_same_and_the_screen_says_every
     assert told.code
     assert told.facts
     assert states(site) == ["booked"]
+
+
+async def test_p12_once_paper_is_loaded_the_slip_of_an_appointment_comes_and_the_visit_goes_on(
+    site: Site,
+) -> None:
+    site.bench.order("printer", "paper_out")
+    loads = does(lambda: site.bench.does("printer", "load_paper"))
+    steps = (*comes(site), *chooses(FREE), (CheckAppointment, done), (Booked, loads), (Booked, done))
+    patient, ending = await site.visit(*steps)
+    assert ending == "finished"
+    assert patient.last(Booked).trouble is None
+    (slip,) = papers(site)
+    assert "补打" not in slip
 
 
 @pytest.mark.parametrize("call", ["slot_lock", "book"])
