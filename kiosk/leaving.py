@@ -1,18 +1,23 @@
 """The settlement of a stay: parts from insurer and hospital, the deposit used, the rest given back."""
 
+import logging
 from dataclasses import dataclass, replace
 
+from drivers.errors import Trouble
 from kiosk import papers_ward
 from kiosk.agreement import Debtor, Due, work_out
 from kiosk.clock import now
 from kiosk.hand_over import hand_over
 from kiosk.laying_down import code_fact, money
+from kiosk.papers_pages import stay_pages
 from kiosk.papers_ward import Statement
 from kiosk.paying import taken
 from kiosk.people import Patient
 from kiosk.printing import print_paper
+from kiosk.reading_pages import read_pages
 from kiosk.refund_records import Refund
 from kiosk.screens.asking import Fact
+from kiosk.screens.ebills import ReadList
 from kiosk.screens.payment import Calculating, Paying, Printing
 from kiosk.screens.screen import Back
 from kiosk.screens.ward import ConfirmDischarge, GivenBack, ItemsOpen, NotDischarged
@@ -21,6 +26,8 @@ from kiosk.stays import Cover, Held, Stay, StayState
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given, words
 from kiosk.visit import Visit
+
+log = logging.getLogger(__name__)
 
 REFUND_SECONDS = 20.0
 
@@ -100,6 +107,19 @@ async def hand_statement(
             await print_paper(papers_ward.refund_slip(refunds, now(), terminal.place, said), terminal)
     if facts:
         await terminal.screen.ask(GivenBack(facts=(*facts, code_fact(settled.short_code))))
+    if terminal.office_printer is not None:
+        await _offer_pages(told, terminal)
+
+
+async def _offer_pages(told: Statement, terminal: Terminal) -> None:
+    """The statement on A4; last, since everything is settled and whoever leaves here has the slip."""
+    pages = stay_pages(told, terminal.place, words(terminal.screen.language))
+    try:
+        await read_pages(pages, terminal, kind=ReadList)
+    except Trouble as why:
+        log.warning("%s while the statement of a stay was laid out: %s", why.code, why.detail)
+    except Back:
+        return
 
 
 def _facts(leaving: Leaving) -> tuple[Fact, ...]:

@@ -114,7 +114,7 @@ def refund_slip(refunds: Sequence[Refund], at: datetime, place: Place, words: Wo
     for each in refunds:
         elements += [
             _amount(words, "refund_paper.amount", each.fen, bold=True),
-            Line(words.say(_how_far(each, words))),
+            Line(words.say(how_far(each, words))),
             _pair(words, "paper.short_code", each.short_code),
             _pair(words, "paper.settlement", each.number),
             Rule(),
@@ -149,7 +149,7 @@ def told_of(refund: Refund, words: Words) -> Text:
     return Text(key, {**values, "wallet": _wallet(refund, words)})
 
 
-def _how_far(refund: Refund, words: Words) -> Text:
+def how_far(refund: Refund, words: Words) -> Text:
     """The same on paper, where the amount stands in its column."""
     if refund.step in (RefundStep.REFUSED, RefundStep.AT_COUNTER):
         return Text("refund_paper.refused")
@@ -169,7 +169,7 @@ def bed_of(stay: Stay, words: Words) -> str:
 def _back(settled: Statement, words: Words) -> Iterator[Element]:
     for each in settled.refunds:
         yield _amount(words, "refund_paper.amount", each.fen, bold=True)
-        yield Line(words.say(_how_far(each, words)))
+        yield Line(words.say(how_far(each, words)))
         yield _pair(words, "ward.code", each.short_code)
     if settled.cover.at_counter:
         yield _amount(words, "ward.at_counter", settled.cover.at_counter, bold=True)

@@ -8,13 +8,16 @@ from kiosk.identify import identify
 from kiosk.in_the_ward import stay_of
 from kiosk.journey import Need, Stage, journey
 from kiosk.laying_down import money
+from kiosk.papers_pages import Stayed, day_pages
 from kiosk.printing import print_paper
+from kiosk.reading_pages import read_pages
 from kiosk.screens.asking import Fact, Option
+from kiosk.screens.ebills import ReadList
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.payment import Printing
 from kiosk.screens.screen import Back
 from kiosk.screens.ward import ChooseStayDay, NotInBed, ReadDay, SeeDay
-from kiosk.stays import DayList, Stay
+from kiosk.stays import DayList
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given, words
 from kiosk.visit import Visit
@@ -35,7 +38,7 @@ async def daily_list(visit: Visit, terminal: Terminal) -> None:
     while True:
         chosen = await terminal.screen.ask(_question(days, trouble, terminal))
         try:
-            trouble = await _show(chosen, days, stay, terminal)
+            trouble = await _show(chosen, days, Stayed(patient, stay, now()), terminal)
         except Back:
             trouble = None
 
@@ -43,15 +46,23 @@ async def daily_list(visit: Visit, terminal: Terminal) -> None:
 def _question(days: Sequence[DayList], trouble: Text | None, terminal: Terminal) -> ChooseStayDay:
     each = [Option(f"{day.day}", as_given(f"{day.day}"), aside=money(day.fen)) for day in reversed(days)]
     total = money(sum(day.fen for day in days))
-    whole = [] if terminal.printer is None else [Option(ALL, Text("ward.all_days"), aside=total)]
+    glass_only = terminal.printer is None and terminal.office_printer is None
+    whole = [] if glass_only else [Option(ALL, Text("ward.all_days"), aside=total)]
     return ChooseStayDay(options=(*whole, *each), said={"total": total}, trouble=trouble)
 
 
-async def _show(chosen: str, days: Sequence[DayList], stay: Stay, terminal: Terminal) -> Text | None:
-    """The list of a day on the glass, then on paper; all days on paper only. What went wrong, if anything."""
+async def _show(chosen: str, days: Sequence[DayList], of: Stayed, terminal: Terminal) -> Text | None:
+    """A day on the glass, then on paper; all days on paper only. As pages where there is A4.
+
+    What went wrong is said, None when nothing did.
+    """
     async with terminal.screen.showing(LookingUp()):
         wanted = [each for each in days if chosen in (ALL, f"{each.day}")]
-        lists = [await terminal.hospital.wards.day(stay, each.day) for each in wanted]
+        lists = [await terminal.hospital.wards.day(of.stay, each.day) for each in wanted]
+    said = words(terminal.screen.language)
+    if terminal.office_printer is not None:
+        await read_pages(day_pages(lists, of, terminal.place, said), terminal, kind=ReadList)
+        return None
     if chosen != ALL:
         (one,) = lists
         facts = tuple(Fact(as_given(f"{it.name} ×{it.quantity}{it.unit}"), money(it.fen)) for it in one.items)
@@ -60,7 +71,6 @@ async def _show(chosen: str, days: Sequence[DayList], stay: Stay, terminal: Term
     if terminal.printer is None:
         return None
     async with terminal.screen.showing(Printing()):
-        said = words(terminal.screen.language)
-        paper = papers_ward.detail_list(lists, stay, now(), terminal.place, said)
+        paper = papers_ward.detail_list(lists, of.stay, of.at, terminal.place, said)
         printed = await print_paper(paper, terminal)
     return None if printed.out else Text("ward.not_printed")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import Bench
+from tests.printer.private_cups import PrivateCups, private_cups
 from tests.stories.site import Site
 
 
@@ -27,3 +28,13 @@ def bench(running_bench: Bench) -> Bench:
 def site(bench: Bench, tmp_path: Path) -> Site:
     """A terminal that can be started, stopped and started again on the same disk."""
     return Site(bench, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def running_cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateCups]:
+    # A socket's path is short, and the filters' user has to be able to come here.
+    folder = tmp_path_factory.mktemp("cups")
+    for parent in (folder.parent, folder.parent.parent):
+        parent.chmod(0o755)
+    with private_cups(folder) as cups:
+        yield cups

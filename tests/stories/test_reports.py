@@ -1,7 +1,5 @@
 """A patient reads her reports: by the level of what she showed, from every source that answers, on A4 too."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from kiosk.screens.asking import AfterReading
@@ -17,22 +15,12 @@ from kiosk.screens.reports import (
     TakePages,
 )
 from kiosk.text import words
-from tests.printer.private_cups import PrivateCups, private_cups
+from tests.printer.private_cups import PrivateCups
 from tests.stories.patient import Step, does, done, leave, pick
 from tests.stories.site import Site
 
 LANGUAGES = ("zh", "en")
 OTHER = "滨海市中心医院"
-
-
-@pytest.fixture(scope="module")
-def running_cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateCups]:
-    # A socket's path is short, and the filters' user has to be able to come here.
-    folder = tmp_path_factory.mktemp("cups")
-    for parent in (folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
-    with private_cups(folder) as cups:
-        yield cups
 
 
 def puts_away(question: ReadReport) -> AfterReading:
