@@ -15,7 +15,7 @@ from kiosk.screens.identity import LookingUp
 from kiosk.screens.payment import Printing
 from kiosk.screens.screen import Back
 from kiosk.screens.ward import ChooseDeposit
-from kiosk.stays import Stay, StayState
+from kiosk.stays import DayList, Stay, StayState
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given, words
 from kiosk.visit import Visit
@@ -44,6 +44,13 @@ def facts_of(stay: Stay, terminal: Terminal) -> tuple[Fact, ...]:
         return *where, Fact(Text("ward.deposit_asked"), money(stay.deposit_asked), strong=True)
     spent = Fact(Text("ward.spent"), money(stay.spent))
     return *where, spent, Fact(Text("ward.balance"), money(stay.deposit), strong=True)
+
+
+def facts_of_day(day: DayList) -> tuple[Fact, ...]:
+    """Every item of a day and what it cost."""
+    return tuple(
+        Fact(as_given(f"{item.name} ×{item.quantity}{item.unit}"), money(item.fen)) for item in day.items
+    )
 
 
 async def pay_deposit(visit: Visit, patient: Patient, stay: Stay, terminal: Terminal) -> int:

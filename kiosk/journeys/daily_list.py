@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from kiosk import papers_ward
 from kiosk.clock import now
 from kiosk.identify import identify
-from kiosk.in_the_ward import stay_of
+from kiosk.in_the_ward import facts_of_day, stay_of
 from kiosk.journey import Need, Stage, journey
 from kiosk.laying_down import money
 from kiosk.papers_pages import Stayed, day_pages
 from kiosk.printing import print_paper
 from kiosk.reading_pages import read_pages
-from kiosk.screens.asking import Fact, Option
+from kiosk.screens.asking import Option
 from kiosk.screens.ebills import ReadList
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.payment import Printing
@@ -46,31 +46,26 @@ async def daily_list(visit: Visit, terminal: Terminal) -> None:
 def _question(days: Sequence[DayList], trouble: Text | None, terminal: Terminal) -> ChooseStayDay:
     each = [Option(f"{day.day}", as_given(f"{day.day}"), aside=money(day.fen)) for day in reversed(days)]
     total = money(sum(day.fen for day in days))
-    glass_only = terminal.printer is None and terminal.office_printer is None
-    whole = [] if glass_only else [Option(ALL, Text("ward.all_days"), aside=total)]
+    paper = terminal.printer or terminal.office_printer
+    whole = [Option(ALL, Text("ward.all_days"), aside=total)] if paper else []
     return ChooseStayDay(options=(*whole, *each), said={"total": total}, trouble=trouble)
 
 
 async def _show(chosen: str, days: Sequence[DayList], of: Stayed, terminal: Terminal) -> Text | None:
-    """A day on the glass, then on paper; all days on paper only. As pages where there is A4.
-
-    What went wrong is said, None when nothing did.
-    """
+    """A day on the glass, then on paper; all on paper only; A4 where there is some. What went wrong."""
     async with terminal.screen.showing(LookingUp()):
-        wanted = [each for each in days if chosen in (ALL, f"{each.day}")]
-        lists = [await terminal.hospital.wards.day(of.stay, each.day) for each in wanted]
+        wanted = [each.day for each in days if chosen in (ALL, f"{each.day}")]
+        lists = [await terminal.hospital.wards.day(of.stay, day) for day in wanted]
     said = words(terminal.screen.language)
     if terminal.office_printer is not None:
         await read_pages(day_pages(lists, of, terminal.place, said), terminal, kind=ReadList)
         return None
     if chosen != ALL:
-        (one,) = lists
-        facts = tuple(Fact(as_given(f"{it.name} ×{it.quantity}{it.unit}"), money(it.fen)) for it in one.items)
         shape = SeeDay if terminal.printer is None else ReadDay
-        await terminal.screen.ask(shape(facts=facts, said={"day": as_given(chosen)}))
+        await terminal.screen.ask(shape(facts=facts_of_day(lists[0]), said={"day": as_given(chosen)}))
     if terminal.printer is None:
         return None
     async with terminal.screen.showing(Printing()):
-        paper = papers_ward.detail_list(lists, of.stay, of.at, terminal.place, said)
-        printed = await print_paper(paper, terminal)
+        slip = papers_ward.detail_list(lists, of.stay, of.at, terminal.place, said)
+        printed = await print_paper(slip, terminal)
     return None if printed.out else Text("ward.not_printed")
