@@ -111,7 +111,7 @@ async def test_s17_another_persons_card_never_opens_the_report_of_the_one_before
 async def test_s15_printed_pages_come_out_and_nothing_of_them_is_left_on_the_disk(
     site: Site, running_cups: PrivateCups
 ) -> None:
-    site.set("office_printer", queue=running_cups.queue, server=running_cups.server)
+    site.set("office_printer", queue=running_cups.queue, server=running_cups.server, stopped_seconds=100)
     await site.visit(
         *by_card(site),
         (ChooseReport, pick("0")),
@@ -148,7 +148,7 @@ async def test_an_a4_printer_that_stops_is_said_and_the_report_stays_on_the_glas
 async def test_s15_lists_of_a_bill_are_read_on_the_glass_and_printed_on_a4(
     site: Site, running_cups: PrivateCups, way: EBillWay
 ) -> None:
-    site.set("office_printer", queue=running_cups.queue, server=running_cups.server)
+    site.set("office_printer", queue=running_cups.queue, server=running_cups.server, stopped_seconds=100)
     site.bench.order("ebill", "has", person="lin", title="核磁共振平扫", fen=68_050)
     site.bench.order("printer", "paper_out")
     before = len(running_cups.papers)

@@ -18,7 +18,7 @@ def prints(question: ReadList) -> AfterReading:
 async def test_s15_the_lists_of_a_stay_are_read_on_the_glass_and_printed_on_a4(
     site: Site, running_cups: PrivateCups
 ) -> None:
-    site.set("office_printer", queue=running_cups.queue, server=running_cups.server)
+    site.set("office_printer", queue=running_cups.queue, server=running_cups.server, stopped_seconds=100)
     site.bench.order("hospital", "in_bed", person="lin")
     site.bench.order("hospital", "clock", seconds=30 * DAY)
     before = len(running_cups.papers)
@@ -34,7 +34,7 @@ async def test_s15_the_lists_of_a_stay_are_read_on_the_glass_and_printed_on_a4(
 async def test_after_a_discharge_the_statement_is_printed_on_a4_too(
     site: Site, running_cups: PrivateCups
 ) -> None:
-    site.set("office_printer", queue=running_cups.queue, server=running_cups.server)
+    site.set("office_printer", queue=running_cups.queue, server=running_cups.server, stopped_seconds=100)
     await lies_in_bed(site, 2_000)
     before = len(running_cups.papers)
     settles = (*begins(site, "discharge"), (ConfirmDischarge, done), (TakeSlip, done), (GivenBack, done))
