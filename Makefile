@@ -20,8 +20,9 @@ desk: ready ## Start the bench alone, for a terminal that you start yourself
 
 # With position marks, Python 3.11 parses source again while it prints a traceback; when the collector
 # runs into that with a traceback of its own, both break ("AST constructor recursion depth mismatch").
+# What shares one thing of the machine (the print service of the tests) is kept on one worker: loadgroup.
 test: ready ## Run every test
-	@PYTHONNODEBUGRANGES=1 $(PYTHON) -m pytest -n 2
+	@PYTHONNODEBUGRANGES=1 $(PYTHON) -m pytest -n 2 --dist loadgroup
 
 check: ready ## Formatting, lint, types and import contracts; under a minute
 	@$(PYTHON) -m ruff format --check .

@@ -27,6 +27,8 @@ class Row(Content):
     order_key: str = Field(max_length=200)
     seq: int = Field(ge=0)
     made_at: str
+    corrected_at: str | None = None
+    origin: dict[str, Any] = {}
     body: dict[str, Any]
 
 

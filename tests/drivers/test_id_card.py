@@ -45,7 +45,7 @@ async def test_a_card_says_who_it_belongs_to_and_shows_the_face(parts: Parts) ->
         ("r1", "resident", "张三"),
         ("i1", "foreigner_2017", "样例"),
         ("y1", "foreigner_2023", "样例"),
-        ("j1", "hmt", "李四"),
+        ("j1", "hmt_resident", "李四"),
     ],
 )
 def test_every_layout_is_read_at_the_reader(parts: Parts, file: str, kind: str, name: str) -> None:

@@ -17,6 +17,9 @@ from printer.profiles import Fonts
 from tests.printer.private_cups import PrivateCups, private_cups
 from tests.printer.slips import scanned
 
+# One print service at a time: avahi allows no second one on a machine.
+pytestmark = pytest.mark.xdist_group("cups")
+
 NAME = "夏侯䶮"
 PAPER = OfficePaper(
     "report",

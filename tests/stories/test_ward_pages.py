@@ -1,5 +1,7 @@
 """Lists and statements of a stay on A4, where the terminal has an office printer."""
 
+import pytest
+
 from kiosk.screens.asking import AfterReading
 from kiosk.screens.ebills import ReadList
 from kiosk.screens.ending import TakeSlip
@@ -9,6 +11,9 @@ from tests.printer.private_cups import PrivateCups
 from tests.stories.patient import done, leave
 from tests.stories.site import Site
 from tests.stories.test_ward import DAY, answers, begins, lies_in_bed
+
+# One print service at a time: avahi allows no second one on a machine.
+pytestmark = pytest.mark.xdist_group("cups")
 
 
 def prints(question: ReadList) -> AfterReading:

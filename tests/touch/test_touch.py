@@ -52,7 +52,9 @@ def test_s18_no_key_leads_out_of_the_program(glass: Glass) -> None:
 def test_a_terminal_that_cannot_open_says_so_and_stays(tmp_path: Path) -> None:
     config, targets = tmp_path / "kiosk.toml", tmp_path / "targets.json"
     screen = f'[screen]\nfullscreen = false\ntargets_file = "{targets}"\n'
-    config.write_text(CONFIG.replace('[ebills]\nurl = "http://127.0.0.1:9"\n', "") + screen)
+    config.write_text(
+        CONFIG.replace('[ebills]\nurl = "http://127.0.0.1:9"\nsignature = "none"\n', "") + screen
+    )
     (tmp_path / "token").write_text("very-secret")
     with display(1080, 1920) as name:
         glass = Glass(name, ["-m", "ui", "--config", str(config)], targets)
