@@ -20,9 +20,10 @@ desk: ready ## Start the bench alone, for a terminal that you start yourself
 
 # With position marks, Python 3.11 parses source again while it prints a traceback; when the collector
 # runs into that with a traceback of its own, both break ("AST constructor recursion depth mismatch").
-# What shares one thing of the machine (the print service of the tests) is kept on one worker: loadgroup.
+# What needs the print service runs by itself afterwards: avahi allows no second one on a machine.
 test: ready ## Run every test
-	@PYTHONNODEBUGRANGES=1 $(PYTHON) -m pytest -n 2 --dist loadgroup
+	@PYTHONNODEBUGRANGES=1 $(PYTHON) -m pytest -n 2 -m "not cups"
+	@PYTHONNODEBUGRANGES=1 $(PYTHON) -m pytest -m cups
 
 check: ready ## Formatting, lint, types and import contracts; under a minute
 	@$(PYTHON) -m ruff format --check .

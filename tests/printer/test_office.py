@@ -18,7 +18,7 @@ from tests.printer.private_cups import PrivateCups, private_cups
 from tests.printer.slips import scanned
 
 # One print service at a time: avahi allows no second one on a machine.
-pytestmark = pytest.mark.xdist_group("cups")
+pytestmark = pytest.mark.cups
 
 NAME = "夏侯䶮"
 PAPER = OfficePaper(

@@ -20,7 +20,7 @@ from tests.stories.patient import Step, does, done, leave, pick
 from tests.stories.site import Site
 
 # One print service at a time: avahi allows no second one on a machine.
-pytestmark = pytest.mark.xdist_group("cups")
+pytestmark = pytest.mark.cups
 
 LANGUAGES = ("zh", "en")
 OTHER = "滨海市中心医院"

@@ -13,7 +13,7 @@ from tests.stories.site import Site
 from tests.stories.test_ward import DAY, answers, begins, lies_in_bed
 
 # One print service at a time: avahi allows no second one on a machine.
-pytestmark = pytest.mark.xdist_group("cups")
+pytestmark = pytest.mark.cups
 
 
 def prints(question: ReadList) -> AfterReading:
