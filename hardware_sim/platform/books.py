@@ -169,7 +169,7 @@ def _note(open_: Transaction, batch: FleetBatch, clone: Clone | None, now: float
             "UPDATE device SET clones = clones + 1, other = ? WHERE name = ?", (other, batch.device)
         )
         return
-    status = batch.status.model_dump_json() if batch.status else ""
+    status = batch.status.model_dump_json() if "status" in batch.model_fields_set else ""
     open_.execute(NOTE, (batch.device, batch.boot, batch.machine, now, status))
 
 

@@ -37,7 +37,7 @@ class Status(Content):
 
 class FleetBatch(Batch):
     machine: str = Field("", max_length=64)
-    status: Status | None = None
+    status: Status = Status.model_validate({})
 
 
 Inserted = tuple[str, Row]

@@ -18,7 +18,7 @@ def recording() -> None:
 @CONFIG
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 def export_(file: Path, target: Path) -> None:
-    """Write the recording to TARGET. A bench plays a device's side of it: python -m hardware_sim replay."""
+    """Write the recording to TARGET; a bench can play a device's side of it."""
     count = export(load(file).terminal.data_folder, target)
     click.echo(f"{count} entries in {target}")
     leave(0)
