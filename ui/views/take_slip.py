@@ -31,4 +31,4 @@ class TakeSlipView(View[TakeSlip]):
 
         taken = Action("done", look.say("take_slip.done"), self.yes, icons.CHECK)
         statement = (said(AtTheSlot.STATEMENT, icons.PRINT),) if self.question.statement else ()
-        return (said(AtTheSlot.NOTHING, icons.WARNING), *statement, taken)
+        return (taken, said(AtTheSlot.NOTHING, icons.WARNING), *statement)
