@@ -5,6 +5,7 @@ import socket
 import struct
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -16,8 +17,8 @@ BANK = b"1PAY.SYS.DDF01"
 ATR_HEAD = bytes.fromhex("3B6D0000")
 OK, WRONG_LENGTH, WAITING = b"\x90\x00", 0x6C, 0x61
 NOT_FOUND, NO_RECORD, PROTECTED = b"\x6a\x82", b"\x6a\x83", b"\x69\x82"
-# The service asks its virtual readers every 400 ms whether a card is in.
-NOTICE_SECONDS = 0.5
+# The service asks its virtual readers every 400 ms whether a card is in; a busy machine takes longer.
+NOTICE_SECONDS = 5.0
 NO_SUCH_FORM, NO_COMMAND, NO_CLASS = b"\x6a\x86", b"\x6d\x00", b"\x6e\x00"
 
 
@@ -226,7 +227,7 @@ class Slot:
     def __init__(self, port: Callable[[], int]) -> None:
         self._port = port
         self._task: asyncio.Task[None] | None = None
-        self._empty_since = float("-inf")
+        self._seen_empty = True
 
     async def insert(self, card: Chip) -> None:
         """Put it in, but not so soon that the service would take it for the card before."""
@@ -241,8 +242,20 @@ class Slot:
             await asyncio.gather(task, return_exceptions=True)
 
     async def noticed(self) -> None:
-        """Until the service has seen that the reader is empty."""
-        await asyncio.sleep(self._empty_since + NOTICE_SECONDS - asyncio.get_running_loop().time())
+        """Until the service has seen that the reader is empty.
+
+        A wire that answers nothing is no card; the service lets go of it when it looks for one, only then.
+        """
+        if self._seen_empty:
+            return
+        self._seen_empty = True
+        with socket.socket() as wire, suppress(OSError, TimeoutError):
+            wire.setblocking(False)
+            async with asyncio.timeout(NOTICE_SECONDS):
+                await asyncio.get_running_loop().sock_connect(wire, ("127.0.0.1", self._port()))
+                wire.shutdown(socket.SHUT_WR)
+                while await asyncio.get_running_loop().sock_recv(wire, 64):
+                    pass
 
     @property
     def taken(self) -> bool:
@@ -261,7 +274,7 @@ class Slot:
                 except OSError:
                     await asyncio.sleep(0.02)
                 finally:
-                    self._empty_since = asyncio.get_running_loop().time()
+                    self._seen_empty = False
 
     async def _serve(self, wire: socket.socket, card: Chip) -> bool:
         """Answer until the card's own quirk pulls it out: True. OSError when the reader goes away."""

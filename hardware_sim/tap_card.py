@@ -71,6 +71,7 @@ class TapCardPart:
                 await self._slot.insert(self._card)
             case "take_away":
                 await self._slot.pull()
+                await self._slot.noticed()
             case "unplug_reader" | "replug_reader":
                 await self._readers.plug(TAP_READER, there=order == "replug_reader")
             case "psam_out":

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -72,14 +73,12 @@ class FakeClock:
 
 
 class CountedMessages:
-    """Message ids as the terminal makes them, without its disk."""
+    """Message ids as the terminal makes them, without its disk; those of two clients are not the same."""
 
-    def __init__(self) -> None:
-        self._count = int(datetime.now().timestamp() * 1000) % 10**4
+    _numbers = count(1)
 
     async def insurer_message(self) -> str:
-        self._count += 1
-        return f"H33010000001{datetime.now():%Y%m%d%H%M%S}{self._count % 10**4:04}"
+        return f"H33010000001{datetime.now():%Y%m%d%H%M%S}{next(self._numbers) % 10**4:04}"
 
 
 @dataclass
