@@ -1,4 +1,4 @@
-"""Codes in a picture: two decoders, several looks. What a code means, kiosk/media.py says."""
+"""Codes in a picture: two decoders, several looks. What a code means, kiosk/identity/media.py says."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -5,27 +5,27 @@ from typing import TypeVar
 
 from drivers.errors import Refused
 from drivers.sight import Sight
-from kiosk.bank_card import BankCard
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
 from kiosk.events import EventLog
-from kiosk.health import HealthMonitor, Watched
-from kiosk.holds import Holds
-from kiosk.look_ups import LookUps
-from kiosk.numbers import Numbers
-from kiosk.refunds import Refunds
-from kiosk.safe_to_pay import SafeToPay
+from kiosk.identity.look_ups import LookUps
+from kiosk.outpatient.holds import Holds
+from kiosk.payment.bank_card import BankCard
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.refunds import Refunds
+from kiosk.payment.safe_to_pay import SafeToPay
+from kiosk.payment.settlement import Payer, Settlements
 from kiosk.screens.screen import Screen
-from kiosk.senders import WEDGED_SECONDS, Senders
-from kiosk.sending import Closing, Wake, wakes
 from kiosk.services.appointments import Appointments
 from kiosk.services.prescriptions import Prescriptions
 from kiosk.services.records import Records
-from kiosk.settlement import Payer, Settlements
-from kiosk.staff_list import StaffList
-from kiosk.staff_login import StaffLogin
+from kiosk.staff.login import StaffLogin
+from kiosk.staff.staff_list import StaffList
 from kiosk.terminal import Terminal
-from kiosk.watchdog import Watchdog
+from kiosk.upkeep.health import HealthMonitor, Watched
+from kiosk.upkeep.senders import WEDGED_SECONDS, Senders
+from kiosk.upkeep.sending import Closing, Wake, wakes
+from kiosk.upkeep.watchdog import Watchdog
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store

@@ -19,11 +19,10 @@ from drivers.scanner import ScannerSettings
 from drivers.social_card import SocialCardSettings
 from drivers.tap_card import TapCardSettings
 from kiosk.config_problems import ConfigError, Problem, problems_of, section_model
-from kiosk.health import HealthSettings
-from kiosk.media import MediaSettings
+from kiosk.identity.media import MediaSettings
 from kiosk.menu_settings import MenuSettings
+from kiosk.payment.settlement import SettlementSettings
 from kiosk.place import Place
-from kiosk.retention import RetentionSettings
 from kiosk.screens.settings import ScreenSettings
 from kiosk.services.ebills import EBillSettings
 from kiosk.services.health_card import HealthCardSettings
@@ -32,10 +31,11 @@ from kiosk.services.insurer_profile import InsurerSettings
 from kiosk.services.platform import PlatformSettings
 from kiosk.services.records import RecordSettings
 from kiosk.services.wallets import WalletSettings
-from kiosk.settlement import SettlementSettings
-from kiosk.staff_login import StaffSettings
+from kiosk.staff.login import StaffSettings
 from kiosk.toml_lines import line_of, lines_of
-from kiosk.ward_settings import WardSettings
+from kiosk.upkeep.health import HealthSettings
+from kiosk.upkeep.retention import RetentionSettings
+from kiosk.ward.settings import WardSettings
 from offline_queue.store import StoreSettings
 from printer.office import OfficePrinterSettings
 from printer.printer import PrinterSettings

@@ -1,10 +1,10 @@
 """Whoever shows a code or a card at the home screen begins a visit with it, and is asked what to do."""
 
-from kiosk.assisting import go_on
-from kiosk.identify import Resolve, read_medium
+from kiosk.identity.identify import Resolve, read_medium
 from kiosk.journey import Journey, Stage
 from kiosk.menu import PERSONAL, offered
 from kiosk.screens.home import IDENTIFY
+from kiosk.staff.assisting import go_on
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
 

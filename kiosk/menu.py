@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 
-from kiosk.identify import media
+from kiosk.identity.identify import media
 from kiosk.journey import Journey
 from kiosk.journeys.admit import admit
 from kiosk.journeys.ask_outcome import ask_outcome

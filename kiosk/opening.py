@@ -6,21 +6,21 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from drivers.tape import TAPE
-from kiosk import retention
 from kiosk.assembly import Parts, assembled
-from kiosk.auditing import heads
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
-from kiosk.diagnostics import own_version
-from kiosk.differences import Side
-from kiosk.fleet_status import about
-from kiosk.nightly import nights
-from kiosk.numbers import Numbers
-from kiosk.reconciliation import Keeper, Reconciliation
-from kiosk.recording import keep
+from kiosk.payment.differences import Side
+from kiosk.payment.nightly import nights
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.reconciliation import Keeper, Reconciliation
+from kiosk.payment.settlement import Settlements
 from kiosk.screens.screen import Screen
-from kiosk.settlement import Settlements
 from kiosk.terminal import Terminal
+from kiosk.upkeep import retention
+from kiosk.upkeep.auditing import heads
+from kiosk.upkeep.diagnostics import own_version
+from kiosk.upkeep.fleet_status import about
+from kiosk.upkeep.recording import keep
 from offline_queue.audit_log import AuditLog
 from offline_queue.origin import Origin
 from offline_queue.store import Store, StoreTrouble

@@ -10,17 +10,17 @@ from drivers.errors import Trouble
 from drivers.id_card import IdCard
 from kiosk.faults import UNKNOWN, fault_for
 from kiosk.greeting import begun_by
-from kiosk.health import Down
-from kiosk.identify import Resolve, unasked
+from kiosk.identity.identify import Resolve, unasked
 from kiosk.journey import Journey
 from kiosk.menu import home, journey_named
+from kiosk.payment.settlement import InDoubt
 from kiosk.screens.ending import Sorry, TakeCard
 from kiosk.screens.home import IDENTIFY
 from kiosk.screens.screen import Back, PatientLeft
-from kiosk.settlement import InDoubt
 from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import Text
+from kiosk.upkeep.health import Down
 from kiosk.visit import Visit
 from offline_queue.origin import acting
 from offline_queue.store import StoreTrouble

@@ -9,20 +9,18 @@ from drivers.scanner import Scanner
 from drivers.sight import Sight
 from drivers.social_card import SocialCard
 from drivers.tap_card import TapCard
-from kiosk.bank_card import BankCard
 from kiosk.built_in import Devices
 from kiosk.config import KioskConfig
 from kiosk.events import EventLog
-from kiosk.health import HealthMonitor
-from kiosk.holds import Holds
-from kiosk.look_ups import LookUps
-from kiosk.numbers import Numbers
-from kiosk.people import Identity
+from kiosk.identity.look_ups import LookUps
+from kiosk.identity.people import Identity
+from kiosk.outpatient.holds import Holds
+from kiosk.payment.bank_card import BankCard
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.refunds import Refunds
+from kiosk.payment.settlement import Settlements
 from kiosk.place import Place
-from kiosk.refunds import Refunds
 from kiosk.screens.screen import Screen
-from kiosk.senders import Senders
-from kiosk.sending import Wake, rouse
 from kiosk.services.appointments import Appointments
 from kiosk.services.ebills import EBills
 from kiosk.services.health_card import HealthCards
@@ -32,10 +30,12 @@ from kiosk.services.platform import Platform
 from kiosk.services.prescriptions import Prescriptions
 from kiosk.services.records import Records
 from kiosk.services.wallets import Wallets
-from kiosk.settlement import Settlements
-from kiosk.staff_list import StaffList
-from kiosk.staff_login import StaffLogin
-from kiosk.watchdog import Watchdog
+from kiosk.staff.login import StaffLogin
+from kiosk.staff.staff_list import StaffList
+from kiosk.upkeep.health import HealthMonitor
+from kiosk.upkeep.senders import Senders
+from kiosk.upkeep.sending import Wake, rouse
+from kiosk.upkeep.watchdog import Watchdog
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message, Outbox
 from offline_queue.store import Store

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.clock import as_read_here
-from kiosk.money import yuan
+from kiosk.payment.money import yuan
 
 LANGUAGES = ("zh", "en")
 FOLDER = Path(__file__).with_name("texts")

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
-from kiosk.people import Patient
+from kiosk.identity.people import Patient
 from kiosk.screens.ending import MoneyState
 
 

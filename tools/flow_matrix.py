@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.identity.people import Level
 from kiosk.menu import MENU, PERSONAL
-from kiosk.people import Level
 
 PAGE = Path(__file__).parent.parent / "docs" / "flow_medium_matrix.md"
 

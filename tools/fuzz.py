@@ -16,7 +16,7 @@ import atheris
 with atheris.instrument_imports(include=["drivers", "kiosk"]):
     from drivers import card_files, fingerprint_frames, id_card_frames, id_card_text, pin_pad_frames
     from drivers.errors import Trouble
-    from kiosk.media import IDENTIFICATION, MediaSettings, classify
+    from kiosk.identity.media import IDENTIFICATION, MediaSettings, classify
 
 SLOWEST_SECONDS = 2
 OUT = Path("out/fuzz")

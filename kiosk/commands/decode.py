@@ -7,7 +7,7 @@ import click
 from drivers.pictures import load
 from drivers.qr import FoundCode, find_codes
 from kiosk.commands.shared import JSON, print_json
-from kiosk.media import IDENTIFICATION, PAYMENT, CodeClass, NotAllowed, classify
+from kiosk.identity.media import IDENTIFICATION, PAYMENT, CodeClass, NotAllowed, classify
 
 # What is no secret: where a code leads or what it is, not whose it is.
 HARMLESS = (CodeClass.URL, CodeClass.TAX_INVOICE)

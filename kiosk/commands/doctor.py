@@ -9,7 +9,7 @@ from drivers.device import Finding, Verdict
 from kiosk.built_in import BackEnds, Devices
 from kiosk.commands.shared import CONFIG, JSON, leave, print_json
 from kiosk.config import load
-from kiosk.diagnostics import Section, examine
+from kiosk.upkeep.diagnostics import Section, examine
 
 MARKS = {Verdict.GOOD: " ", Verdict.WARNING: "!", Verdict.BAD: "x"}
 

@@ -17,10 +17,10 @@ from drivers.sight import Sight
 from kiosk.built_in import Devices
 from kiosk.commands.shared import CONFIG, leave, print_json
 from kiosk.config import KioskConfig, load
-from kiosk.identify import CardDevice
-from kiosk.media import CodeClass, MediaSettings, classify
-from kiosk.people import Identity, IdNumber, Level, PersonName
-from kiosk.reading import CODES_TAKEN, AnyHolder, NoSecondFactor, by_card, by_code
+from kiosk.identity.identify import CardDevice
+from kiosk.identity.media import CodeClass, MediaSettings, classify
+from kiosk.identity.people import Identity, IdNumber, Level, PersonName
+from kiosk.identity.reading import CODES_TAKEN, AnyHolder, NoSecondFactor, by_card, by_code
 from kiosk.services.health_card import HealthCards, Known
 from kiosk.steps import first
 

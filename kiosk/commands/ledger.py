@@ -11,12 +11,12 @@ from drivers.errors import Refused
 from kiosk.clock import BEIJING
 from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read
 from kiosk.config import load
-from kiosk.numbers import Numbers
-from kiosk.refund_records import NOT_OVER, Refund, RefundStep
-from kiosk.settlement import Settlements
-from kiosk.settlement_records import NOT_CLOSED, Closed, Leg, Whole, WholeStep
-from kiosk.staff_cases import Case
-from kiosk.staff_list import rows as staff_rows
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.refund_records import NOT_OVER, Refund, RefundStep
+from kiosk.payment.settlement import Settlements
+from kiosk.payment.settlement_records import NOT_CLOSED, Closed, Leg, Whole, WholeStep
+from kiosk.staff.cases import Case
+from kiosk.staff.staff_list import rows as staff_rows
 from offline_queue.ledger import Ledger, Record
 from offline_queue.outbox import Message, Outbox
 

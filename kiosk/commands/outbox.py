@@ -13,7 +13,7 @@ from drivers.errors import Refused
 from kiosk.clock import BEIJING
 from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read, store_to_write
 from kiosk.config import load
-from kiosk.staff_acts import Act
+from kiosk.staff.acts import Act
 from offline_queue.outbox import Counts, Outbox, Waiting
 
 MOST = 10_000_000

@@ -10,9 +10,9 @@ from kiosk.built_in import BackEnds
 from kiosk.clock import BEIJING
 from kiosk.commands.shared import CONFIG, JSON, print_json
 from kiosk.config import KioskConfig, load
-from kiosk.differences import Difference, Side
-from kiosk.numbers import Numbers
-from kiosk.reconciliation import Keeper, Reconciliation
+from kiosk.payment.differences import Difference, Side
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.reconciliation import Keeper, Reconciliation
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreTrouble

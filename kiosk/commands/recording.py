@@ -6,7 +6,7 @@ import click
 
 from kiosk.commands.shared import CONFIG, leave
 from kiosk.config import load
-from kiosk.recording import export
+from kiosk.upkeep.recording import export
 
 
 @click.group()

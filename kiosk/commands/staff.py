@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.staff_login import Role, enrol
+from kiosk.staff.login import Role, enrol
 
 
 @click.command()

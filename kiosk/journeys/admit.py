@@ -1,7 +1,6 @@
 """Be admitted on the doctor's order."""
 
-from kiosk.identify import identify
-from kiosk.in_the_ward import facts_of, hand_admission_slip, in_bed, pay_deposit, stay_of
+from kiosk.identity.identify import identify
 from kiosk.journey import Need, Stage, journey
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.ward import (
@@ -11,9 +10,10 @@ from kiosk.screens.ward import (
     ContactPhone,
     NoAdmissionOrder,
 )
-from kiosk.stays import StayState
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
+from kiosk.ward.in_the_ward import facts_of, hand_admission_slip, in_bed, pay_deposit, stay_of
+from kiosk.ward.stays import StayState
 
 
 @journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, Need.PAYING, stage=Stage.WARD)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from drivers.errors import Refused
 from kiosk.clock import as_read_here
 from kiosk.journey import Stage, journey
-from kiosk.numbers import READABLE
-from kiosk.outcome import Outcome, State, outcome_of
+from kiosk.payment.numbers import READABLE
+from kiosk.payment.outcome import Outcome, State, outcome_of
 from kiosk.screens.asking import Fact, Told
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from kiosk.assisting import logged_in, serve_patient
 from kiosk.journey import Journey, Stage, journey
 from kiosk.screens.asking import Option
 from kiosk.screens.helping import ChooseTask
-from kiosk.staff_desk import look_through
-from kiosk.staff_login import Member, Role
+from kiosk.staff.assisting import logged_in, serve_patient
+from kiosk.staff.desk import look_through
+from kiosk.staff.login import Member, Role
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.visit import Visit

@@ -1,10 +1,10 @@
 """Let other cards, a face or a temporary card stand for one's health card."""
 
-from kiosk.applying import with_health_card
-from kiosk.binding import bind_one
-from kiosk.identify import read_medium
+from kiosk.identity.identify import read_medium
+from kiosk.identity.people import Level
 from kiosk.journey import Need, Stage, journey
-from kiosk.people import Level
+from kiosk.registration.applying import with_health_card
+from kiosk.registration.binding import bind_one
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
 

@@ -1,19 +1,19 @@
 """Book a place at a doctor or for an examination, or change or cancel one that is booked."""
 
-from kiosk.appointments import Appointment, Kind, Request, State
-from kiosk.booking import take_place
-from kiosk.cancelling import cancel
-from kiosk.choosing_place import Wish
-from kiosk.identify import identify
+from kiosk.identity.identify import identify
+from kiosk.identity.people import Patient
 from kiosk.journey import Need, Stage, journey
-from kiosk.people import Patient
+from kiosk.outpatient.appointments import Appointment, Kind, Request, State
+from kiosk.outpatient.booking import take_place
+from kiosk.outpatient.cancelling import cancel
+from kiosk.outpatient.choosing_place import Wish
+from kiosk.paper.visit_slips import hand_over_appointment
 from kiosk.screens.booking import ChangeAppointment, ChooseErrand, DoneElsewhere
 from kiosk.screens.booking_words import AGAIN, change_options, done_facts, errand_options
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.screen import Back
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
-from kiosk.visit_slips import hand_over_appointment
 
 CHANGE = ChangeAppointment(options=change_options())
 

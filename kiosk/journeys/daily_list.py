@@ -2,25 +2,25 @@
 
 from collections.abc import Sequence
 
-from kiosk import papers_ward
 from kiosk.clock import now
-from kiosk.identify import identify
-from kiosk.in_the_ward import facts_of_day, stay_of
+from kiosk.identity.identify import identify
 from kiosk.journey import Need, Stage, journey
-from kiosk.laying_down import money
-from kiosk.papers_pages import Stayed, day_pages
-from kiosk.printing import print_paper
-from kiosk.reading_pages import read_pages
+from kiosk.outpatient.reading_pages import read_pages
+from kiosk.paper import ward as papers_ward
+from kiosk.paper.pages import Stayed, day_pages
+from kiosk.paper.printing import print_paper
 from kiosk.screens.asking import Option
 from kiosk.screens.ebills import ReadList
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.payment import Printing
 from kiosk.screens.screen import Back
 from kiosk.screens.ward import ChooseStayDay, NotInBed, ReadDay, SeeDay
-from kiosk.stays import DayList
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given, words
 from kiosk.visit import Visit
+from kiosk.ward.in_the_ward import facts_of_day, stay_of
+from kiosk.ward.laying_down import money
+from kiosk.ward.stays import DayList
 
 ALL = "all"
 

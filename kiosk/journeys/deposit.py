@@ -1,14 +1,14 @@
 """Add money to the account of a stay."""
 
-from kiosk.identify import identify
-from kiosk.in_the_ward import facts_of, pay_deposit, stay_of
+from kiosk.identity.identify import identify
 from kiosk.journey import Need, Stage, journey
-from kiosk.laying_down import money
 from kiosk.screens.asking import Fact
 from kiosk.screens.ward import DepositTaken, LookAtStay, NotInBed
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.visit import Visit
+from kiosk.ward.in_the_ward import facts_of, pay_deposit, stay_of
+from kiosk.ward.laying_down import money
 
 
 @journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, Need.PAYING, stage=Stage.WARD)

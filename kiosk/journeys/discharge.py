@@ -1,12 +1,12 @@
 """Settle a stay and go home."""
 
-from kiosk.identify import identify
-from kiosk.in_the_ward import stay_of
+from kiosk.identity.identify import identify
 from kiosk.journey import Need, Stage, journey
-from kiosk.leaving import give_back_rest, hand_statement, may_leave, settle_stay, work_out_stay
 from kiosk.screens.ward import NotInBed
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
+from kiosk.ward.in_the_ward import stay_of
+from kiosk.ward.leaving import give_back_rest, hand_statement, may_leave, settle_stay, work_out_stay
 
 
 @journey(Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.SCANNER, Need.PAYING, stage=Stage.WARD)

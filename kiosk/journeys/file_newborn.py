@@ -1,10 +1,10 @@
 """Open a file for a newborn who has no number yet, with the card of mother or guardian."""
 
-from kiosk.filing import show_card, show_file
-from kiosk.identify import read_medium
+from kiosk.identity.identify import read_medium
+from kiosk.identity.people import Level
 from kiosk.journey import Need, Stage, journey
-from kiosk.newborns import choose_newborn, register, waiting_newborns
-from kiosk.people import Level
+from kiosk.registration.filing import show_card, show_file
+from kiosk.registration.newborns import choose_newborn, register, waiting_newborns
 from kiosk.screens.filing import NoNewborn
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit

@@ -1,8 +1,8 @@
 """Open a file in one's own name and get an electronic health card, from a chip or from a code."""
 
-from kiosk.filing import is_reachable, note, open_file, show_card, show_file
-from kiosk.identify import read_medium
+from kiosk.identity.identify import read_medium
 from kiosk.journey import Stage, journey
+from kiosk.registration.filing import is_reachable, note, open_file, show_card, show_file
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
 

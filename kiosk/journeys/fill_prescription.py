@@ -1,9 +1,9 @@
 """Have a prescription filled: from here, from elsewhere, or a pharmacy's basket; fetch it or have it sent."""
 
-from kiosk.filling import choose_prescription, have_filled, print_prescription, say_where
-from kiosk.identify import identify
+from kiosk.identity.identify import identify
 from kiosk.journey import Need, Stage, journey
-from kiosk.prescriptions import Prescription, Way
+from kiosk.outpatient.filling import choose_prescription, have_filled, print_prescription, say_where
+from kiosk.outpatient.prescriptions import Prescription, Way
 from kiosk.screens.prescriptions import HowToFill, ReadPrescription, prescription_facts, way_options
 from kiosk.screens.screen import Back
 from kiosk.terminal import Terminal

@@ -1,6 +1,6 @@
 """Look up the medical insurance: kinds, state, account, and whether it is insured elsewhere."""
 
-from kiosk.identify import read_medium
+from kiosk.identity.identify import read_medium
 from kiosk.journey import Need, Stage, journey
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.insurance import NoInsurance, SeeInsurance, cover_facts

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
-from kiosk.assisting import go_on, logged_in, serve_patient
-from kiosk.face_check import identify_by_face, offers_faces
-from kiosk.identify import read_medium
+from kiosk.identity.face_check import identify_by_face, offers_faces
+from kiosk.identity.identify import read_medium
+from kiosk.identity.people import Identity
 from kiosk.journey import Journey, Stage, journey
-from kiosk.people import Identity
+from kiosk.registration.temporary import give_temporary_card
 from kiosk.screens.asking import Option
 from kiosk.screens.helping import NoCard
 from kiosk.screens.screen import Back
-from kiosk.temporary import give_temporary_card
+from kiosk.staff.assisting import go_on, logged_in, serve_patient
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.visit import Visit

@@ -1,12 +1,12 @@
 """Settle what the hospital holds open for the patient, each payer its part."""
 
-from kiosk.acting import choose_patient
-from kiosk.agreement import Debtor
-from kiosk.filing import offer_health_card
-from kiosk.identify import identify
+from kiosk.identity.acting import choose_patient
+from kiosk.identity.identify import identify
 from kiosk.journey import Need, journey
-from kiosk.owing import what_is_owed
-from kiosk.paying import pay
+from kiosk.payment.agreement import Debtor
+from kiosk.payment.owing import what_is_owed
+from kiosk.payment.paying import pay
+from kiosk.registration.filing import offer_health_card
 from kiosk.screens.payment import NothingToPay
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit

@@ -1,9 +1,10 @@
 """Show the patient's fiscal bills of every source; to the phone or on paper, marked when it is a copy."""
 
-from kiosk.bills import EBill
-from kiosk.identify import identify
+from kiosk.identity.identify import identify
+from kiosk.identity.people import Patient
 from kiosk.journey import Need, Stage, journey
-from kiosk.people import Patient
+from kiosk.payment.bills import EBill
+from kiosk.payment.taking_e_bill import hand_out, paper_down
 from kiosk.screens.ebills import (
     ChooseEBill,
     EBillWay,
@@ -16,7 +17,6 @@ from kiosk.screens.ebills import (
 )
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.screen import Back
-from kiosk.taking_e_bill import hand_out, paper_down
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.visit import Visit

@@ -1,12 +1,12 @@
 """Read laboratory and imaging reports of all institutions, and the health record; print them."""
 
 from kiosk.clock import now
-from kiosk.identify import identify
+from kiosk.identity.identify import identify
+from kiosk.identity.people import Level, Patient
 from kiosk.journey import Need, Stage, journey
-from kiosk.papers_report import health_record_pages, report_pages
-from kiosk.people import Level, Patient
-from kiosk.reading_pages import ask_for_stronger, enough, may_read, read_pages
-from kiosk.reports import Shelf
+from kiosk.outpatient.reading_pages import ask_for_stronger, enough, may_read, read_pages
+from kiosk.outpatient.reports import Shelf
+from kiosk.paper.report import health_record_pages, report_pages
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.reports import RECORD, ChooseReport, report_options
 from kiosk.screens.screen import Back

@@ -1,20 +1,20 @@
 """Take the number to be called by today: for an appointment, for medicine, or by registering now."""
 
-from kiosk.appointments import Appointment, State, Ticket, When
-from kiosk.booking import pay_fee, take_place, when_posted
-from kiosk.choosing_place import Wish
 from kiosk.clock import now
-from kiosk.filing import offer_health_card
-from kiosk.identify import identify
+from kiosk.identity.identify import identify
+from kiosk.identity.people import Patient
 from kiosk.journey import Need, Stage, journey
-from kiosk.people import Patient
+from kiosk.outpatient.appointments import Appointment, State, Ticket, When
+from kiosk.outpatient.booking import pay_fee, take_place, when_posted
+from kiosk.outpatient.choosing_place import Wish
+from kiosk.paper.visit_slips import hand_over_ticket
+from kiosk.registration.filing import offer_health_card
 from kiosk.screens.booking import ChooseVisit
 from kiosk.screens.booking_words import visit_options
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.screen import Back
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
-from kiosk.visit_slips import hand_over_ticket
 
 
 @journey(Need.HOSPITAL, stage=Stage.VISIT)

@@ -1,8 +1,7 @@
 """Put money on the prepaid balance at the hospital."""
 
-from kiosk.identify import identify
+from kiosk.identity.identify import identify
 from kiosk.journey import Need, journey
-from kiosk.laying_down import FEN, choose_sum, hand_receipt, money, pay_in
 from kiosk.screens.asking import Fact
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.screen import Back
@@ -10,6 +9,7 @@ from kiosk.screens.ward import ChooseTopUp, ToppedUp
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.visit import Visit
+from kiosk.ward.laying_down import FEN, choose_sum, hand_receipt, money, pay_in
 
 
 @journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, Need.PAYING)

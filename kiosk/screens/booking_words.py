@@ -3,9 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from kiosk.appointments import Appointment, Clinic, Half, Kind, Refund, Request, Session, Slot, State, Ticket
 from kiosk.clock import as_read_here
-from kiosk.money import yuan
+from kiosk.outpatient.appointments import (
+    Appointment,
+    Clinic,
+    Half,
+    Kind,
+    Refund,
+    Request,
+    Session,
+    Slot,
+    State,
+    Ticket,
+)
+from kiosk.payment.money import yuan
 from kiosk.screens.asking import Fact, Option
 from kiosk.text import Text, as_given
 

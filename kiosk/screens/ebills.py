@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from kiosk.bills import BillState, EBill
 from kiosk.clock import as_read_here
-from kiosk.money import yuan
+from kiosk.payment.bills import BillState, EBill
+from kiosk.payment.money import yuan
 from kiosk.screens.asking import ChooseOne, Fact, Option, ReadOver, ReadPages, ShowCode, Told
 from kiosk.text import Text, as_given
 

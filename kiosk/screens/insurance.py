@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from kiosk.insurance import Cover
-from kiosk.money import yuan
+from kiosk.payment.insurance import Cover
+from kiosk.payment.money import yuan
 from kiosk.screens.asking import Fact, ReadOver, Told
 from kiosk.text import Text, as_given
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from kiosk.bills import Bill, Parts
-from kiosk.people import PersonName
+from kiosk.identity.people import PersonName
+from kiosk.payment.bills import Bill, Parts
 from kiosk.screens.asking import ChooseOne
 from kiosk.screens.screen import Ask, Notice
 from kiosk.text import Text

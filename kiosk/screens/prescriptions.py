@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from kiosk.money import yuan
-from kiosk.prescriptions import Origin, Prescription, State, Way
+from kiosk.outpatient.prescriptions import Origin, Prescription, State, Way
+from kiosk.payment.money import yuan
 from kiosk.screens.asking import ChooseOne, Digits, EnterDigits, Fact, Option, ReadOver, ShowCode, Told
 from kiosk.text import Text, as_given
 

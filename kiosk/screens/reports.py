@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kiosk.reports import ReportHead, Shelf
+from kiosk.outpatient.reports import ReportHead, Shelf
 from kiosk.screens.asking import ChooseOne, Option, ReadPages, ShowCode, Told
 from kiosk.screens.screen import Notice
 from kiosk.text import Text, as_given

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import ClassVar, Self
 
-from kiosk.money import yuan
+from kiosk.payment.money import yuan
 from kiosk.screens.asking import ChooseOne, Option, ShowCode, Told
 from kiosk.text import Text
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pydantic import Field
 
 from drivers.errors import Garbled, Refused
-from kiosk.payers import LegOrder
+from kiosk.payment.payers import LegOrder
 from kiosk.services.http import BackEnd, Call, Wire, nothing_taken_if_absent
 
 

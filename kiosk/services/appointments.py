@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from drivers.errors import Garbled, NoAnswer, Refused
-from kiosk.appointments import Appointment, Clinic, Kind, Refund, Request, Slot, Stop, Ticket, When
-from kiosk.people import Patient
+from kiosk.identity.people import Patient
+from kiosk.outpatient.appointments import Appointment, Clinic, Kind, Refund, Request, Slot, Stop, Ticket, When
 from kiosk.services.appointments_wire import (
     AppointmentsWire,
     AppointmentWire,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from kiosk.appointments import (
+from kiosk.outpatient.appointments import (
     Appointment,
     Clinic,
     DoneBefore,

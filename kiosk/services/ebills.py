@@ -13,8 +13,8 @@ from urllib.parse import quote
 from pydantic import Field, model_validator
 
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
-from kiosk.bills import BillItem, BillSource, BillState, EBill, Parts
-from kiosk.people import Patient, PersonName
+from kiosk.identity.people import Patient, PersonName
+from kiosk.payment.bills import BillItem, BillSource, BillState, EBill, Parts
 from kiosk.services.http import BackEnd, BackEndSettings, Busy, Call, Reply, ServiceHealth, Wire
 from kiosk.services.signatures import signed_by
 from offline_queue.sync import Answer, Answers, Outcome, Paused, Result, Unreachable, Waiting

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import Field
 
 from drivers.errors import Refused
-from kiosk.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
+from kiosk.identity.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
 from kiosk.services.http import BackEnd, BackEndSettings, Call, Reply, ServiceHealth, Wire
 from kiosk.services.residents import Residents
 from kiosk.services.sms import Sms

@@ -13,10 +13,10 @@ from urllib.parse import quote
 from pydantic import Field
 
 from drivers.errors import Garbled, Refused, Trouble
-from kiosk.bills import Bill, BillItem, Care, Charge
-from kiosk.insurance import Insured
-from kiosk.payers import LegOrder
-from kiosk.people import Identity, Patient, PersonName
+from kiosk.identity.people import Identity, Patient, PersonName
+from kiosk.payment.bills import Bill, BillItem, Care, Charge
+from kiosk.payment.insurance import Insured
+from kiosk.payment.payers import LegOrder
 from kiosk.services.accounts import Accounts
 from kiosk.services.http import (
     BackEnd,

@@ -12,11 +12,11 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar, cast
 
 from drivers.errors import Garbled, Refused
-from kiosk.bills import Care, Charge
 from kiosk.clock import BEIJING
-from kiosk.insurance import Cover, Insured, PreSettled
-from kiosk.payers import LegOrder
-from kiosk.people import Identity
+from kiosk.identity.people import Identity
+from kiosk.payment.bills import Care, Charge
+from kiosk.payment.insurance import Cover, Insured, PreSettled
+from kiosk.payment.payers import LegOrder
 from kiosk.services import insurer_messages as messages
 from kiosk.services.http import BackEnd, Call, Reply, ServiceHealth, nothing_taken_if_absent
 from kiosk.services.insurer_messages import Insurance, MaybeSettlement, Question, Sender, Settlement, Told

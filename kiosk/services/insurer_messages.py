@@ -13,7 +13,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from kiosk.bills import Parts
+from kiosk.payment.bills import Parts
 
 SELF_SERVICE = "2"  # opter_type
 INSTITUTION = 12  # characters

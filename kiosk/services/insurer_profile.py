@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import Field, TypeAdapter, field_validator
 
-from kiosk.bills import Care
+from kiosk.payment.bills import Care
 from kiosk.services.http import BackEndSettings
 from kiosk.services.signing import SigningSettings
 

@@ -10,8 +10,8 @@ from datetime import date
 from pydantic import Field
 
 from drivers.errors import NoAnswer, Refused
-from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName, Phone
-from kiosk.residents import File, Identifier, born_on, evidence_of, identifier_of, sex_said
+from kiosk.identity.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName, Phone
+from kiosk.registration.residents import File, Identifier, born_on, evidence_of, identifier_of, sex_said
 from kiosk.services.http import BackEnd, Call, Wire
 
 ID_CARD_PROOF = "02"  # mdtrt_cert_type. Source: e-bill.md B3

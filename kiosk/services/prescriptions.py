@@ -10,8 +10,8 @@ from urllib.parse import quote
 from pydantic import Field
 
 from drivers.errors import Garbled, NoAnswer, Refused
-from kiosk.people import Patient
-from kiosk.prescriptions import Medicine, Origin, Prescription, State, Way
+from kiosk.identity.people import Patient
+from kiosk.outpatient.prescriptions import Medicine, Origin, Prescription, State, Way
 from kiosk.services.http import BackEnd, BackEndSettings, Call, Reply, Wire
 
 NO = frozenset({404, 409})

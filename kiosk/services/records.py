@@ -6,8 +6,8 @@ from urllib.parse import quote
 from pydantic import BaseModel, Field
 
 from drivers.errors import Garbled
-from kiosk.people import Level, Patient
-from kiosk.reports import (
+from kiosk.identity.people import Level, Patient
+from kiosk.outpatient.reports import (
     FamilyDoctorPlan,
     Finding,
     Flag,

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from pydantic import Field
 
 from drivers.errors import NoAnswer, Refused
-from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Password, PersonName, Phone
-from kiosk.residents import (
+from kiosk.identity.people import Identity, IdNumber, InsuranceProof, Level, Password, PersonName, Phone
+from kiosk.registration.residents import (
     Consent,
     Identifier,
     Newborn,

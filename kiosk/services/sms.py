@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pydantic import Field
 
 from drivers.errors import Refused
-from kiosk.people import Phone
+from kiosk.identity.people import Phone
 from kiosk.services.http import BackEnd, Call, Wire
 
 WRONG = "code_wrong"

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from pydantic import Field, model_validator
 
 from drivers.errors import Garbled, NoAnswer, Refused, Trouble
-from kiosk.payers import LegOrder, Outcome, RefundOrder
+from kiosk.payment.payers import LegOrder, Outcome, RefundOrder
 from kiosk.services.channels import Channel
 from kiosk.services.channels import channels as known_channels
 from kiosk.services.http import (

@@ -9,11 +9,11 @@ from urllib.parse import quote
 from pydantic import Field
 
 from drivers.errors import Garbled, Refused
-from kiosk.bills import Bill, BillItem
-from kiosk.people import Patient
-from kiosk.refund_records import GiveBack
+from kiosk.identity.people import Patient
+from kiosk.payment.bills import Bill, BillItem
+from kiosk.payment.refund_records import GiveBack
 from kiosk.services.http import BackEnd, Call, Wire
-from kiosk.stays import Account, Cover, DayList, Stay, StayState
+from kiosk.ward.stays import Account, Cover, DayList, Stay, StayState
 
 NO_BED, OPEN_ITEMS = "no_bed", "open_items"
 

@@ -17,7 +17,7 @@ from drivers.errors import Refused
 from drivers.pictures import Picture, load
 from drivers.qr import Symbology, find_codes
 from hardware_sim.code_frames import SPOILS, phone
-from kiosk.media import IDENTIFICATION, PAYMENT, NotAllowed, classify
+from kiosk.identity.media import IDENTIFICATION, PAYMENT, NotAllowed, classify
 
 CODE = f"{'3f' * 32}:0:{'a1' * 16}"
 E_VOUCHER = "4241234567890123456789330000"

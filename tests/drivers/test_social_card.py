@@ -17,7 +17,7 @@ from drivers.device import Media, State
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.social_card import SocialCard
 from drivers.tape import TAPE, Tape
-from kiosk.recording import FILE, keep
+from kiosk.upkeep.recording import FILE, keep
 from tests.drivers.parts import Parts
 from tests.drivers.terminal_end import on_a_loop, social_card, until
 

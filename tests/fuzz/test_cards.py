@@ -13,7 +13,7 @@ from drivers import card_files
 from drivers.errors import Trouble
 from drivers.id_card_frames import PREAMBLE, Replies, parts
 from drivers.id_card_text import newest_address, read_text
-from kiosk.media import IDENTIFICATION, MediaSettings, classify
+from kiosk.identity.media import IDENTIFICATION, MediaSettings, classify
 
 CORPUS = Path(__file__).with_name("corpus")
 SLOWEST_SECONDS = 0.5

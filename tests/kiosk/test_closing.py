@@ -3,8 +3,8 @@
 import json
 from datetime import UTC, datetime
 
-from kiosk.closing import messages
-from kiosk.settlement_records import Closed, Leg, LegStep
+from kiosk.payment.closing import messages
+from kiosk.payment.settlement_records import Closed, Leg, LegStep
 from offline_queue.outbox import KINDS, Message
 
 NUMBER = "26112203280001-07"

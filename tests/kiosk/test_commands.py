@@ -14,10 +14,10 @@ import pytest
 
 from kiosk.built_in import Devices
 from kiosk.config import BACK_ENDS, load
-from kiosk.numbers import Numbers
-from kiosk.payers import LegOrder, Share
-from kiosk.refund_records import GiveBack, Opening, begun
-from kiosk.settlement import Settlements
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.payers import LegOrder, Share
+from kiosk.payment.refund_records import GiveBack, Opening, begun
+from kiosk.payment.settlement import Settlements
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message, Outbox
 from offline_queue.store import Store

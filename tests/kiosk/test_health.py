@@ -7,8 +7,8 @@ import pytest
 
 from drivers.device import Health, State
 from drivers.errors import Absent
-from kiosk.health import HealthMonitor
 from kiosk.services.http import ServiceHealth
+from kiosk.upkeep.health import HealthMonitor
 
 GOOD, GONE, BUSY = Health(State.ONLINE), Health(State.NO_DEVICE, code="SCN-01"), Health(State.BUSY)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers import id_number
-from kiosk.media import IDENTIFICATION, PAYMENT, CodeClass, MediaSettings, NotAllowed, classify
+from kiosk.identity.media import IDENTIFICATION, PAYMENT, CodeClass, MediaSettings, NotAllowed, classify
 
 EVERYTHING = tuple(kind for kind in CodeClass if kind is not CodeClass.UNKNOWN)
 A64 = "a" * 64

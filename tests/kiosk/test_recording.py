@@ -18,7 +18,7 @@ from drivers.tape import TAPE, Tape, Way, hidden
 from hardware_sim.escpos_printer import EscposPrinterPart
 from hardware_sim.pin_pad import PinPadPart
 from hardware_sim.replay import Replay, rows
-from kiosk.recording import FILE, keep
+from kiosk.upkeep.recording import FILE, keep
 from printer.printer import Printer, PrinterSettings
 from tests.printer.slips import SLIP
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.senders import LOOK_SECONDS, OLD_SECONDS, WEDGED_SECONDS, Senders
-from kiosk.sending import wakes
+from kiosk.upkeep.senders import LOOK_SECONDS, OLD_SECONDS, WEDGED_SECONDS, Senders
+from kiosk.upkeep.sending import wakes
 from offline_queue.outbox import Outbox, Waiting
 from offline_queue.sync import Result
 from tests.offline_queue.place import FarEnd, card_use, opened, until, until_nothing_waits

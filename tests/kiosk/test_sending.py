@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from kiosk.sending import Closing, rouse, wakes
-from kiosk.settlement_records import Closed
+from kiosk.payment.settlement_records import Closed
+from kiosk.upkeep.sending import Closing, rouse, wakes
 from offline_queue.outbox import Message
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.watchdog import Watchdog
+from kiosk.upkeep.watchdog import Watchdog
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_stalled_loop_writes_its_stacks_and_is_counted(tmp_path: Path, caplog:
 
 
 def test_without_a_service_manager_nothing_is_missing():
-    script = "import asyncio; from kiosk.watchdog import Watchdog; w = Watchdog(); w.ready()\n"
+    script = "import asyncio; from kiosk.upkeep.watchdog import Watchdog; w = Watchdog(); w.ready()\n"
     script += "asyncio.run(asyncio.wait_for(w.watch(), 0.5))"
     environment = {key: value for key, value in os.environ.items() if key != "NOTIFY_SOCKET"}
     ended = subprocess.run(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.numbers import INSURER_MESSAGE, READABLE, SETTLEMENT, Numbers, short_code
+from kiosk.payment.numbers import INSURER_MESSAGE, READABLE, SETTLEMENT, Numbers, short_code
 from tests.offline_queue.place import opened
 
 INSTITUTION = "H33010000001"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.retention import PERSONAL, RetentionSettings, tidy
+from kiosk.upkeep.retention import PERSONAL, RetentionSettings, tidy
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from drivers.errors import NoAnswer, Trouble
-from kiosk.numbers import Numbers
-from kiosk.payers import LegOrder, Payer, Share
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.payers import LegOrder, Payer, Share
 from kiosk.services.hospital import Hospital, HospitalSettings
 from kiosk.services.insurer import Insurer, MessageNumbers
 from kiosk.services.insurer_profile import InsurerSettings

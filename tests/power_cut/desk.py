@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from drivers.errors import NoAnswer, Trouble
-from kiosk.numbers import Numbers
-from kiosk.payers import LegOrder
-from kiosk.settlement import Settlements, SettlementSettings
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.payers import LegOrder
+from kiosk.payment.settlement import Settlements, SettlementSettings
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings

@@ -1,7 +1,7 @@
 """Settlements with a fault on purpose: a test that does not find it is no test."""
 
-from kiosk.settlement import Settlements
-from kiosk.settlement_records import Leg, LegStep
+from kiosk.payment.settlement import Settlements
+from kiosk.payment.settlement_records import Leg, LegStep
 
 
 class DecidesByAsking(Settlements):

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from drivers.errors import Absent, NoAnswer, Trouble
-from kiosk.numbers import Numbers
-from kiosk.payers import Outcome, RefundOrder
-from kiosk.refund_records import GiveBack, Refund, RefundStep
-from kiosk.refunds import Refunds
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.payers import Outcome, RefundOrder
+from kiosk.payment.refund_records import GiveBack, Refund, RefundStep
+from kiosk.payment.refunds import Refunds
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
 from tests.power_cut.seeds import RESTARTS, ROUNDS, Story, stop_the_rest

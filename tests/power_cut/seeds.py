@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from drivers.errors import Trouble
-from kiosk.numbers import Numbers
-from kiosk.payers import Share
-from kiosk.settlement import Closed, Settlements
-from kiosk.settlement_records import WholeStep
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.payers import Share
+from kiosk.payment.settlement import Closed, Settlements
+from kiosk.payment.settlement_records import WholeStep
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message, Outbox
 from offline_queue.store import Store, StoreSettings

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from drivers.errors import Absent
-from kiosk.numbers import Numbers
-from kiosk.payers import Outcome, RefundOrder
-from kiosk.refund_records import GiveBack, Opening, Refund, RefundStep, begun
-from kiosk.refunds import Refunds
-from kiosk.sending import wakes
-from kiosk.settlement import Settlements, SettlementSettings
-from kiosk.staff_cases import Action, CaseKind
-from kiosk.staff_list import StaffList
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.payers import Outcome, RefundOrder
+from kiosk.payment.refund_records import GiveBack, Opening, Refund, RefundStep, begun
+from kiosk.payment.refunds import Refunds
+from kiosk.payment.settlement import Settlements, SettlementSettings
+from kiosk.staff.cases import Action, CaseKind
+from kiosk.staff.staff_list import StaffList
+from kiosk.upkeep.sending import wakes
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings

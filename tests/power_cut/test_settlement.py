@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from drivers.errors import Absent, NoAnswer, Refused
-from kiosk.numbers import short_code
-from kiosk.settlement import InDoubt, NotNow, Unwound
-from kiosk.settlement_records import WholeStep
+from kiosk.payment.numbers import short_code
+from kiosk.payment.settlement import InDoubt, NotNow, Unwound
+from kiosk.payment.settlement_records import WholeStep
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, goes, nothing
 from tests.power_cut.world import SHARES
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.errors import Absent, NoAnswer
-from kiosk.settlement import Closed, InDoubt, NotNow, Settled, Share, Unwound
-from kiosk.settlement_records import LegStep, WholeStep
+from kiosk.payment.settlement import Closed, InDoubt, NotNow, Settled, Share, Unwound
+from kiosk.payment.settlement_records import LegStep, WholeStep
 from offline_queue.outbox import Message
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, Line, goes, nothing
 from tests.power_cut.seeds import stop

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 import pytest
 
 from drivers.errors import Absent, Refused
-from kiosk.differences import Difference, Side, What
-from kiosk.sending import wakes
-from kiosk.settlement import InDoubt, Settlements
-from kiosk.settlement_records import WholeStep
-from kiosk.staff_cases import Action, Case, CaseKind
-from kiosk.staff_list import StaffList
+from kiosk.payment.differences import Difference, Side, What
+from kiosk.payment.settlement import InDoubt, Settlements
+from kiosk.payment.settlement_records import WholeStep
+from kiosk.staff.cases import Action, Case, CaseKind
+from kiosk.staff.staff_list import StaffList
+from kiosk.upkeep.sending import wakes
 from offline_queue.outbox import Answer, Message, Outcome
 from tests.power_cut.desk import ABOUT, ALL, Desk, goes, nothing
 from tests.power_cut.world import SHARES

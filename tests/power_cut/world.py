@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from drivers.errors import Absent, Garbled, NoAnswer, Refused
-from kiosk.numbers import Numbers
-from kiosk.payers import LegOrder, Payer, Share
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.payers import LegOrder, Payer, Share
 
 SHARES = (
     Share("hospital", 0, {"charge_id": "C1"}),

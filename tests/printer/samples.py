@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from kiosk import papers, papers_ebill
-from kiosk.bills import Bill, BillItem, BillSource, BillState, EBill, Parts
-from kiosk.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName
+from kiosk.identity.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName
+from kiosk.paper import ebill as papers_ebill
+from kiosk.paper import payment as papers
+from kiosk.payment.bills import Bill, BillItem, BillSource, BillState, EBill, Parts
 from kiosk.place import Place
 from kiosk.text import Text, Words
 from printer.document import Document

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from kiosk.papers_filing import (
+from kiosk.identity.people import IdNumber, PersonName
+from kiosk.paper.filing import (
     HealthCardPaper,
     TemporaryPaper,
     health_card_slip,
     temporary_slip,
     to_be_confirmed_slip,
 )
-from kiosk.people import IdNumber, PersonName
 from kiosk.place import Place
 from kiosk.text import Text, Words
 from printer.document import Document

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from kiosk.papers_prescription import prescription_paper
-from kiosk.people import Patient
+from kiosk.identity.people import Patient
+from kiosk.paper.prescription import prescription_paper
 from kiosk.place import Place
 from kiosk.text import Words
 from printer.document import Document

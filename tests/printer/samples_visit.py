@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from kiosk.appointments import Appointment, Half, Kind, Refund, Session, State, Stop, Ticket
 from kiosk.clock import BEIJING
-from kiosk.papers_visit import Head, appointment_slip, cancelled_slip, guide_slip, ticket_slip
-from kiosk.people import Patient
+from kiosk.identity.people import Patient
+from kiosk.outpatient.appointments import Appointment, Half, Kind, Refund, Session, State, Stop, Ticket
+from kiosk.paper.visit import Head, appointment_slip, cancelled_slip, guide_slip, ticket_slip
 from kiosk.place import Place
 from kiosk.text import Words
 from printer.document import Document

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from kiosk.bills import BillItem, Parts
 from kiosk.clock import BEIJING
-from kiosk.papers_ward import (
+from kiosk.identity.people import Patient
+from kiosk.paper.ward import (
     Receipt,
     Statement,
     admission_slip,
@@ -14,11 +14,11 @@ from kiosk.papers_ward import (
     refund_slip,
     statement,
 )
-from kiosk.people import Patient
+from kiosk.payment.bills import BillItem, Parts
+from kiosk.payment.refund_records import GiveBack, Refund, RefundStep
 from kiosk.place import Place
-from kiosk.refund_records import GiveBack, Refund, RefundStep
-from kiosk.stays import Cover, DayList, Stay, StayState
 from kiosk.text import Text, Words
+from kiosk.ward.stays import Cover, DayList, Stay, StayState
 from printer.document import Document
 
 NUMBER, SHORT_CODE = "26112210160001-01", "CU4BK8"

@@ -2,8 +2,8 @@
 
 import random
 
-from kiosk.differences import Difference, Side, What
-from kiosk.reconciliation import OurDay, compare
+from kiosk.payment.differences import Difference, Side, What
+from kiosk.payment.reconciliation import OurDay, compare
 from offline_queue.ledger import Record
 
 ROWS, SEEDED = 100_000, 100

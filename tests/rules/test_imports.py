@@ -43,7 +43,7 @@ VENDORS = {
     "pypdfium2": ("printer/pages.py",),
     "pyzbar": ("drivers/qr.py",),
     "requests": ("kiosk/services/http.py",),
-    "sdnotify": ("kiosk/watchdog.py",),
+    "sdnotify": ("kiosk/upkeep/watchdog.py",),
     "segno": ("printer/raster.py", "ui/widgets/qr.py"),
     "serial": ("drivers/serial_line.py",),
     "smartcard": ("drivers/pcsc.py",),
@@ -112,10 +112,10 @@ def test_imports_point_down() -> None:
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("kiosk/money.py", "import ui"),
+        ("kiosk/payment/money.py", "import ui"),
         ("offline_queue/__init__.py", "import drivers.errors"),
         ("drivers/errors.py", "import hardware_sim"),
-        ("hardware_sim/part.py", "import kiosk.money"),
+        ("hardware_sim/part.py", "import kiosk.payment.money"),
     ],
 )
 def test_an_import_that_points_up_is_found(tmp_path: Path, path: str, line: str) -> None:
@@ -142,13 +142,13 @@ def test_a_vendor_import_elsewhere_and_an_unknown_vendor_are_found(tmp_path: Pat
         tmp_path,
         {
             "drivers/pcsc.py": "import smartcard\n",
-            "kiosk/identify.py": "from smartcard.System import readers\n",
-            "kiosk/media.py": "import zxingcpp\n",
+            "kiosk/identity/identify.py": "from smartcard.System import readers\n",
+            "kiosk/identity/media.py": "import zxingcpp\n",
         },
     )
     assert vendors_outside_their_file(tree) == [
-        "kiosk/identify.py:1 imports smartcard",
-        "kiosk/media.py:1 imports zxingcpp",
+        "kiosk/identity/identify.py:1 imports smartcard",
+        "kiosk/identity/media.py:1 imports zxingcpp",
     ]
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from kiosk.bills import Bill, Parts
-from kiosk.people import PersonName
+from kiosk.identity.people import PersonName
+from kiosk.payment.bills import Bill, Parts
 from kiosk.place import Place
 from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeCard, TakeSlip
 from kiosk.screens.home import OutOfService

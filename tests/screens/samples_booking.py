@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from kiosk.appointments import (
+from kiosk.clock import BEIJING
+from kiosk.outpatient.appointments import (
     Appointment,
     Clinic,
     DoneBefore,
@@ -16,7 +17,6 @@ from kiosk.appointments import (
     State,
     Ticket,
 )
-from kiosk.clock import BEIJING
 from kiosk.screens import booking_words as said
 from kiosk.screens.booking import (
     Booked,

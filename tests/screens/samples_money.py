@@ -1,6 +1,6 @@
 """What is asked about payments: by which way, what became of one, and the staff list; nobody here exists."""
 
-from kiosk.prepaid import options_of
+from kiosk.payment.prepaid import options_of
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid
 from kiosk.screens.staff import CaseOver, CaseStays, ChooseCase, ChooseStep, ConfirmStep, NoCases, ReadCase

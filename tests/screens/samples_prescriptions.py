@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from kiosk.prescriptions import Medicine, Origin, Prescription, State
+from kiosk.outpatient.prescriptions import Medicine, Origin, Prescription, State
 from kiosk.screens.prescriptions import (
     ChoosePrescription,
     Filled,

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
-from kiosk.bills import BillItem, BillSource, BillState, EBill, Parts
-from kiosk.insurance import Cover
-from kiosk.people import PersonName
-from kiosk.reports import ReportHead, ReportKind, Shelf, Source
+from kiosk.identity.people import PersonName
+from kiosk.outpatient.reports import ReportHead, ReportKind, Shelf, Source
+from kiosk.payment.bills import BillItem, BillSource, BillState, EBill, Parts
+from kiosk.payment.insurance import Cover
 from kiosk.screens.ebills import (
     ChooseEBill,
     EBillCode,

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from kiosk.clock import BEIJING
+from kiosk.payment.settlement_records import LegStep
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.filing import MakePassword, RepeatPassword
 from kiosk.screens.helping import EnterStaffPin
 from kiosk.screens.identity import PhoneTail
-from kiosk.settlement_records import LegStep
-from kiosk.staff_cases import Action, CaseKind
+from kiosk.staff.cases import Action, CaseKind
 from kiosk.text import Text, as_given
 from tests.screens.sample import Sample
 

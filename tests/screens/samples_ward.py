@@ -1,6 +1,5 @@
 """What is asked of somebody who comes to a ward, lies there, or goes home; nobody here exists."""
 
-from kiosk.laying_down import code_fact, money
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.ward import (
     Admitted,
@@ -25,6 +24,7 @@ from kiosk.screens.ward import (
     ToppedUp,
 )
 from kiosk.text import Text, as_given
+from kiosk.ward.laying_down import code_fact, money
 from tests.screens.sample import Sample
 
 WHERE = (

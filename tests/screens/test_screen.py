@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.bills import Bill
+from kiosk.payment.bills import Bill
 from kiosk.screens.ending import TakeCard, TakeSlip
 from kiosk.screens.home import Home, MenuEntry
 from kiosk.screens.identity import HowToIdentify, LookingUp

@@ -16,7 +16,7 @@ import pytest
 import requests
 
 import hardware_sim
-from kiosk.people import Identity, IdNumber, InsuranceProof, Level, PersonName
+from kiosk.identity.people import Identity, IdNumber, InsuranceProof, Level, PersonName
 from kiosk.services.ebills import EBills, EBillSettings
 from kiosk.services.health_card import HealthCards, HealthCardSettings
 from kiosk.services.hospital import Hospital, HospitalSettings

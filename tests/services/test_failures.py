@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
-from kiosk.bills import Charge
-from kiosk.payers import LegOrder
-from kiosk.people import Patient
+from kiosk.identity.people import Patient
+from kiosk.payment.bills import Charge
+from kiosk.payment.payers import LegOrder
 from tests.services.conftest import CAST, Clients, Town, by_card
 from tests.services.test_insurer import agreed, pre_settled
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from drivers.errors import Refused
-from kiosk.people import Level
+from kiosk.identity.people import Level
 from offline_queue.sync import Answers, Waiting
 from tests.services.conftest import BOOT, CAST, Clients, Town, by_card
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from drivers.errors import Garbled, NoAnswer, Refused
-from kiosk.bills import Charge
-from kiosk.payers import LegOrder
+from kiosk.payment.bills import Charge
+from kiosk.payment.payers import LegOrder
 from tests.services.conftest import Clients, Town, by_card
 
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from drivers.errors import Garbled, NoAnswer, Refused
-from kiosk.insurance import PreSettled
-from kiosk.payers import LegOrder
+from kiosk.payment.insurance import PreSettled
+from kiosk.payment.payers import LegOrder
 from kiosk.services.insurer import Insurer
 from kiosk.services.insurer_profile import InsurerSettings
 from tests.services.conftest import DEVICE, INSTITUTION, Clients, CountedMessages, Town, by_card

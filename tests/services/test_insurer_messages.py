@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kiosk.bills import Parts
+from kiosk.payment.bills import Parts
 from kiosk.services.insurer_messages import (
     Question,
     Sender,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from drivers.errors import Trouble
-from kiosk.numbers import Numbers
-from kiosk.payers import Payer, Share
-from kiosk.settlement import Settlements, Unwound
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.payers import Payer, Share
+from kiosk.payment.settlement import Settlements, Unwound
 from offline_queue.ledger import Ledger
 from offline_queue.store import Store, StoreSettings
 from tests.services.conftest import Clients, Town

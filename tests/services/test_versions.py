@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from kiosk.payers import LegOrder
+from kiosk.payment.payers import LegOrder
 from kiosk.services.insurer import Insurer
 from kiosk.services.insurer_profile import InsurerSettings, profiles
 from kiosk.services.platform import Platform, PlatformSettings

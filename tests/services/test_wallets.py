@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from drivers.errors import Garbled, NoAnswer, Refused
-from kiosk.payers import LegOrder
+from kiosk.payment.payers import LegOrder
 from kiosk.services.channels import channels
 from tests.services.conftest import Clients, FakeClock, Town
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kiosk.acting import Served, choose_patient
-from kiosk.people import Level
-from kiosk.residents import Relation
+from kiosk.identity.acting import Served, choose_patient
+from kiosk.identity.people import Level
+from kiosk.registration.residents import Relation
 from kiosk.screens.filing import ChoosePatient
 from kiosk.screens.screen import Back
 from tests.services.conftest import by_card

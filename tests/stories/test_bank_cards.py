@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.bank_card import PAYER
+from kiosk.payment.bank_card import PAYER
+from kiosk.payment.settlement import SettlementSettings
 from kiosk.screens.ending import MoneyState, Sorry, TakeSlip
 from kiosk.screens.payment import (
     ChooseBills,
@@ -13,7 +14,6 @@ from kiosk.screens.payment import (
     PayingByCard,
     ShowWalletCode,
 )
-from kiosk.settlement import SettlementSettings
 from kiosk.text import words
 from tests.bench import Bench
 from tests.stories.patient import Step, back, done, everything

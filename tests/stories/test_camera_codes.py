@@ -2,8 +2,8 @@
 
 import asyncio
 
-from kiosk.identify import media, read_medium
-from kiosk.people import Identity, Level
+from kiosk.identity.identify import media, read_medium
+from kiosk.identity.people import Identity, Level
 from kiosk.screens.identity import HowToIdentify
 from kiosk.terminal import Terminal
 from tests.stories.patient import Patient, does

@@ -10,8 +10,8 @@ import pytest
 from drivers.face_opencv import OPENCV
 from drivers.id_card_photo import Photo
 from drivers.pictures import load
-from kiosk.face_check import FaceResult, check_face, identify_by_face, raised_by_face
-from kiosk.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
+from kiosk.identity.face_check import FaceResult, check_face, identify_by_face, raised_by_face
+from kiosk.identity.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
 from kiosk.screens.asking import ReadAndAgree
 from kiosk.screens.face import (
     AnotherWay,

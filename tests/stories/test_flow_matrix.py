@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from kiosk.identity.people import Level
 from kiosk.journey import Journey
 from kiosk.menu import FOR_SOMEBODY, MENU, PERSONAL
-from kiosk.people import Level
 from kiosk.runner import attend
 from kiosk.screens.ending import Sorry
 from kiosk.screens.identity import HowToIdentify, PhoneTail

@@ -18,7 +18,7 @@ from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.payment import ChooseBills, ConfirmParts, ShowWalletCode
 from kiosk.screens.staff import NoCases
-from kiosk.staff_login import Role, enrol
+from kiosk.staff.login import Role, enrol
 from tests.stories.patient import Step, back, done, everything, pick
 from tests.stories.site import Site
 from tests.stories.test_binding import chooses

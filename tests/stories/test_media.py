@@ -3,11 +3,11 @@
 import pytest
 
 from drivers.errors import Refused
-from kiosk.abilities import CAN
-from kiosk.identify import identify, identify_by, media
-from kiosk.media import NotAllowed
-from kiosk.people import Level
-from kiosk.people import Patient as Known
+from kiosk.identity.abilities import CAN
+from kiosk.identity.identify import identify, identify_by, media
+from kiosk.identity.media import NotAllowed
+from kiosk.identity.people import Level
+from kiosk.identity.people import Patient as Known
 from kiosk.screens.ending import Sorry, TakeCard
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify, PhoneTail

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kiosk.identify import identify, media
-from kiosk.people import Level
+from kiosk.identity.identify import identify, media
+from kiosk.identity.people import Level
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from tests.stories.patient import Act, Patient, does, pick

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kiosk.numbers import short_code
+from kiosk.payment.numbers import short_code
 from kiosk.screens.ending import Sorry
 from kiosk.screens.home import Home
 from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid

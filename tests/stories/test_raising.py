@@ -3,10 +3,10 @@
 import pytest
 
 from drivers.errors import Refused
-from kiosk.abilities import CAN
-from kiosk.identify import identify, media
-from kiosk.look_ups import LIMIT, WITHIN_SECONDS, LookUps, TooMany
-from kiosk.people import Level
+from kiosk.identity.abilities import CAN
+from kiosk.identity.identify import identify, media
+from kiosk.identity.look_ups import LIMIT, WITHIN_SECONDS, LookUps, TooMany
+from kiosk.identity.people import Level
 from kiosk.screens.ending import Sorry, TakeCard, TakeSlip
 from kiosk.screens.face import FaceConsent, LookHere, SendConsent, TypeIdNumber
 from kiosk.screens.helping import ChooseService, NoCard

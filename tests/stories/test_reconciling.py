@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kiosk.clock import BEIJING
-from kiosk.nightly import catch_up
 from kiosk.opening import books_of
+from kiosk.payment.nightly import catch_up
 from tests.rules.tree import REPOSITORY
 from tests.stories.patient import Patient
 from tests.stories.site import Site

@@ -2,7 +2,14 @@
 
 import pytest
 
-from kiosk.residents import BIRTH_CERTIFICATE, FOREIGN_RESIDENCE, ID_CARD, born_on, identifier_of, sex_said
+from kiosk.registration.residents import (
+    BIRTH_CERTIFICATE,
+    FOREIGN_RESIDENCE,
+    ID_CARD,
+    born_on,
+    identifier_of,
+    sex_said,
+)
 from kiosk.screens.ending import TakeCard
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify

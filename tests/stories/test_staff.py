@@ -1,9 +1,9 @@
 """Staff at the glass: the rows that the machine could not finish, and what they decide about them."""
 
-from kiosk.differences import Difference, Side, What
+from kiosk.payment.differences import Difference, Side, What
 from kiosk.screens.screen import Back
 from kiosk.screens.staff import CaseOver, ChooseCase, ChooseStep, ConfirmStep, NoCases, ReadCase
-from kiosk.staff_desk import look_through
+from kiosk.staff.desk import look_through
 from tests.stories.patient import Patient, back, done
 from tests.stories.site import Site
 

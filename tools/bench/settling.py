@@ -5,10 +5,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from kiosk.numbers import Numbers
-from kiosk.payers import LegOrder, Share
-from kiosk.settlement import Settlements
-from kiosk.settlement_records import Closed
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.payers import LegOrder, Share
+from kiosk.payment.settlement import Settlements
+from kiosk.payment.settlement_records import Closed
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message
 from offline_queue.store import Store, StoreSettings

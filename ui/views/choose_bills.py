@@ -4,8 +4,8 @@ from functools import partial
 
 from kivy.uix.widget import Widget
 
-from kiosk.bills import Bill
 from kiosk.clock import as_read_here
+from kiosk.payment.bills import Bill
 from kiosk.screens.payment import ChooseBills
 from ui import icons
 from ui.look import Look

@@ -1,0 +1,279 @@
+"""Finds out who is standing here. The only place that knows how many media there are."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
+from drivers.hospital_card import HospitalCard
+from kiosk.faults import fault_for
+from kiosk.identity.abilities import Wanted
+from kiosk.identity.face_check import identify_by_face, offers_faces, raised_by_face
+from kiosk.identity.look_ups import TooMany
+from kiosk.identity.media import CodeClass, Medium, NotAllowed, classify
+from kiosk.identity.people import Identity, Level, Patient
+from kiosk.identity.reading import CODES_TAKEN, AnyHolder, Mismatch, NoSecondFactor, by_card, by_code
+from kiosk.registration.filing import offer_filing
+from kiosk.screens.identity import FACE, HowToIdentify, LookingUp, PhoneTail, ReadingCard
+from kiosk.screens.screen import Back
+from kiosk.services.health_card import Known
+from kiosk.services.patient_index import NotOnFile
+from kiosk.steps import first, never
+from kiosk.terminal import Terminal
+from kiosk.text import Text
+from kiosk.visit import Visit
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+# How to learn the identity behind what was shown: not yet done, for the screen has to change first.
+Resolve = partial[Coroutine[Any, Any, Identity]]
+
+ABSENT_DEVICE_SECONDS = 1.0
+TRIES = 3
+
+
+class CardDevice(Protocol):
+    """A reader of cards, as far as this file needs it."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def card_inserted(self) -> None: ...
+
+    async def removed(self) -> None: ...
+
+    async def read_identity(self) -> AnyHolder: ...
+
+
+async def identify(terminal: Terminal, needs: Level = Level.CODE, visit: Visit | None = None) -> Patient:
+    """The patient whom the hospital knows under the first good medium that proves at least `needs`.
+
+    Whoever is known in this visit already, and surely enough, is not asked again; whom the hospital
+    does not know is offered a file. Raises Back when that is not wanted, Refused when the file has
+    another name or two authorities disagree, Absent when the hospital can't be asked.
+    """
+    if visit and visit.patient and visit.patient.identity.level.does_for(needs):
+        return visit.patient
+    known = visit.patient.identity if visit and visit.patient else None
+    return await _patient(terminal, await read_medium(terminal, needs, known=known), visit)
+
+
+async def insured_by(terminal: Terminal, patient: Patient) -> Patient:
+    """The same patient, by a medium that the insurance takes. Raises Back; Mismatch for somebody else's."""
+    identity = await _read(terminal, Wanted(pays=True))
+    if identity.number != patient.identity.number:
+        raise Mismatch("EHC-17", f"the {identity.medium} is not that of whoever is served")
+    return replace(patient, identity=replace(patient.identity, proof=identity.proof))
+
+
+async def identify_by(
+    terminal: Terminal, text: str, needs: Level = Level.CODE, visit: Visit | None = None
+) -> Patient:
+    """The same for a code that was scanned already, for example at the home screen.
+
+    Raises NotAllowed for a code that is no medium, Refused for one that is not known or proves too little.
+    """
+    identity = await _from_code(terminal, text)
+    if not identity.level.does_for(needs):
+        raise Refused("EHC-15", f"{identity.medium} proves {identity.level}, not {needs}")
+    return await _patient(terminal, identity, visit)
+
+
+async def unasked(terminal: Terminal) -> Resolve:
+    """What somebody shows while nobody asks for it, as at the home screen."""
+    return await first(
+        *(_card(terminal, each, failed=False) for each in _card_devices(terminal)), _code(terminal)
+    )
+
+
+async def read_medium(
+    terminal: Terminal,
+    needs: Level = Level.CODE,
+    shown: Resolve | None = None,
+    known: Identity | None = None,
+) -> Identity:
+    """Ask until a card, a code or a face is good; what was wrong is said, and the next one is waited for.
+
+    `shown` is what was there before anybody asked; it is tried first. `known` is who was identified
+    already, by something that proves too little: their face may raise it. Somebody for whom staff or a
+    code vouch, surely enough, is not asked.
+    """
+    if terminal.vouched is not None and terminal.vouched.level.does_for(needs):
+        return terminal.vouched
+    return await _read(terminal, Wanted(needs), shown, known or terminal.vouched)
+
+
+async def _read(
+    terminal: Terminal, wanted: Wanted, shown: Resolve | None = None, known: Identity | None = None
+) -> Identity:
+    question = _question(terminal, wanted)
+    failed: CardDevice | None = None
+    while True:
+        resolve, shown = shown or await _shown(terminal, question, failed, known), None
+        try:
+            identity = await resolve()
+            if wanted.met_by(identity):
+                return identity
+            question = _too_little(question)
+        except Back:
+            question = replace(_question(terminal, wanted), trouble=None, code="")
+        except (Mismatch, TooMany):
+            raise
+        except Trouble as why:
+            log.warning("%s while a medium was read: %s", why.code, why.detail)
+            question = replace(question, trouble=_said(why), code=why.code)
+        failed = resolve.args[1] if resolve.func is _from_card else None
+
+
+def _question(terminal: Terminal, wanted: Wanted) -> HowToIdentify:
+    by_face = offers_faces(terminal) and terminal.look_ups.open and wanted.possible_by(FACE)
+    return HowToIdentify(_ways(terminal, wanted), pressed=(FACE,) if by_face else ())
+
+
+async def _shown(
+    terminal: Terminal, question: HowToIdentify, failed: CardDevice | None, known: Identity | None
+) -> Resolve:
+    return await first(
+        *(_card(terminal, each, each is failed) for each in _card_devices(terminal)),
+        _code(terminal),
+        _camera_code(terminal),
+        _pressed(terminal, question, known),
+    )
+
+
+async def _pressed(terminal: Terminal, question: HowToIdentify, known: Identity | None) -> Resolve:
+    """The one way that is pressed is the face; everything else is shown to a device."""
+    if await terminal.screen.ask(question) != FACE:
+        await never()
+    return partial(_from_face, terminal, known)
+
+
+async def _patient(terminal: Terminal, identity: Identity, visit: Visit | None) -> Patient:
+    """Whom the hospital does not know is offered a file."""
+    try:
+        async with terminal.screen.showing(LookingUp()):
+            patient = await terminal.hospital.find_patient(identity)
+    except NotOnFile:
+        patient = await offer_filing(identity, terminal)
+    terminal.events.record("identified", medium=identity.medium, level=identity.level)
+    if visit is not None:
+        visit.patient = patient
+    return patient
+
+
+async def _card(terminal: Terminal, card: CardDevice, failed: bool) -> Resolve:
+    """A card that could not be read must come out before a card is looked at again."""
+    if failed:
+        await _patiently(card.removed)
+    await _patiently(card.card_inserted)
+    return partial(_from_card, terminal, card)
+
+
+async def _code(terminal: Terminal) -> Resolve:
+    if terminal.scanner is None:
+        await never()
+    return partial(_from_code, terminal, await _patiently(terminal.scanner.next_code))
+
+
+async def _camera_code(terminal: Terminal) -> Resolve:
+    if terminal.sight is None or not terminal.sight.reads_codes:
+        await never()
+    return partial(_from_code, terminal, await _patiently(terminal.sight.next_code))
+
+
+async def _from_card(terminal: Terminal, card: CardDevice) -> Identity:
+    async with terminal.screen.showing(ReadingCard()):
+        holder = await card.read_identity()
+        known = await by_card(holder, terminal.health_cards.resolve)
+    if isinstance(holder, HospitalCard) and CodeClass.HOSPITAL_CARD in terminal.config.media.second_factor:
+        await _knows_the_telephone(terminal, known)
+    return known.identity
+
+
+async def _from_face(terminal: Terminal, known: Identity | None) -> Identity:
+    """Of somebody known the face is compared; of anybody else it needs a number that is typed."""
+    if known is None or known.for_relative:
+        return await identify_by_face(terminal)
+    return await raised_by_face(known, terminal)
+
+
+async def _from_code(terminal: Terminal, text: str) -> Identity:
+    settings = terminal.config.media
+    shown = classify(text, CODES_TAKEN, settings)
+    async with terminal.screen.showing(LookingUp()):
+        known = await _known(terminal, shown)
+    if shown.kind in settings.second_factor:
+        await _knows_the_telephone(terminal, known)
+    return known.identity
+
+
+async def _known(terminal: Terminal, shown: Medium) -> Known:
+    """A mismatch is for the staff, who find it in the record of events."""
+    try:
+        return await by_code(terminal.health_cards, shown)
+    except Mismatch as why:
+        terminal.events.record("identity_mismatch", medium=shown.kind, code=why.code)
+        raise
+
+
+async def _knows_the_telephone(terminal: Terminal, known: Known) -> None:
+    """What is printed on a slip may be in anybody's hand."""
+    question = PhoneTail()
+    for _ in range(TRIES if known.phone_tail else 0):
+        if await terminal.screen.ask(question) == known.phone_tail:
+            return
+        question = replace(question, trouble=Text("phone_tail.not_these"))
+    raise NoSecondFactor
+
+
+def media(terminal: Terminal, needs: Level = Level.CODE) -> tuple[str, ...]:
+    """The media that can be shown to this terminal as it is built, and that prove at least `needs`."""
+    return _ways(terminal, Wanted(needs))
+
+
+def _ways(terminal: Terminal, wanted: Wanted) -> tuple[str, ...]:
+    seen = terminal.sight is not None and terminal.sight.reads_codes
+    codes = ("health_code",) if terminal.scanner is not None or seen else ()
+    built_in = (*(each.name for each in _card_devices(terminal)), *codes)
+    return tuple(each for each in built_in if wanted.possible_by(each))
+
+
+def _card_devices(terminal: Terminal) -> Iterator[CardDevice]:
+    devices: tuple[CardDevice | None, ...] = (
+        terminal.id_card,
+        terminal.social_card,
+        terminal.tap_card,
+        terminal.insurance_terminal,
+        terminal.fingerprint,
+    )
+    for device in devices:
+        if device is not None:
+            yield device
+
+
+def _too_little(question: HowToIdentify) -> HowToIdentify:
+    """Say which medium does instead: the first of those that are drawn below. Source: CV-24."""
+    ways = (*question.media, *question.pressed)
+    if not ways:
+        raise Refused("EHC-16", "no medium of this terminal proves enough")
+    instead = Text(f"how_to_identify.{ways[0]}")
+    return replace(question, trouble=Text("how_to_identify.too_little", {"instead": instead}), code="")
+
+
+def _said(why: Trouble) -> Text:
+    if isinstance(why, NotAllowed):
+        return Text("how_to_identify.not_this_code", {"shown": why.shown})
+    return fault_for(why).patient
+
+
+async def _patiently(wait: Callable[[], Awaitable[T]]) -> T:
+    """A device that is gone or busy is one that shows nothing; it may come back while we wait."""
+    while True:
+        try:
+            return await wait()
+        except (Absent, NoAnswer, Garbled):
+            await asyncio.sleep(ABSENT_DEVICE_SECONDS)

@@ -1,0 +1,1 @@
+"""A visit's course: places at doctors, reports, medicine."""

@@ -1,0 +1,128 @@
+"""Having one prescription filled: found, paid as a bill, and where the medicine is then."""
+
+import asyncio
+import logging
+
+from drivers.errors import Trouble
+from kiosk.clock import now
+from kiosk.faults import fault_for
+from kiosk.identity.people import Patient
+from kiosk.outpatient.appointments import Kind
+from kiosk.outpatient.booking import BETWEEN_LOOKS_SECONDS, POSTED_SECONDS, pay_fee
+from kiosk.outpatient.prescriptions import Prescription, State, Way
+from kiosk.paper.prescription import prescription_paper
+from kiosk.paper.printing import print_paper
+from kiosk.paper.visit_slips import hand_over_ticket
+from kiosk.screens.identity import LookingUp
+from kiosk.screens.payment import Printing
+from kiosk.screens.prescriptions import (
+    BY_NUMBER,
+    ChoosePrescription,
+    Filled,
+    GiveAddress,
+    PrescriptionPrinted,
+    ShowPrescription,
+    prescription_options,
+)
+from kiosk.screens.screen import Back
+from kiosk.services.prescriptions import NotThisOne
+from kiosk.steps import first, never
+from kiosk.terminal import Terminal
+from kiosk.text import Text, words
+from kiosk.visit import Visit
+
+log = logging.getLogger(__name__)
+
+
+async def choose_prescription(patient: Patient, terminal: Terminal) -> Prescription:
+    """One from the list, or one by the number in its code. Raises Back from the list."""
+    async with terminal.screen.showing(LookingUp()):
+        known = await terminal.prescriptions.of(patient)
+    while True:
+        chosen = await terminal.screen.ask(ChoosePrescription(options=prescription_options(known)))
+        if chosen != BY_NUMBER:
+            return next(each for each in known if each.number == chosen)
+        try:
+            return await _by_number(patient, terminal)
+        except Back:
+            continue
+
+
+async def _by_number(patient: Patient, terminal: Terminal) -> Prescription:
+    question = ShowPrescription()
+    while True:
+        number = await first(_scanned(terminal), terminal.screen.ask(question))
+        try:
+            async with terminal.screen.showing(LookingUp()):
+                found = await terminal.prescriptions.numbered(number.strip(), patient)
+        except NotThisOne as why:
+            log.info("%s: a prescription can't be had: %s", why.code, why.detail)
+            question = ShowPrescription(trouble=fault_for(why).patient, code=why.code)
+            continue
+        if found.state is State.READY:
+            return found
+        question = ShowPrescription(trouble=Text(f"choose_prescription.{found.state}"))
+
+
+async def _scanned(terminal: Terminal) -> str:
+    if terminal.scanner is None:
+        await never()
+    return await terminal.scanner.next_code()
+
+
+async def have_filled(
+    visit: Visit, patient: Patient, chosen: Prescription, way: Way, terminal: Terminal
+) -> Prescription:
+    """Pay it; as it stands once the hospital knows, or as it was when that takes too long."""
+    async with terminal.screen.showing(LookingUp()):
+        filled = await terminal.prescriptions.fill(chosen, way, patient)
+    await pay_fee(visit, patient, filled, terminal)
+    async with terminal.screen.showing(LookingUp()):
+        try:
+            return await asyncio.wait_for(_posted(filled, patient, terminal), POSTED_SECONDS)
+        except (TimeoutError, Trouble) as why:
+            log.warning("a prescription is paid and not confirmed yet: %s", type(why).__name__)
+            return filled
+
+
+async def _posted(filled: Prescription, patient: Patient, terminal: Terminal) -> Prescription:
+    while (current := await terminal.prescriptions.numbered(filled.number, patient)).state is State.READY:
+        await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
+    return current
+
+
+async def say_where(filled: Prescription, patient: Patient, terminal: Terminal) -> None:
+    """Number and window at the pharmacy, the code for the address, or that it is at this counter."""
+    if filled.delivery_url:
+        await terminal.screen.ask(GiveAddress(link=filled.delivery_url))
+    elif not filled.pick_up:
+        trouble = Text("filled.not_confirmed") if filled.state is State.READY else None
+        await terminal.screen.ask(Filled(trouble=trouble))
+    else:
+        await _report_in(filled, patient, terminal)
+
+
+async def _report_in(filled: Prescription, patient: Patient, terminal: Terminal) -> None:
+    """What is paid is said to be paid, whatever happens to its number. Source: SH-03."""
+    try:
+        async with terminal.screen.showing(LookingUp()):
+            waiting = await terminal.appointments.of(patient)
+            mine = [each for each in waiting if each.kind is Kind.MEDICINE and each.id == filled.pick_up]
+            ticket = await terminal.appointments.arrive(mine[0], patient) if mine else None
+    except Trouble as why:
+        log.warning("%s while medicine was reported: %s", why.code, why.detail)
+        ticket = None
+    if ticket is None:
+        await terminal.screen.ask(Filled(trouble=Text("filled.take_number")))
+    else:
+        await hand_over_ticket(ticket, mine[0], patient, terminal)
+
+
+async def print_prescription(chosen: Prescription, patient: Patient, terminal: Terminal) -> None:
+    """On paper, for the patient's own use."""
+    said = words(terminal.screen.language)
+    async with terminal.screen.showing(Printing()):
+        paper = prescription_paper(chosen, patient, terminal.place, said, now())
+        printed = await print_paper(paper, terminal)
+    trouble = None if printed.out else Text("prescription_printed.no_paper")
+    await terminal.screen.ask(PrescriptionPrinted(trouble=trouble, code=printed.code))

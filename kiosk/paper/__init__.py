@@ -1,0 +1,1 @@
+"""What stands on each paper, and how it surely reaches a hand."""

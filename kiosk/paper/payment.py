@@ -1,0 +1,122 @@
+"""Slips of a payment: what stands on them, in which order, with names masked. Pure; knows no printer."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.identity.people import Patient
+from kiosk.payment.bills import Bill, Parts
+from kiosk.place import Place
+from kiosk.text import Text, Words
+from printer.document import Align, Document, Element, Gap, Line, Pair, Qr, Rule
+
+FUNDS = ("paper.pooled_fund", "paper.other_funds", "paper.personal_account")
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What a fee slip tells of a settlement. `wallet` names the channel, None when no cash was due."""
+
+    number: str
+    short_code: str
+    at: datetime
+    patient: Patient
+    bills: tuple[Bill, ...]
+    parts: Parts
+    wallet: Text | None = None
+    insured: bool = True
+    prepaid: int = 0  # what of the cash part came from the balance at the hospital
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """A settlement for which a payer owes an answer, until `final_at` at the latest."""
+
+    number: str
+    short_code: str
+    at: datetime
+    final_at: datetime
+    patient: Patient
+    parts: Parts
+
+
+def fee_slip(paid: Paid, place: Place, words: Words) -> Document:
+    """What was paid, by whom, and where to ask about it. No proof for reimbursement: that is the e-bill."""
+    wallet = [_said(words, "fee_slip.wallet", words.say(paid.wallet))] if paid.wallet else []
+    elements: list[Element] = [
+        *_head(place, words, "fee_slip.title"),
+        _said(words, "paper.patient", str(paid.patient.name)),
+        Rule(),
+        *(Pair(f"{bill.title}（{bill.department}）", words.money(bill.fen)) for bill in paid.bills),
+        Rule(),
+        _amount(words, "paper.total", paid.parts.total, bold=True),
+        *(_funds(FUNDS, paid.parts, words) if paid.insured else ()),
+        _amount(words, "paper.cash", paid.parts.cash, bold=True),
+        *([_amount(words, "fee_slip.prepaid", paid.prepaid)] if paid.prepaid else []),
+        *wallet,
+        Rule(),
+        *_code_to_ask_with(paid.short_code, words),
+        _said(words, "paper.settlement", paid.number),
+        _said(words, "fee_slip.time", words.moment(paid.at)),
+        _said(words, "paper.terminal", place.terminal),
+        Rule(),
+        Line(words.say("fee_slip.note")),
+    ]
+    return Document("fee_slip", tuple(elements))
+
+
+def being_checked_slip(unsure: Unsure, place: Place, words: Words) -> Document:
+    """A payer owes an answer: do not pay again, and this is the code to ask with."""
+    final_at = Text("being_checked.final_at", {"moment": words.moment(unsure.final_at)})
+    elements: list[Element] = [
+        *_head(place, words, "being_checked.title"),
+        Line(words.say("being_checked.do_not_pay"), Align.CENTRE, bold=True, size=2),
+        Gap(),
+        Line(words.say(final_at)),
+        Line(words.say("being_checked.then")),
+        Rule(),
+        _said(words, "paper.patient", str(unsure.patient.name)),
+        _amount(words, "paper.total", unsure.parts.total),
+        _amount(words, "paper.cash", unsure.parts.cash, bold=True),
+        Rule(),
+        *_code_to_ask_with(unsure.short_code, words),
+        Qr(unsure.short_code),
+        _said(words, "paper.settlement", unsure.number),
+        *_foot(place, words, unsure.at),
+        Rule(),
+        Line(words.say("being_checked.note")),
+    ]
+    return Document("being_checked", tuple(elements))
+
+
+def _head(place: Place, words: Words, title: str) -> Iterator[Element]:
+    """The hospital's Chinese name too, whatever the language: it is the one that stands over its door."""
+    yield Line(place.hospital_zh, Align.CENTRE, bold=True)
+    if place.hospital(words.language) != place.hospital_zh:
+        yield Line(place.hospital(words.language), Align.CENTRE)
+    yield Line(words.say(title), Align.CENTRE, bold=True, size=2)
+    yield Rule()
+
+
+def _code_to_ask_with(code: str, words: Words) -> Iterator[Element]:
+    yield Line(words.say("paper.short_code"), Align.CENTRE)
+    yield Line(code, Align.CENTRE, bold=True, size=2)
+
+
+def _foot(place: Place, words: Words, at: datetime) -> Iterator[Element]:
+    yield _said(words, "paper.printed_at", words.moment(at))
+    yield _said(words, "paper.terminal", place.terminal)
+
+
+def _funds(labels: Sequence[str], parts: Parts, words: Words) -> Iterator[Element]:
+    amounts = (parts.pooled_fund, parts.other_funds, parts.personal_account)
+    for label, fen in zip(labels, amounts, strict=True):
+        yield _amount(words, label, fen)
+
+
+def _said(words: Words, label: str, value: str) -> Pair:
+    return Pair(words.say(label), value)
+
+
+def _amount(words: Words, label: str, fen: int, bold: bool = False) -> Pair:
+    return Pair(words.say(label), words.money(fen), bold)

@@ -1,0 +1,132 @@
+"""Slips that lead through a visit: what is booked, the number to be called by, where to go next. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.identity.people import Patient
+from kiosk.outpatient.appointments import Appointment, Refund, State, Stop, Ticket
+from kiosk.place import Place
+from kiosk.screens.booking_words import doctor, place, time
+from kiosk.text import Text, Words
+from printer.document import Align, Document, Element, Gap, Line, Pair, Rule
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands at the head and foot of every slip: whose it is, from where, and when it was printed."""
+
+    patient: Patient
+    place: Place
+    at: datetime
+
+
+def appointment_slip(made: Appointment, head: Head, words: Words) -> Document:
+    """Where to be when, and what to do before; the way to take a number on the day."""
+    session = made.session
+    fee = [Pair(words.say("visit_slip.fee"), words.money(session.fen))] if session.fen else []
+    elements: list[Element] = [
+        *_head("visit_slip.appointment", head, words),
+        *_fact("visit_slip.clinic", session.clinic, words),
+        *_fact("visit_slip.doctor", words.say(doctor(session)), words),
+        Pair(words.say("visit_slip.when"), words.say(time(session)), bold=True),
+        *_fact("visit_slip.where", words.say(place(session.floor, session.room)), words),
+        *_fact("visit_slip.number", made.id, words),
+        *fee,
+        *_before(made.preparation, words),
+        Rule(),
+        Line(words.say("visit_slip.pending" if made.state is State.UNPAID else "visit_slip.come")),
+        *_foot(head, words),
+    ]
+    return Document("appointment_slip", tuple(elements))
+
+
+def ticket_slip(ticket: Ticket, made: Appointment, head: Head, words: Words) -> Document:
+    """The number, large, and where it is called: number slip and guide slip in one."""
+    elements: list[Element] = [
+        *_head("visit_slip.ticket", head, words),
+        Line(words.say("visit_slip.your_number"), Align.CENTRE),
+        Line(ticket.number, Align.CENTRE, bold=True, size=2),
+        Line(words.say(Text("visit_slip.ahead", {"ahead": ticket.ahead})), Align.CENTRE),
+        Rule(),
+        Line(words.say("visit_slip.go_to"), Align.CENTRE),
+        *_where(ticket.floor, ticket.room, ticket.window),
+        Rule(),
+        *_fact("visit_slip.clinic", made.session.clinic, words),
+        *_fact("visit_slip.doctor", words.say(doctor(made.session)), words),
+        *_before(made.preparation, words),
+        Line(words.say("visit_slip.called")),
+        *_foot(head, words),
+    ]
+    return Document("ticket_slip", tuple(elements))
+
+
+def guide_slip(stops: Sequence[Stop], head: Head, words: Words) -> Document:
+    """Where to go after paying, in the order in which to go. Source: EHC-26."""
+    elements: list[Element] = [
+        *_head("visit_slip.guide", head, words),
+        Line(words.say("visit_slip.next")),
+        *(each for number, stop in enumerate(stops, 1) for each in _stop(number, stop, words)),
+        *_foot(head, words),
+    ]
+    return Document("guide_slip", tuple(elements))
+
+
+def _stop(number: int, stop: Stop, words: Words) -> Iterator[Element]:
+    yield Rule()
+    yield Line(f"{number}. {stop.title}", bold=True)
+    yield from _where(stop.floor, stop.room, stop.window)
+    yield from _fact("visit_slip.queue", stop.number, words)
+    if stop.note:
+        yield Line(stop.note)
+
+
+def _where(floor: str, room: str, window: str) -> Iterator[Element]:
+    for line in (floor, room, window):
+        if line:
+            yield Line(line, Align.CENTRE, bold=True, size=2)
+
+
+def _before(preparation: Sequence[str], words: Words) -> Iterator[Element]:
+    if preparation:
+        yield Rule()
+        yield Line(words.say("visit_slip.before"), bold=True)
+        yield from (Line(f"- {each}") for each in preparation)
+
+
+def cancelled_slip(made: Appointment, refund: Refund, head: Head, words: Words) -> Document:
+    """What comes back of an appointment that was given up, and where; the amount as the hospital said it."""
+    where = refund.place or words.say("cancelled_refund.itself")
+    elements: list[Element] = [
+        *_head("ward_paper.refund", head, words),
+        Pair(words.say("booked.number"), made.id),
+        *_fact("check_appointment.clinic", made.session.clinic, words),
+        *_fact("check_appointment.doctor", made.session.doctor, words),
+        Rule(),
+        Pair(words.say("refund_paper.amount"), words.money(refund.fen), bold=True),
+        Pair(words.say("cancelled_refund.where"), where),
+        *_foot(head, words),
+        Line(words.say("refund_paper.keep")),
+    ]
+    return Document("refund_slip", tuple(elements))
+
+
+def _head(title: str, head: Head, words: Words) -> Iterator[Element]:
+    """The hospital's Chinese name too, whatever the language: it is the one that stands over its door."""
+    yield Line(head.place.hospital_zh, Align.CENTRE, bold=True)
+    if head.place.hospital(words.language) != head.place.hospital_zh:
+        yield Line(head.place.hospital(words.language), Align.CENTRE)
+    yield Line(words.say(title), Align.CENTRE, bold=True, size=2)
+    yield Rule()
+    yield Pair(words.say("paper.patient"), str(head.patient.name))
+
+
+def _foot(head: Head, words: Words) -> Iterator[Element]:
+    yield Gap()
+    yield Pair(words.say("paper.printed_at"), words.moment(head.at))
+    yield Pair(words.say("paper.terminal"), head.place.terminal)
+
+
+def _fact(label: str, value: str, words: Words) -> Iterator[Element]:
+    if value:
+        yield Pair(words.say(label), value)

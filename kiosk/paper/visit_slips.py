@@ -1,0 +1,79 @@
+"""Prints the slips of a visit, and says on the screen what did not come out of the printer."""
+
+import logging
+from collections.abc import Callable
+
+from drivers.errors import Trouble
+from kiosk.clock import now
+from kiosk.identity.people import Patient
+from kiosk.outpatient.appointments import Appointment, Refund, State, Ticket
+from kiosk.paper.printing import Printed, print_paper, say_or_print_again
+from kiosk.paper.visit import Head, appointment_slip, cancelled_slip, guide_slip, ticket_slip
+from kiosk.screens.booking import Booked, CancelledRefund, NumberTaken, PrintingSlip
+from kiosk.screens.booking_words import booked_facts, refund_facts, ticket_facts
+from kiosk.screens.screen import Ask
+from kiosk.terminal import Terminal
+from kiosk.text import Text, Words, words
+from printer.document import Document
+
+log = logging.getLogger(__name__)
+
+Paper = Callable[[Head, Words], Document]
+# What the screen says of a paper that came out, or did not.
+Told = Callable[[Printed], Ask[None]]
+
+
+async def hand_over_appointment(made: Appointment, patient: Patient, terminal: Terminal) -> None:
+    """The slip of what was booked; the screen says when and where, for whoever has no paper."""
+
+    def told(printed: Printed) -> Booked:
+        trouble = None if printed.out else Text("booked.no_paper")
+        if made.state is State.UNPAID:
+            trouble = Text("booked.pending")
+        return Booked(facts=booked_facts(made), trouble=trouble, code=printed.code)
+
+    await _hand_over(lambda head, said: appointment_slip(made, head, said), told, patient, terminal)
+
+
+async def hand_over_ticket(ticket: Ticket, made: Appointment, patient: Patient, terminal: Terminal) -> None:
+    """The number, and where to wait."""
+
+    def told(printed: Printed) -> NumberTaken:
+        trouble = None if printed.out else Text("number_taken.no_paper")
+        number = {"number": ticket.number}
+        return NumberTaken(said=number, facts=ticket_facts(ticket), trouble=trouble, code=printed.code)
+
+    await _hand_over(lambda head, said: ticket_slip(ticket, made, head, said), told, patient, terminal)
+
+
+async def hand_over_refund(made: Appointment, refund: Refund, patient: Patient, terminal: Terminal) -> None:
+    """What comes back of a fee, and where, to be taken to the counter if it is there."""
+
+    def told(printed: Printed) -> CancelledRefund:
+        trouble = None if printed.out else Text("cancelled_refund.no_paper")
+        return CancelledRefund(facts=refund_facts(refund), trouble=trouble, code=printed.code)
+
+    await _hand_over(lambda head, said: cancelled_slip(made, refund, head, said), told, patient, terminal)
+
+
+async def hand_over_guide(settlement: str, patient: Patient, terminal: Terminal) -> None:
+    """Where to go after paying, if the hospital says so; without its answer or paper, nothing."""
+    try:
+        stops = await terminal.appointments.guide(settlement)
+    except Trouble as why:
+        log.warning("%s while the guide was asked for: %s", why.code, why.detail)
+        return
+    if stops:
+        await _print(lambda head, said: guide_slip(stops, head, said), patient, terminal)
+
+
+async def _hand_over(paper: Paper, told: Told, patient: Patient, terminal: Terminal) -> None:
+    made = paper(Head(patient, terminal.place, now()), words(terminal.screen.language))
+    async with terminal.screen.showing(PrintingSlip()):
+        printed = await print_paper(made, terminal)
+    await say_or_print_again(made, printed, told, terminal)
+
+
+async def _print(paper: Paper, patient: Patient, terminal: Terminal) -> Printed:
+    head = Head(patient, terminal.place, now())
+    return await print_paper(paper(head, words(terminal.screen.language)), terminal)

@@ -1,0 +1,94 @@
+"""Which bills, and who pays which part of them: what the patient agrees to before any money moves."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from drivers.errors import Trouble
+from kiosk.identity.people import Patient
+from kiosk.payment.bills import Bill, Charge, Parts
+from kiosk.payment.insurance import Insured, PreSettled
+from kiosk.payment.refund_records import GiveBack
+from kiosk.screens.payment import Calculating, ChooseBills, ConfirmParts, PrinterEmpty
+from kiosk.screens.screen import Back
+from kiosk.terminal import Terminal
+from kiosk.ward.stays import Held
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Debtor:
+    """A patient, the insurance that shares in the bills if there is one, and the bills."""
+
+    patient: Patient
+    insured: Insured | None
+    bills: tuple[Bill, ...]
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a patient has agreed to pay: the bills as one charge, and each payer's part of it.
+
+    `held` is what of the cash part lies at the hospital; `give_back` goes back once all is settled.
+    """
+
+    patient: Patient
+    bills: Sequence[Bill]
+    charge: Charge
+    parts: Parts
+    insurance: PreSettled | None = field(default=None, repr=False)
+    held: Held | None = None
+    give_back: tuple[GiveBack, ...] = ()
+
+    @property
+    def to_pay(self) -> int:
+        """What is left for the patient to pay here and now, in fen."""
+        return self.parts.cash - (self.held.fen if self.held else 0)
+
+
+async def agree(debtor: Debtor, terminal: Terminal, due: Due | None = None) -> Due:
+    """Choose bills, see who pays what, say yes. Back leads one screen up, and keeps what was chosen.
+
+    With `due`, which was agreed to before, it begins at the parts. Raises Back from the first screen.
+    """
+    chosen = due.bills if due else debtor.bills
+    while True:
+        if due is None:
+            chosen = await terminal.screen.ask(ChooseBills(debtor.patient.name, debtor.bills, tuple(chosen)))
+            async with terminal.screen.showing(Calculating()):
+                due = await work_out(debtor, chosen, terminal)
+        try:
+            await terminal.screen.ask(ConfirmParts(due.patient.name, due.parts, due.insurance is not None))
+        except Back:
+            due = None
+            continue
+        if await _minds_no_paper(terminal):
+            return due
+
+
+async def _minds_no_paper(terminal: Terminal) -> bool:
+    """Nobody pays at a printer that can't print without having agreed to a bill on the phone."""
+    try:
+        if terminal.printer is not None:
+            await terminal.printer.ready()
+            return True
+        code = ""
+    except Trouble as why:
+        log.warning("%s before anything was printed: %s", why.code, why.detail)
+        code = why.code
+    try:
+        await terminal.screen.ask(PrinterEmpty(code))
+    except Back:
+        return False
+    return True
+
+
+async def work_out(debtor: Debtor, bills: Sequence[Bill], terminal: Terminal) -> Due:
+    """Put the bills together as one charge and learn who pays what; without insurance it is all cash."""
+    patient, insured = debtor.patient, debtor.insured
+    charge = await terminal.hospital.charge(patient, bills, insured)
+    if insured is None:
+        return Due(patient, bills, charge, Parts(total=charge.fen, cash=charge.fen))
+    settled_before = await terminal.insurer.pre_settle(insured, charge)
+    return Due(patient, bills, charge, settled_before.parts, settled_before)

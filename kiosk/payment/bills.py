@@ -1,0 +1,101 @@
+"""What is owed, who pays which part of it, and the fiscal bill that proves it. Amounts are fen."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from kiosk.identity.people import PersonName
+
+
+@dataclass(frozen=True)
+class BillItem:
+    name: str
+    fen: int
+    quantity: str = "1"
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Bill:
+    """An open bill of the hospital; `title` is the hospital's own words."""
+
+    number: str
+    title: str
+    department: str
+    ordered_at: datetime
+    fen: int
+    items: tuple[BillItem, ...] = ()
+
+
+class Care(StrEnum):
+    """Of which kind a visit is at the insurer."""
+
+    OUTPATIENT = "outpatient"
+    INPATIENT = "inpatient"
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Bills that the hospital has put together for one payment, and announced to the insurer.
+
+    `visit` and `batch` are the insurer's mdtrt_id and the hospital's chrg_bchno.
+    """
+
+    id: str
+    fen: int
+    visit: str = ""
+    batch: str = ""
+    care: Care = Care.OUTPATIENT
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Who pays what, as the insurer's pre-settlement gave it. Never computed or adjusted here."""
+
+    total: int
+    pooled_fund: int = 0
+    other_funds: int = 0
+    personal_account: int = 0
+    cash: int = 0
+
+
+class BillState(StrEnum):
+    """What a fiscal bill is worth now. Source: e-bill.md A8."""
+
+    ISSUED = "issued"
+    REVERSED = "reversed"
+
+
+class BillSource(StrEnum):
+    """Where the visit was that a fiscal bill is about."""
+
+    OUTPATIENT = "outpatient"
+    EMERGENCY = "emergency"
+    INPATIENT = "inpatient"
+    INTERNET = "internet"
+
+
+@dataclass(frozen=True)
+class EBill:
+    """A fiscal e-bill as the bill platform issued it; code and number are text (leading zeros).
+
+    `items` are by fiscal item, `details` the list behind them; `printed` is how often it was printed.
+    """
+
+    code: str
+    number: str
+    check_code: str
+    title: str
+    issued_at: datetime
+    payer: PersonName
+    hospital: str
+    total: int
+    parts: Parts
+    items: tuple[BillItem, ...]
+    verify_url: str
+    settlement: str
+    printed: int = 0
+    state: BillState = BillState.ISSUED
+    source: BillSource = BillSource.OUTPATIENT
+    details: tuple[BillItem, ...] = ()
+    extra: dict[str, str] = field(default_factory=dict, repr=False)

@@ -1,0 +1,40 @@
+"""The till: what is owed is agreed to, taken from each payer, and its paper handed over."""
+
+from kiosk.paper.hand_over import hand_over, hand_over_doubt
+from kiosk.payment.agreement import Debtor, Due, agree
+from kiosk.payment.prepaid import offer_balance
+from kiosk.payment.settlement import InDoubt, Settled
+from kiosk.payment.taking_payment import take_payment
+from kiosk.screens.screen import Back
+from kiosk.terminal import Terminal
+from kiosk.visit import Visit
+
+
+async def pay(visit: Visit, debtor: Debtor, terminal: Terminal) -> Settled:
+    """Everything from the choice of bills to the paper in the hand.
+
+    Raises Back from the first screen; Unwound when all was given back; InDoubt, after its slip was
+    printed, when a payer owes an answer.
+    """
+    due = await agree(debtor, terminal)
+    while True:
+        try:
+            due = await offer_balance(due, terminal)
+            settled = await taken(visit, due, terminal)
+            break
+        except Back:  # only before anything was taken
+            due = await agree(debtor, terminal, due)
+    await hand_over(settled, due, terminal)
+    return settled
+
+
+async def taken(visit: Visit, due: Due, terminal: Terminal) -> Settled:
+    """Take what was agreed to, without its paper; the slip of a doubt comes out here.
+
+    Raises Back while nothing is taken, Unwound, or InDoubt.
+    """
+    try:
+        return await take_payment(visit, due, terminal)
+    except InDoubt as doubt:
+        await hand_over_doubt(doubt, due, terminal)
+        raise

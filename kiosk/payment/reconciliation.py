@@ -1,0 +1,131 @@
+"""A day's ledger beside the books of insurer, wallets and hospital: what does not agree, and nothing else."""
+
+import logging
+import re
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Protocol
+
+from kiosk.payment.differences import DIFFERENCE, EXPLAINED, Difference, Side, What
+from kiosk.payment.settlement_records import Leg, Whole, WholeStep
+from offline_queue.ledger import Ledger, Record
+from offline_queue.outbox import Outbox
+
+log = logging.getLogger(__name__)
+
+RECONCILED = "reconciled"
+DAY = timedelta(days=1)
+SETTLEMENT = re.compile(r"\d+-\d{2}")
+Book = Mapping[str, int]  # what both sides know an entry by, and its fen
+
+
+class Keeper(Protocol):
+    """Somebody outside who keeps a book of what this terminal did."""
+
+    async def day_book(self, day: date, ours: Book | None) -> Book:
+        """Everything of this terminal that stands in it for a day of China. Raises Trouble.
+
+        `ours` is for whoever wants to be told our sums.
+        """
+
+
+@dataclass
+class OurDay:
+    """Our own book of a day, by side. `open` are entries that are not closed: the rounds see to those."""
+
+    books: dict[Side, dict[str, int]] = field(default_factory=lambda: {side: {} for side in Side})
+    open: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, records: list[Record]) -> "OurDay":
+        """From all records of settlements that were begun on that day."""
+        ours = cls()
+        for one in records:
+            if SETTLEMENT.fullmatch(one.id):
+                legs = [Leg.read(each) for each in records if each.id.startswith(f"{one.id}-")]
+                ours._enter(Whole.read(one), legs)
+        return ours
+
+    def _enter(self, whole: Whole, legs: list[Leg]) -> None:
+        entries = [(Side.HOSPITAL, whole.number, sum(leg.fen for leg in legs))]
+        entries += [(side, key, leg.fen) for leg in legs for side, key in _known_as(leg)]
+        for side, key, fen in entries:
+            if whole.step is WholeStep.SETTLED:
+                self.books[side][key] = fen
+            elif whole.step is not WholeStep.UNWOUND:
+                self.open.add(key)
+
+
+def compare(side: Side, ours: Book, theirs: Book, excused: Container[str] = ()) -> list[Difference]:
+    """Every entry that one side has and the other has not, or has with another amount; by key.
+
+    `excused` are entries that are theirs and not ours for a reason that is known. An entry of 0 fen is none.
+    """
+    found = []
+    for key in sorted(ours.keys() | theirs.keys()):
+        mine, other = ours.get(key, 0), theirs.get(key, 0)
+        if mine == other or (not mine and key in excused):
+            continue
+        what = What.ONLY_THEIRS if not mine else What.ONLY_OURS if not other else What.AMOUNT
+        found.append(Difference(side, what, key, mine, other))
+    return found
+
+
+class Reconciliation:
+    def __init__(self, ledger: Ledger, outbox: Outbox, keepers: Mapping[Side, Keeper]) -> None:
+        self._ledger, self._outbox, self._keepers = ledger, outbox, keepers
+
+    async def differences(self, day: date) -> list[Difference]:
+        """Ask every book and compare. Raises Trouble when one can't be asked: half a comparison is none."""
+        ours = await self._our_day(day)
+        before = await self._our_day(day - DAY)
+        found: list[Difference] = []
+        for side, keeper in self._keepers.items():
+            theirs = dict(await keeper.day_book(day, ours.books[side]))
+            mine = ours.books[side]
+            # What was begun before midnight may stand in their book of the day after, and the other way.
+            late = await keeper.day_book(day + DAY, None) if mine.keys() - theirs.keys() else {}
+            theirs |= {key: fen for key, fen in late.items() if key in mine and key not in theirs}
+            excused = ours.open | before.open | before.books[side].keys()
+            found += compare(side, mine, theirs, excused)
+        return [each for each in found if not await self._on_its_way(each)]
+
+    async def keep(self, day: date, found: list[Difference]) -> None:
+        """Put what was found on the staff list, once, and remember that the day was compared."""
+        for each in found:
+            if await self._ledger.record(each.id(day)) is None:
+                await self._ledger.open({each.id(day): (DIFFERENCE, each.facts())})
+                log.error("books of %s differ: %s %s %s", day, each.side, each.what, each.key)
+        if not await self.is_done(day):
+            await self._ledger.open({_done(day): (RECONCILED, {"differences": len(found)})})
+
+    async def is_done(self, day: date) -> bool:
+        return await self._ledger.record(_done(day)) is not None
+
+    async def kept(self, day: date) -> list[Difference]:
+        """What was found for that day before, explained or not."""
+        records = await self._ledger.under(f"{DIFFERENCE}/{day:%Y%m%d}/")
+        return [Difference.read(one) for one in records if one.step in (DIFFERENCE, EXPLAINED)]
+
+    async def _our_day(self, day: date) -> OurDay:
+        return OurDay.of(await self._ledger.under(f"{day:%y%m%d}"))
+
+    async def _on_its_way(self, found: Difference) -> bool:
+        """A posting that waits here is no difference yet; one that was set aside is a row anyway."""
+        if found.side is not Side.HOSPITAL or found.what is not What.ONLY_OURS:
+            return False
+        return await self._outbox.show(f"{found.key}:posting") is not None
+
+
+def _known_as(leg: Leg) -> list[tuple[Side, str]]:
+    """Under what a payer keeps a leg in its book; a lock and a balance at the hospital stand in none."""
+    if leg.payer == "wallet":
+        return [(Side.WALLET, leg.reference)]
+    if leg.payer == "insurer":
+        return [(Side.INSURER, leg.all_facts.get("msgid", leg.reference))]
+    return []
+
+
+def _done(day: date) -> str:
+    return f"{RECONCILED}/{day:%Y%m%d}"

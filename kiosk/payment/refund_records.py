@@ -1,0 +1,145 @@
+"""What a refund is on disk, how it begins, and what the hospital is told at its end. Pure."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, Field
+
+from kiosk.payment.numbers import short_code
+from kiosk.payment.payers import RefundOrder
+from kiosk.payment.settlement_records import Changed
+from offline_queue.ledger import Begun, Record
+from offline_queue.outbox import Message
+
+VERSION = 1
+
+
+class RefundStep(StrEnum):
+    """Steps share one ledger with those of settlements, so their names are their own."""
+
+    PLANNED = "refund_planned"  # nobody was asked
+    ASKED = "refund_asked"  # written before the wallet is asked, and until it has said yes or no
+    STAFF = "refund_staff"  # still tried, but a person should look
+    DONE = "refund_done"
+    REFUSED = "refund_refused"  # it will never come back this way: a person gives it back
+    AT_COUNTER = "refund_at_counter"  # a person has
+
+
+NOT_OVER = (RefundStep.PLANNED, RefundStep.ASKED, RefundStep.STAFF)
+# What has gone back, or may yet.
+COUNTED = (RefundStep.ASKED, RefundStep.STAFF, RefundStep.DONE)
+
+
+@dataclass(frozen=True)
+class GiveBack:
+    """So much (fen) of a payment is to go back where it came from. `paid` is what that payment took, in fen.
+
+    `payment` is the number that the payment was made under.
+    """
+
+    payment: str
+    fen: int
+    paid: int
+    channel: str = ""
+
+    def __post_init__(self) -> None:
+        if type(self.fen) is not int or not 0 < self.fen <= self.paid:
+            raise ValueError("what goes back is a whole number of fen, and not more than was paid")
+
+
+class Refund(BaseModel, frozen=True):
+    """A refund as it is on disk; `about` holds opaque ids only."""
+
+    number: str
+    step: RefundStep
+    payment: str
+    fen: int
+    paid: int
+    channel: str = ""
+    about: dict[str, str] = Field(default_factory=dict, repr=False)
+    opened_at: datetime
+    final_at: datetime
+    request: str = ""
+    cause: str = ""
+
+    @classmethod
+    def read(cls, record: Record) -> Self:
+        return cls.model_validate({**record.facts, "number": record.id, "step": record.step})
+
+    @property
+    def short_code(self) -> str:
+        return short_code(self.number)
+
+    @property
+    def over(self) -> bool:
+        return self.step not in NOT_OVER
+
+    def order(self) -> RefundOrder:
+        """What may go out. Raises Changed when that is not what was written before the first try (P-8)."""
+        if self.request != fingerprint(self):
+            raise Changed("RFD-02", f"{self.number} would go out with other content than before")
+        return RefundOrder(self.number, self.payment, self.fen)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When refunds begin, by which number, and how long until a person looks at what is left of them."""
+
+    number: str
+    at: datetime
+    staff_after_seconds: int
+    about: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def begun(wanted: Sequence[GiveBack], opening: Opening) -> list[Begun]:
+    """The records of these refunds, for the commit which makes them due."""
+    final_at = opening.at + timedelta(seconds=opening.staff_after_seconds)
+    records = []
+    for place, each in enumerate(wanted, start=1):
+        facts = {
+            "payment": each.payment,
+            "fen": each.fen,
+            "paid": each.paid,
+            "channel": each.channel,
+            "about": dict(opening.about),
+            "opened_at": opening.at.isoformat(),
+            "final_at": final_at.isoformat(),
+        }
+        records.append(Begun(refund_number(opening.number, place), RefundStep.PLANNED, facts))
+    return records
+
+
+def refund_number(number: str, place: int) -> str:
+    """Such as R26112203280001-07-01: device and settlement inside, never what begins a leg's reference."""
+    return f"{prefix(number)}{place:02}"
+
+
+def prefix(number: str) -> str:
+    """What the numbers of all refunds of one settlement begin with."""
+    return f"R{number}-"
+
+
+def fingerprint(refund: Refund) -> str:
+    """A hash of everything that the wallet is sent under this number."""
+    content = [refund.number, refund.payment, refund.fen]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def told(refund: Refund, step: RefundStep, at: datetime) -> Message:
+    """What the hospital is told, in the commit that ends it. Source: inpatient.v1.yaml, Refund."""
+    body = {
+        "version": VERSION,
+        "refund_no": refund.number,
+        "out_trade_no": refund.payment,
+        "fen": refund.fen,
+        "state": "done" if step is RefundStep.DONE else "refused",
+        "account_id": refund.about.get("account", ""),
+        "settlement": refund.about.get("settlement", ""),
+        "ended_at": at.isoformat(),
+    }
+    return Message("refund", f"{refund.number}:refund", refund.number, body)

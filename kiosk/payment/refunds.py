@@ -1,0 +1,182 @@
+"""Gives money back the way it came, and brings every refund that was begun to an end.
+
+A refund goes forward only: its number is on disk before the wire, and the same question is asked
+under it until the wallet has said yes or no. No refund is ever opened for what could not be read.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+
+from drivers.errors import Refused, Trouble
+from kiosk.payment.bank_card import CHANNEL as BANK_CARD
+from kiosk.payment.numbers import Numbers
+from kiosk.payment.payers import GivesBack, Outcome
+from kiosk.payment.refund_records import (
+    COUNTED,
+    NOT_OVER,
+    GiveBack,
+    Opening,
+    Refund,
+    RefundStep,
+    begun,
+    fingerprint,
+    prefix,
+    told,
+)
+from kiosk.payment.settlement import NotNow, SettlementSettings
+from kiosk.payment.settlement_records import Changed
+from offline_queue.ledger import Ledger
+from offline_queue.outbox import Message
+from offline_queue.store import StoreTrouble
+
+log = logging.getLogger(__name__)
+
+
+class Refunds:
+    def __init__(
+        self,
+        ledger: Ledger,
+        wallet: GivesBack,
+        numbers: Numbers,
+        sent: Callable[[Message], None],
+        settings: SettlementSettings | None = None,
+    ) -> None:
+        """`sent` hears of each message that was put on disk, so that it leaves soon."""
+        self._ledger, self._wallet, self._numbers, self._sent = ledger, wallet, numbers, sent
+        self._settings = settings or SettlementSettings()
+        self._one_at_a_time = asyncio.Lock()
+        self._running: set[asyncio.Task[None]] = set()
+        self._said: dict[str, str] = {}
+
+    async def give_back(
+        self, wanted: Sequence[GiveBack], about: Mapping[str, str], seconds: float
+    ) -> list[Refund]:
+        """Begin refunds and try them for `seconds`; how they stand then.
+
+        Raises NotNow when nothing was begun. What is not over goes on to its end, as it
+        does when the caller is cancelled.
+        """
+        try:
+            await self._ledger.has_room()
+            number = await self._numbers.settlement()
+            opening = Opening(number, self._numbers.now(), self._settings.staff_after_seconds, about)
+            records = {each.record: (each.step, each.facts) for each in begun(wanted, opening)}
+            await self._ledger.open(records)
+        except StoreTrouble as why:
+            raise NotNow("RFD-03", f"{why}") from why
+        return await self.try_now(number, seconds)
+
+    async def try_now(self, number: str, seconds: float) -> list[Refund]:
+        """Try the refunds that began with settlement `number`, for so long; how they stand then."""
+        trying = asyncio.create_task(self._try_all(await self.of(number)))
+        self._running.add(trying)
+        trying.add_done_callback(self._over)
+        over, _ = await asyncio.wait({trying}, timeout=seconds)
+        with suppress(StoreTrouble):  # the rounds go on with it, and what is on disk is told here
+            for task in over:
+                task.result()
+        return await self.of(number)
+
+    async def of(self, number: str) -> list[Refund]:
+        """The refunds that began with settlement `number`, as they stand."""
+        return [Refund.read(record) for record in await self._ledger.under(prefix(number))]
+
+    async def open_refunds(self) -> list[Refund]:
+        return [Refund.read(record) for record in await self._ledger.at(*NOT_OVER)]
+
+    async def recover(self) -> int:
+        """One round over what is not over; how many stay open."""
+        await self._try_all(await self.open_refunds())
+        return len(await self.open_refunds())
+
+    async def rounds(self, every_seconds: float | None = None) -> None:
+        """Recover, for ever; the first round is now."""
+        while True:
+            with suppress(StoreTrouble):  # whoever wanted the money was told; the next round may do
+                await self.recover()
+            await asyncio.sleep(every_seconds or self._settings.round_seconds)
+
+    async def at_rest(self) -> None:
+        """Wait until nobody is being asked; for closing the terminal."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    async def _try_all(self, refunds: Sequence[Refund]) -> None:
+        for refund in refunds:
+            # One at a time, and read again: a round and a journey may want the same one.
+            async with self._one_at_a_time:
+                now = await self._refund(refund.number)
+                if not now.over:
+                    await self._try(now)
+
+    async def _try(self, refund: Refund) -> None:
+        try:
+            if refund.step is RefundStep.PLANNED:
+                refund = await self._planned(refund)
+            if not refund.over:
+                await self._ask(refund)
+        except Trouble as why:
+            await self._still_open(refund.number, why)
+
+    async def _planned(self, refund: Refund) -> Refund:
+        """Before the wire: never more than was paid, and what will be asked is on disk."""
+        why = await self._why_not(refund)
+        if why is not None:
+            log.error("%s: %s", why.code, why.detail)
+            await self._end(refund, RefundStep.REFUSED, why.code)
+        else:
+            request = fingerprint(refund)
+            await self._ledger.move(refund.number, refund.step, RefundStep.ASKED, request=request)
+        return await self._refund(refund.number)
+
+    async def _why_not(self, refund: Refund) -> Refused | None:
+        """What keeps a refund from being asked for at all; the counter gives back then."""
+        if refund.channel == BANK_CARD:
+            return Refused("RFD-04", f"{refund.number}: {refund.payment} was paid by bank card")
+        others = [each for each in await self._counted() if each.payment == refund.payment]
+        if sum(each.fen for each in others) + refund.fen > refund.paid:
+            return Refused("RFD-01", f"{refund.number}: more than was paid under {refund.payment}")
+        return None
+
+    async def _ask(self, refund: Refund) -> None:
+        outcome = await self._wallet.give_back(refund.order())
+        if outcome is Outcome.DONE:
+            await self._end(refund, RefundStep.DONE, "")
+        elif outcome is Outcome.REFUSED:
+            log.error("refund %s was refused: a person has to give it back", refund.number)
+            await self._end(refund, RefundStep.REFUSED, "refused")
+        else:
+            await self._staff_by_age(refund, "processing")
+
+    async def _end(self, refund: Refund, step: RefundStep, cause: str) -> None:
+        message = told(refund, step, self._numbers.now())
+        await self._ledger.move(refund.number, refund.step, step, message, cause=cause)
+        self._said.pop(refund.number, None)
+        self._sent(message)
+
+    async def _still_open(self, number: str, why: Trouble) -> None:
+        if self._said.get(number) != why.code:
+            log.warning("refund %s stays open: %s", number, why)
+            self._said[number] = why.code
+        await self._staff_by_age(await self._refund(number), why.code, isinstance(why, Changed))
+
+    async def _staff_by_age(self, refund: Refund, cause: str, at_once: bool = False) -> None:
+        due = at_once or self._numbers.now() >= refund.final_at
+        if due and refund.step is RefundStep.ASKED:
+            await self._ledger.move(refund.number, refund.step, RefundStep.STAFF, cause=cause)
+            log.error("refund %s needs a person: %s", refund.number, cause)
+
+    def _over(self, trying: "asyncio.Task[None]") -> None:
+        """Whoever wanted the money may be gone; what went wrong is said here then, if nowhere else."""
+        self._running.discard(trying)
+        if not trying.cancelled() and (failure := trying.exception()) is not None:
+            log.error("giving money back broke off: %s", type(failure).__name__)
+
+    async def _counted(self) -> list[Refund]:
+        return [Refund.read(record) for record in await self._ledger.at(*COUNTED)]
+
+    async def _refund(self, number: str) -> Refund:
+        (record,) = [each for each in await self._ledger.under(number) if each.id == number]
+        return Refund.read(record)

@@ -1,0 +1,391 @@
+"""Several payers, one bill: every part is taken, or none is. Paying by one payer is the same with one leg.
+
+The whole and each leg are ledger records, so a restart knows how far things got. What may have been
+taken is revoked, never judged by asking: "not found" may only mean "not yet".
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, Field
+
+from drivers.errors import Absent, NoAnswer, Refused, Trouble
+from kiosk.payment.numbers import Numbers, short_code
+from kiosk.payment.payers import LegOrder, Payer, Share
+from kiosk.payment.settlement_ends import InDoubt, NotNow, Unrecordable, Unwound
+from kiosk.payment.settlement_records import (
+    NOT_CLOSED,
+    OUTSIDE,
+    Changed,
+    Closed,
+    Leg,
+    LegStep,
+    Settled,
+    Whole,
+    WholeStep,
+    reference,
+)
+from offline_queue.ledger import Begun, Ledger, Move, Record, WrongStep
+from offline_queue.outbox import Message
+from offline_queue.store import StoreTrouble
+
+__all__ = [
+    "Closed",
+    "InDoubt",
+    "LegOrder",
+    "NotNow",
+    "Payer",
+    "Settled",
+    "SettlementSettings",
+    "Settlements",
+    "Share",
+    "Unwound",
+]
+
+log = logging.getLogger(__name__)
+
+
+class SettlementSettings(BaseModel, frozen=True, extra="forbid"):
+    staff_after_seconds: int = Field(
+        default=86_400,
+        ge=60,
+        le=604_800,
+        description="An open settlement of this age (seconds) is shown to staff.",
+    )
+    round_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        le=600,
+        description="Pause between two rounds over the open settlements, in seconds.",
+    )
+    reconcile_hour: int = Field(
+        default=3, ge=0, le=23, description="From this hour on the books of the days before are compared."
+    )
+    reversal_first: tuple[str, ...] = Field(
+        default=("bankcard",),
+        description="Payers that take nothing new before what is open there has been given back.",
+    )
+
+
+class Settlements:
+    """Takes payments, and brings every one that was begun to an end."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        payers: Mapping[str, Payer],
+        numbers: Numbers,
+        closing: Callable[[Closed], Sequence[Message | Begun]],
+        settings: SettlementSettings | None = None,
+    ) -> None:
+        """`closing` makes the messages and records that go into the commit which closes a settlement."""
+        self._ledger, self._payers, self._numbers = ledger, payers, numbers
+        self._closing, self._settings = closing, settings or SettlementSettings()
+        self._live: set[str] = set()
+        self._running: set[asyncio.Task[Settled]] = set()
+        self.one_at_a_time = asyncio.Lock()
+        self._said: dict[str, str] = {}
+        self.off = ""
+
+    def switch_off(self, why: str) -> None:
+        """Begin no payment from now on (a restored image, a technician); what is open goes on."""
+        self.off = why
+
+    def switch_on(self) -> None:
+        self.off = ""
+
+    async def settle(
+        self, shares: Sequence[Share], about: Mapping[str, object], seconds: float | None = None
+    ) -> Settled:
+        """Take every share in order. `about` is kept with the settlement, and given to `closing`.
+
+        Raises NotNow, Unwound, or InDoubt, the last also when it is not over after `seconds`. It goes
+        on to its end then, as it does when the caller is cancelled.
+        """
+        if self.off:
+            raise NotNow("PAY-06", self.off)
+        with _or_not_now():
+            await self._way_is_free({share.payer for share in shares} & {*self._settings.reversal_first})
+            number, shares = await self._prepared(shares)
+        began = self._numbers.now()
+        running = asyncio.create_task(self._settle(number, began, shares, dict(about)))
+        self._live.add(number)
+        self._running.add(running)
+        running.add_done_callback(self._over)
+        over, _ = await asyncio.wait({running}, timeout=seconds)
+        if not over:
+            log.error("settlement %s is not over after %s s", number, seconds)
+            raise InDoubt("PAY-08", number, self._final_at(began))
+        return running.result()
+
+    async def recover(self) -> int:
+        """One round over what is open: close what is complete, give back the rest; how many stay open."""
+        async with self.one_at_a_time:
+            left = [await self._finish(whole) for whole in await self.open_wholes()]
+        return left.count(False)
+
+    async def finish(self, number: str) -> bool:
+        """A round over one settlement, for whoever holds `one_at_a_time`; False when it stays open."""
+        return await self._finish(await self._whole(number))
+
+    async def rounds(self, every_seconds: float | None = None) -> None:
+        """Recover, for ever."""
+        while True:
+            await asyncio.sleep(every_seconds or self._settings.round_seconds)
+            with suppress(StoreTrouble):  # whoever began a payment was told; the next round may do
+                await self.recover()
+
+    async def at_rest(self) -> None:
+        """Wait until no payment is under way; for closing the terminal."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    async def open_wholes(self) -> list[Whole]:
+        """What is not closed, without the payments that are under way in this process."""
+        records = await self._ledger.at(*NOT_CLOSED)
+        return [Whole.read(record) for record in records if record.id not in self._live]
+
+    async def story(self, number: str) -> list[Record]:
+        """All moves of a settlement and its legs, by its number or its short code; empty when unknown."""
+        names = await self._ledger.names(*WholeStep)
+        found = [name for name in names if number.upper() in (name, short_code(name))]
+        return await self._ledger.history(found[0]) if found else []
+
+    async def _way_is_free(self, strict: Set[str]) -> None:
+        """A bank's host wants the reversal before the next transaction. Source: reliability.md 5.1, 8583."""
+        if strict and await self.recover():
+            for leg in [leg for whole in await self.open_wholes() for leg in await self._legs(whole.number)]:
+                if leg.payer in strict and leg.step in OUTSIDE | {LegStep.REVOKING}:
+                    raise NotNow("PAY-11", f"{leg.reference} has to be given back first")
+
+    async def _prepared(self, shares: Sequence[Share]) -> tuple[str, list[Share]]:
+        """A number, and what each payer wants on disk; numbers that are drawn together are one commit."""
+        prepares = [self._payer(share.payer).prepare(share.fen, share.facts) for share in shares]
+        number, prepared, _ = await asyncio.gather(
+            self._numbers.settlement(), asyncio.gather(*prepares), self._ledger.has_room()
+        )
+        both = zip(shares, prepared, strict=True)
+        return number, [replace(share, facts={**share.facts, **facts}) for share, facts in both]
+
+    async def _settle(
+        self, number: str, began: datetime, shares: Sequence[Share], about: Mapping[str, object]
+    ) -> Settled:
+        try:
+            with _or_not_now():
+                whole, legs = await self._open(number, began, shares, about)
+            return await self._to_an_end(whole, legs, shares)
+        finally:
+            self._live.discard(number)
+
+    async def _to_an_end(self, whole: Whole, legs: Sequence[Leg], shares: Sequence[Share]) -> Settled:
+        try:
+            return await self._all_or_none(whole, legs, shares)
+        except Unwound:
+            raise
+        except (Trouble, StoreTrouble) as why:
+            log.error("settlement %s stays open: %s", whole.number, why)
+            raise InDoubt("PAY-03", whole.number, whole.final_at) from why
+
+    async def _open(
+        self, number: str, began: datetime, shares: Sequence[Share], about: Mapping[str, object]
+    ) -> tuple[Whole, list[Leg]]:
+        """The whole and its legs on disk in one commit, which also says that the first payer is asked."""
+        facts = {
+            "about": dict(about),
+            "opened_at": began.isoformat(),
+            "final_at": self._final_at(began).isoformat(),
+            "short_code": short_code(number),
+        }
+        whole = Whole.model_validate({**facts, "number": number, "step": WholeStep.OPEN})
+        legs = [
+            Leg.of(
+                share, reference(number, place, share.payer), LegStep.PLANNED if place > 1 else LegStep.ASKED
+            )
+            for place, share in enumerate(shares, start=1)
+        ]
+        records = {leg.reference: (str(leg.step), leg.on_disk()) for leg in legs}
+        await self._ledger.open({number: (WholeStep.OPEN, facts), **records})
+        return whole, legs
+
+    async def _all_or_none(self, whole: Whole, legs: Sequence[Leg], shares: Sequence[Share]) -> Settled:
+        """What one payer said and that the next is asked are one commit; the last answer closes the whole."""
+        asked, done, learnt = "", list[Leg](), list[Move]()
+        try:
+            for planned, share in zip(legs, shares, strict=True):
+                asked, leg = share.payer, planned
+                if learnt:
+                    leg, asking = planned.moved(LegStep.ASKED)
+                    await self._ledger.move_all([*learnt, asking])
+                taken, move = await self._take(leg, share)
+                done, learnt = [*done, taken], [move]
+            return await self._close_settled(whole, done, learnt)
+        except Trouble as why:
+            given_back = await self._unwind(whole, why)
+            raise Unwound("PAY-01", why, asked, given_back) from why
+
+    async def _take(self, leg: Leg, share: Share) -> tuple[Leg, Move]:
+        """The leg as it is once taken, and the move that says so, which is not on disk yet."""
+        payer = self._payer(leg.payer)
+        try:
+            kept = await payer.take(leg.order(share.secret))
+        except Refused as why:
+            await self._move(leg, LegStep.REFUSED, cause=why.code)
+            raise
+        except Trouble as why:
+            leg = await self._move(leg, LegStep.UNKNOWN, cause=why.code)
+            kept = await self._find_out(leg)
+        return leg.moved(LegStep.DONE, kept=dict(kept))
+
+    async def _find_out(self, leg: Leg) -> Mapping[str, str]:
+        """A yes is a yes; a no decides nothing but that somebody has to revoke."""
+        kept = await self._payer(leg.payer).has_taken(leg.order())
+        if kept is None:
+            raise NoAnswer("PAY-04", f"{leg.reference} has not arrived, and still may")
+        return kept
+
+    async def _finish(self, whole: Whole) -> bool:
+        """Bring one to its end; False when that is not possible now."""
+        try:
+            if whole.step is WholeStep.OPEN and await self._is_complete(whole.number):
+                await self._close_or_give_back(whole)
+            else:
+                await self._unwind(whole)
+        except Trouble as why:
+            await self._still_open(whole.number, why)
+            return False
+        self._said.pop(whole.number, None)
+        return True
+
+    async def _close_or_give_back(self, whole: Whole) -> None:
+        """Money that nobody can be told of must not stay taken."""
+        try:
+            await self._close_settled(whole, await self._legs(whole.number))
+        except Unrecordable as why:
+            await self._unwind(whole, why)
+
+    async def _is_complete(self, number: str) -> bool:
+        legs = await self._legs(number)
+        if any(leg.step not in OUTSIDE for leg in legs):
+            return False
+        try:
+            for leg in legs:
+                if leg.step is not LegStep.DONE:
+                    await self._move(leg, LegStep.DONE, kept=dict(await self._find_out(leg)))
+        except Trouble:
+            return False
+        return True
+
+    async def _still_open(self, number: str, why: Trouble) -> None:
+        """By age it becomes a matter for staff, and at once when it can't be settled by machine."""
+        if self._said.get(number) != why.code:
+            log.warning("settlement %s stays open: %s", number, why)
+            self._said[number] = why.code
+        whole = await self._whole(number)
+        due = isinstance(why, Changed | Unrecordable) or self._numbers.now() >= whole.final_at
+        if due and whole.step is WholeStep.UNWINDING:
+            await self._ledger.move(number, whole.step, WholeStep.STAFF, cause=why.code)
+            log.error("settlement %s needs a person: %s", number, why.code)
+
+    async def _unwind(self, whole: Whole, why: Trouble | None = None) -> bool:
+        """Revoke in reverse whatever may have been taken; True when that was money.
+
+        A payer who can't be reached does not keep the others from giving back.
+        """
+        if whole.step is WholeStep.OPEN:
+            await self._ledger.move(
+                whole.number, whole.step, WholeStep.UNWINDING, cause=why.code if why else "restart"
+            )
+        legs, first_trouble = await self._legs(whole.number), None
+        for leg in reversed(legs):
+            try:
+                await self._revoke(leg)
+            except Trouble as trouble:
+                first_trouble = first_trouble or trouble
+        if first_trouble is not None:
+            raise first_trouble
+        await self._close(await self._whole(whole.number), WholeStep.UNWOUND, await self._legs(whole.number))
+        return any(leg.fen and leg.step in OUTSIDE for leg in legs)
+
+    async def _revoke(self, leg: Leg) -> None:
+        if leg.step not in OUTSIDE | {LegStep.REVOKING}:
+            return
+        if leg.step in OUTSIDE:
+            leg = await self._move(leg, LegStep.REVOKING)
+        await self._payer(leg.payer).revoke(leg.order())
+        await self._move(leg, LegStep.REVOKED)
+
+    async def _close_settled(self, whole: Whole, legs: Sequence[Leg], learnt: Sequence[Move] = ()) -> Settled:
+        closed = await self._close(whole, WholeStep.SETTLED, legs, learnt)
+        return Settled(whole.number, whole.short_code, closed.at, closed.legs)
+
+    async def _close(
+        self, whole: Whole, step: WholeStep, legs: Sequence[Leg], learnt: Sequence[Move] = ()
+    ) -> Closed:
+        """`learnt` is what is not on disk yet; it gets there also when nobody can be told."""
+        settled = step is WholeStep.SETTLED
+        closed = Closed(whole.number, settled, self._numbers.now(), whole.about, tuple(legs))
+        try:
+            messages = self._messages(closed)
+        except Unrecordable:
+            await self._ledger.move_all(learnt)
+            raise
+        closing = Move(whole.number, whole.step, step, {"closed_at": closed.at.isoformat()})
+        await self._ledger.move_all([*learnt, closing], *messages)
+        return closed
+
+    def _messages(self, closed: Closed) -> Sequence[Message | Begun]:
+        """One settlement that an older or broken program wrote must not stop the rounds over the others."""
+        try:
+            return self._closing(closed)
+        except (LookupError, TypeError, ValueError, AttributeError) as why:
+            raise Unrecordable("PAY-09", f"{closed.number}: {type(why).__name__}") from why
+
+    def _final_at(self, began: datetime) -> datetime:
+        return began + timedelta(seconds=self._settings.staff_after_seconds)
+
+    async def _move(self, leg: Leg, now: LegStep, **facts: object) -> Leg:
+        moved, move = leg.moved(now, **facts)
+        await self._ledger.move_all([move])
+        return moved
+
+    async def _whole(self, number: str) -> Whole:
+        return Whole.read(await self.record(number))
+
+    async def _legs(self, number: str) -> list[Leg]:
+        return [Leg.read(record) for record in await self._ledger.under(f"{number}-")]
+
+    async def record(self, name: str) -> Record:
+        """Where this one stands. WrongStep when there is none."""
+        record = await self._ledger.record(name)
+        if record is None:
+            raise WrongStep(f"{name} is not there")
+        return record
+
+    def _payer(self, name: str) -> Payer:
+        if name not in self._payers:
+            raise Absent("PAY-07", f"{name}: no such payer is set up")
+        return self._payers[name]
+
+    def _over(self, running: asyncio.Task[Settled]) -> None:
+        """Whoever asked may be gone; what went wrong is said here then, if nowhere else."""
+        self._running.discard(running)
+        if running.cancelled():
+            return
+        failure = running.exception()
+        if failure is not None and not isinstance(failure, Trouble):
+            log.error("a settlement broke off", exc_info=failure)
+
+
+@contextmanager
+def _or_not_now() -> Iterator[None]:
+    """Up to here nobody was asked for anything, so trouble with the disk is no doubt about money."""
+    try:
+        yield
+    except StoreTrouble as why:
+        raise NotNow("LED-07", f"{why}") from why
+    except Absent as why:
+        raise NotNow(why.code, why.detail) from why

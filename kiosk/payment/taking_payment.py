@@ -1,0 +1,187 @@
+"""From what was agreed to money taken: the wallet's code, and the settlement of all parts."""
+
+import asyncio
+from dataclasses import replace
+
+from drivers.errors import NoAnswer, Refused
+from kiosk.faults import fault_for
+from kiosk.identity.media import NotAllowed, classify
+from kiosk.payment.agreement import Due
+from kiosk.payment.bank_card import PAYER as BANK_CARD
+from kiosk.payment.money import yuan
+from kiosk.payment.settlement import NotNow, Settled, Share, Unwound
+from kiosk.screens.asking import Option
+from kiosk.screens.ending import MoneyState
+from kiosk.screens.payment import ChoosePayer, Paying, PayingByCard, ShowWalletCode
+from kiosk.screens.wallet import ChooseWay, ScanToPay, Way
+from kiosk.services.wallets import OUR_CODE
+from kiosk.steps import devices_answer, first
+from kiosk.terminal import Terminal
+from kiosk.text import Text
+from kiosk.visit import Visit
+
+NAMED = 6  # so many wallets are named on the screen; more would be read by nobody
+# Below the minute, or two with the insurer, in which a patient is to see an end. Source: goal P-3.
+WALLET_SECONDS, INSURANCE_SECONDS = 55.0, 115.0
+
+
+async def take_payment(visit: Visit, due: Due, terminal: Terminal) -> Settled:
+    """Take every part. A wallet that says no, or nothing, may be shown again or another one.
+
+    Raises Back while nothing is taken; Unwound when all was given back; InDoubt when a payer owes
+    an answer. `visit` is told what became of the money.
+    """
+    question = ShowWalletCode(due.to_pay, _names(terminal))
+    while True:
+        by_card = bool(due.to_pay) and await _wants_bank_card(question, terminal)
+        by_phone = bool(due.to_pay) and not by_card
+        ours = by_phone and await _wants_our_code(question, terminal)
+        code = await _wallet_code(question, terminal) if by_phone and not ours else None
+        try:
+            if by_card:
+                return await _by_bank_card(visit, due, terminal)
+            if ours:
+                return await _by_our_code(visit, due, terminal)
+            async with terminal.screen.showing(Paying(due.to_pay)):
+                return await _settle(visit, due, _by_wallet(due, code), terminal)
+        except Unwound as why:
+            if why.payer not in ("wallet", BANK_CARD) or not isinstance(why.cause, Refused | NoAnswer):
+                raise
+            question = replace(question, trouble=fault_for(why.cause).patient, code=why.cause.code)
+
+
+async def _wants_our_code(question: ShowWalletCode, terminal: Terminal) -> bool:
+    """Only where both ways are offered is one chosen. Raises Back."""
+    if not terminal.wallets.offers_our_code:
+        return False
+    way = ChooseWay.between(question.fen)
+    way = replace(way, trouble=question.trouble, code=question.code)
+    return await terminal.screen.ask(way) == Way.OUR_CODE
+
+
+async def _by_our_code(visit: Visit, due: Due, terminal: Terminal) -> Settled:
+    """The order is made, and its code is on the screen until it is paid or the patient gives it up.
+
+    Whoever paid in the very moment of giving up has paid.
+    """
+    paying = asyncio.ensure_future(_settle(visit, due, _by_wallet(due, None), terminal))
+    scanning = asyncio.ensure_future(_scanned(due.to_pay, terminal))
+    try:
+        await asyncio.wait({paying, scanning}, return_when=asyncio.FIRST_COMPLETED)
+        if not paying.done():
+            terminal.wallets.give_up()
+            async with terminal.screen.showing(Paying(due.to_pay)):
+                await asyncio.wait({paying})
+            if isinstance(paying.exception(), Unwound):
+                scanning.result()
+        return paying.result()
+    finally:
+        scanning.cancel()
+        await asyncio.wait({scanning})
+
+
+async def _scanned(fen: int, terminal: Terminal) -> None:
+    """Raises Back or PatientLeft. Pressing that it is paid ends nothing: the payer has to know it."""
+    async with terminal.screen.showing(Paying(fen)):
+        link = await terminal.wallets.next_link()
+    await devices_answer(terminal.screen, ScanToPay(link=link, said={"amount": yuan(fen)}))
+
+
+def _names(terminal: Terminal) -> tuple[Text, ...]:
+    names = [terminal.wallets.name_of(channel) for channel in terminal.wallets.channels]
+    return tuple(names) if len(names) <= NAMED else (*names[:NAMED], Text("show_wallet_code.more"))
+
+
+async def _settle(visit: Visit, due: Due, cash: Share | None, terminal: Terminal) -> Settled:
+    # From here on a failure of any kind may have left money with somebody, until it is known better.
+    visit.money = MoneyState.BEING_CHECKED
+    try:
+        settled = await terminal.settlements.settle(
+            _shares(due, cash), _about(due, visit), _patience(due, cash, terminal)
+        )
+    except Unwound as why:
+        visit.money = MoneyState.GIVEN_BACK if why.given_back else MoneyState.UNTOUCHED
+        raise
+    except NotNow:
+        visit.money = MoneyState.UNTOUCHED
+        raise
+    visit.money, visit.number = MoneyState.PAID, settled.short_code
+    return settled
+
+
+def _patience(due: Due, cash: Share | None, terminal: Terminal) -> float:
+    """Seconds after which the patient is told that it is being checked, whatever the payers do."""
+    if cash and cash.payer == BANK_CARD and terminal.bank_card:
+        return terminal.bank_card.seconds + INSURANCE_SECONDS
+    return WALLET_SECONDS if due.insurance is None else INSURANCE_SECONDS
+
+
+async def _wants_bank_card(question: ShowWalletCode, terminal: Terminal) -> bool:
+    """Asked only where there is a PIN pad. Raises Back."""
+    if terminal.bank_card is None:
+        return False
+    down = terminal.health.down(["pin_pad"])
+    options = (
+        Option("wallet", Text("choose_payer.wallet"), icon="wallet"),
+        Option(BANK_CARD, Text("wallets.bank_card"), closed=Text("down.pin_pad") if down else None),
+    )
+    choice = ChoosePayer(options=options, trouble=question.trouble, code=question.code)
+    return await terminal.screen.ask(choice) == BANK_CARD
+
+
+async def _by_bank_card(visit: Visit, due: Due, terminal: Terminal) -> Settled:
+    async with terminal.screen.showing(PayingByCard(due.to_pay)):
+        return await _settle(visit, due, Share(BANK_CARD, due.to_pay), terminal)
+
+
+def _by_wallet(due: Due, code: str | None) -> Share | None:
+    """The wallet whose code was shown, or whoever scans ours; None when no cash is due."""
+    if not due.to_pay:
+        return None
+    return Share("wallet", due.to_pay, {} if code else {"way": OUR_CODE}, secret=code)
+
+
+async def _wallet_code(question: ShowWalletCode, terminal: Terminal) -> str:
+    """The first payment code that is shown; every other kind of code is named and refused."""
+    assert terminal.scanner is not None, "the journey needs a scanner"
+    while True:
+        code = await first(terminal.scanner.next_code(), devices_answer(terminal.screen, question))
+        if terminal.wallets.takes(code):
+            return code
+        try:
+            classify(code, ())
+        except NotAllowed as why:
+            trouble = Text("show_wallet_code.not_this_code", {"shown": why.shown})
+            question = replace(question, trouble=trouble, code=why.code)
+
+
+def _shares(due: Due, cash: Share | None) -> list[Share]:
+    """The legs in their order: the hospital's lock, money that lies there, wallet or card, the insurer."""
+    shares = [Share("hospital", 0, {"charge": due.charge.id})]
+    if due.held is not None and (due.held.fen or due.held.back):
+        shares.append(Share(due.held.payer, due.held.fen, due.held.facts(due.charge.id)))
+    if cash is not None:
+        shares.append(cash)
+    if due.insurance is not None:
+        insurance = due.insurance
+        shares.append(Share("insurer", insurance.fen, insurance.facts, secret=insurance.proof))
+    return shares
+
+
+def _about(due: Due, visit: Visit) -> dict[str, object]:
+    """What the messages about this settlement will say; opaque ids only.
+
+    `by` is who stands here, when that is somebody who acts for the patient.
+    """
+    acts = visit.patient is not None and visit.patient.id != due.patient.id
+    return {
+        "by": visit.patient.id if visit.patient is not None and acts else "",
+        "patient": due.patient.id,
+        "charge": due.charge.id,
+        "bills": [bill.number for bill in due.bills],
+        "level": str(due.patient.identity.level),
+        "medium": due.patient.identity.medium,
+        "parts": vars(due.parts),
+        "account": due.held.account if due.held else "",
+        "give_back": [vars(each) for each in due.give_back],
+    }

@@ -1,0 +1,1 @@
+"""A person becomes a patient: file, health card, what is bound to it."""

@@ -1,0 +1,75 @@
+"""The staff list on the glass, for somebody of staff who has logged in."""
+
+from drivers.errors import Refused
+from kiosk.clock import as_read_here
+from kiosk.payment.money import yuan
+from kiosk.screens.asking import Fact, Option
+from kiosk.screens.screen import Back
+from kiosk.screens.staff import CaseOver, CaseStays, ChooseCase, ChooseStep, ConfirmStep, NoCases, ReadCase
+from kiosk.staff.cases import Action, Case, Open
+from kiosk.terminal import Terminal
+from kiosk.text import Text, as_given
+
+DAYTIME = "%m-%d %H:%M"
+
+
+async def look_through(by: str, terminal: Terminal) -> None:
+    """Row after row, until Back. `by` is the number of the member of staff, kept with each decision."""
+    while cases := await terminal.staff_list.cases():
+        name = await terminal.screen.ask(ChooseCase(tuple(_option(case) for case in cases)))
+        try:
+            await _decide(next(case for case in cases if case.id == name), by, terminal)
+        except Back:
+            continue
+    await terminal.screen.ask(NoCases())
+
+
+async def _decide(case: Case, by: str, terminal: Terminal) -> None:
+    """One row: read, choose, confirm, done. Raises Back from the first two screens."""
+    await terminal.screen.ask(ReadCase(_facts(case)))
+    options = {f"{each.action}:{each.part}": each for each in case.choices}
+    chosen = options[await terminal.screen.ask(ChooseStep(tuple(_step(each) for each in case.choices)))]
+    await terminal.screen.ask(ConfirmStep((*_facts(case)[:1], _said(chosen))))
+    try:
+        over = await terminal.staff_list.act(case.id, chosen.action, by, chosen.part)
+    except Refused:  # it moved on while it was read, so its new state is what counts
+        over = False
+    await terminal.screen.ask(CaseOver() if over else CaseStays())
+
+
+def _option(case: Case) -> Option:
+    return Option(
+        key=case.id,
+        title=as_given(case.short_code or case.id),
+        detail=Text(f"case_kind.{case.kind}"),
+        aside=as_given(f"{yuan(case.fen)}  {as_read_here(case.since).strftime(DAYTIME)}"),
+    )
+
+
+def _facts(case: Case) -> tuple[Fact, ...]:
+    found = [
+        Fact(Text("case_fact.number"), as_given(case.id), strong=True),
+        Fact(Text("case_fact.cause"), as_given(case.cause or "-")),
+        Fact(Text("case_fact.since"), as_given(as_read_here(case.since).strftime(f"%Y-{DAYTIME}"))),
+    ]
+    for leg in case.legs:
+        label = Text(f"case_part.{leg.payer}")
+        found.append(Fact(label, Text(f"leg_step.{leg.step}", {"amount": yuan(leg.fen)})))
+    return tuple(found)
+
+
+def _step(choice: Open) -> Option:
+    detail = Text(f"case_part.{choice.part}") if choice.part else None
+    return Option(f"{choice.action}:{choice.part}", Text(f"case_action.{choice.action}"), detail)
+
+
+def _said(choice: Open) -> Fact:
+    part = Text(f"case_part.{choice.part or 'whole'}")
+    if choice.action is Action.TRY_AGAIN:
+        return Fact(part, Text("case_action.try_again"))
+    return Fact(
+        part,
+        Text(
+            "case_fact.decided", {"action": Text(f"case_action.{choice.action}"), "amount": yuan(choice.fen)}
+        ),
+    )

@@ -1,0 +1,137 @@
+"""The staff list: what could not be finished by machine, and what staff did about it. Deletes nothing."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from drivers.errors import Refused
+from kiosk.clock import BEIJING
+from kiosk.payment.differences import DIFFERENCE, EXPLAINED
+from kiosk.payment.refund_records import Refund, RefundStep
+from kiosk.payment.settlement import Settlements
+from kiosk.payment.settlement_records import Leg, LegStep, Whole, WholeStep
+from kiosk.staff.cases import (
+    UNDECIDED,
+    Action,
+    Case,
+    CaseKind,
+    can_still_settle,
+    of_difference,
+    of_message,
+    of_refund,
+    of_settlement,
+)
+from kiosk.upkeep.sending import Wake, rouse
+from offline_queue.ledger import Ledger, Move
+from offline_queue.messages import Refusal
+from offline_queue.outbox import KINDS, Message, Outbox
+
+ACTED = "acted"  # step of a record that only says what staff did
+VERSION = 1
+
+
+class StaffList:
+    """Reads and decides. Each decision is a fact in the ledger and an audit message, in one commit."""
+
+    def __init__(
+        self, ledger: Ledger, outbox: Outbox, settlements: Settlements, terminal: str, wake: Wake
+    ) -> None:
+        """`terminal` is the name of this one."""
+        self._ledger, self._outbox = ledger, outbox
+        self._settlements, self._terminal, self._wake = settlements, terminal, wake
+
+    async def cases(self) -> list[Case]:
+        """All rows, oldest first."""
+        return sorted(await rows(self._ledger, self._outbox), key=lambda case: case.since)
+
+    async def case(self, name: str) -> Case:
+        """Refused when it is not, or no longer, on the list."""
+        found = next((case for case in await self.cases() if case.id == name), None)
+        if found is None:
+            raise Refused("STF-01", f"{name} is not on the staff list")
+        return found
+
+    async def act(self, name: str, action: Action, by: str, part: str = "") -> bool:
+        """Do what `by` (the number of a member of staff) decided; True when the row is off the list then.
+
+        `part` is the payer that was asked. Refused when the row does not allow it, as it may have moved on.
+        """
+        async with self._settlements.one_at_a_time:
+            case = await self.case(name)
+            if not case.allows(action, part):
+                raise Refused("STF-02", f"{action} {part} is not possible for {name} as it stands")
+            told = Message("audit", f"{name}:staff:{await self._acts(name)}", "staff", {
+                "version": VERSION, "terminal": self._terminal, "case": name, "kind": str(case.kind),
+                "action": str(action), "part": part, "by": by, "at": datetime.now(BEIJING).isoformat(),
+            })  # fmt: skip
+            await self._record(case, told)
+            await self._deeds[case.kind](self, case, action, part)
+        return all(each.id != name for each in await self.cases())
+
+    async def _acts(self, name: str) -> int:
+        return len(await self._ledger.under(f"staff/{name}/"))
+
+    async def _record(self, case: Case, told: Message) -> None:
+        """What staff decided is on disk before anything is done about it."""
+        number = await self._acts(case.id)
+        await self._ledger.open({f"staff/{case.id}/{number:04}": (ACTED, told.body)}, told)
+        rouse(self._wake, [told])
+
+    async def _settle(self, case: Case, action: Action, part: str) -> None:
+        whole = Whole.read(await self._settlements.record(case.id))
+        legs = [Leg.read(each) for each in await self._ledger.under(f"{case.id}-")]
+        if action is not Action.TRY_AGAIN:
+            await self._ledger.move_all(_decided(whole, legs, action, part))
+        await self._settlements.finish(case.id)
+
+    async def _send_again(self, case: Case, _action: Action, _part: str) -> None:
+        await self._outbox.requeue(case.id)
+
+    async def _explain(self, case: Case, _action: Action, _part: str) -> None:
+        await self._ledger.move(case.id, DIFFERENCE, EXPLAINED)
+
+    async def _given_back(self, case: Case, _action: Action, _part: str) -> None:
+        await self._ledger.move(case.id, RefundStep.REFUSED, RefundStep.AT_COUNTER)
+
+    _deeds: Mapping[CaseKind, Callable[["StaffList", Case, Action, str], Awaitable[None]]] = {
+        CaseKind.SETTLEMENT: _settle,
+        CaseKind.MESSAGE: _send_again,
+        CaseKind.DIFFERENCE: _explain,
+        CaseKind.REFUND: _given_back,
+    }
+
+
+async def rows(ledger: Ledger, outbox: Outbox) -> list[Case]:
+    """Reads only, so a command may do it beside a running terminal."""
+    found = []
+    for record in await ledger.at(WholeStep.STAFF):
+        legs = [Leg.read(each) for each in await ledger.under(f"{record.id}-")]
+        found.append(of_settlement(Whole.read(record), legs, await ledger.history(record.id)))
+    for each in await outbox.listed(set_aside=True):
+        if KINDS[each.kind].refusal is Refusal.STAFF:
+            found.append(of_message(each))
+    for record in await ledger.at(DIFFERENCE):
+        found.append(of_difference(record, await ledger.history(record.id)))
+    for record in await ledger.at(RefundStep.STAFF, RefundStep.REFUSED):
+        found.append(of_refund(Refund.read(record), await ledger.history(record.id)))
+    return found
+
+
+def _decided(whole: Whole, legs: list[Leg], action: Action, part: str) -> list[Move]:
+    """The moves that a person's word makes. What was taken by all is open again, to be closed as paid."""
+    leg = next(each for each in legs if each.payer == part)
+    if action is not Action.CONFIRM_PAID:
+        return [Move(leg.reference, leg.step, LegStep.REVOKED, {"confirmed": str(action)})]
+    said = {"confirmed": str(action)}
+    others = [each for each in legs if each.fen and each is not leg]
+    if not can_still_settle(legs) or any(not _sure(each) for each in others):
+        return [Move(leg.reference, leg.step, leg.step, said)]
+    done = [
+        Move(each.reference, each.step, LegStep.DONE, said)
+        for each in legs
+        if each.step in UNDECIDED or not each.fen
+    ]
+    return [*done, Move(whole.number, whole.step, WholeStep.OPEN, {})]
+
+
+def _sure(leg: Leg) -> bool:
+    return leg.step is LegStep.DONE or leg.confirmed == Action.CONFIRM_PAID

@@ -1,0 +1,1 @@
+"""A stay in the hospital: admission, deposit, daily costs, discharge."""

@@ -1,0 +1,94 @@
+"""Money that a patient lays down at the hospital: how much, paid as a bill, and its receipt."""
+
+import logging
+from collections.abc import Sequence
+
+from kiosk.identity.people import Patient
+from kiosk.paper import ward as papers_ward
+from kiosk.paper.printing import Printed, print_paper, say_or_print_again
+from kiosk.paper.ward import Receipt
+from kiosk.payment.agreement import Debtor, Due, work_out
+from kiosk.payment.bills import Bill
+from kiosk.payment.money import yuan
+from kiosk.payment.paying import taken
+from kiosk.payment.settlement import Settled
+from kiosk.screens.asking import ChooseOne, Fact, Option
+from kiosk.screens.payment import Calculating, Printing
+from kiosk.screens.screen import Back
+from kiosk.screens.ward import EnterDeposit, ReceiptCode
+from kiosk.terminal import Terminal
+from kiosk.text import Text, words
+from kiosk.visit import Visit
+from printer.document import Document
+
+log = logging.getLogger(__name__)
+
+OTHER = "other"
+FEN = 100  # to the yuan
+
+
+def money(fen: int) -> Text:
+    return Text("money.amount", {"yuan": yuan(fen)})
+
+
+async def choose_sum(kind: type[ChooseOne], tiles: Sequence[int], balance: int, terminal: Terminal) -> int:
+    """So many fen: one of `tiles` (fen), or typed. Raises Back from the tiles."""
+    options = [Option(str(fen), money(fen)) for fen in sorted(set(tiles))]
+    options.append(Option(OTHER, Text("ward.other_amount")))
+    while True:
+        chosen = await terminal.screen.ask(kind(options=tuple(options), said={"balance": money(balance)}))
+        if chosen != OTHER:
+            return int(chosen)
+        try:
+            return await _typed_sum(terminal)
+        except Back:
+            continue
+
+
+async def _typed_sum(terminal: Terminal) -> int:
+    most = terminal.config.ward.most_yuan
+    question = EnterDeposit(said={"least": money(FEN), "most": money(most * FEN)})
+    while True:
+        typed = await terminal.screen.ask(question)
+        if typed.isdecimal() and 1 <= int(typed) <= most:
+            return int(typed) * FEN
+        question = EnterDeposit(said=question.said, trouble=Text("ward.not_that_much"))
+
+
+async def pay_in(visit: Visit, patient: Patient, bill: Bill, terminal: Terminal) -> Settled:
+    """Pay a bill in which no insurance shares. Raises as `kiosk.payment.paying.taken`."""
+    async with terminal.screen.showing(Calculating()):
+        due: Due = await work_out(Debtor(patient, None, (bill,)), (bill,), terminal)
+    return await taken(visit, due, terminal)
+
+
+async def hand_receipt(kind: str, patient: Patient, settled: Settled, fen: int, terminal: Terminal) -> None:
+    """The receipt on paper; where none comes out, its code on the glass."""
+    paper = Receipt(
+        kind=kind,
+        short_code=settled.short_code,
+        number=settled.number,
+        at=settled.at,
+        patient=patient,
+        fen=fen,
+        wallet=terminal.wallets.name_of(settled.facts("wallet")["channel"]),
+    )
+    made = papers_ward.receipt(paper, terminal.place, words(terminal.screen.language))
+    async with terminal.screen.showing(Printing()):
+        printed = await print_paper(made, terminal)
+    if not printed.out:
+        await _offer_receipt(paper, made, printed, terminal)
+
+
+async def _offer_receipt(paper: Receipt, made: Document, printed: Printed, terminal: Terminal) -> None:
+    """Its code on the glass until the patient has seen it, or the paper comes after all."""
+    facts = (Fact(Text("ward.paid_now"), money(paper.fen), strong=True), code_fact(paper.short_code))
+
+    def told(printed: Printed) -> ReceiptCode:
+        return ReceiptCode(link=paper.short_code, facts=facts, code=printed.code)
+
+    await say_or_print_again(made, printed, told, terminal)
+
+
+def code_fact(short_code: str) -> Fact:
+    return Fact(Text("ward.code"), Text("plain.as_given", {"text": short_code}))
