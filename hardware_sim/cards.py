@@ -228,11 +228,13 @@ class Slot:
         self._port = port
         self._task: asyncio.Task[None] | None = None
         self._seen_empty = True
+        self._powered = asyncio.Event()
 
     async def insert(self, card: Chip) -> None:
         """Put it in, but not so soon that the service would take it for the card before."""
         await self.pull()
         await self.noticed()
+        self._powered.clear()
         self._task = asyncio.create_task(self._lie_in_the_reader(card))
 
     async def pull(self) -> None:
@@ -256,6 +258,12 @@ class Slot:
                 wire.shutdown(socket.SHUT_WR)
                 while await asyncio.get_running_loop().sock_recv(wire, 64):
                     pass
+
+    async def powered(self) -> None:
+        """Until the service has seen the card and given it power, or as long as it may take."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(NOTICE_SECONDS):
+                await self._powered.wait()
 
     @property
     def taken(self) -> bool:
@@ -285,6 +293,7 @@ class Slot:
                     await _send(wire, card.atr)
                 else:
                     card.power_up()
+                    self._powered.set()
                 continue
             if card.commands == card.quirk.pulled_after:
                 return True

@@ -38,6 +38,7 @@ class TapCardPart:
         self._card, self._psam.refuses = None, False
         if not self._sam_slot.taken:
             await self._sam_slot.insert(self._psam)
+            await self._sam_slot.powered()
 
     def settings(self) -> Json:
         return {
@@ -78,6 +79,7 @@ class TapCardPart:
                 await self._sam_slot.pull()
             case "psam_in":
                 await self._sam_slot.insert(self._psam)
+                await self._sam_slot.powered()
             case "psam_refuse":
                 self._psam.refuses = True
             case _:
