@@ -95,6 +95,11 @@ class Fact:
     value: Text
     strong: bool = False
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether it says an amount of money and nothing else."""
+        return self.value.key == "money.amount"
+
 
 @dataclass(frozen=True)
 class ReadOver(Named, Ask[None]):

@@ -12,7 +12,7 @@ from ui.look import Look
 from ui.theme import QUIET
 from ui.view import Answering, Room, View
 from ui.widgets.line import Line
-from ui.widgets.pages import Pages, paged, split
+from ui.widgets.pages import Pages, paged, split, turning_row
 from ui.widgets.press import Action
 from ui.widgets.rows import Entry, tick_row, total_row
 from ui.widgets.stack import Column, Row, Spring
@@ -35,24 +35,25 @@ class ChooseBillsView(View[ChooseBills]):
             total = self._total(look, room.width)
             listed = self._list(look, Room(room.width, room.height - who.height - total.height - 2 * gap))
             return Column(who, listed, total, width=room.width, height=room.height, gap=gap)
-        listed = self._list(look, Room(room.width * 0.64, room.height))
-        width = room.width - listed.width - 2 * gap
+        width = room.width * 0.36 - 2 * gap
         who = Line(patient, look.sizes.text("lead", QUIET), width)
-        side = Column(who, self._total(look, width), Spring(), width=width, height=room.height, gap=gap)
-        return Row(listed, side, gap=2 * gap)
+        beside: list[Widget] = [who, self._total(look, width), Spring()]
+        # The list has the whole height; its pages are turned beside it.
+        pages = self._fill(look, Room(room.width * 0.64, room.height))
+        listed = Column(*pages[self._pages.of(len(pages))], height=room.height, gap=gap, align="left")
+        beside += [turning_row(look, self._pages, width)] if len(pages) > 1 else []
+        return Row(listed, Column(*beside, width=width, height=room.height, gap=gap), gap=2 * gap)
 
     def actions(self, look: Look) -> tuple[Action, ...]:
         label = look.say("choose_bills.confirm")
         return (Action("confirm", label, self._give, icons.CHECK, enabled=bool(self._chosen)),)
 
     def _list(self, look: Look, room: Room) -> Widget:
-        gap = look.sizes.px(16)
+        return paged(look, room, look.sizes.px(16), self._pages, partial(self._fill, look))
 
-        def fill(left: Room) -> list[list[Widget]]:
-            rows = [self._row(look, bill, left.width) for bill in self.question.bills]
-            return split(rows, left.height, gap)
-
-        return paged(look, room, gap, self._pages, fill)
+    def _fill(self, look: Look, room: Room) -> list[list[Widget]]:
+        rows = [self._row(look, bill, room.width) for bill in self.question.bills]
+        return split(rows, room.height, look.sizes.px(16))
 
     def _row(self, look: Look, bill: Bill, width: float) -> Widget:
         detail = look.say(

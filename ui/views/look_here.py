@@ -8,10 +8,9 @@ from ui.look import Look
 from ui.theme import BRAND
 from ui.view import Room, View
 from ui.widgets.band import band
-from ui.widgets.fault_code import fault_code
 from ui.widgets.line import Line
 from ui.widgets.mirror import MirrorImage
-from ui.widgets.stack import Column, Spring
+from ui.widgets.stack import Column, Row, Spring
 
 SECONDS = 0.2
 
@@ -19,16 +18,30 @@ SECONDS = 0.2
 class LookHereView(View[LookHere]):
     title = "look_here.title"
 
+    def heading(self, look: Look) -> tuple[str, str]:
+        """What went wrong says what to do, and the picture needs the room of the title."""
+        return ("", "") if self.question.trouble else super().heading(look)
+
     def body(self, look: Look, room: Room) -> Widget:
-        gap, trouble = look.sizes.px(28), self.question.trouble
-        bands: list[Widget] = [band(look, look.words.say(trouble), "bad", room.width)] if trouble else []
-        bands += fault_code(look, self.question.code, room.width, "left")
-        words = Instruction(look, self.question, room.width)
-        told = Column(words, width=room.width, height=_highest(look, room.width))
-        left = room.height - told.height - sum(each.height + gap for each in bands) - gap
-        image = MirrorImage(self.question.mirror, room.width, min(left, room.width * 0.75))
-        pieces = [*bands, told, image, Spring()]
-        return Column(*pieces, width=room.width, height=room.height, gap=gap)
+        gap = look.sizes.px(28)
+        if look.sizes.portrait:
+            above = self._said(look, room.width)
+            left = room.height - sum(each.height + gap for each in above)
+            image = self._image(Room(room.width, min(left, room.width * 0.75)))
+            return Column(*above, image, Spring(), width=room.width, height=room.height, gap=gap)
+        half = (room.width - 2 * gap) / 2
+        words = Column(*self._said(look, half), Spring(), width=half, height=room.height, gap=gap)
+        return Row(words, self._image(Room(half, room.height)), gap=2 * gap)
+
+    def _said(self, look: Look, width: float) -> list[Widget]:
+        """What went wrong before, and what to do now."""
+        trouble, code = self.question.trouble, self.question.code
+        bands: list[Widget] = [band(look, look.words.say(trouble), "bad", width, code)] if trouble else []
+        words = Instruction(look, self.question, width)
+        return [*bands, Column(words, width=width, height=_highest(look, width))]
+
+    def _image(self, room: Room) -> MirrorImage:
+        return MirrorImage(self.question.mirror, room.width, room.height)
 
 
 def _highest(look: Look, width: float) -> float:

@@ -6,29 +6,38 @@ from kivy.uix.widget import Widget
 
 from kiosk.screens.asking import Fact
 from ui.look import Look
-from ui.theme import BRAND, HAIRLINE, INK, QUIET, SHEET
+from ui.theme import BRAND, HAIRLINE, INK, QUIET, SHEET, Style
 from ui.widgets.line import Line, text_width
 from ui.widgets.stack import Column, Row
 from ui.widgets.surface import Finish, Surface
 
-PAD, LEAST_SHARE, MOST_SHARE = 36, 0.2, 0.42
+PAD, GAP, LEAST_SHARE, MOST_SHARE = 36, 28, 0.2, 0.42
 
 
 def fact_rows(look: Look, facts: Sequence[Fact], full: float) -> list[Row]:
-    """A row for each, `full` wide; the first column is as wide as its longest word needs."""
+    """A row for each, `full` wide. The first column is as wide as its longest word needs, while the second
+    keeps its share, or all that it needs. Where most are sums, these are set to the right."""
+    gap = look.sizes.px(GAP)
     label = look.sizes.text("lead", QUIET)
     widest = max((text_width(look.words.say(each.label), label) for each in facts), default=0.0) + 4
-    left = min(max(widest, full * LEAST_SHARE), full * MOST_SHARE)
-    return [_row(look, each, left, full) for each in facts]
+    said = (
+        max((text_width(look.words.say(each.value), _style(look, each)) for each in facts), default=0.0) + 4
+    )
+    left = min(max(widest, full * LEAST_SHARE), max(full * MOST_SHARE, full - said - gap))
+    to_the_right = sum(each.is_sum for each in facts) > len(facts) / 2
+    return [_row(look, each, (left, full - left - gap), to_the_right and each.is_sum) for each in facts]
 
 
-def _row(look: Look, fact: Fact, left: float, full: float) -> Row:
-    sizes, gap = look.sizes, look.sizes.px(28)
-    style = sizes.text("label", BRAND, bold=True) if fact.strong else sizes.text("body", INK)
-    label = Line(look.words.say(fact.label), sizes.text("lead", QUIET), left)
-    value = Line(look.words.say(fact.value), style, full - left - gap)
+def _style(look: Look, fact: Fact) -> Style:
+    return look.sizes.text("label", BRAND, bold=True) if fact.strong else look.sizes.text("body", INK)
+
+
+def _row(look: Look, fact: Fact, columns: tuple[float, float], to_the_right: bool) -> Row:
+    sizes, style = look.sizes, _style(look, fact)
+    label = Line(look.words.say(fact.label), sizes.text("lead", QUIET), columns[0])
+    value = Line(look.words.say(fact.value), style.but(align="right") if to_the_right else style, columns[1])
     air = sizes.px(32 if sizes.portrait else 14)
-    return Row(label, value, gap=gap, height=max(label.height, value.height) + air)
+    return Row(label, value, gap=sizes.px(GAP), height=max(label.height, value.height) + air)
 
 
 def ruled(look: Look, rows: Sequence[Widget], full: float) -> Surface:

@@ -9,7 +9,7 @@ from ui import icons
 from ui.look import Look
 from ui.theme import QUIET
 from ui.view import Room
-from ui.widgets.line import Line
+from ui.widgets.line import Line, text_width
 from ui.widgets.press import Action, small
 from ui.widgets.stack import Column, Row, Spring
 
@@ -45,7 +45,7 @@ def paged(look: Look, room: Room, gap: float, pages: Pages, fill: Fill) -> Widge
     if len(whole) == 1:
         pages.of(1)
         return Column(*whole[0], width=room.width, height=room.height, gap=gap, align="left")
-    if look.sizes.cramped:
+    if look.sizes.cramped or (look.sizes.large and not look.sizes.portrait):
         return _beside(look, room, gap, pages, fill)
     found = fill(Room(room.width, room.height - look.sizes.touch - gap))
     shown = Column(*found[pages.of(len(found))], gap=gap, align="left")
@@ -77,13 +77,14 @@ def _tower(look: Look, pages: Pages, room: Room) -> Column:
 
 
 def turning_row(look: Look, pages: Pages, width: float) -> Row:
-    """Earlier, where we are, later."""
-    here = look.say("pages.page", page=pages.at + 1, pages=pages.count)
+    """Earlier, where we are, later; where it is narrow, where we are is said in figures only."""
     before, after = _turns(look, pages)
-    label = Line(here, look.sizes.text("small", QUIET))
-    return Row(
-        small(look, before), Spring(), label, Spring(), small(look, after, icon_first=False), width=width
-    )
+    buttons = small(look, before), small(look, after, icon_first=False)
+    left = width - sum(each.width for each in buttons)
+    style = look.sizes.text("small", QUIET)
+    words = look.say("pages.page", page=pages.at + 1, pages=pages.count)
+    here = words if text_width(words, style) < left else f"{pages.at + 1}/{pages.count}"
+    return Row(buttons[0], Spring(), Line(here, style), Spring(), buttons[1], width=width)
 
 
 def _turns(look: Look, pages: Pages) -> tuple[Action, Action]:
