@@ -8,6 +8,8 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,12 +45,19 @@ class Lines:
 
 
 class Journal:
-    """Appended to inside the transaction that it follows, and on disk before that commits."""
+    """Appended to inside the transaction that it follows; both go to the disk side by side.
+
+    Which of them gets there first is of no weight: nobody is told before both are there, and what
+    is found after a power cut is made to match the file.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = os.open(path, OPENING, 0o600)
         self._move, self._message, self._length = 0, 0, os.fstat(self._file).st_size
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
+        self._syncing: Future[None] | None = None
+        self._behind = False
 
     @classmethod
     def of(cls, path: Path, connection: Connection) -> "Journal":
@@ -63,7 +72,7 @@ class Journal:
         return journal
 
     def follow(self, connection: Connection) -> Callable[[], None]:
-        """Write down what the transaction adds, and have it on disk. What it returns takes that back.
+        """Write down what the transaction adds, and begin to sync it. What it returns takes that back.
 
         Raises OSError when the disk does not take it; the transaction must then be undone.
         """
@@ -74,6 +83,8 @@ class Journal:
         text += "".join(self._counters(connection))
 
         def undo() -> None:
+            with suppress(OSError):
+                self._await_sync()
             os.ftruncate(self._file, was)
             self._length, self._move, self._message = was, moved, told
 
@@ -84,7 +95,27 @@ class Journal:
             undo()
             raise
         self._length += len(content)
+        self._syncing = self._thread.submit(os.fdatasync, self._file)
         return undo
+
+    def keep_up(self, connection: Connection) -> None:
+        """After the commit: wait until it is on disk; what does not get there is written anew."""
+        try:
+            self._await_sync()
+        except OSError:
+            self._behind = True
+            with suppress(OSError):
+                self.catch_up(connection)
+
+    def catch_up(self, connection: Connection) -> None:
+        """Before a transaction: write it anew when it lags. OSError: nothing can be promised now."""
+        if self._behind:
+            self.rewrite(connection)
+
+    def _await_sync(self) -> None:
+        syncing, self._syncing = self._syncing, None
+        if syncing is not None:
+            syncing.result()
 
     def rewrite(self, connection: Connection) -> None:
         """Begin anew with what the file holds now, so that the journal never outgrows it by much."""
@@ -95,13 +126,14 @@ class Journal:
         file = os.open(fresh, OPENING, 0o600)
         try:
             _write(file, content)
+            os.fdatasync(file)
         except BaseException:
             os.close(file)
             raise
         os.replace(fresh, self._path)
         sync_folder(self._path.parent)
         os.close(self._file)
-        self._file, self._length = file, len(content)
+        self._file, self._length, self._behind = file, len(content), False
 
     @property
     def length(self) -> int:
@@ -109,6 +141,7 @@ class Journal:
         return self._length
 
     def close(self) -> None:
+        self._thread.shutdown()
         os.close(self._file)
 
     def _news(self, connection: Connection) -> Iterator[str]:
@@ -162,7 +195,6 @@ def _write(file: int, content: bytes) -> None:
     view = memoryview(content)
     while view:
         view = view[os.write(file, view) :]
-    os.fdatasync(file)
 
 
 def _newest(connection: Connection) -> tuple[int, int]:

@@ -60,11 +60,15 @@ class Opened:
             call(connection)
             undo = self.journal.follow(connection) if self.journal else _nothing
 
+        if self.journal is not None:
+            self.journal.catch_up(self.connection)
         try:
             in_transaction(self.connection, followed)
         except BaseException:
             undo()
             raise
+        if self.journal is not None:
+            self.journal.keep_up(self.connection)
 
     def close(self, sound: bool = True) -> None:
         """`sound` is False when damage was met: then the whole file is checked at the next opening."""

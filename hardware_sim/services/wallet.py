@@ -79,7 +79,7 @@ class Wallet(Service):
     - "confirm" {out_trade_no}: the owner confirms this order; "decline" {out_trade_no}: declines it
     - "channel" {channel, prefix, digits}: one more channel, whose codes look so
     - "scan" {person, channel}: the owner scans the code on the terminal's screen, and pays
-    - "lose" {out_trade_no}: the aggregator's own books have forgotten this order
+    - "lose" {out_trade_no}, "lose_refund" {refund_no}: the aggregator's own books have forgotten it
     - "earliest_reverse" {channel, seconds}: reversals are 425 before (WeChat in the field: 15)
 
     - "slow_refunds" {asks}: refunds from now on are PROCESSING for so many questions (-1: until
@@ -98,7 +98,7 @@ class Wallet(Service):
             Desk("bill_file", "GET", "/v1/bill-files/{day}", self._bill_file),
             Desk("reverse", "POST", "/v1/payments/{out_trade_no}/reverse", self._reverse),
         ]
-        self._refunds = RefundDesk(lambda number: self._orders.get(number), self._credit)
+        self._refunds = RefundDesk(lambda number: self._orders.get(number), self._credit, self.now)
         super().__init__("wallet", [*desks, *self._refunds.desks])
         self._people = people
         self.orders = {
@@ -192,14 +192,18 @@ class Wallet(Service):
         return 200, _payment(order)
 
     async def _bill_file(self, call: Call) -> Reply:
-        """What stands of the orders of this device that were called for on that day."""
+        """What stands of the orders and refunds of this device that were called for on that day."""
         day = call.part("day", DAY)
+
+        def that_day(at: float) -> bool:
+            return self.moment(at)[:10] == day
+
         rows = [
             {"out_trade_no": order.out_trade_no, "channel": order.channel, "paid_fen": order.paid_fen}
             for order in self._orders.values()
-            if order.paid_fen and order.device == call.device and self.moment(order.called_at)[:10] == day
+            if order.paid_fen and order.device == call.device and that_day(order.called_at)
         ]
-        return 200, {"rows": rows}
+        return 200, {"rows": rows, "refunds": self._refunds.done(call.device, that_day)}
 
     async def _reverse(self, call: Call) -> Reply:
         number_ = call.part("out_trade_no")

@@ -15,6 +15,8 @@ from hardware_sim.services.service import Desk
 from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Reply
 
 NEVER = -1
+# What nobody outside is told of a refund.
+OWN = ("asks", "device", "called_at")
 
 
 class RefundAsked(Content):
@@ -39,24 +41,35 @@ class _Refund:
     state: str
     reason: str = ""
     asks: int = 0
+    device: str = ""
+    called_at: float = 0.0
 
     @property
     def answer(self) -> Json:
-        said = {name: value for name, value in asdict(self).items() if name != "asks"}
+        said = {name: value for name, value in asdict(self).items() if name not in OWN}
         return said if self.state == "REFUSED" else {key: said[key] for key in said if key != "reason"}
 
 
 class RefundDesk:
-    """`order_of` finds a payment by its number, `credit` puts money back into the wallet it came from."""
+    """`order_of` finds a payment by its number, `credit` puts money back into the wallet it came from.
 
-    def __init__(self, order_of: Callable[[str], Order | None], credit: Callable[[str, int], None]) -> None:
-        self._order_of, self._credit = order_of, credit
+    `now` tells the time in seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        order_of: Callable[[str], Order | None],
+        credit: Callable[[str, int], None],
+        now: Callable[[], float],
+    ) -> None:
+        self._order_of, self._credit, self._now = order_of, credit, now
         self.desks = [
             Desk("refund", "POST", "/v1/refunds", self._refund),
             Desk("ask_refund", "GET", "/v1/refunds/{refund_no}", self._ask),
         ]
         self.orders = {
-            "slow_refunds": self._slow, "finish_refund": self._finish, "refund_at_window": self._window
+            "slow_refunds": self._slow, "finish_refund": self._finish, "refund_at_window": self._window,
+            "lose_refund": self._lose,
         }  # fmt: skip
         self.empty()
 
@@ -72,8 +85,16 @@ class RefundDesk:
         refund = _Refund(asked.refund_no, asked.out_trade_no, asked.fen, "REFUSED", "account_closed")
         return self._refunds.setdefault(asked.refund_no, refund).answer
 
+    def done(self, device: str, called: Callable[[float], bool]) -> list[Json]:
+        """What went back by this device and was first called for at such a time."""
+        return [
+            {"refund_no": each.refund_no, "out_trade_no": each.out_trade_no, "fen": each.fen}
+            for each in self._refunds.values()
+            if each.state == "SUCCESS" and each.device == device and called(each.called_at)
+        ]
+
     async def _refund(self, call: Call) -> Reply:
-        return 200, self._take_in(call.read(RefundAsked)).answer
+        return 200, self._take_in(call.read(RefundAsked), call.device).answer
 
     async def _ask(self, call: Call) -> Reply:
         refund = self._refunds.get(call.part("refund_no"))
@@ -81,10 +102,11 @@ class RefundDesk:
             raise Deny(404, "refund_unknown", "no such number")
         return 200, self._looked_at(refund).answer
 
-    def _take_in(self, asked: RefundAsked) -> _Refund:
+    def _take_in(self, asked: RefundAsked, device: str = "") -> _Refund:
         refund = self._refunds.get(asked.refund_no)
         if refund is None:
             refund = self._refunds[asked.refund_no] = self._new(asked)
+            refund.device, refund.called_at = device, self._now()
         elif (refund.out_trade_no, refund.fen) != (asked.out_trade_no, asked.fen):
             raise Deny(409, "other_content", "this number belongs to another refund")
         else:
@@ -115,6 +137,9 @@ class RefundDesk:
     def _carry_out(self, refund: _Refund) -> None:
         self._credit(refund.out_trade_no, refund.fen)
         refund.state = "SUCCESS"
+
+    def _lose(self, args: Mapping[str, Any]) -> Json:
+        return {"fen": self._refunds.pop(text(args, "refund_no")).fen}
 
     def _slow(self, args: Mapping[str, Any]) -> Json:
         self._asks = whole(args, "asks", NEVER)

@@ -77,3 +77,6 @@ class GivesBack(Protocol):
 
     async def give_back(self, order: RefundOrder) -> Outcome:
         """May be asked any number of times. Trouble of any class leaves it unknown: it is asked again."""
+
+    async def refund_outcome(self, order: RefundOrder) -> Outcome | None:
+        """What became of it; None when it is not known there now, and may still be on its way."""

@@ -4,10 +4,12 @@ import logging
 import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from kiosk.clock import BEIJING
 from kiosk.payment.differences import DIFFERENCE, EXPLAINED, Difference, Side, What
+from kiosk.payment.refund_records import COUNTED, Refund, RefundStep, prefix_of_day
 from kiosk.payment.settlement_records import Leg, Whole, WholeStep
 from offline_queue.ledger import Ledger, Record
 from offline_queue.outbox import Outbox
@@ -46,6 +48,14 @@ class OurDay:
                 legs = [Leg.read(each) for each in records if each.id.startswith(f"{one.id}-")]
                 ours._enter(Whole.read(one), legs)
         return ours
+
+    def enter_refunds(self, records: list[Record]) -> None:
+        """What went back stands in the wallet's book under the number of the refund."""
+        for refund in map(Refund.read, records):
+            if refund.step is RefundStep.DONE:
+                self.books[Side.WALLET][refund.number] = refund.fen
+            elif not refund.over:
+                self.open.add(refund.number)
 
     def _enter(self, whole: Whole, legs: list[Leg]) -> None:
         entries = [(Side.HOSPITAL, whole.number, sum(leg.fen for leg in legs))]
@@ -89,7 +99,7 @@ class Reconciliation:
             theirs |= {key: fen for key, fen in late.items() if key in mine and key not in theirs}
             excused = ours.open | before.open | before.books[side].keys()
             found += compare(side, mine, theirs, excused)
-        return [each for each in found if not await self._on_its_way(each)]
+        return [each for each in found if not await self._explained(each, day)]
 
     async def keep(self, day: date, found: list[Difference]) -> None:
         """Put what was found on the staff list, once, and remember that the day was compared."""
@@ -109,7 +119,29 @@ class Reconciliation:
         return [Difference.read(one) for one in records if one.step in (DIFFERENCE, EXPLAINED)]
 
     async def _our_day(self, day: date) -> OurDay:
-        return OurDay.of(await self._ledger.under(f"{day:%y%m%d}"))
+        ours = OurDay.of(await self._ledger.under(f"{day:%y%m%d}"))
+        ours.enter_refunds(await self._ledger.under(prefix_of_day(day)))
+        return ours
+
+    async def _explained(self, found: Difference, day: date) -> bool:
+        if found.side is Side.WALLET and found.what is not What.AMOUNT:
+            return await self._refund_of_another_day(found, day)
+        return await self._on_its_way(found)
+
+    async def _refund_of_another_day(self, found: Difference, day: date) -> bool:
+        """A refund that could not be asked for at once stands in their book of a later day."""
+        record = await self._ledger.record(found.key)
+        if record is None or record.step not in COUNTED:
+            return False
+        refund = Refund.read(record)
+        if found.what is What.ONLY_THEIRS:
+            return refund.fen == found.theirs
+        last = datetime.fromtimestamp(record.moved_at, BEIJING).date()
+        for later in range(2, (last - day).days + 1):
+            book = await self._keepers[Side.WALLET].day_book(day + later * DAY, None)
+            if book.get(found.key) == refund.fen:
+                return True
+        return False
 
     async def _on_its_way(self, found: Difference) -> bool:
         """A posting that waits here is no difference yet; one that was set aside is a row anyway."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -122,6 +122,11 @@ def refund_number(number: str, place: int) -> str:
 def prefix(number: str) -> str:
     """What the numbers of all refunds of one settlement begin with."""
     return f"R{number}-"
+
+
+def prefix_of_day(day: date) -> str:
+    """What the numbers of all refunds that were begun on a day of China begin with."""
+    return f"R{day:%y%m%d}"
 
 
 def fingerprint(refund: Refund) -> str:

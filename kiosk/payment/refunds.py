@@ -1,7 +1,8 @@
 """Gives money back the way it came, and brings every refund that was begun to an end.
 
-A refund goes forward only: its number is on disk before the wire, and the same question is asked
-under it until the wallet has said yes or no. No refund is ever opened for what could not be read.
+A refund goes forward only: its number is on disk before the wire. When no answer came, the wallet is
+asked what became of it; only what it does not know is asked for again, under the same number, until
+it has said yes or no. No refund is ever opened for what could not be read.
 """
 
 import asyncio
@@ -113,10 +114,11 @@ class Refunds:
 
     async def _try(self, refund: Refund) -> None:
         try:
-            if refund.step is RefundStep.PLANNED:
+            again = refund.step is not RefundStep.PLANNED
+            if not again:
                 refund = await self._planned(refund)
             if not refund.over:
-                await self._ask(refund)
+                await self._ask(refund, again)
         except Trouble as why:
             await self._still_open(refund.number, why)
 
@@ -140,8 +142,11 @@ class Refunds:
             return Refused("RFD-01", f"{refund.number}: more than was paid under {refund.payment}")
         return None
 
-    async def _ask(self, refund: Refund) -> None:
-        outcome = await self._wallet.give_back(refund.order())
+    async def _ask(self, refund: Refund, again: bool) -> None:
+        order = refund.order()
+        outcome = await self._wallet.refund_outcome(order) if again else None
+        if outcome is None:  # never a no: it may not have come there yet
+            outcome = await self._wallet.give_back(order)
         if outcome is Outcome.DONE:
             await self._end(refund, RefundStep.DONE, "")
         elif outcome is Outcome.REFUSED:

@@ -11,8 +11,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from pydantic import BaseModel, Field
-
 from drivers.errors import Absent, NoAnswer, Refused, Trouble
 from kiosk.payment.numbers import Numbers, short_code
 from kiosk.payment.payers import LegOrder, Payer, Share
@@ -29,6 +27,7 @@ from kiosk.payment.settlement_records import (
     WholeStep,
     reference,
 )
+from kiosk.payment.settlement_settings import SettlementSettings
 from offline_queue.ledger import Begun, Ledger, Move, Record, WrongStep
 from offline_queue.outbox import Message
 from offline_queue.store import StoreTrouble
@@ -47,28 +46,6 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
-
-
-class SettlementSettings(BaseModel, frozen=True, extra="forbid"):
-    staff_after_seconds: int = Field(
-        default=86_400,
-        ge=60,
-        le=604_800,
-        description="An open settlement of this age (seconds) is shown to staff.",
-    )
-    round_seconds: float = Field(
-        default=30.0,
-        gt=0,
-        le=600,
-        description="Pause between two rounds over the open settlements, in seconds.",
-    )
-    reconcile_hour: int = Field(
-        default=3, ge=0, le=23, description="From this hour on the books of the days before are compared."
-    )
-    reversal_first: tuple[str, ...] = Field(
-        default=("bankcard",),
-        description="Payers that take nothing new before what is open there has been given back.",
-    )
 
 
 class Settlements:
@@ -108,6 +85,8 @@ class Settlements:
         """
         if self.off:
             raise NotNow("PAY-06", self.off)
+        if sum(share.fen for share in shares) > self._settings.highest_payment_fen:
+            raise NotNow("PAY-12", "more than a terminal may take at once")
         with _or_not_now():
             await self._way_is_free({share.payer for share in shares} & {*self._settings.reversal_first})
             number, shares = await self._prepared(shares)

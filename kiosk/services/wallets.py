@@ -96,8 +96,14 @@ class _BillRow(Wire):
     paid_fen: int = Field(ge=0)
 
 
+class _RefundRow(Wire):
+    refund_no: str
+    fen: int = Field(ge=1)
+
+
 class _BillFile(Wire):
     rows: tuple[_BillRow, ...]
+    refunds: tuple[_RefundRow, ...]
 
 
 class _Reversed(Wire):
@@ -107,6 +113,8 @@ class _Reversed(Wire):
 
 class _Refund(Wire):
     refund_no: str
+    out_trade_no: str
+    fen: int = Field(ge=1)
     state: Literal["SUCCESS", "PROCESSING", "REFUSED"]
     reason: str = Field("", pattern="^[a-z_]{0,40}$")
 
@@ -210,7 +218,7 @@ class Wallets:
                 return
 
     async def give_back(self, order: RefundOrder) -> Outcome:
-        """Refund a part of a payment, or ask after it: under one number it has its effect once.
+        """Refund a part of a payment: under one number it has its effect once.
 
         Raises Garbled when the number stands for another refund, NoAnswer or Absent when it is not known.
         """
@@ -219,10 +227,13 @@ class Wallets:
         reply = await self._aggregator.send(call)
         if reply.status == 409:
             raise Garbled("WAL-11", f"{reply.origin}: this number stands for another refund")
-        refund = reply.read(_Refund.parse)
-        if refund.refund_no != order.number:
-            raise Garbled("WAL-12", f"{reply.origin}: answered for another refund")
-        return OUTCOMES[refund.state]
+        return _refunded(reply, order)
+
+    async def refund_outcome(self, order: RefundOrder) -> Outcome | None:
+        """None when it is not known there now; Garbled when the number stands for another refund."""
+        path = f"/v1/refunds/{quote(order.number, safe='')}"
+        reply = await self._aggregator.send(Call("ask refund", "GET", path, own=frozenset({404})))
+        return None if reply.status == 404 else _refunded(reply, order)
 
     async def _cancel(self, leg: LegOrder) -> None:
         try:
@@ -289,9 +300,14 @@ class Wallets:
         return min(max(earliest + HEAD_START - since, 0.0), earliest + HEAD_START) if earliest else 0.0
 
     async def day_book(self, day: date, _ours: Mapping[str, int] | None) -> Mapping[str, int]:
-        """What the aggregator's bill file of a day of China has of this terminal: number to fen."""
+        """What the aggregator's bill file of a day of China has of this terminal: number to fen.
+
+        Payments by the number of the order, refunds by their own number.
+        """
         reply = await self._aggregator.send(Call("bill file", "GET", f"/v1/bill-files/{day.isoformat()}"))
-        return {row.out_trade_no: row.paid_fen for row in reply.read(_BillFile.parse).rows}
+        file = reply.read(_BillFile.parse)
+        paid = {row.out_trade_no: row.paid_fen for row in file.rows}
+        return paid | {row.refund_no: row.fen for row in file.refunds}
 
     async def health(self) -> ServiceHealth:
         return await self._aggregator.health()
@@ -313,6 +329,13 @@ def _payment(reply: Reply, leg: LegOrder) -> _Payment:
     if payment.out_trade_no != leg.reference:
         raise Garbled("WAL-10", f"{reply.origin}: answered for another order")
     return payment
+
+
+def _refunded(reply: Reply, order: RefundOrder) -> Outcome:
+    refund = reply.read(_Refund.parse)
+    if RefundOrder(refund.refund_no, refund.out_trade_no, refund.fen) != order:
+        raise Garbled("WAL-12", f"{reply.origin}: answered for another refund")
+    return OUTCOMES[refund.state]
 
 
 def _paid(payment: _Payment, leg: LegOrder) -> Mapping[str, str]:

@@ -1,10 +1,14 @@
-"""python -m tests.oracle.terminal --config FILE: the terminal without its window, for the oracle to kill.
+"""python -m tests.oracle.terminal SOCKET: terminals without their window, for the oracle to kill.
 
-Each question goes out as a line of JSON; the next line of standard input answers it.
+Whoever connects names a config file and a log; a process of its own is the terminal then. Each question
+goes out as a line of JSON; the next line answers it. All modules are read before, so a start takes no second.
 """
 
 import asyncio
 import json
+import os
+import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -73,10 +77,34 @@ async def serve(file: Path) -> None:
             say(ended=await one_visit(terminal))
 
 
+def become_terminal(line: socket.socket) -> None:
+    """Its standard input and output are the line, and nothing of the process it came from is left open."""
+    config, log, *settings = line.makefile("r").readline().split()
+    os.environ.update(each.split("=", 1) for each in settings)
+    kept = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for source, end in ((line.fileno(), 0), (line.fileno(), 1), (kept, 2)):
+        os.dup2(source, end)
+    line.close()
+    say(pid=str(os.getpid()))
+    asyncio.run(serve(Path(config)))
+
+
 @click.command()
-@click.option("--config", "file", required=True, type=click.Path(path_type=Path))
-def main(file: Path) -> None:
-    asyncio.run(serve(file))
+@click.argument("address", type=click.Path(path_type=Path))
+def main(address: Path) -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(address))
+        listener.listen()
+        say(listens=str(address))
+        while True:
+            line, _ = listener.accept()
+            if os.fork() == 0:
+                listener.close()
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                become_terminal(line)
+                return
+            line.close()
 
 
 if __name__ == "__main__":

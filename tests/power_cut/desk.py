@@ -78,7 +78,7 @@ class Desk:
             Line(Books(name)) for name in ("hospital", "wallet", "insurer")
         )
         self.closing = closing
-        self.reversal_first: tuple[str, ...] = ()
+        self.settings = SettlementSettings(staff_after_seconds=3600, reversal_first=())
         self.lines = {"hospital": self.hospital, "wallet": self.wallet, "insurer": self.insurer}
 
     @asynccontextmanager
@@ -91,7 +91,7 @@ class Desk:
             self.lines,
             numbers,
             self.closing,
-            SettlementSettings(staff_after_seconds=3600, reversal_first=self.reversal_first),
+            self.settings,
         )
         try:
             yield settlements

@@ -1,5 +1,7 @@
-"""Settlements with a fault on purpose: a test that does not find it is no test."""
+"""Settlements and refunds with a fault on purpose: a test that does not find it is no test."""
 
+from kiosk.payment.refund_records import Refund, RefundStep
+from kiosk.payment.refunds import Refunds
 from kiosk.payment.settlement import Settlements
 from kiosk.payment.settlement_records import Leg, LegStep
 
@@ -14,3 +16,13 @@ class DecidesByAsking(Settlements):
             await self._move(leg, LegStep.REVOKED)
             return
         await super()._revoke(leg)
+
+
+class RefundsThatDecideByAsking(Refunds):
+    """A planted fault: sends a person to the counter for what the wallet has not heard of."""
+
+    async def _ask(self, refund: Refund, again: bool) -> None:
+        if again and await self._wallet.refund_outcome(refund.order()) is None:
+            await self._end(refund, RefundStep.REFUSED, "refused")
+        else:
+            await super()._ask(refund, again)

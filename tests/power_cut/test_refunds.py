@@ -20,6 +20,7 @@ from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings
 from tests.power_cut.desk import ABOUT, Desk
+from tests.power_cut.planted import RefundsThatDecideByAsking
 from tests.power_cut.refund_seeds import run_seed
 from tests.power_cut.seeds import closing
 from tests.power_cut.world import SHARES
@@ -42,15 +43,34 @@ def test_the_seeds_do_cut_the_power_and_do_give_back(tmp_path: Path) -> None:
     assert sum(len(story.told_paid) for story in stories) >= 5
 
 
+def test_the_seeds_find_refunds_that_decide_by_asking(tmp_path: Path) -> None:
+    assert any(_fails(seed, tmp_path / str(seed)) for seed in range(100))
+
+
+def _fails(seed: int, folder: Path) -> bool:
+    folder.mkdir()
+    try:
+        run_seed(seed, folder, RefundsThatDecideByAsking)
+    except AssertionError as why:
+        return "ended otherwise" in str(why)  # it has to be the money that does not balance
+    return False
+
+
 class Wallet:
     """Says what the test wants, and remembers what it was asked."""
 
     def __init__(self, says: Callable[[], Outcome]) -> None:
         self.says, self.asked = says, list[RefundOrder]()
+        self.knows: Outcome | None = None
+        self.asked_after = list[RefundOrder]()
 
     async def give_back(self, order: RefundOrder) -> Outcome:
         self.asked.append(order)
         return self.says()
+
+    async def refund_outcome(self, order: RefundOrder) -> Outcome | None:
+        self.asked_after.append(order)
+        return self.knows
 
 
 class Counter:
@@ -84,8 +104,25 @@ def test_a_refund_is_asked_for_under_one_number_until_there_is_an_answer(tmp_pat
         assert await counter.refunds.recover() == 0
         assert await counter.refunds.recover() == 0
         assert wallet.asked == [RefundOrder(refund.number, "S1-2-wallet", 300)] * 3
+        assert wallet.asked_after == wallet.asked[1:]
         (told,) = await counter.outbox.listed()
         assert told.kind == "refund"
+        await store.close()
+
+    asyncio.run(story())
+
+
+def test_what_became_of_a_refund_is_asked_before_it_is_asked_for_again(tmp_path: Path) -> None:
+    async def story() -> None:
+        store, wallet = await opened(tmp_path / "t.db"), Wallet(_gone)
+        counter = Counter(store, wallet)
+        (refund,) = await counter.refunds.give_back([PAYMENT], {}, 5)
+        wallet.knows = Outcome.PROCESSING
+        assert await counter.refunds.recover() == 1
+        wallet.knows = Outcome.DONE
+        assert await counter.refunds.recover() == 0
+        assert len(wallet.asked) == 1, "it was asked for once, and its outcome twice"
+        assert wallet.asked_after == [RefundOrder(refund.number, "S1-2-wallet", 300)] * 2
         await store.close()
 
     asyncio.run(story())

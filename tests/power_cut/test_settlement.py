@@ -8,6 +8,7 @@ from drivers.errors import Absent, NoAnswer, Refused
 from kiosk.payment.numbers import short_code
 from kiosk.payment.settlement import InDoubt, NotNow, Unwound
 from kiosk.payment.settlement_records import WholeStep
+from kiosk.payment.settlement_settings import SettlementSettings
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, goes, nothing
 from tests.power_cut.world import SHARES
 
@@ -25,6 +26,23 @@ def test_everybody_takes_his_part_and_the_messages_wait(desk: Desk) -> None:
             ]  # fmt: skip
             assert [row.kind for row in await desk.outbox.listed()] == ["posting", "settlement"]
             assert await desk.step(settled.number) == WholeStep.SETTLED
+            assert await settlements.open_wholes() == []
+
+    asyncio.run(story())
+
+
+def test_a_sum_above_the_limit_is_refused_before_anybody_is_asked(desk: Desk) -> None:
+    async def story() -> None:
+        total = sum(share.fen for share in SHARES)
+        desk.settings = SettlementSettings(highest_payment_fen=total)
+        async with desk.open() as settlements:
+            await settlements.settle(SHARES, ABOUT)
+        desk.settings = SettlementSettings(highest_payment_fen=total - 1)
+        async with desk.open() as settlements:
+            before = list(desk.hospital.calls)
+            with pytest.raises(NotNow) as refused:
+                await settlements.settle(SHARES, ABOUT)
+            assert (refused.value.code, desk.hospital.calls) == ("PAY-12", before)
             assert await settlements.open_wholes() == []
 
     asyncio.run(story())
@@ -189,7 +207,7 @@ def test_two_patients_at_once_do_not_meet(desk: Desk) -> None:
 
 def test_p7_what_is_open_at_a_strict_payer_is_given_back_in_order_before_anything_new(desk: Desk) -> None:
     async def story() -> None:
-        desk.reversal_first = ("wallet",)
+        desk.settings = SettlementSettings(staff_after_seconds=3600, reversal_first=("wallet",))
         async with desk.open() as settlements:
             desk.wallet.after_take = desk.wallet.asking = desk.wallet.revoking = goes(Absent("WAL-96"))
             with pytest.raises(InDoubt):

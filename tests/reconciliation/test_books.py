@@ -1,10 +1,18 @@
 """What two books don't agree on is found and sorted, and what agrees is left alone."""
 
+import asyncio
 import random
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
+from kiosk.clock import BEIJING
 from kiosk.payment.differences import Difference, Side, What
-from kiosk.payment.reconciliation import OurDay, compare
-from offline_queue.ledger import Record
+from kiosk.payment.reconciliation import OurDay, Reconciliation, compare
+from kiosk.payment.refund_records import GiveBack, Opening, RefundStep, begun
+from offline_queue.ledger import Ledger, Record
+from offline_queue.outbox import Outbox
+from offline_queue.store import Store, StoreSettings
 
 ROWS, SEEDED = 100_000, 100
 
@@ -81,3 +89,56 @@ def test_our_own_book_holds_what_was_settled_and_knows_what_is_open() -> None:
         Side.HOSPITAL: {"1-07": 1000},
     }
     assert ours.open == {"3-07", "3-07-2-wallet", "M3-07"}
+
+
+DAY = date(2026, 11, 22)
+NUMBER = "26112203280001-07"
+
+
+class WalletBooks:
+    """The wallet's bill files, a day each."""
+
+    def __init__(self, *days: dict[str, int]) -> None:
+        self.days = {DAY + timedelta(days=place): book for place, book in enumerate(days)}
+
+    async def day_book(self, day: date, _ours: Mapping[str, int] | None) -> Mapping[str, int]:
+        return self.days.get(day, {})
+
+
+def refunds(*steps: RefundStep) -> dict[str, tuple[str, Mapping[str, object]]]:
+    """Begun on the day, one at each step, of 300 fen each."""
+    opening = Opening(NUMBER, datetime(2026, 11, 22, 23, 50, tzinfo=BEIJING), 3600)
+    wanted = [GiveBack(f"{NUMBER}-2-wallet", 300, 3000)] * len(steps)
+    return {each.record: (step, each.facts) for each, step in zip(begun(wanted, opening), steps, strict=True)}
+
+
+async def found(folder: Path, wallet: WalletBooks, *steps: RefundStep, days_later: int = 0) -> set[str]:
+    store = await Store.open(StoreSettings(path=folder / "t.db", least_free_mb=0, reserve_mb=0))
+    ended = datetime(2026, 11, 22 + days_later, 23, 59, tzinfo=BEIJING).timestamp()
+    ledger = Ledger(store, clock=lambda: ended)
+    await ledger.open(refunds(*steps))
+    differences = await Reconciliation(ledger, Outbox(store), {Side.WALLET: wallet}).differences(DAY)
+    await store.close()
+    return {f"{each.what} {each.key[-2:]}" for each in differences}
+
+
+def test_refunds_that_agree_show_nothing_and_those_that_do_not_are_found(tmp_path: Path) -> None:
+    agree = {f"R{NUMBER}-01": 300, f"R{NUMBER}-02": 300}
+    differ = {f"R{NUMBER}-01": 299, f"R{NUMBER}-03": 300, f"R{NUMBER}-09": 300}
+    steps = (RefundStep.DONE, RefundStep.DONE, RefundStep.REFUSED)
+    (tmp_path / "a").mkdir()
+    assert asyncio.run(found(tmp_path / "a", WalletBooks(agree), *steps)) == set()
+    # The third was refused as far as we know, and the ninth is nobody's.
+    assert asyncio.run(found(tmp_path, WalletBooks(differ), *steps)) == {
+        "amount 01", "only_ours 02", "only_theirs 03", "only_theirs 09"
+    }  # fmt: skip
+
+
+def test_a_refund_that_is_still_asked_for_is_no_difference(tmp_path: Path) -> None:
+    wallet = WalletBooks({f"R{NUMBER}-01": 300, f"R{NUMBER}-02": 300})
+    assert asyncio.run(found(tmp_path, wallet, RefundStep.ASKED, RefundStep.STAFF)) == set()
+
+
+def test_a_refund_that_was_carried_out_days_later_is_found_in_the_book_of_that_day(tmp_path: Path) -> None:
+    wallet = WalletBooks({}, {}, {}, {f"R{NUMBER}-01": 300})
+    assert asyncio.run(found(tmp_path, wallet, RefundStep.DONE, days_later=3)) == set()

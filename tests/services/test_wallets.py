@@ -1,11 +1,14 @@
 """The wallets as a payer: their timings by a clock that we wind, their books at the bench."""
 
 import asyncio
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from drivers.errors import Garbled, NoAnswer, Refused
-from kiosk.payment.payers import LegOrder
+from kiosk.clock import BEIJING
+from kiosk.payment.payers import LegOrder, Outcome, RefundOrder
 from kiosk.services.channels import channels
 from tests.services.conftest import Clients, FakeClock, Town
 
@@ -172,3 +175,19 @@ def test_a_code_says_whose_it_is(clients: Clients, code: str, channel: str) -> N
 def test_a_code_of_no_wallet_here_is_refused(clients: Clients, code: str) -> None:
     with pytest.raises(Refused):
         clients.wallets.channel_of(code)
+
+
+def test_what_became_of_a_refund_can_be_asked_and_stands_in_the_bill_file(
+    clients: Clients, town: Town, clock: FakeClock
+) -> None:
+    asyncio.run(clients.wallets.take(leg(town, clock)))
+    refund = RefundOrder("R26112210160001-07-01", REFERENCE, 500)
+    assert asyncio.run(clients.wallets.refund_outcome(refund)) is None
+    town.fail("wallet", "refund", "done_then_500", times=1)
+    with pytest.raises(NoAnswer):
+        asyncio.run(clients.wallets.give_back(refund))
+    assert asyncio.run(clients.wallets.refund_outcome(refund)) is Outcome.DONE
+    with pytest.raises(Garbled):
+        asyncio.run(clients.wallets.refund_outcome(replace(refund, fen=501)))
+    book = asyncio.run(clients.wallets.day_book(datetime.now(BEIJING).date(), None))
+    assert book == {REFERENCE: 2_000, refund.number: 500}

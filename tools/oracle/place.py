@@ -1,10 +1,12 @@
-"""The two programs that the oracle works on: a bench and a terminal, each a process of its own."""
+"""The programs that the oracle works on: a bench and a terminal, each a process of its own, and a disk."""
 
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import tomllib
 from pathlib import Path
@@ -15,6 +17,14 @@ import requests
 import tomli_w
 
 START_SECONDS = 60.0
+BACK_ENDS = ("hospital", "wallets", "insurer", "ebills", "platform", "health_card")
+# Devices that no visit of the oracle uses.
+UNUSED = ("social_card", "tap_card", "id_card", "camera")
+# The real channels wait for minutes; what they wait for is the same.
+CHANNELS = {
+    "wechat": {"code": r"^1[0-5]\d{16}$", "wait": 0.4, "poll": 0.4, "total": 4.0, "earliest_reverse": 1.0},
+    "alipay": {"code": r"^28\d{16}$", "wait": 0.4, "poll": 0.4, "total": 4.0, "earliest_reverse": 0.0},
+}
 
 
 class Bench:
@@ -46,27 +56,46 @@ class Bench:
         self._process.wait(timeout=30)
 
 
+class Nursery:
+    """A process that has read everything a terminal needs, and becomes one whenever it is asked."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self._address = str(Path(self._folder.name) / "line")
+        command = [sys.executable, "-m", "tests.oracle.terminal", self._address]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        self._process.stdout.readline()
+
+    def start(self, config: Path, log: Path) -> socket.socket:
+        """The line to a new terminal."""
+        line = socket.socket(socket.AF_UNIX)
+        line.connect(self._address)
+        line.sendall(f"{config} {log}\n".encode())
+        return line
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+        self._folder.cleanup()
+
+
 class Terminal:
     """A terminal that may be killed at any time, and its disk, which stays."""
 
-    def __init__(self, bench_config: Path, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, nursery: Nursery, bench_config: Path, folder: Path) -> None:
+        self._nursery, self.folder = nursery, folder
         folder.mkdir(parents=True, exist_ok=True)
         self._config = folder / "kiosk.toml"
-        settings = tomllib.loads(bench_config.read_text("utf-8"))
-        settings["terminal"]["data_folder"] = str(folder / "data")
-        settings.pop("queue", None)  # an own file, and not a sealed one: the oracle reads the journal itself
-        for name in ("hospital", "wallets", "insurer", "ebills", "platform", "health_card"):
-            settings[name] |= {"connect_seconds": 1.0, "answer_seconds": 1.0}
-        settings["settlement"] = {"round_seconds": 1.0}
-        settings["health"] = {"seconds_between_looks": 1.0}
-        self._config.write_bytes(tomli_w.dumps(settings).encode())
-        self._process: subprocess.Popen[str] | None = None
+        self._config.write_bytes(tomli_w.dumps(_settings(bench_config, folder)).encode())
+        self._line: socket.socket | None = None
+        self._pid = 0
         self._heard: Queue[dict[str, str]] = Queue()
+        self._listener = threading.Thread()
 
     @property
     def runs(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        return self._line is not None and self._listener.is_alive()
 
     def file(self) -> Path:
         """Where its journal is."""
@@ -75,16 +104,12 @@ class Terminal:
     def start(self) -> None:
         """Start it, and wait until it stands at its home screen."""
         self._heard = Queue()
-        with (self.folder / "terminal.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.oracle.terminal", "--config", str(self._config)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        threading.Thread(target=_listen, args=(self._process, self._heard), daemon=True).start()
+        self._line = self._nursery.start(self._config, self.folder / "terminal.log")
+        self._listener = threading.Thread(target=_listen, args=(self._line, self._heard), daemon=True)
+        self._listener.start()
         while (heard := self.hear(START_SECONDS)) is not None:
+            if "pid" in heard:
+                self._pid = int(heard["pid"])
             if heard.get("asks") == "Home":
                 return
         raise RuntimeError("the terminal did not start; see its terminal.log")
@@ -97,16 +122,16 @@ class Terminal:
             return None
 
     def answer(self, word: str) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(word + "\n")
-        self._process.stdin.flush()
+        assert self._line is not None
+        self._line.sendall(f"{word}\n".encode())
 
     def kill(self) -> None:
-        """As a power cut would: nothing is said before."""
+        """As a power cut would: nothing is said before. Its end of the line closes when it is no more."""
+        assert self._line is not None
         self._signal(signal.SIGKILL)
-        assert self._process is not None
-        self._process.wait()
+        self._listener.join()
+        self._line.close()
+        self._line = None
 
     def freeze(self) -> None:
         self._signal(signal.SIGSTOP)
@@ -115,11 +140,27 @@ class Terminal:
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> None:
-        assert self._process is not None
-        os.kill(self._process.pid, number)
+        os.kill(self._pid, number)
 
 
-def _listen(process: "subprocess.Popen[str]", heard: "Queue[dict[str, str]]") -> None:
-    assert process.stdout is not None
-    for line in process.stdout:
-        heard.put(json.loads(line))
+def _settings(bench_config: Path, folder: Path) -> dict[str, Any]:
+    """The bench's, with an own disk, shorter waits and no devices that nobody uses."""
+    settings = tomllib.loads(bench_config.read_text("utf-8"))
+    settings["terminal"]["data_folder"] = str(folder / "data")
+    settings.pop("queue", None)  # an own file, and not a sealed one: the oracle reads the journal itself
+    for name in UNUSED:
+        settings.pop(name, None)
+    for name in BACK_ENDS:
+        settings[name] |= {"connect_seconds": 1.0, "answer_seconds": 1.0}
+    channels = folder / "channels.toml"
+    channels.write_bytes(tomli_w.dumps(CHANNELS).encode())
+    settings["wallets"] |= {"channels": list(CHANNELS), "channels_file": str(channels)}
+    settings["settlement"] = {"round_seconds": 0.3}
+    settings["health"] = {"seconds_between_looks": 1.0}
+    return settings
+
+
+def _listen(line: socket.socket, heard: "Queue[dict[str, str]]") -> None:
+    for said in line.makefile("r"):
+        if said.endswith("\n"):
+            heard.put(json.loads(said))

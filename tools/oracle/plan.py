@@ -75,6 +75,12 @@ class Plan:
     frozen: float = 0.0
     locked: float = 0.0
 
+    @property
+    def trouble(self) -> str:
+        """What kind of thing goes wrong, in a word."""
+        named = {"killed": self.kill, "weather": self.weather, "frozen": self.frozen, "locked": self.locked}
+        return next((name for name, there in named.items() if there), "switches")
+
 
 def draw(seed: int, run: int) -> Plan:
     """The same for the same numbers, on every machine."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from tools.oracle.balance import differences
 from tools.oracle.journal import Journal, read
 from tools.oracle.place import Bench, Terminal
-from tools.oracle.plan import INSURED, WINDOWS, Plan, Switch
+from tools.oracle.plan import CALLS, INSURED, WINDOWS, Plan, Switch
 
-VISIT_SECONDS, REST_SECONDS, HURRY_SECONDS = 120.0, 90.0, 15.0
+VISIT_SECONDS, REST_SECONDS, HURRY_SECONDS = 120.0, 90.0, 2.0
 # A scanner drops what came before it was asked, and a person needs a moment.
-REACTION_SECONDS = 0.25
+REACTION_SECONDS = 0.1
 SLOW_SECONDS = 0.6
 CODES = 3
 HOME_ANSWER, BILLS_ANSWER = "pay_bills", "all"
@@ -22,10 +22,16 @@ PAID = ("TakeSlip", "BillOnPhone")
 class Outcome:
     """What became of a run; `defects` are sentences."""
 
+    trouble: str = ""
     told: str = "nothing"
     killed: str = ""
     seconds: float = 0.0
     defects: list[str] = field(default_factory=list)
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more can be learnt from these books."""
+        return bool(self.defects)
 
 
 class Visit:
@@ -165,13 +171,13 @@ def one_run(plan: Plan, bench: Bench, terminal: Terminal) -> Outcome:
         outcome.defects.append(f"the patient was told paid, and {more} settlements were closed")
     if outcome.told in ("untouched", "given_back") and more:
         outcome.defects.append("the patient was told that nothing was paid, and it was")
-    outcome.seconds = time.monotonic() - began
+    outcome.seconds, outcome.trouble = round(time.monotonic() - began, 2), plan.trouble
     return outcome
 
 
 def _come_back(plan: Plan, bench: Bench, terminal: Terminal) -> None:
     """Everything is well again; a terminal that is dead starts, perhaps while somebody is still away."""
-    for service in ("network", "hospital", "wallet", "insurer", "platform"):
+    for service in ("network", *CALLS):
         bench.order(service, "heal")
     if terminal.runs:
         return
@@ -186,17 +192,17 @@ def _rest(terminal: Terminal) -> Journal:
 
     Messages alone may be waiting for a pause of minutes to end; a terminal that starts sends at once.
     """
-    began, hurried = time.monotonic(), False
+    began, hurry_at = time.monotonic(), HURRY_SECONDS
     while True:
         journal = read(terminal.file())
         waited = time.monotonic() - began
         if journal.at_rest or waited > REST_SECONDS:
             return journal
-        if journal.waiting and not hurried and waited > HURRY_SECONDS and not _open(journal):
+        if journal.waiting and waited > hurry_at and not _open(journal):
             terminal.kill()
             terminal.start()
-            hurried = True
-        time.sleep(0.05)
+            hurry_at += 2 * hurry_at
+        time.sleep(0.1)
 
 
 def _settled(journal: Journal) -> int:
