@@ -44,11 +44,19 @@ class Table:
 
 
 @dataclass(frozen=True)
+class NewSheet:
+    """What follows begins on a sheet of its own."""
+
+
+Flow: TypeAlias = Element | Table | NewSheet
+
+
+@dataclass(frozen=True)
 class OfficePaper:
     """A4 pages of one kind; `foot` stands at the bottom of each, before its number."""
 
     kind: str
-    elements: tuple[Element | Table, ...]
+    elements: tuple[Flow, ...]
     foot: str = ""
 
 
@@ -59,9 +67,6 @@ class Pages:
     kind: str
     pdf: bytes = field(repr=False)
     pictures: tuple[bytes, ...] = field(repr=False)
-
-
-Flow: TypeAlias = Element | Table
 
 
 class PageMaker:
@@ -140,6 +145,8 @@ def _put(pdf: FPDF, element: Flow) -> None:
             pdf.image(strip, x=PdfAlign.C, w=QR_MM * strip.width / strip.height, h=QR_MM)
         case Table():
             _table(pdf, element)
+        case NewSheet():
+            pdf.add_page()
 
 
 def _line(pdf: FPDF, line: Line) -> None:

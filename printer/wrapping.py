@@ -15,6 +15,8 @@ PLACEHOLDER = "□"
 # A word of Latin letters stays whole, and so does what stands in short brackets. Closing marks stay with
 # what they close, opening ones with what they open; every other character may begin a row.
 CLOSING = "[，。、；：！？）】》」』”’％]*"
+LONE = re.compile(rf"[^\x00-\x7f]{CLOSING}")
+SHORT_WORD = 3
 CHUNK = re.compile(rf"\s+|（[^（）]{{1,12}}）{CLOSING}|[（【《「『“‘]*(?:[\x21-\x7e]+|.){CLOSING}")
 
 
@@ -37,7 +39,11 @@ def _printable(character: str) -> str:
 
 
 def wrap(text: str, room: int, width: Width) -> list[str]:
-    """`text` in rows that are at most `room` wide."""
+    """`text` in rows that are at most `room` wide; no Chinese character ends it on a row of its own."""
+    return _nobody_alone(_rows(text, room, width), room, width)
+
+
+def _rows(text: str, room: int, width: Width) -> list[str]:
     rows, row = [], ""
     for chunk in CHUNK.findall(text):
         if width(row + chunk) <= room:
@@ -48,6 +54,20 @@ def wrap(text: str, room: int, width: Width) -> list[str]:
         *full, row = _cut_up(chunk.lstrip(), room, width)
         rows += full
     return [*rows, row.rstrip()] if row.strip() or not rows else rows
+
+
+def _nobody_alone(rows: list[str], room: int, width: Width) -> list[str]:
+    """The last character gets company from the row above: what follows a blank, or one more character."""
+    if len(rows) < 2 or not LONE.fullmatch(rows[-1]):
+        return rows
+    *before, above, last = rows
+    head, _, word = above.rpartition(" ")
+    if not head or len(word) > SHORT_WORD:
+        word = CHUNK.findall(above)[-1]
+        head = above.removesuffix(word)
+    if not head or not word.strip() or width(word + last) > room:
+        return rows
+    return [*before, head.rstrip(), word.lstrip() + last]
 
 
 def _cut_up(word: str, room: int, width: Width) -> list[str]:

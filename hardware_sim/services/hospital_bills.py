@@ -59,6 +59,7 @@ def issue_request(paid: Paid, day: str) -> Json:
             "orgType": "综合医院",
             "gender": "男" if person.sex == "1" else "女",
             "patientNumber": person.outpatient_number,
+            "departmentName": paid.bills[0].department if paid.bills else "",
             "medicalDate": day,
             "medicalInsuranceType": INSURANCE_NAMES.get(charge.insutype, "基本医疗保险"),
             "medicalInsuranceID": charge.psn_no,

@@ -7,7 +7,7 @@ from kiosk.identity.identify import identify
 from kiosk.journey import Need, Stage, journey
 from kiosk.outpatient.reading_pages import read_pages
 from kiosk.paper import ward as papers_ward
-from kiosk.paper.pages import Stayed, day_pages
+from kiosk.paper.pages import day_pages
 from kiosk.paper.printing import print_paper
 from kiosk.screens.asking import Option
 from kiosk.screens.ebills import ReadList
@@ -38,7 +38,7 @@ async def daily_list(visit: Visit, terminal: Terminal) -> None:
     while True:
         chosen = await terminal.screen.ask(_question(days, trouble, terminal))
         try:
-            trouble = await _show(chosen, days, Stayed(patient, stay, now()), terminal)
+            trouble = await _show(chosen, days, papers_ward.Stayed(patient, stay, now()), terminal)
         except Back:
             trouble = None
 
@@ -51,7 +51,9 @@ def _question(days: Sequence[DayList], trouble: Text | None, terminal: Terminal)
     return ChooseStayDay(options=(*whole, *each), said={"total": total}, trouble=trouble)
 
 
-async def _show(chosen: str, days: Sequence[DayList], of: Stayed, terminal: Terminal) -> Text | None:
+async def _show(
+    chosen: str, days: Sequence[DayList], of: papers_ward.Stayed, terminal: Terminal
+) -> Text | None:
     """A day on the glass, then on paper; all on paper only; A4 where there is some. What went wrong."""
     async with terminal.screen.showing(LookingUp()):
         wanted = [each.day for each in days if chosen in (ALL, f"{each.day}")]
@@ -66,6 +68,6 @@ async def _show(chosen: str, days: Sequence[DayList], of: Stayed, terminal: Term
     if terminal.printer is None:
         return None
     async with terminal.screen.showing(Printing()):
-        slip = papers_ward.detail_list(lists, of.stay, of.at, terminal.place, said)
+        slip = papers_ward.detail_list(lists, of, terminal.place, said)
         printed = await print_paper(slip, terminal)
     return None if printed.out else Text("ward.not_printed")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from kiosk.identity.people import IdNumber
 from kiosk.payment.bills import BillItem, BillSource, BillState, EBill
@@ -36,7 +37,11 @@ FURTHER = (
     ("gender", "e_bill.sex"),
     ("age", "e_bill.age"),
 )
-OUTPATIENT = (("patientNumber", "e_bill.outpatient_number"), ("medicalDate", "e_bill.visit_date"))
+OUTPATIENT = (
+    ("patientNumber", "e_bill.outpatient_number"),
+    ("departmentName", "e_bill.clinic"),
+    ("medicalDate", "e_bill.visit_date"),
+)
 INPATIENT = (
     ("casenumber", "e_bill.case_number"),
     ("hospitalizationNumber", "e_bill.inpatient_number"),
@@ -67,6 +72,8 @@ OWN_PARTS = (
     ("medicalOverBalance", "e_bill.balance_past_years"),
 )
 MASKED = {"medicalInsuranceID", "payer_code"}
+DAYS = {"medicalDate", "inHospitalDate", "outHospitalDate"}
+COMPACT_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 YUAN = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,2})?")
 
 
@@ -78,11 +85,11 @@ def e_bill(bill: EBill, place: Place, words: Words, at: datetime, *, copy: bool 
     elements: list[Element] = [
         Line(bill.hospital, Align.CENTRE, bold=True),
         Line(bill.title, Align.CENTRE, bold=True, size=2),
-        *_marks(bill, words, copy),
+        *marks(bill, words, copy),
         Rule(),
         *_bill_head(bill, words),
         Rule(),
-        *(_item(item, words) for item in sorted(bill.items, key=_fiscal_place) if item.fen),
+        *(_item(item, words) for item in in_fiscal_order(bill)),
         Rule(),
         _amount(words, "e_bill.total", bill.total, bold=True),
         Line(f"{words.say('e_bill.total_in_words')} {amount_words(Decimal(bill.total) / 100)}"),
@@ -105,7 +112,6 @@ def notice(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
     """
     elements: list[Element] = [
         *_head(bill, words, "e_bill_notice.title"),
-        *_marks(bill, words, copy=False),
         Pair(words.say("e_bill.payer"), str(bill.payer)),
         *_further(bill, _whereabouts(bill), words),
         Rule(),
@@ -114,11 +120,13 @@ def notice(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
         Rule(),
         *_numbers(bill, words),
         *_further(bill, FURTHER[:1], words),
+        *_site(bill, words),
         *_verification(bill, words),
         Bars(bill.code + bill.number),
         Line(words.say("e_bill_notice.bars"), Align.CENTRE),
         Rule(),
         *_foot(place, words, at),
+        Rule(),
         Line(words.say("e_bill_notice.note")),
     ]
     return Document("e_bill_notice", tuple(elements))
@@ -137,6 +145,7 @@ def fee_list(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
         _amount(words, "e_bill.total", bill.total, bold=True),
         Rule(),
         *_foot(place, words, at),
+        Rule(),
         Line(words.say("fee_list.note")),
     ]
     return Document("fee_list", tuple(elements))
@@ -151,7 +160,7 @@ def settlement_statement(bill: EBill, place: Place, words: Words, at: datetime) 
         Pair(words.say("paper.settlement"), bill.settlement),
         Pair(words.say("e_bill.issued"), words.moment(bill.issued_at)),
         Rule(),
-        *(_item(item, words) for item in sorted(bill.items, key=_fiscal_place) if item.fen),
+        *(_item(item, words) for item in in_fiscal_order(bill)),
         Rule(),
         _amount(words, "e_bill.total", bill.total, bold=True),
         *_payers(bill, words),
@@ -160,6 +169,7 @@ def settlement_statement(bill: EBill, place: Place, words: Words, at: datetime) 
         *_verification(bill, words),
         Rule(),
         *_foot(place, words, at),
+        Rule(),
         Line(words.say("settlement_statement.note")),
     ]
     return Document("settlement_statement", tuple(elements))
@@ -168,10 +178,11 @@ def settlement_statement(bill: EBill, place: Place, words: Words, at: datetime) 
 def _head(bill: EBill, words: Words, title: str) -> Iterator[Element]:
     yield Line(bill.hospital, Align.CENTRE, bold=True)
     yield Line(words.say(title), Align.CENTRE, bold=True, size=2)
+    yield from marks(bill, words)
     yield Rule()
 
 
-def _marks(bill: EBill, words: Words, copy: bool) -> Iterator[Line]:
+def marks(bill: EBill, words: Words, copy: bool = False) -> Iterator[Line]:
     """A reversed bill proves no payment any more, wherever it goes. Source: e-bill.md A8."""
     if bill.state is BillState.REVERSED:
         yield Line(words.say("e_bill.reversed"), Align.CENTRE, bold=True, size=2)
@@ -219,6 +230,12 @@ def _verification(bill: EBill, words: Words) -> Iterator[Element]:
         yield Line(words.say("e_bill.verify"), Align.CENTRE)
 
 
+def _site(bill: EBill, words: Words) -> Iterator[Pair]:
+    """For whoever verifies by hand; the whole address is in the code below. Source: e-bill.md A9."""
+    if host := urlsplit(bill.verify_url).hostname:
+        yield Pair(words.say("e_bill.site"), host)
+
+
 def _foot(place: Place, words: Words, at: datetime) -> Iterator[Element]:
     yield Pair(words.say("paper.printed_at"), words.moment(at))
     yield Pair(words.say("paper.terminal"), place.terminal)
@@ -230,6 +247,11 @@ def _item(item: BillItem, words: Words) -> Pair:
     return Pair(item.name if counted == "1" else f"{item.name} ×{counted}", words.money(item.fen))
 
 
+def in_fiscal_order(bill: EBill) -> list[BillItem]:
+    """The items that are worth a line."""
+    return [each for each in sorted(bill.items, key=_fiscal_place) if each.fen]
+
+
 def _fiscal_place(item: BillItem) -> int:
     """Items that the reference does not name come last."""
     return FISCAL_ITEMS.index(item.name) if item.name in FISCAL_ITEMS else len(FISCAL_ITEMS)
@@ -238,7 +260,15 @@ def _fiscal_place(item: BillItem) -> int:
 def _further(bill: EBill, fields: Iterable[tuple[str, str]], words: Words) -> Iterator[Element]:
     for key, label in fields:
         if value := bill.extra.get(key, ""):
-            yield Pair(words.say(label), str(IdNumber(value)) if key in MASKED else value)
+            yield Pair(words.say(label), _shown(key, value))
+
+
+def _shown(key: str, value: str) -> str:
+    """Numbers of a person by their ends; a day of the fiscal standard (yyyyMMdd) as days are written."""
+    if key in MASKED:
+        return str(IdNumber(value))
+    day = COMPACT_DAY.fullmatch(value) if key in DAYS else None
+    return "-".join(day.groups()) if day else value
 
 
 def _given_amounts(bill: EBill, fields: Iterable[tuple[str, str]], words: Words) -> Iterator[Element]:

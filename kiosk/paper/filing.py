@@ -42,6 +42,7 @@ def health_card_slip(card: HealthCardPaper, place: Place, words: Words, at: date
             Line(words.say("health_card_slip.scan"), Align.CENTRE),
             Rule(),
             *_foot(place, words, at),
+            Rule(),
             Line(words.say("health_card_slip.note")),
         ),
     )
@@ -56,6 +57,7 @@ def to_be_confirmed_slip(name: PersonName, place: Place, words: Words, at: datet
             Pair(words.say("person.name"), str(name)),
             Rule(),
             *_foot(place, words, at),
+            Rule(),
             Line(words.say("to_be_confirmed_slip.note")),
         ),
     )
@@ -73,6 +75,7 @@ def temporary_slip(card: TemporaryPaper, place: Place, words: Words, at: datetim
             Pair(words.say("temporary_slip.age"), words.say(card.age)),
             Rule(),
             *_foot(place, words, at),
+            Rule(),
             Line(words.say("temporary_slip.note")),
         ),
     )

@@ -1,11 +1,11 @@
 """Fees and who paid them, of a bill or a stay, as A4 pages. Pure; slips: papers_ebill and papers_ward."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.identity.people import Patient
-from kiosk.paper.ward import Statement, how_far
+from kiosk.paper.ebill import in_fiscal_order, marks
+from kiosk.paper.ward import Statement, Stayed, how_far
 from kiosk.payment.bills import BillItem, EBill
 from kiosk.place import Place
 from kiosk.text import Words
@@ -14,15 +14,6 @@ from printer.document import Align, Element, Gap, Line, Pair, Qr, Rule
 from printer.pages import OfficePaper, Table
 
 FUNDS = ("pooled_fund", "other_funds", "personal_account", "cash")
-
-
-@dataclass(frozen=True)
-class Stayed:
-    """Whose days, in which stay, and when they were asked for."""
-
-    patient: Patient
-    stay: Stay
-    at: datetime
 
 
 def fee_list_pages(bill: EBill, place: Place, words: Words, at: datetime) -> OfficePaper:
@@ -42,11 +33,12 @@ def statement_pages(bill: EBill, place: Place, words: Words, at: datetime) -> Of
     funds = tuple((words.say(f"e_bill.{each}"), words.money(getattr(bill.parts, each))) for each in FUNDS)
     elements: tuple[Element | Table, ...] = (
         *_head(bill, words, "settlement_statement.title"),
-        _lines(bill.items, bill.total, words),
+        _lines(in_fiscal_order(bill), bill.total, words),
         Gap(),
         Table(head, funds, (70, 30), frozenset({len(FUNDS) - 1}), frozenset({1})),
         Gap(),
         Qr(bill.verify_url),
+        Line(words.say("e_bill.verify"), Align.CENTRE),
         Gap(),
         Line(words.say("settlement_statement.note")),
     )
@@ -108,6 +100,7 @@ def _sums(title: str, sums: Sequence[tuple[str, int]], words: Words, bold: froze
 def _head(bill: EBill, words: Words, title: str) -> Iterator[Element]:
     yield Line(bill.hospital, Align.CENTRE, bold=True)
     yield Line(words.say(title), Align.CENTRE, bold=True, size=2)
+    yield from marks(bill, words)
     yield Rule()
     yield Pair(words.say("e_bill.payer"), str(bill.payer))
     yield Pair(words.say("e_bill.code"), bill.code)

@@ -1,34 +1,76 @@
 """Reports and the health record as A4 pages: what stands on them, with names masked. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.identity.people import Patient
-from kiosk.outpatient.reports import FamilyDoctorPlan, Flag, HealthRecord, Report
+from kiosk.outpatient.reports import FamilyDoctorPlan, Flag, HealthRecord, Report, ReportHead
 from kiosk.place import Place
-from kiosk.text import Words
+from kiosk.text import Text, Words
 from printer.document import Align, Element, Gap, Line, Pair, Qr, Rule
-from printer.pages import OfficePaper, Table
+from printer.pages import Flow, NewSheet, OfficePaper, Table
 
 
 def report_pages(report: Report, patient: Patient, words: Words, at: datetime) -> OfficePaper:
     """A report as its institution gave it; `at` is the moment of asking. Nothing is reckoned here."""
+    return OfficePaper("report", tuple(_report(report, patient, words)), _foot(words, at))
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All reports of a patient; `missing` are known of, but did not come when they were asked for."""
+
+    patient: Patient
+    reports: tuple[Report, ...]
+    missing: tuple[ReportHead, ...] = ()
+
+
+def bundle_pages(bundle: Bundle, place: Place, words: Words, at: datetime) -> OfficePaper:
+    """A cover that says what is behind it, and each report on sheets of its own: one document for one job."""
+    elements: list[Flow] = [*_cover(bundle, place, words, at)]
+    for report in bundle.reports:
+        elements += [NewSheet(), *_report(report, bundle.patient, words)]
+    return OfficePaper("reports", tuple(elements), _foot(words, at))
+
+
+def _cover(bundle: Bundle, place: Place, words: Words, at: datetime) -> Iterator[Flow]:
+    count = Text("report_cover.count", {"count": len(bundle.reports)})
+    yield from _title(place.hospital_zh, words.say("report_cover.title"))
+    yield Pair(words.say("report.patient"), str(bundle.patient.name))
+    yield Pair(words.say("report_cover.reports"), words.say(count))
+    yield Pair(words.say("paper.printed_at"), words.moment(at))
+    yield Pair(words.say("paper.terminal"), place.terminal)
+    yield Rule()
+    head = ("", *(words.say(f"report_cover.{column}") for column in ("report", "institution", "day")))
+    rows = [(str(place), *_listed(each.head)) for place, each in enumerate(bundle.reports, start=1)]
+    rows += [("–", *_listed(each)) for each in bundle.missing]
+    yield Table(head, tuple(rows), (8, 40, 34, 18))
+    if bundle.missing:
+        yield Gap()
+        yield Line(words.say("report_cover.missing"), bold=True)
+    yield Gap()
+    yield Line(words.say("report_cover.keep"))
+
+
+def _listed(head: ReportHead) -> tuple[str, str, str]:
+    return head.title, head.institution, head.done_on.isoformat()
+
+
+def _report(report: Report, patient: Patient, words: Words) -> Iterator[Element | Table]:
     head = report.head
     recognised = words.say("report.recognised") if head.recognised else words.say("report.not_recognised")
-    elements: list[Element | Table] = [
-        *_title(head.institution, head.title),
-        Pair(words.say("report.patient"), str(patient.name)),
-        Pair(words.say("report.done_on"), head.done_on.isoformat()),
-        Pair(words.say("report.doctor"), report.doctor),
-        Pair(words.say("report.mark"), recognised),
-        Pair(words.say("report.as_of"), words.moment(head.fetched_at)),
-        Rule(),
-        *_values(report, words),
-        *_written("report.findings", report.findings, words),
-        *_written("report.conclusion", report.conclusion, words),
-        *_image(report, words),
-    ]
-    return OfficePaper("report", tuple(elements), _foot(words, at))
+    yield from _title(head.institution, head.title)
+    yield Pair(words.say("report.patient"), str(patient.name))
+    yield Pair(words.say("report.done_on"), head.done_on.isoformat())
+    yield Pair(words.say("report.doctor"), report.doctor)
+    yield Pair(words.say("report.mark"), recognised)
+    yield Pair(words.say("report.as_of"), words.moment(head.fetched_at))
+    yield Rule()
+    yield from _values(report, words)
+    yield from _written("report.findings", report.findings, words)
+    yield from _written("report.conclusion", report.conclusion, words)
+    yield from _image(report, words)
 
 
 def health_record_pages(

@@ -106,6 +106,7 @@ def cancelled_slip(made: Appointment, refund: Refund, head: Head, words: Words) 
         Pair(words.say("refund_paper.amount"), words.money(refund.fen), bold=True),
         Pair(words.say("cancelled_refund.where"), where),
         *_foot(head, words),
+        Rule(),
         Line(words.say("refund_paper.keep")),
     ]
     return Document("refund_slip", tuple(elements))

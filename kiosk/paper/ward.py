@@ -16,6 +16,15 @@ from printer.document import Align, Document, Element, Line, Pair, Rule
 
 
 @dataclass(frozen=True)
+class Stayed:
+    """Whose days, in which stay, and when they were asked for."""
+
+    patient: Patient
+    stay: Stay
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Receipt:
     """Money that now lies at the hospital. `wallet` names the channel, `kind` is "deposit" or "top_up"."""
 
@@ -123,11 +132,13 @@ def refund_slip(refunds: Sequence[Refund], at: datetime, place: Place, words: Wo
     return Document("refund_slip", (*elements, *_foot(place, words, at)))
 
 
-def detail_list(days: Sequence[DayList], stay: Stay, at: datetime, place: Place, words: Words) -> Document:
+def detail_list(days: Sequence[DayList], of: Stayed, place: Place, words: Words) -> Document:
     """Every item of these days; of any length, for the paper is cut at its end only."""
     elements: list[Element] = [
         *_head(place, words, "ward_paper.details"),
-        _pair(words, "ward_paper.stay", stay.id),
+        _pair(words, "paper.patient", str(of.patient.name)),
+        _pair(words, "ward_paper.stay", of.stay.id),
+        _pair(words, "ward.department", of.stay.department),
         Rule(),
     ]
     for each in days:
@@ -137,7 +148,7 @@ def detail_list(days: Sequence[DayList], stay: Stay, at: datetime, place: Place,
         ]
         elements += [Pair(words.say("paper.total"), words.money(each.fen), bold=True), Rule()]
     elements.append(Pair(words.say("ward.total"), words.money(sum(each.fen for each in days)), bold=True))
-    return Document("detail_list", (*elements, *_foot(place, words, at)))
+    return Document("detail_list", (*elements, *_foot(place, words, of.at)))
 
 
 def told_of(refund: Refund, words: Words) -> Text:

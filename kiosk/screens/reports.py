@@ -7,11 +7,11 @@ from kiosk.screens.asking import ChooseOne, Option, ReadPages, ShowCode, Told
 from kiosk.screens.screen import Notice
 from kiosk.text import Text, as_given
 
-RECORD = "record"
+RECORD, ALL = "record", "all"
 
 
 class ChooseReport(ChooseOne):
-    """Which report? The answer is its place in the list, or RECORD for the health record."""
+    """Which report? The answer is its place in the list, RECORD for the health record, or ALL for paper."""
 
     words = "choose_report"
     step = "choose"
@@ -53,9 +53,14 @@ class TakePages(Told):
     step = "take"
 
 
-def report_options(shelf: Shelf) -> tuple[Option, ...]:
-    """Reports by their places, the health record, and each source that can't be reached now."""
+def report_options(shelf: Shelf, on_paper: bool = False) -> tuple[Option, ...]:
+    """Reports by their places, the health record, and each source that can't be reached now.
+
+    `on_paper`: all of them as one document, where there is a printer for it and more than one.
+    """
+    everything = Option(ALL, Text("choose_report.all"), Text("choose_report.all_detail"))
     return (
+        *([everything] if on_paper and len(shelf.reports) > 1 else []),
         *(_option(str(place), head) for place, head in enumerate(shelf.reports)),
         Option(RECORD, Text("choose_report.record"), Text("choose_report.record_detail")),
         *_away(shelf),

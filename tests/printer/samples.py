@@ -58,7 +58,8 @@ EXTRA = {
     "orgType": "综合医院",
     "gender": "女",
     "patientNumber": "00100001",
-    "medicalDate": "2026-11-22",
+    "departmentName": "康复医学科",
+    "medicalDate": "20261122",
     "medicalInsuranceType": "职工基本医疗保险",
     "medicalInsuranceID": INSURED_NUMBER,
     "selfpaymentAmount": "12.50",
@@ -108,6 +109,7 @@ REVERSED_BILL = replace(BILL, state=BillState.REVERSED)
 PRINTED_BILL = replace(BILL, payer=PersonName("夏侯䶮"), printed=1)
 LISTED_BILL = replace(
     BILL,
+    total=sum(each.fen for each in MANY_BILLS),
     details=tuple(BillItem(f"{each.title} {each.number}", each.fen, "2", "次") for each in MANY_BILLS),
 )
 STAY_EXTRA = {key: value for key, value in EXTRA.items() if key not in ("patientNumber", "medicalDate")} | {
@@ -167,6 +169,10 @@ SAMPLES: dict[str, Sample] = {
         INPATIENT_BILL, PLACE, said, AT
     ),
     "fee_list": lambda said: papers_ebill.fee_list(LISTED_BILL, PLACE, said, AT),
+    "fee_list_reversed": lambda said: papers_ebill.fee_list(REVERSED_BILL, PLACE, said, AT),
+    "settlement_statement_reversed": lambda said: papers_ebill.settlement_statement(
+        REVERSED_BILL, PLACE, said, AT
+    ),
     "being_checked": lambda said: papers.being_checked_slip(UNSURE, PLACE, said),
     **samples_visit.samples(patient(), PLACE, AT),
     **samples_prescriptions.samples(patient(), PLACE, AT),

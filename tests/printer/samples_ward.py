@@ -8,6 +8,7 @@ from kiosk.identity.people import Patient
 from kiosk.paper.ward import (
     Receipt,
     Statement,
+    Stayed,
     admission_slip,
     detail_list,
     receipt,
@@ -72,5 +73,5 @@ def samples(patient: Patient, place: Place, at: datetime) -> dict[str, Callable[
         "admission_slip": lambda said: admission_slip(patient, STAY, at, place, said),
         "statement": lambda said: statement(settled, place, said),
         "refund_slip": lambda said: refund_slip(refunds, at, place, said),
-        "detail_list": lambda said: detail_list(DAYS, STAY, at, place, said),
+        "detail_list": lambda said: detail_list(DAYS, Stayed(patient, STAY, at), place, said),
     }

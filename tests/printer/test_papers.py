@@ -8,12 +8,14 @@ from PIL import Image, ImageFilter
 
 from hardware_sim.paper import Picture, TextRow
 from kiosk.text import LANGUAGES, words
-from printer.document import Bars, Qr
+from printer.document import Bars, Line, Qr
+from printer.pages import OfficePaper
 from printer.profiles import PROFILES, Chinese, Profile
 from printer.wrapping import clean
 from tests.printer.drawn import TEST_SLIP, Drawn, every_paper, profile_of
 from tests.printer.gallery import GOLDEN, golden_texts
 from tests.printer.samples import BILL, CARD_NUMBER, ID_NUMBER, INSURED_NUMBER, SAMPLES, SHORT_CODE
+from tests.printer.samples_a4 import every_sheet, text_of
 from tests.printer.slips import on_paper, scanned, scanned_bars
 
 ACCEPT = "run `python -m tests.printer.gallery --accept` and read the difference"
@@ -24,6 +26,7 @@ LONG_NUMBER = re.compile(r"[0-9]{15,}")
 ARM_DOTS = 6
 AMOUNT = re.compile(r"[0-9][0-9,]*\.[0-9]+")
 WHOLE_AMOUNT = re.compile(r"￥?[0-9]{1,3}(,[0-9]{3})*\.[0-9]{2}( 元)?")
+SECRETS = (ID_NUMBER, CARD_NUMBER, INSURED_NUMBER, "林秀英", "夏侯䶮", "阿卜杜热西提")
 BY_CODE_PAGE = list(every_paper(Chinese.CODE_PAGE))
 BY_BITMAP = list(every_paper(Chinese.BITMAP))
 WITH_CODE = [
@@ -123,8 +126,15 @@ def test_no_paper_holds_a_whole_id_phone_or_card_number(paper: Drawn) -> None:
     assert not FULL_ID.search(said)
     assert not PHONE.search(said)
     assert not LONG_NUMBER.search(said)
-    for secret in (ID_NUMBER, CARD_NUMBER, INSURED_NUMBER, "林秀英", "夏侯䶮", "阿卜杜热西提"):
+    for secret in SECRETS:
         assert secret not in said
+
+
+@pytest.mark.parametrize("sheet", list(every_sheet()), ids=lambda each: f"{each[0]}.{each[1]}")
+def test_no_a4_page_holds_a_whole_id_phone_or_card_number(sheet: tuple[str, str, OfficePaper]) -> None:
+    said = "\n".join(line for line in text_of(sheet[2]).splitlines() if not line.startswith("[QR "))
+    assert not any(pattern.search(said) for pattern in (FULL_ID, PHONE, LONG_NUMBER))
+    assert not [secret for secret in SECRETS if secret in said]
 
 
 @pytest.mark.parametrize("paper", MONEY, ids=named)
@@ -137,6 +147,25 @@ def test_every_amount_is_whole_with_its_unit_and_two_decimals_at_the_right_edge(
         assert row.endswith(shown.group())
         assert ("￥" in row) != (" 元" in row)
         assert sum(1 if letter.isascii() else 2 for letter in row) == profile_of(paper.width_mm).columns
+
+
+def test_whatever_is_printed_of_a_reversed_bill_says_so() -> None:
+    """Source: e-bill.md A8."""
+    slips = [each.document.elements for each in BY_CODE_PAGE if each.sample.endswith("_reversed")]
+    sheets = [paper.elements for sample, _, paper in every_sheet() if sample.endswith("_reversed")]
+    assert len(slips) == 12
+    assert len(sheets) == 2
+    for elements in (*slips, *sheets):
+        assert [
+            each for each in elements if isinstance(each, Line) and "已冲红" in each.text and each.size == 2
+        ]
+
+
+def test_days_of_the_fiscal_standard_are_written_as_days_are() -> None:
+    """The platform says 20261122. Source: e-bill.md A3."""
+    for paper in BILLS:
+        assert "20261122\n" not in paper.piece.text
+    assert "2026-11-22\n" in Drawn("e_bill", "zh", 80, Chinese.CODE_PAGE).piece.text
 
 
 @pytest.mark.parametrize("paper", BILLS, ids=named)

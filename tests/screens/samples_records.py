@@ -104,6 +104,7 @@ SAMPLES = (
     Sample("take_e_bill", TakeEBill(said={"amount": amount(328_50)})),
     Sample("no_e_bills", NoEBills()),
     Sample("choose_report", ChooseReport(options=report_options(SHELF))),
+    Sample("choose_report_all", ChooseReport(options=report_options(SHELF, on_paper=True))),
     Sample("show_stronger_medium", ShowStrongerMedium()),
     Sample("making_pages", MakingPages()),
     Sample("read_report", ReadReport(pages=PAGES)),

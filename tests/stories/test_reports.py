@@ -7,6 +7,7 @@ from kiosk.screens.ebills import ChooseEBill, EBillWay, HowToTakeEBill, LookAtEB
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.reports import (
+    ALL,
     RECORD,
     ChooseReport,
     ReadReport,
@@ -124,6 +125,28 @@ async def test_s15_printed_pages_come_out_and_nothing_of_them_is_left_on_the_dis
         site.takes_card,
     )
     assert len(running_cups.papers) == 1
+    assert running_cups.holds_no_page()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_all_reports_come_out_as_one_document_behind_a_cover_that_names_what_is_missing(
+    site: Site, running_cups: PrivateCups, language: str
+) -> None:
+    site.set("office_printer", queue=running_cups.queue, server=running_cups.server, stopped_seconds=100)
+    site.bench.order("hospital", "fail", call="report", how="refuse", times=1)
+    before = len(running_cups.papers)
+    patient, _ = await site.visit(
+        *by_card(site),
+        (ChooseReport, pick(ALL)),
+        (ReadReport, prints),
+        (TakePages, done),
+        (ChooseReport, leave),
+        site.takes_card,
+        language=language,
+    )
+    assert len(running_cups.papers) == before + 1
+    assert len(patient.last(ReadReport).pages) == 2
+    assert patient.last(TakePages).said == {"count": 2}
     assert running_cups.holds_no_page()
 
 
