@@ -49,9 +49,10 @@ screens: ready ## Draw every screen in both languages and text sizes into out/sc
 papers: ready ## Draw every paper in both languages, widths and ways of Chinese into out/papers/
 	@$(PYTHON) -m tests.printer.gallery out/papers
 
-docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium
+docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium, data
 	@$(PYTHON) -m kiosk config docs >docs/configuration.md
 	@$(PYTHON) -m tools.flow_matrix
+	@$(PYTHON) -m tools.data_map
 	@for each in zh en; do $(PYTHON) -m kiosk faults --language $$each >docs/faults.$$each.md; done
 
 soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the books after each
