@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check bench fuzz visit-study screens papers docs soak soak-papers oracle oracle-queue
+.PHONY: help ready run desk test check bench fuzz visit-study screens papers docs soak soak-papers soak-monkey oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,9 +49,10 @@ screens: ready ## Draw every screen in both languages and text sizes into out/sc
 papers: ready ## Draw every paper in both languages, widths and ways of Chinese into out/papers/
 	@$(PYTHON) -m tests.printer.gallery out/papers
 
-docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium
+docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium, data
 	@$(PYTHON) -m kiosk config docs >docs/configuration.md
 	@$(PYTHON) -m tools.flow_matrix
+	@$(PYTHON) -m tools.data_map
 	@for each in zh en; do $(PYTHON) -m kiosk faults --language $$each >docs/faults.$$each.md; done
 
 soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the books after each
@@ -59,6 +60,9 @@ soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the b
 
 soak-papers: ready ## Print 1,000 slips (PAPERS=…) with everything that can go wrong, and look for each in the tray
 	@PAPERS=$(or $(PAPERS),1000) $(PYTHON) -m pytest -n 2 tests/printer/test_p12.py
+
+soak-monkey: ready ## Do EVENTS things (10,000; SEED=…) and 200 known ways out to the real window; goes on where it was stopped
+	@$(PYTHON) -m tools.monkey --events $(or $(EVENTS),10000) --seed $(or $(SEED),1)
 
 oracle: ready ## Kill and trouble a terminal RUNS times (SEED=…), and compare the books; goes on where it was stopped
 	@$(PYTHON) -m tools.oracle --runs $(or $(RUNS),1000) --seed $(or $(SEED),1)

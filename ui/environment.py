@@ -8,6 +8,9 @@ from drivers.errors import Absent
 from kiosk.screens.settings import ScreenSettings
 
 NAME = "health-card-kiosk"
+# A panel may need another way to its graphics, which opens nothing. Modules, folders and loops could.
+ALLOWED = {"KIVY_GL_BACKEND"}
+OUTSIDERS = ("KIVY_", "KCFG_")
 
 
 def cache_folder() -> Path:
@@ -32,6 +35,8 @@ def prepare(settings: ScreenSettings) -> None:
 def _set_variables(settings: ScreenSettings) -> None:
     home = cache_folder() / "kivy"
     home.mkdir(parents=True, exist_ok=True)
+    for name in [each for each in os.environ if each.startswith(OUTSIDERS) and each not in ALLOWED]:
+        del os.environ[name]
     os.environ.update(
         KIVY_HOME=str(home),
         KIVY_NO_ARGS="1",
@@ -41,6 +46,8 @@ def _set_variables(settings: ScreenSettings) -> None:
         KIVY_LOG_MODE="PYTHON",
         # SDL would turn SIGTERM into a request to close the window, which a locked window refuses.
         SDL_NO_SIGNAL_HANDLERS="1",
+        # Whoever types on a keyboard that was plugged in gets no window of an input method.
+        XMODIFIERS="@im=none",
     )
     # Without a wish SDL falls back to a picture nobody sees when the X server is gone.
     os.environ.setdefault("SDL_VIDEODRIVER", settings.video_driver)

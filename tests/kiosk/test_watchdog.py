@@ -74,6 +74,25 @@ def test_a_stalled_loop_writes_its_stacks_and_is_counted(tmp_path: Path, caplog:
     assert "the loop stood still for" in caplog.text
 
 
+def test_a_loop_that_is_slow_without_end_is_written_down_and_goes_on():
+    """What is written is read from frames that change; a program that died of it is how this was found."""
+    script = """
+import asyncio, sys
+from kiosk.upkeep import watchdog
+watchdog.STALL_SECONDS = watchdog.BEAT_SECONDS = 0.0005
+def busy(depth): return [busy(depth - 1) for _ in range(2)] if depth else [each for each in (1, 2)]
+async def slow():
+    watching = asyncio.ensure_future(watchdog.Watchdog().watch())
+    for _ in range(400):
+        busy(9)
+        await asyncio.sleep(0.001)
+asyncio.run(slow())
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0
+    assert "in busy" in ended.stderr
+
+
 def test_without_a_service_manager_nothing_is_missing():
     script = "import asyncio; from kiosk.upkeep.watchdog import Watchdog; w = Watchdog(); w.ready()\n"
     script += "asyncio.run(asyncio.wait_for(w.watch(), 0.5))"
