@@ -3,22 +3,22 @@
 import asyncio
 import json
 import os
-import signal
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import click
 
+from hardware_sim.arguments import argument
 from hardware_sim.bench import Bench, open_bench
 from hardware_sim.desk import DEFAULT_FOLDER, Desk
 from hardware_sim.part import Json
+from hardware_sim.play.command import play
 from hardware_sim.replay import Replay, Row, rows
 from hardware_sim.run import run as run_terminal
+from hardware_sim.until_stopped import until_stopped
 
-INTERRUPTED = 130
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -31,7 +31,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 def main(context: click.Context, folder: Path, as_json: bool) -> None:
     """Start a bench: the far end of every wire of a terminal. It stays until Ctrl+C."""
     if context.invoked_subcommand is None:
-        sys.exit(_until_told_to_stop(_stand(folder, as_json)))
+        sys.exit(until_stopped(_stand(folder, as_json)))
 
 
 @main.command()
@@ -44,7 +44,7 @@ def main(context: click.Context, folder: Path, as_json: bool) -> None:
 def order(device: str, order: str, arguments: tuple[str, ...], place: str) -> None:
     """Give one order to a bench that runs, such as: order social_card insert person=lin."""
     try:
-        said = {"device": device, "order": order, **dict(_argument(each) for each in arguments)}
+        said = {"device": device, "order": order, **dict(argument(each) for each in arguments)}
         answer = Desk.of(place).send(said)
     except FileNotFoundError:
         raise click.ClickException(
@@ -64,7 +64,7 @@ def order(device: str, order: str, arguments: tuple[str, ...], place: str) -> No
 @click.option("--minutes", type=float, default=0.0, help="Go on with visits for so long, without a display.")
 def run(folder: Path, out: Path, headless: bool, minutes: float) -> None:
     """Start a bench and the terminal on it; without a display, a scripted patient pays a bill there."""
-    sys.exit(_until_told_to_stop(run_terminal(folder, out, headless or minutes > 0, minutes * 60)))
+    sys.exit(until_stopped(run_terminal(folder, out, headless or minutes > 0, minutes * 60)))
 
 
 @main.command()
@@ -77,7 +77,7 @@ def replay(file: Path, wire: str, folder: Path) -> None:
         recorded = rows(file, wire)
     except (ValueError, KeyError) as why:
         raise click.ClickException(str(why)) from None
-    sys.exit(_until_told_to_stop(_play(recorded, folder, wire)))
+    sys.exit(until_stopped(_play(recorded, folder, wire)))
 
 
 async def _play(recorded: Sequence[Row], folder: Path, wire: str) -> int:
@@ -125,31 +125,7 @@ def _welcome(bench: Bench) -> str:
     return "\n".join(lines)
 
 
-def _argument(said: str) -> tuple[str, Any]:
-    """key=value; the value is a text unless it reads as JSON: a number, a truth value, a list, an object."""
-    key, equals, value = said.partition("=")
-    if not (key and equals):
-        raise ValueError(f"{said!r} is not key=value")
-    try:
-        return key, json.loads(value)
-    except ValueError:
-        return key, value
-
-
-def _until_told_to_stop(main: Coroutine[Any, Any, int]) -> int:
-    """Run `main`; Ctrl+C, SIGTERM and a closed terminal window end it in good order."""
-
-    async def guarded() -> int:
-        task = asyncio.ensure_future(main)
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(each, task.cancel)
-        try:
-            return await task
-        except asyncio.CancelledError:
-            return INTERRUPTED
-
-    return asyncio.run(guarded())
-
+main.add_command(play)
 
 if __name__ == "__main__":
     main()

@@ -1,5 +1,6 @@
 """Arguments of orders, read with words for whoever got them wrong."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,3 +27,14 @@ def whole(args: Mapping[str, Any], key: str, default: int | None = None) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"this order needs {key!r}, a whole number")
     return value
+
+
+def argument(said: str) -> tuple[str, Any]:
+    """key=value; the value is a text unless it reads as JSON: a number, a truth value, a list, an object."""
+    key, equals, value = said.partition("=")
+    if not (key and equals):
+        raise ValueError(f"{said!r} is not key=value")
+    try:
+        return key, json.loads(value)
+    except ValueError:
+        return key, value

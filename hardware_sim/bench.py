@@ -68,8 +68,8 @@ class Bench:
     def papers(self) -> Sequence[Paper]:
         return self._parts.printer.papers
 
-    def write_files(self, screen: Json) -> None:
-        """The config file for the terminal, and where the desk is for `order`.
+    def write_files(self, settings: Json) -> None:
+        """The config file for the terminal, with `settings` over our own, and where the desk is for `order`.
 
         The terminal starts anew, as the bench does: a journal without its back ends could never be closed.
         """
@@ -78,19 +78,20 @@ class Bench:
         key_file = self.terminal_folder / KEY_FILE
         key_file.touch(mode=0o600)
         key_file.write_text(secrets.token_hex(32), "ascii")
-        screen = {"targets_file": str(self.targets_file), **screen}
-        self.config_file.write_text(bench_toml(self.settings(), self.terminal_folder, screen), "utf-8")
+        parts = {"screen": {"targets_file": str(self.targets_file)}, **self.settings()}
+        sections = {name: {**parts.get(name, {}), **settings.get(name, {})} for name in {**parts, **settings}}
+        self.config_file.write_text(bench_toml(sections, self.terminal_folder), "utf-8")
         state = self.folder / STATE_FILE
         state.touch(mode=0o600)
         state.write_text(json.dumps({"url": self.desk.url, "page": self.desk.page}), "utf-8")
 
 
 @asynccontextmanager
-async def open_bench(folder: Path, screen: Json | None = None) -> AsyncIterator[Bench]:
+async def open_bench(folder: Path, settings: Json | None = None) -> AsyncIterator[Bench]:
     """A bench with its desk open; everything is stopped, in reverse, when the block ends.
 
-    `screen` is what the terminal's [screen] section shall say. Raises RuntimeError or OSError, in
-    words, when a part cannot be started on this machine.
+    `settings` is what the terminal's config file shall say beside what it needs, by section.
+    Raises RuntimeError or OSError, in words, when a part cannot be started on this machine.
     """
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -106,7 +107,7 @@ async def open_bench(folder: Path, screen: Json | None = None) -> AsyncIterator[
         bench = Bench(folder, parts)
         stack.push_async_callback(bench.desk.stop)
         await bench.desk.start()
-        bench.write_files(screen or {})
+        bench.write_files(settings or {})
         stack.callback((folder / STATE_FILE).unlink, missing_ok=True)
         yield bench
 

@@ -47,10 +47,11 @@ COMMENTS = {
 }
 
 
-def bench_toml(parts: Json, data_folder: Path, screen: Json) -> str:
-    """The file's text, for the settings of all `parts` and of the window."""
+def bench_toml(sections: Json, data_folder: Path) -> str:
+    """The file's text: `sections` over what the terminal is and where it keeps its things."""
     queue = {"path": str(data_folder / "terminal.db"), "key_file": str(data_folder / KEY_FILE)}
-    given = {"terminal": {"data_folder": str(data_folder)}, "screen": screen, "queue": queue, **parts}
+    own = {"terminal": {"data_folder": str(data_folder)}, "screen": {}, "queue": queue}
+    given = {name: {**own.get(name, {}), **sections.get(name, {})} for name in {**own, **sections}}
     return "\n".join([HEAD, *(_section(name, {**OWN.get(name, {}), **given[name]}) for name in given)])
 
 

@@ -43,7 +43,10 @@ async def run(folder: Path, out: Path, headless: bool, seconds: float) -> int:
 
 async def _with_people(folder: Path, display: str) -> int:
     """A window on this display, until it is closed or Ctrl+C."""
-    async with open_bench(folder, await _fitting(display)) as bench, _terminal(bench, display) as terminal:
+    async with (
+        open_bench(folder, {"screen": await _fitting(display)}) as bench,
+        _terminal(bench, display) as terminal,
+    ):
         click.echo(_how_to(bench))
         with suppress(asyncio.CancelledError):
             await terminal.wait()
@@ -55,9 +58,9 @@ async def _with_people(folder: Path, display: str) -> int:
 async def _with_a_scripted_patient(folder: Path, out: Path, seconds: float) -> int:
     """One visit in a window of our own; then more of them until `seconds` are over."""
     out.mkdir(parents=True, exist_ok=True)
-    screen = {**UPRIGHT, "fullscreen": True}
+    settings = {"screen": {**UPRIGHT, "fullscreen": True}}
     async with (
-        open_bench(folder, screen) as bench,
+        open_bench(folder, settings) as bench,
         own_display(int(UPRIGHT["width"]), int(UPRIGHT["height"])) as display,
         _terminal(bench, display) as terminal,
     ):

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,8 +120,11 @@ class Glass:
 class Album:
     """Photographs every screen that stands long enough, while something else presses on."""
 
-    def __init__(self, glass: Glass, folder: Path) -> None:
-        self._glass, self._folder = glass, folder
+    def __init__(
+        self, glass: Glass, folder: Path, tell: Callable[[Shown, Path | None], None] = lambda *_: None
+    ) -> None:
+        """`tell` hears of each screen, with its picture if it stood long enough for one."""
+        self._glass, self._folder, self._tell = glass, folder, tell
         self._seen = 0
         self._taken = asyncio.Condition()
         self.met: list[str] = []
@@ -134,6 +137,10 @@ class Album:
             if now and now.number != self._seen:
                 await self._take(now)
             await asyncio.sleep(GLANCE_SECONDS)
+
+    def begin_again(self) -> None:
+        """Another terminal counts its screens from one."""
+        self._seen = 0
 
     async def has(self, screen: Shown) -> None:
         """Wait until `screen` is in the album."""
@@ -148,11 +155,13 @@ class Album:
         await self._glass.photograph(passing)
         still = self._glass.shown()
         async with self._taken:
-            if still and still.number == screen.number:
-                passing.rename(self._folder / name)
-                self.pictures.append(self._folder / name)
+            picture = self._folder / name if still and still.number == screen.number else None
+            if picture:
+                passing.rename(picture)
+                self.pictures.append(picture)
             else:
                 passing.unlink()
+            self._tell(screen, picture)
             self.met.append(screen.question)
             self._seen = screen.number
             self._taken.notify_all()

@@ -28,6 +28,8 @@ def main(file: Path) -> None:
         sys.exit(2)
     # By force: a library among those imported has set up logging for itself already.
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", force=True)
+    # A back end that is gone is said once, by the health monitor, and not at each look.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
     environment.prepare(config.screen)
     asyncio.run(_run(config))
 

@@ -17,6 +17,8 @@ from hardware_sim.services.service import CHINA
 INSTITUTION, INSTITUTION_NAME = "H33010000001", "江城市第一人民医院"
 # The terminals of an institution have the device numbers from 00; the hospital's own server takes the last.
 OWN_DEVICE = "99"
+# A day begins with a sign-in; whoever forgot is told so.
+NOT_SIGNED_IN = "签到编号"
 
 
 class InsurerSaysNo(Exception):
@@ -29,6 +31,7 @@ class InsurerDesk:
     def __init__(self, url: str, now: Callable[[], float]) -> None:
         self._url, self._now = url, now
         self._last_msgid = (0, 0)
+        self._sign_no = ""
 
     async def announce(self, charge: Charge, person: Person, bills: Iterable[Bill], cert_type: str) -> str:
         """Register the visit, upload what is charged; gives mdtrt_id. Raises Unreachable, InsurerSaysNo."""
@@ -77,6 +80,17 @@ class InsurerDesk:
         }
 
     async def _ask(self, infno: str, content: Json) -> Json:
+        answer = await self._send(infno, content)
+        if NOT_SIGNED_IN in str(answer.get("err_msg", "")):
+            signed = await self._send("9001", {"signIn": {"opter_no": "HIS01", "mac": "", "ip": ""}})
+            self._sign_no = str(signed["output"]["signinoutb"]["sign_no"])
+            answer = await self._send(infno, content)
+        if answer["infcode"] != 0:
+            raise InsurerSaysNo(str(answer.get("err_msg", "")))
+        output = answer.get("output")
+        return output if isinstance(output, dict) else {}
+
+    async def _send(self, infno: str, content: Json) -> Json:
         msgid = self._new_msgid()
         envelope = {
             "infno": infno,
@@ -91,16 +105,13 @@ class InsurerDesk:
             "inf_time": self._moment(self._now()),
             "fixmedins_code": INSTITUTION,
             "fixmedins_name": INSTITUTION_NAME,
-            "sign_no": "",
+            "sign_no": self._sign_no,
             "input": content,
         }
         status, answer = await post(f"{self._url}/nhsa/fsi/{infno}", envelope)
         if status != 200 or "infcode" not in answer:
             raise Unreachable(f"{infno} was answered {status}")
-        if answer["infcode"] != 0:
-            raise InsurerSaysNo(str(answer.get("err_msg", "")))
-        output = answer.get("output")
-        return output if isinstance(output, dict) else {}
+        return answer
 
     def _new_msgid(self) -> str:
         """Institution (12), time (14), device and number within the second (2 + 2)."""

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from hardware_sim.arguments import number, text
+from hardware_sim.arguments import number
 from hardware_sim.part import Json
 from hardware_sim.services.place import HttpServer, Place
 from hardware_sim.services.switchboard import Switchboard
@@ -81,7 +81,7 @@ class Service:
         if order == "fail":
             self._switches.fail(args)
         elif order == "heal":
-            self._switches.heal(text(args, "call", "*"))
+            self._switches.heal(str(args.get("call", "*")))
         elif order == "clock":
             self._ahead += number(args, "seconds")
         elif order in self.orders:

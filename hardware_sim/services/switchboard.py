@@ -61,7 +61,7 @@ class Switchboard:
 
     def fail(self, args: Mapping[str, Any]) -> Fault:
         """Raises ValueError for a call or a way that does not exist."""
-        call, how, times = args.get("call", EVERY_CALL), str(args.get("how", "")), args.get("times")
+        call, how, times = str(args.get("call", EVERY_CALL)), str(args.get("how", "")), args.get("times")
         if call != EVERY_CALL and call not in self._calls:
             raise ValueError(f"no call is named {call!r}; there are {', '.join(self._calls)}")
         if how not in (DOWN, REFUSE, *WAYS) and not (how.isdigit() and 400 <= int(how) <= 599):

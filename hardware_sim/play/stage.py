@@ -1,0 +1,168 @@
+"""Plays a scenario: a bench, the real terminal in a window of its own, a patient, and a world gone wrong."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, timezone
+from pathlib import Path
+
+from hardware_sim.bench import Bench, open_bench
+from hardware_sim.play import report
+from hardware_sim.play.clock import WallClock
+from hardware_sim.play.diary import Diary
+from hardware_sim.play.judge import Verdict, at_rest, judge
+from hardware_sim.play.machine import Machine
+from hardware_sim.play.script import Order, Scenario, Step, found
+from hardware_sim.run import UPRIGHT
+from hardware_sim.window import Album, Glass, NotShown, Shown, own_display
+
+START_SECONDS, REST_SECONDS, GLANCE_SECONDS = 120.0, 120.0, 0.05
+CLOCKED = ("hospital", "insurer", "wallet", "ebill", "health_card", "platform")
+# What is never waited through when something else was to come.
+DREADED = "Sorry"
+CHINA = timezone(timedelta(hours=8))
+
+
+@dataclass
+class Stage:
+    bench: Bench
+    machine: Machine
+    glass: Glass
+    album: Album
+    diary: Diary
+    _met: int = 0
+
+    async def play(self, step: Step) -> None:
+        """Raises NotShown, OSError or ValueError where the day does not go on as it is written."""
+        screen = await self._meet(step) if step.meets else None
+        if step.says:
+            self.diary.note("story", step.says)
+        if screen and step.press:
+            await self.glass.press(screen, step.press)
+            self.diary.note("patient", f"presses {step.press}")
+        for said in step.orders:
+            order = Order.read(said)
+            self.diary.note("world", said)
+            await self.bench.order(order.device, order.name, **order.args)
+        await self._power(step)
+        await self._turn_clocks(step)
+        await self._until(step)
+
+    async def _meet(self, step: Step) -> Shown:
+        screen = await self._shown(step)
+        self._met = screen.number
+        await self.album.has(screen)
+        return screen
+
+    async def _shown(self, step: Step) -> Shown:
+        """The screen, when it offers to press what it should and no more."""
+        end = asyncio.get_running_loop().time() + step.seconds
+        while True:
+            screen = self.glass.shown()
+            if screen and screen.question == step.meets and _offers(step, screen):
+                return screen
+            unasked = screen and screen.question == DREADED and screen.number != self._met
+            if unasked or asyncio.get_running_loop().time() > end:
+                stood = f"{screen.question} with {', '.join(screen.targets)}" if screen else "nothing"
+                raise NotShown(f"waited for {step.meets}; on the screen is {stood}")
+            await asyncio.sleep(GLANCE_SECONDS)
+
+    async def _power(self, step: Step) -> None:
+        if step.power == "off":
+            await self.machine.power_off()
+            self.album.begin_again()
+        elif step.power == "on":
+            await self.machine.power_on()
+        if step.power:
+            self.diary.note("world", f"the terminal's power is {step.power}")
+
+    async def _turn_clocks(self, step: Step) -> None:
+        if step.clock:
+            self.machine.turn_clock(step.clock)
+            self.diary.note("world", f"the terminal's clock steps by {step.clock:+,.0f} s")
+        if step.later:
+            await self.pass_time(step.later)
+            self.diary.note("world", f"{step.later:,.0f} s later, by everybody's clock")
+
+    async def pass_time(self, seconds: float) -> None:
+        self.machine.turn_clock(seconds)
+        for service in CLOCKED:
+            await self.bench.order(service, "clock", seconds=seconds)
+
+    async def _until(self, step: Step) -> None:
+        end = asyncio.get_running_loop().time() + step.seconds
+        for path, due in step.until.items():
+            while (now := found(self.bench.books(), path)) != due:
+                if asyncio.get_running_loop().time() > end:
+                    raise NotShown(f"waited in vain until {path} is {due}; it is {now}")
+                await asyncio.sleep(GLANCE_SECONDS)
+            self.diary.note("world", f"{path} is {due}")
+
+
+async def play(scenario: Scenario, folder: Path, out: Path) -> Verdict:
+    """Play it to its end, leave the report in `out`, and say how it ended.
+
+    Raises RuntimeError or OSError when bench or terminal can't be started on this machine.
+    """
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    async with _stage(scenario, folder, out) as stage:
+        wrong = await _steps(scenario, stage, out)
+        left = await at_rest(stage.machine, 0.0 if wrong else REST_SECONDS)
+        verdict = await judge(stage.bench.books(), left, stage.machine, scenario.ends)
+        for number, paper in enumerate(stage.bench.papers(), 1):
+            shutil.copy(paper.png, out / f"paper-{number}.png")
+    if wrong:
+        checks = ((f"the day went on as it is written: {wrong}", False), *verdict.checks)
+        verdict = Verdict(checks, verdict.faults, verdict.words, verdict.books)
+    (out / "terminal.log").write_text(stage.machine.log, "utf-8")
+    report.write(scenario, stage.diary, verdict, out)
+    return verdict
+
+
+async def _steps(scenario: Scenario, stage: Stage, out: Path) -> str:
+    """Play them; what went otherwise than it is written, or nothing."""
+    try:
+        await stage.glass.wait_for("Home", START_SECONDS)
+        for step in scenario.steps:
+            await stage.play(step)
+    except (NotShown, ValueError, OSError, TimeoutError) as why:
+        stage.diary.note("verdict", str(why))
+        with suppress(OSError):
+            await stage.glass.photograph(out / "where-it-stopped.png")
+        return str(why)
+    return ""
+
+
+@asynccontextmanager
+async def _stage(scenario: Scenario, folder: Path, out: Path) -> AsyncIterator[Stage]:
+    settings = {**scenario.settings, "screen": {**UPRIGHT, "fullscreen": True}}
+    async with AsyncExitStack() as stack:
+        bench = await stack.enter_async_context(open_bench(folder, settings))
+        display = await stack.enter_async_context(own_display(int(UPRIGHT["width"]), int(UPRIGHT["height"])))
+        clock = WallClock(bench.folder) if scenario.turns_clocks else None
+        machine, diary = Machine(bench, display, clock), Diary()
+        glass = Glass(display, bench.targets_file)
+        album = Album(glass, out, diary.photographed)
+        stage = Stage(bench, machine, glass, album, diary)
+        if scenario.begins:
+            await stage.pass_time(_seconds_until(scenario.begins))
+        stack.push_async_callback(machine.stop)
+        await machine.power_on()
+        camera = asyncio.create_task(album.keep())
+        stack.callback(camera.cancel)
+        yield stage
+
+
+def _offers(step: Step, screen: Shown) -> bool:
+    offered = screen.targets
+    return not any(each in offered for each in step.closed) and (not step.press or step.press in offered)
+
+
+def _seconds_until(time_of_day: str) -> float:
+    """From now until a clock in China shows it next."""
+    now = datetime.now(CHINA)
+    then = datetime.combine(now, time.fromisoformat(time_of_day), CHINA)
+    return ((then - now) % timedelta(days=1)).total_seconds()
