@@ -11,6 +11,7 @@ import click
 from kiosk.config import ConfigError, KioskConfig, load
 from kiosk.opening import open_terminal
 from kiosk.runner import serve
+from kiosk.upkeep.kept_log import kept_log
 from ui import environment
 from ui.fonts import font_files
 from ui.keeping_open import keep_open
@@ -29,7 +30,8 @@ def main(file: Path) -> None:
     # By force: a library among those imported has set up logging for itself already.
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", force=True)
     environment.prepare(config.screen)
-    asyncio.run(_run(config))
+    with kept_log(config.terminal.data_folder):
+        asyncio.run(_run(config))
 
 
 async def _run(config: KioskConfig) -> None:
