@@ -3,6 +3,7 @@
 import click
 
 from kiosk.commands.audit import audit
+from kiosk.commands.bundle import bundle
 from kiosk.commands.check import check
 from kiosk.commands.config import config
 from kiosk.commands.decode import decode
@@ -25,6 +26,7 @@ def main() -> None:
 
 COMMANDS = (
     audit,
+    bundle,
     check,
     config,
     decode,

@@ -33,6 +33,7 @@ from kiosk.services.records import RecordSettings
 from kiosk.services.wallets import WalletSettings
 from kiosk.staff.login import StaffSettings
 from kiosk.toml_lines import line_of, lines_of
+from kiosk.upkeep.bundle_settings import BundleSettings
 from kiosk.upkeep.health import HealthSettings
 from kiosk.upkeep.retention import RetentionSettings
 from kiosk.ward.settings import WardSettings
@@ -132,6 +133,9 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     )
     staff: StaffSettings | None = _section("Staff who may log in at the glass to act for patients.")
     health: HealthSettings = HealthSettings()
+    bundle: BundleSettings = Field(
+        default=BundleSettings.model_validate({}), description="Where a technician's bundle goes."
+    )
     media: MediaSettings = Field(default=MediaSettings(), description="Which codes patients show here.")
     face: FaceSettings = Field(default=FaceSettings(), description="How faces are compared: docs/face.md.")
     ward: WardSettings = Field(

@@ -1,6 +1,7 @@
-"""What happened, for the technician's ring and the platform. Nothing in the program depends on an event."""
+"""What happened, for the technician's log and the platform. Nothing in the program depends on an event."""
 
 import asyncio
+import json
 import logging
 import uuid
 from collections import deque
@@ -40,6 +41,7 @@ class EventLog:
         event = Event(kind, facts)
         self._ring.append(event)
         self._unsent.append(event)
+        log.info("%s %s", kind, json.dumps(facts, ensure_ascii=False))
 
     def newest(self, limit: int = RING) -> list[Event]:
         """The last `limit` events, newest first."""

@@ -18,9 +18,9 @@ from kiosk.screens.screen import Screen
 from kiosk.terminal import Terminal
 from kiosk.upkeep import retention
 from kiosk.upkeep.auditing import heads
-from kiosk.upkeep.diagnostics import own_version
 from kiosk.upkeep.fleet_status import about
 from kiosk.upkeep.recording import keep
+from kiosk.upkeep.versions import own_version
 from offline_queue.audit_log import AuditLog
 from offline_queue.origin import Origin
 from offline_queue.store import Store, StoreTrouble

@@ -11,6 +11,7 @@ import click
 from kiosk.config import ConfigError, KioskConfig, load
 from kiosk.opening import open_terminal
 from kiosk.runner import serve
+from kiosk.upkeep.kept_log import kept_log
 from ui import environment
 from ui.fonts import font_files
 from ui.keeping_open import keep_open
@@ -31,7 +32,8 @@ def main(file: Path) -> None:
     # A back end that is gone is said once, by the health monitor, and not at each look.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
     environment.prepare(config.screen)
-    asyncio.run(_run(config))
+    with kept_log(config.terminal.data_folder):
+        asyncio.run(_run(config))
 
 
 async def _run(config: KioskConfig) -> None:

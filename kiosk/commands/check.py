@@ -1,15 +1,12 @@
 """python -m kiosk check: is a config file good, and what would be opened? Opens nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from pydantic import BaseModel
 
 from kiosk.commands.shared import JSON, print_json
-from kiosk.config import READ_AT_START, ConfigError, KioskConfig, load
-
-STARS = "********"
+from kiosk.config import ConfigError, KioskConfig, load
+from kiosk.config_shown import shown
 
 
 @click.command()
@@ -23,7 +20,7 @@ def check(file: Path, as_json: bool) -> None:
         _print_problems(why, as_json)
         raise SystemExit(2) from None
     if as_json:
-        print_json({"file": str(file), "good": True, "problems": [], "opens": dict(_opens(config))})
+        print_json({"file": str(file), "good": True, "problems": [], "opens": dict(shown(config))})
     else:
         _print_opens(file, config)
 
@@ -37,7 +34,7 @@ def _print_problems(error: ConfigError, as_json: bool) -> None:
 
 
 def _print_opens(file: Path, config: KioskConfig) -> None:
-    opens = dict(_opens(config))
+    opens = dict(shown(config))
     click.echo(f"{file} is good. Terminal {config.terminal.id} would open:")
     for section, settings in opens.items():
         click.echo(f"  {section:<12} {', '.join(f'{key} = {value}' for key, value in settings.items())}")
@@ -48,19 +45,3 @@ def _print_opens(file: Path, config: KioskConfig) -> None:
         click.echo("Not sealed: whoever copies the disk can read queue and money journal; set queue.key_file")
     if config.lacking:
         click.echo(f"It can serve no patients without: {', '.join(config.lacking)}")
-
-
-def _opens(config: KioskConfig) -> Iterator[tuple[str, dict[str, object]]]:
-    for name in KioskConfig.model_fields:
-        section = config.store if name == "queue" else getattr(config, name)
-        if isinstance(section, BaseModel):
-            yield name, {key: _shown(key, value) for key, value in section if value is not None}
-
-
-def _shown(key: str, value: object) -> object:
-    """A setting as it may be printed: text, number or list; what names a secret is stars."""
-    if key in READ_AT_START:
-        return STARS
-    if isinstance(value, BaseModel):
-        return {name: _shown(name, each) for name, each in value if each is not None}
-    return value if isinstance(value, (bool, int, float, list, tuple)) else str(value)

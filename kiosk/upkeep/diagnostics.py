@@ -6,9 +6,8 @@ import platform
 import shutil
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from drivers.device import Finding, Health, State, Supplies, Verdict
@@ -16,7 +15,9 @@ from kiosk.built_in import BackEnds, Devices
 from kiosk.config import BACK_ENDS, KioskConfig
 from kiosk.payment.settlement_records import NOT_CLOSED, Whole, WholeStep
 from kiosk.services.http import ServiceHealth
+from kiosk.upkeep.findings import Section
 from kiosk.upkeep.health import Watched
+from kiosk.upkeep.versions import own_version
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreTrouble
@@ -30,16 +31,21 @@ LITTLE_ROOM_BYTES = 256_000_000
 EARLIEST_YEAR = 2026
 
 
-@dataclass(frozen=True)
-class Section:
-    """Findings about one thing, such as "devices"."""
+class NoNumbers:
+    """Whoever only looks settles nothing with the insurer, and takes no number from the running terminal."""
 
-    name: str
-    findings: tuple[Finding, ...]
+    async def insurer_message(self) -> str:
+        raise LookupError("no message numbers are given out here")
 
-    @property
-    def good(self) -> bool:
-        return all(finding.verdict is not Verdict.BAD for finding in self.findings)
+
+async def examined(config: KioskConfig) -> list[Section]:
+    """The same from outside, whether the terminal runs or not."""
+    devices, back_ends = Devices.of(config), BackEnds.of(config, 0, NoNumbers())
+    try:
+        return await examine(config, devices, back_ends)
+    finally:
+        await back_ends.close()
+        await devices.close()
 
 
 async def examine(config: KioskConfig, devices: Devices, back_ends: BackEnds) -> list[Section]:
@@ -194,11 +200,3 @@ def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
     little = free < LITTLE_ROOM_BYTES
     return Finding("disk", Verdict.WARNING if little else Verdict.GOOD, f"{free // 1_000_000} MB free")
-
-
-def own_version() -> str:
-    """Of this program, as it was installed."""
-    try:
-        return version("health-card-kiosk")
-    except PackageNotFoundError:
-        return "run from its source"

@@ -1,0 +1,27 @@
+"""python -m kiosk bundle: everything that somebody far away needs to understand this terminal."""
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from kiosk.commands.shared import CONFIG, leave
+from kiosk.config import KioskConfig, load
+from kiosk.upkeep.bundle import collect
+from kiosk.upkeep.diagnostics import examined
+
+
+@click.command()
+@CONFIG
+@click.option(
+    "--to", "folder", type=click.Path(path_type=Path), required=True, help="The folder it is written into."
+)
+def bundle(file: Path, folder: Path) -> None:
+    """Write findings, log, events, recording, payments and the config file without secrets into one ZIP."""
+    click.echo(str(asyncio.run(_bundle(load(file), folder))))
+    leave(0)
+
+
+async def _bundle(config: KioskConfig, folder: Path) -> Path:
+    made = await collect(config, await examined(config))
+    return await made.put(folder)
