@@ -1,23 +1,21 @@
-"""Is the loop alive? Tells the service manager so, and writes all stacks down while the loop stands still."""
+"""Does the loop stand still? Then all stacks are written down, and the stall is counted."""
 
 import asyncio
 import faulthandler
 import logging
-import os
 from collections.abc import Callable
 from typing import TextIO
-
-from sdnotify import SystemdNotifier
 
 log = logging.getLogger(__name__)
 
 STALL_SECONDS = 0.5
-BEAT_SECONDS = 0.2
+LOOK_SECONDS = 0.2
 STANDARD_ERROR = 2
 
 
 class Watchdog:
-    """Beats on the loop. `stalls` counts how often the loop stood still for more than `STALL_SECONDS`.
+    """Watches the loop while the terminal is open. `stalls` counts how often it stood still for more
+    than `STALL_SECONDS`.
 
     The stacks are written by faulthandler's own thread, which needs neither the loop nor the GIL and
     writes file names and lines only, no values.
@@ -26,28 +24,22 @@ class Watchdog:
     def __init__(
         self, stacks: TextIO | int = STANDARD_ERROR, stalled: Callable[[float], None] = lambda _: None
     ) -> None:
-        self._notifier, self._stacks, self._stalled = SystemdNotifier(), stacks, stalled
+        self._stacks, self._stalled = stacks, stalled
         self.stalls = 0
         self.longest_stall = 0.0
 
-    def ready(self) -> None:
-        """The terminal is open: the service manager may count it as started."""
-        self._notifier.notify("READY=1")
-
     async def watch(self) -> None:
-        """Beat for ever, twice within the time that the service manager grants, or more often."""
-        loop, beat = asyncio.get_running_loop(), min(BEAT_SECONDS, _granted_seconds() / 2)
+        """Look for ever."""
+        loop = asyncio.get_running_loop()
         before = loop.time()
         try:
             while True:
-                self._notifier.notify("WATCHDOG=1")
-                faulthandler.dump_traceback_later(beat + STALL_SECONDS, file=self._stacks)
-                await asyncio.sleep(beat)
-                self._judge(loop.time() - before - beat)
+                faulthandler.dump_traceback_later(LOOK_SECONDS + STALL_SECONDS, file=self._stacks)
+                await asyncio.sleep(LOOK_SECONDS)
+                self._judge(loop.time() - before - LOOK_SECONDS)
                 before = loop.time()
         finally:
             faulthandler.cancel_dump_traceback_later()
-            self._notifier.notify("STOPPING=1")
 
     def _judge(self, late_seconds: float) -> None:
         if late_seconds <= STALL_SECONDS:
@@ -56,8 +48,3 @@ class Watchdog:
         self.longest_stall = max(self.longest_stall, late_seconds)
         log.error("the loop stood still for %.1f s; the stacks are in the error output", late_seconds)
         self._stalled(late_seconds)
-
-
-def _granted_seconds() -> float:
-    """The time the service manager waits for a beat; generous when it does not watch."""
-    return int(os.environ.get("WATCHDOG_USEC", "60000000")) / 1_000_000
