@@ -92,7 +92,6 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
     work = [asyncio.create_task(each) for each in _work(terminal, recovery)]
     for task in work:
         task.add_done_callback(lambda ended: None if ended.cancelled() else owner.cancel())
-    terminal.watchdog.ready()
     try:
         yield
     finally:

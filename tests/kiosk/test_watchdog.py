@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.upkeep.service_manager import ServiceManager
 from kiosk.upkeep.watchdog import Watchdog
 
 
@@ -36,15 +37,13 @@ async def run_until(watchdog: Watchdog, done: asyncio.Future[None]) -> None:
 
 def test_the_service_manager_hears_ready_beats_and_the_end(service_manager: socket.socket):
     async def live() -> None:
-        watchdog = Watchdog()
-        watchdog.ready()
         heard = asyncio.get_running_loop().run_in_executor(
             None, lambda: [service_manager.recv(100) for _ in range(4)]
         )
-        watching = asyncio.ensure_future(watchdog.watch())
+        beating = asyncio.ensure_future(ServiceManager().beat())
         assert await heard == [b"READY=1", *[b"WATCHDOG=1"] * 3]
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        beating.cancel()
+        await asyncio.gather(beating, return_exceptions=True)
 
     asyncio.run(live())
     said = service_manager.recv(100)
@@ -94,8 +93,8 @@ asyncio.run(slow())
 
 
 def test_without_a_service_manager_nothing_is_missing():
-    script = "import asyncio; from kiosk.upkeep.watchdog import Watchdog; w = Watchdog(); w.ready()\n"
-    script += "asyncio.run(asyncio.wait_for(w.watch(), 0.5))"
+    script = "import asyncio; from kiosk.upkeep.service_manager import ServiceManager\n"
+    script += "asyncio.run(asyncio.wait_for(ServiceManager().beat(), 0.5))"
     environment = {key: value for key, value in os.environ.items() if key != "NOTIFY_SOCKET"}
     ended = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60

@@ -43,7 +43,7 @@ VENDORS = {
     "pypdfium2": ("printer/pages.py",),
     "pyzbar": ("drivers/qr.py",),
     "requests": ("kiosk/services/http.py",),
-    "sdnotify": ("kiosk/upkeep/watchdog.py",),
+    "sdnotify": ("kiosk/upkeep/service_manager.py",),
     "segno": ("printer/raster.py", "ui/widgets/qr.py"),
     "serial": ("drivers/serial_line.py",),
     "smartcard": ("drivers/pcsc.py",),

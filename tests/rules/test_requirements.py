@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from tests.rules.tree import OURS, Tree, plant
+from tests.rules.tree import OURS, PRODUCT, Tree, plant
 
 LISTS = {"run": OURS, "dev": ("tests", "tools")}
 OWN = {*OURS, "tests", "tools"}
@@ -64,17 +64,40 @@ def not_pinned(tree: Tree) -> list[str]:
             names(tree.read(f"requirements/{which}.in"))
             - names(tree.read(f"requirements/{which}.txt"))
             - names(tree.read("requirements/run.txt"))
+            - names(tree.read("requirements/terminal.txt"))
         )
+    ]
+
+
+def not_in_the_package(tree: Tree) -> list[str]:
+    """What the product imports, and the list that a terminal is made from lacks."""
+    has = NOT_ASKED_FOR | names(tree.read("requirements/terminal.txt"))
+    return [
+        f"{module.path} imports {name}"
+        for module in tree.modules(*PRODUCT)
+        for name in sorted(_imported(module.syntax))
+        if not _packages(name) & has
+    ]
+
+
+def without_a_hash(tree: Tree) -> list[str]:
+    """Pins that any file of that name would do for."""
+    return [
+        line
+        for which in ("terminal", "run", "dev")
+        for line in tree.read(f"requirements/{which}.txt").splitlines()
+        if "==" in line and not line.endswith("\\")
     ]
 
 
 PLANTED = {
     "requirements/run.in": "requests  # HTTP\n",
     "requirements/run.txt": "requests==2.0\n",
+    "requirements/terminal.txt": "click==8.0 \\\n    --hash=sha256:00\n",
     "requirements/bench.txt": "huey==3.5.4\n",
     "requirements/fuzz.txt": "atheris==2.3.0\n",
     "requirements/dev.in": "pytest\nPyYAML\n",
-    "requirements/dev.txt": "-r run.txt\npytest==9.0\n",
+    "requirements/dev.txt": "-r run.txt\npytest==9.0 \\\n    --hash=sha256:00\n",
     "kiosk/a.py": "import requests\nimport pytest\nimport json\n",
     "tests/b.py": "import yaml\nimport jsonschema.validators\nimport tests.a\n",
 }
@@ -97,3 +120,22 @@ def test_everything_asked_for_has_a_version(repository: Tree) -> None:
 
 def test_a_package_without_a_version_is_found(tmp_path: Path) -> None:
     assert not_pinned(plant(tmp_path, PLANTED)) == ["pyyaml is not in dev.txt"]
+
+
+def test_a_terminal_is_made_from_what_its_program_imports(repository: Tree) -> None:
+    assert not_in_the_package(repository) == []
+
+
+def test_an_import_that_a_terminal_would_lack_is_found(tmp_path: Path) -> None:
+    assert not_in_the_package(plant(tmp_path, PLANTED)) == [
+        "kiosk/a.py imports pytest",
+        "kiosk/a.py imports requests",
+    ]
+
+
+def test_every_pin_names_the_files_that_it_means(repository: Tree) -> None:
+    assert without_a_hash(repository) == []
+
+
+def test_a_pin_without_a_hash_is_found(tmp_path: Path) -> None:
+    assert without_a_hash(plant(tmp_path, PLANTED)) == ["requests==2.0"]
