@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from kiosk.config import ConfigError, KioskConfig, load
+from kiosk.config import ConfigError
+from kiosk.config_keeping import Started, started
 from kiosk.opening import open_terminal
 from kiosk.runner import serve
 from ui import environment
@@ -21,27 +22,28 @@ from ui.running import run_until_told
 @click.option("--config", "file", required=True, type=click.Path(path_type=Path), help="The config file.")
 def main(file: Path) -> None:
     """Run the terminal in a window that nobody can leave; SIGTERM ends it."""
+    # By force: a library among those imported has set up logging for itself already.
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", force=True)
     try:
-        config = load(file)
+        begun = started(file)
     except ConfigError as why:
         click.echo(why.detail, err=True)
         sys.exit(2)
-    # By force: a library among those imported has set up logging for itself already.
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", force=True)
-    environment.prepare(config.screen)
-    asyncio.run(_run(config))
+    environment.prepare(begun.config.screen)
+    asyncio.run(_run(begun))
 
 
-async def _run(config: KioskConfig) -> None:
+async def _run(begun: Started) -> None:
     # Everything in there draws, and Kivy reads its environment when it is first imported.
     from ui.opening import open_screen
 
+    config = begun.config
     fonts = font_files(config.screen.fonts_folder)
     async with open_screen(config.screen, fonts, config.terminal.place, config.terminal.language) as (
         screen,
         drawing,
     ):
-        await run_until_told(keep_open(partial(open_terminal, config, screen), serve, screen), drawing)
+        await run_until_told(keep_open(partial(open_terminal, config, screen, begun), serve, screen), drawing)
 
 
 if __name__ == "__main__":
