@@ -51,6 +51,7 @@ papers: ready ## Draw every paper in both languages, widths and ways of Chinese 
 
 docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium, data
 	@$(PYTHON) -m kiosk config docs >docs/configuration.md
+	@$(PYTHON) -m kiosk config schema >docs/kiosk.schema.json
 	@$(PYTHON) -m tools.flow_matrix
 	@$(PYTHON) -m tools.data_map
 	@for each in zh en; do $(PYTHON) -m kiosk faults --language $$each >docs/faults.$$each.md; done

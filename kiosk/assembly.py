@@ -1,12 +1,13 @@
 """Puts a terminal together from what was opened for it; nothing runs yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from drivers.errors import Refused
 from drivers.sight import Sight
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
+from kiosk.config_changes import Changes
 from kiosk.events import EventLog
 from kiosk.identity.look_ups import LookUps
 from kiosk.outpatient.holds import Holds
@@ -22,7 +23,9 @@ from kiosk.services.records import Records
 from kiosk.staff.login import StaffLogin
 from kiosk.staff.staff_list import StaffList
 from kiosk.terminal import Terminal
+from kiosk.upkeep.config_in_force import ConfigInForce
 from kiosk.upkeep.health import HealthMonitor, Watched
+from kiosk.upkeep.idle import Idle
 from kiosk.upkeep.senders import WEDGED_SECONDS, Senders
 from kiosk.upkeep.sending import Closing, Wake, wakes
 from kiosk.upkeep.watchdog import Watchdog
@@ -37,12 +40,16 @@ ANSWERING_LATE_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Parts:
-    config: KioskConfig
+    in_force: ConfigInForce
     store: Store
     numbers: Numbers
     devices: Devices
     back_ends: BackEnds
     pages: PageMaker
+
+    @property
+    def config(self) -> KioskConfig:
+        return self.in_force.now
 
 
 def assembled(parts: Parts, screen: Screen) -> Terminal:
@@ -51,12 +58,14 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
     wake, outbox, ledger = wakes(), Outbox(parts.store), Ledger(parts.store)
     events = EventLog(outbox, config.terminal.id)
     senders = _senders(config, outbox, wake, events)
+    parts.in_force.told = _Settings(parts, events)
     bank_card = BankCard(devices.pin_pad) if devices.pin_pad else None
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = Settlements(ledger, _payers(parts, bank_card), parts.numbers, closing, config.settlement)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
     return Terminal(
-        config=config,
+        in_force=parts.in_force,
+        idle=Idle(parts.in_force),
         screen=screen,
         devices=devices,
         sight=Sight(devices.camera) if devices.camera else None,
@@ -104,7 +113,8 @@ def _refunds(parts: Parts, ledger: Ledger, closing: Closing) -> Refunds:
 def _watched(parts: Parts, settlements: Settlements, ledger: Ledger, senders: Senders) -> dict[str, Watched]:
     platform = _there(parts.back_ends.platform, parts.config)
     paying = SafeToPay(settlements, ledger, platform)
-    return {**dict(parts.devices), **dict(parts.back_ends), "paying": paying, "sending": senders}
+    own: dict[str, Watched] = {"paying": paying, "sending": senders, "config": parts.in_force}
+    return {**dict(parts.devices), **dict(parts.back_ends), **own}
 
 
 def _payers(parts: Parts, bank_card: BankCard | None) -> dict[str, Payer]:
@@ -124,6 +134,20 @@ def _there(back_end: T | None, config: KioskConfig) -> T:
     if back_end is None:
         raise Refused("CFG-05", f"the config file has no section {', '.join(config.lacking)}")
     return back_end
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """Told of what changed in the config file: what is written from now on was written under that."""
+
+    parts: Parts
+    events: EventLog
+
+    def __call__(self, changes: Changes) -> None:
+        store, config = self.parts.store, self.parts.config
+        store.origin = replace(store.origin, config=config.content_hash)
+        names = {"at_once": ", ".join(changes.at_once), "at_start": ", ".join(changes.at_start)}
+        self.events.record("config_changed", **names)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from drivers.scanner import ScannerSettings
 from drivers.social_card import SocialCardSettings
 from drivers.tap_card import TapCardSettings
 from kiosk.config_problems import ConfigError, Problem, problems_of, section_model
+from kiosk.config_secrets import in_clear
 from kiosk.identity.media import MediaSettings
 from kiosk.menu_settings import MenuSettings
 from kiosk.payment.settlement import SettlementSettings
@@ -41,13 +42,17 @@ from offline_queue.store import StoreSettings
 from printer.office import OfficePrinterSettings
 from printer.printer import PrinterSettings
 
-__all__ = ["ConfigError", "KioskConfig", "TerminalSettings", "load"]
+__all__ = ["ConfigError", "KioskConfig", "TerminalSettings", "checked", "load", "read"]
 
 BACK_ENDS = ("hospital", "insurer", "health_card", "wallets", "ebills", "platform")
 
 # Files that must be there when the terminal starts. Their content is never shown, and neither is the
 # setting: somebody may have written the secret itself where its file should be named.
 READ_AT_START = ("token_file", "ca_file", "certificate_file", "key_file", "revoked_file", "issuer_file")
+UNREADABLE = "names a file that cannot be read, or an empty one"
+
+# Sections that are read anew for each visit: what changes in them takes effect at the next idle screen.
+AT_ONCE = ("menu", "records", "media", "ward")
 
 
 class TerminalSettings(BaseModel, frozen=True, extra="forbid"):
@@ -164,15 +169,19 @@ def load(path: Path) -> KioskConfig:
 
     Raises ConfigError with everything that is wrong, each with its line.
     """
-    source = _read(path)
+    return checked(path, read(path))
+
+
+def checked(path: Path, source: str) -> KioskConfig:
+    """`source` as the content of the file at `path`. Raises ConfigError with everything that is wrong."""
     try:
         raw = tomllib.loads(source)
     except tomllib.TOMLDecodeError as why:
         raise ConfigError("CFG-03", path, [_syntax(why, source)]) from None
     lines = lines_of(source)
     problems = [
-        Problem(line_of(key, lines), ".".join(key), "names a file that cannot be read, or an empty one")
-        for key in _unreadable(raw, path.parent)
+        Problem(line_of(key, lines), ".".join(key), says)
+        for key, says in (*_unreadable(raw, path.parent), *in_clear(raw))
     ]
     try:
         config = KioskConfig.model_validate(_resolved(raw, KioskConfig, path.parent))
@@ -183,7 +192,8 @@ def load(path: Path) -> KioskConfig:
     return config
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
+    """The text of the file at `path`. Raises ConfigError."""
     try:
         content = path.read_bytes()
     except OSError as why:
@@ -205,13 +215,13 @@ def _syntax(why: tomllib.TOMLDecodeError, source: str) -> Problem:
     return Problem(source.count("\n") + 1, "", f"this is not TOML: {says} at the end of the file")
 
 
-def _unreadable(raw: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, ...]]:
+def _unreadable(raw: Mapping[str, Any], folder: Path) -> Iterator[tuple[tuple[str, ...], str]]:
     for section, settings in raw.items():
         if not isinstance(settings, Mapping):
             continue
         for key in READ_AT_START:
             if isinstance(settings.get(key), str) and not _has_content(folder / settings[key]):
-                yield section, key
+                yield (section, key), UNREADABLE
 
 
 def _has_content(file: Path) -> bool:

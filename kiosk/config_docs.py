@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from kiosk.config import KioskConfig
+from kiosk.config import AT_ONCE, KioskConfig
 from kiosk.config_problems import section_model
 
 HEAD = """# The config file
@@ -19,7 +19,16 @@ HEAD = """# The config file
 One TOML file describes one terminal: where it stands, which devices are built in, and which back ends
 it talks to. `python -m kiosk check FILE` checks it and lists everything that is wrong at once, each
 with its line. A section whose device is not built in is left out. Relative paths count from the
-folder of the file. Secrets stand in files of their own, which the `…_file` settings name.
+folder of the file. Secrets stand in files of their own, which the `…_file` settings name; one that is
+written into this file is refused.
+
+`python -m kiosk config new --site hall` writes a file to start from, [kiosk.schema.json](kiosk.schema.json)
+lets an editor check it while you type.
+
+A terminal looks at its file every few seconds. What is changed in a section whose changes take effect
+at once is in force at the next idle screen; all else at the next start. `python -m kiosk config changes
+FILE` says which is which. A file that is broken changes nothing: the terminal goes on with the last good
+content, which it keeps in its data folder, also after a restart, and says so by `CFG-08`.
 
 This page is written by `python -m kiosk config docs`; change the descriptions beside the settings.
 """
@@ -45,10 +54,11 @@ def _section(name: str, field: FieldInfo) -> str:
     model = section_model(field)
     assert model is not None, f"{name} is not a section"
     must = "This section is required." if field.is_required() else "This section may be left out."
+    when = "at once" if name in AT_ONCE else "at the next start"
     about = inspect.cleandoc(field.description or model.__doc__ or "")
     rows = [_row(key, each) for key, each in model.model_fields.items()]
     table = ["| setting | what it is | value | default |", "| --- | --- | --- | --- |", *rows]
-    return "\n".join([f"## [{name}]", "", f"{about} {must}", "", *table, ""])
+    return "\n".join([f"## [{name}]", "", f"{about} {must} A change takes effect {when}.", "", *table, ""])
 
 
 def _row(key: str, field: FieldInfo) -> str:
@@ -57,10 +67,11 @@ def _row(key: str, field: FieldInfo) -> str:
 
 
 def _value(field: FieldInfo) -> str:
-    return ", ".join([_kind(field.annotation), *_bounds(field)])
+    return ", ".join([_kind(field.annotation), *bounds_of(field)])
 
 
-def _bounds(field: FieldInfo) -> Iterator[str]:
+def bounds_of(field: FieldInfo) -> Iterator[str]:
+    """What a value has to keep to, in words."""
     for rule in field.metadata:
         for name, words in _BOUNDS.items():
             if (bound := getattr(rule, name, None)) is not None:
@@ -88,14 +99,15 @@ def _default(field: FieldInfo) -> str:
         return "none"
     if field.default is PydanticUndefined:
         return "see there"
-    return f"`{_toml(field.default)}`"
+    return f"`{toml_of(field.default)}`"
 
 
-def _toml(value: object) -> str:
+def toml_of(value: object) -> str:
+    """A default as it would stand in the file."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, (tuple, list)):
-        return f"[{', '.join(_toml(each) for each in value)}]"
+        return f"[{', '.join(toml_of(each) for each in value)}]"
     return f'"{value.value if isinstance(value, Enum) else value}"'

@@ -9,6 +9,7 @@ from drivers.tape import TAPE
 from kiosk.assembly import Parts, assembled
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
+from kiosk.config_keeping import Started
 from kiosk.payment.differences import Side
 from kiosk.payment.nightly import nights
 from kiosk.payment.numbers import Numbers
@@ -18,6 +19,7 @@ from kiosk.screens.screen import Screen
 from kiosk.terminal import Terminal
 from kiosk.upkeep import retention
 from kiosk.upkeep.auditing import heads
+from kiosk.upkeep.config_in_force import ConfigInForce
 from kiosk.upkeep.fleet_status import about
 from kiosk.upkeep.recording import keep
 from kiosk.upkeep.versions import own_version
@@ -34,8 +36,12 @@ OLD_BUSINESS_SECONDS = 20.0
 
 
 @asynccontextmanager
-async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Terminal]:
+async def open_terminal(
+    config: KioskConfig, screen: Screen, started: Started | None = None
+) -> AsyncIterator[Terminal]:
     """Open everything that `config` names, finish old business, and keep at work until the block ends.
+
+    `started` says which file `config` is from: it is then looked at for changes.
 
     Raises Refused when the config file lacks a back end that patients need, StoreTrouble when the
     store can't be used. A device or back end that is away is no reason: it may come back.
@@ -51,7 +57,8 @@ async def open_terminal(config: KioskConfig, screen: Screen) -> AsyncIterator[Te
         opened.push_async_callback(back_ends.close)
         pages = PageMaker(config.printer.fonts if config.printer else Fonts())
         opened.push_async_callback(pages.close)
-        terminal = assembled(Parts(config, store, numbers, devices, back_ends, pages), screen)
+        in_force = ConfigInForce(config, started)
+        terminal = assembled(Parts(in_force, store, numbers, devices, back_ends, pages), screen)
         opened.push_async_callback(terminal.events.flush)
         opened.push_async_callback(terminal.refunds.at_rest)
         opened.push_async_callback(terminal.appointments.close)
@@ -111,6 +118,7 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield terminal.holds.rounds()
     yield nights(books_of(terminal), terminal.config.settlement.reconcile_hour)
     yield terminal.health.rounds(terminal.config.health)
+    yield terminal.in_force.watch()
     yield terminal.events.forward()
     yield terminal.hospital.keep_learning()
     yield heads(AuditLog(terminal.store), terminal.config.terminal.id, terminal.wake["platform"])

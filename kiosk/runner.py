@@ -51,12 +51,17 @@ async def one_visit(terminal: Terminal) -> str:
 async def _choice(terminal: Terminal) -> Journey:
     """What somebody picks on the home screen, or begins by a code or card without touching it.
 
-    The screen is drawn anew whenever something goes or is back.
+    The screen is drawn anew whenever something goes or is back. What waits for a moment without a patient is
+    done here, and only here.
     """
     while True:
+        await terminal.idle.attend()
         seen = terminal.health.changes
         chosen: str | Resolve | None = await first(
-            terminal.screen.ask(home(terminal)), terminal.health.news(seen), unasked(terminal)
+            terminal.screen.ask(home(terminal)),
+            terminal.health.news(seen),
+            unasked(terminal),
+            terminal.idle.due(),
         )
         if isinstance(chosen, partial):
             return begun_by(chosen)

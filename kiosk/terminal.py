@@ -32,7 +32,9 @@ from kiosk.services.records import Records
 from kiosk.services.wallets import Wallets
 from kiosk.staff.login import StaffLogin
 from kiosk.staff.staff_list import StaffList
+from kiosk.upkeep.config_in_force import ConfigInForce
 from kiosk.upkeep.health import HealthMonitor
+from kiosk.upkeep.idle import Idle
 from kiosk.upkeep.senders import Senders
 from kiosk.upkeep.sending import Wake, rouse
 from kiosk.upkeep.watchdog import Watchdog
@@ -51,7 +53,8 @@ class Terminal:
     `wake` has an event for each destination of messages: set, what waits for it is sent now.
     """
 
-    config: KioskConfig
+    in_force: ConfigInForce
+    idle: Idle
     screen: Screen
     devices: Devices
     sight: Sight | None
@@ -83,6 +86,11 @@ class Terminal:
     staff: StaffLogin | None = None
     # Whoever staff or a code vouch for already: nobody asks again who is here.
     vouched: Identity | None = None
+
+    @property
+    def config(self) -> KioskConfig:
+        """As it counts now; what changes in the file is taken on between two visits."""
+        return self.in_force.now
 
     @property
     def place(self) -> Place:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from kiosk.config import ConfigError, KioskConfig, load
+from kiosk.config import ConfigError
+from kiosk.config_keeping import Started, started
 from kiosk.opening import open_terminal
 from kiosk.runner import serve
 from kiosk.upkeep.kept_log import kept_log
@@ -22,30 +23,31 @@ from ui.running import run_until_told
 @click.option("--config", "file", required=True, type=click.Path(path_type=Path), help="The config file.")
 def main(file: Path) -> None:
     """Run the terminal in a window that nobody can leave; SIGTERM ends it."""
-    try:
-        config = load(file)
-    except ConfigError as why:
-        click.echo(why.detail, err=True)
-        sys.exit(2)
     # By force: a library among those imported has set up logging for itself already.
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", force=True)
     # A back end that is gone is said once, by the health monitor, and not at each look.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
-    environment.prepare(config.screen)
-    with kept_log(config.terminal.data_folder):
-        asyncio.run(_run(config))
+    try:
+        begun = started(file)
+    except ConfigError as why:
+        click.echo(why.detail, err=True)
+        sys.exit(2)
+    environment.prepare(begun.config.screen)
+    with kept_log(begun.config.terminal.data_folder):
+        asyncio.run(_run(begun))
 
 
-async def _run(config: KioskConfig) -> None:
+async def _run(begun: Started) -> None:
     # Everything in there draws, and Kivy reads its environment when it is first imported.
     from ui.opening import open_screen
 
+    config = begun.config
     fonts = font_files(config.screen.fonts_folder)
     async with open_screen(config.screen, fonts, config.terminal.place, config.terminal.language) as (
         screen,
         drawing,
     ):
-        await run_until_told(keep_open(partial(open_terminal, config, screen), serve, screen), drawing)
+        await run_until_told(keep_open(partial(open_terminal, config, screen, begun), serve, screen), drawing)
 
 
 if __name__ == "__main__":
