@@ -107,7 +107,7 @@ HEAD = (
     "",
     "Made by `python -m tools.data_map` from the source; `make docs` renews it. A field counts when its type",
     "prints masked (`PersonName`, `IdNumber`, `Phone`, …) or when it prints nothing (`repr=False`). What it",
-    "is and what for stands in `tools/data_map.toml`; a field of which nothing is said there stops `make test`.",
+    "is and what for stands in `tools/data_map.toml`; a field it is silent about stops `make test`.",
     "",
     "## In memory, while somebody is served",
     "",
