@@ -6,9 +6,9 @@ from kiosk.clock import now
 from kiosk.identity.identify import identify
 from kiosk.journey import Need, Stage, journey
 from kiosk.outpatient.reading_pages import read_pages
-from kiosk.paper import ward as papers_ward
 from kiosk.paper.pages import day_pages
 from kiosk.paper.printing import print_paper
+from kiosk.paper.ward import Stayed, detail_list
 from kiosk.screens.asking import Option
 from kiosk.screens.ebills import ReadList
 from kiosk.screens.identity import LookingUp
@@ -38,7 +38,7 @@ async def daily_list(visit: Visit, terminal: Terminal) -> None:
     while True:
         chosen = await terminal.screen.ask(_question(days, trouble, terminal))
         try:
-            trouble = await _show(chosen, days, papers_ward.Stayed(patient, stay, now()), terminal)
+            trouble = await _show(chosen, days, Stayed(patient, stay, now()), terminal)
         except Back:
             trouble = None
 
@@ -51,9 +51,7 @@ def _question(days: Sequence[DayList], trouble: Text | None, terminal: Terminal)
     return ChooseStayDay(options=(*whole, *each), said={"total": total}, trouble=trouble)
 
 
-async def _show(
-    chosen: str, days: Sequence[DayList], of: papers_ward.Stayed, terminal: Terminal
-) -> Text | None:
+async def _show(chosen: str, days: Sequence[DayList], of: Stayed, terminal: Terminal) -> Text | None:
     """A day on the glass, then on paper; all on paper only; A4 where there is some. What went wrong."""
     async with terminal.screen.showing(LookingUp()):
         wanted = [each.day for each in days if chosen in (ALL, f"{each.day}")]
@@ -68,6 +66,6 @@ async def _show(
     if terminal.printer is None:
         return None
     async with terminal.screen.showing(Printing()):
-        slip = papers_ward.detail_list(lists, of, terminal.place, said)
+        slip = detail_list(lists, of, terminal.place, said)
         printed = await print_paper(slip, terminal)
     return None if printed.out else Text("ward.not_printed")
