@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check bench fuzz visit-study screens papers docs soak soak-papers soak-monkey oracle oracle-queue
+.PHONY: help ready run desk test check bench fuzz visit-study screens voice papers docs soak soak-papers soak-monkey oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ fuzz: ready ## Look for bytes that break a codec of a wire, SECONDS=60 for each,
 screens: ready ## Draw every screen in both languages and text sizes into out/screens/
 	@$(PYTHON) -m tests.screens
 
+voice: ready ## Make the sound files of everything that a terminal says aloud (a speaker's recordings may replace them)
+	@$(PYTHON) -m tools.make_voice
+
 papers: ready ## Draw every paper in both languages, widths and ways of Chinese into out/papers/
 	@$(PYTHON) -m tests.printer.gallery out/papers
 
@@ -59,7 +62,10 @@ docs: ready ## Write again the pages that are made from the source: configuratio
 soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the books after each
 	@$(PYTHON) -m hardware_sim run --minutes $(or $(MINUTES),10)
 
-soak-papers: ready ## Print 1,000 slips (PAPERS=…) with everything that can go wrong, and look for each in the tray
+soak-voice: ready ## Make the sound files of everything that a terminal says aloud (a speaker's recordings may replace them)
+	@$(PYTHON) -m tools.make_voice
+
+papers: ready ## Print 1,000 slips (PAPERS=…) with everything that can go wrong, and look for each in the tray
 	@PAPERS=$(or $(PAPERS),1000) $(PYTHON) -m pytest -n 2 tests/printer/test_p12.py
 
 soak-monkey: ready ## Do EVENTS things (10,000; SEED=…) and 200 known ways out to the real window; goes on where it was stopped

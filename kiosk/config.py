@@ -24,7 +24,7 @@ from kiosk.identity.media import MediaSettings
 from kiosk.menu_settings import MenuSettings
 from kiosk.payment.settlement import SettlementSettings
 from kiosk.place import Place
-from kiosk.screens.settings import ScreenSettings
+from kiosk.screens.settings import ScreenSettings, VoiceSettings
 from kiosk.services.ebills import EBillSettings
 from kiosk.services.health_card import HealthCardSettings
 from kiosk.services.hospital import HospitalSettings
@@ -93,6 +93,9 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
 
     terminal: TerminalSettings
     screen: ScreenSettings = Field(default=ScreenSettings.model_validate({}))
+    voice: VoiceSettings = Field(
+        default=VoiceSettings.model_validate({}), description="What is said aloud, and how loud."
+    )
     menu: MenuSettings = Field(default=MenuSettings(), description="What the home screen offers.")
     social_card: SocialCardSettings | None = _section("The reader for social-security cards.")
     scanner: ScannerSettings | None = _section("The scanner for codes on phones and paper.")

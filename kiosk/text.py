@@ -48,6 +48,10 @@ class Words:
         """The keys of all sentences."""
         return self._sentences.keys()
 
+    def raw(self, key: str) -> str:
+        """The sentence with places for its values still open."""
+        return self._sentences[key]
+
     def knows(self, key: str) -> bool:
         return key in self._sentences
 

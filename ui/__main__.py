@@ -42,8 +42,8 @@ async def _run(begun: Started) -> None:
     from ui.opening import open_screen
 
     config = begun.config
-    fonts = font_files(config.screen.fonts_folder)
-    async with open_screen(config.screen, fonts, config.terminal.place, config.terminal.language) as (
+    fonts, here = font_files(config.screen.fonts_folder), config.terminal
+    async with open_screen(config.screen, config.voice, fonts, here.place, here.language) as (
         screen,
         drawing,
     ):

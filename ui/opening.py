@@ -9,7 +9,7 @@ from kivy.core.window import Window
 
 from drivers.errors import Absent
 from kiosk.place import Place
-from kiosk.screens.settings import ScreenSettings
+from kiosk.screens.settings import ScreenSettings, VoiceSettings
 from kiosk.text import words
 from ui.app import KioskApp
 from ui.environment import check_video_driver
@@ -19,12 +19,13 @@ from ui.screen import KivyScreen
 from ui.targets import TargetsFile
 from ui.theme import Sizes
 from ui.views.starting import Starting
+from ui.voice import Voice
 from ui.widgets.line import use_fonts
 
 
 @asynccontextmanager
 async def open_screen(
-    settings: ScreenSettings, fonts: FontFiles, place: Place, language: str
+    settings: ScreenSettings, spoken: VoiceSettings, fonts: FontFiles, place: Place, language: str
 ) -> AsyncIterator[tuple[KivyScreen, "asyncio.Task[None]"]]:
     """The screen, and the task that draws it: when that ends, the program has no face any more.
 
@@ -35,7 +36,8 @@ async def open_screen(
     check_video_driver()
     use_fonts(fonts)
     app = KioskApp()
-    screen = KivyScreen(app.stage, _usual(settings, place, language), _file(settings))
+    usual, targets_file = _usual(settings, place, language), _file(settings)
+    screen = KivyScreen(app.stage, usual, targets_file, voice=Voice.of(spoken))
     Window.bind(on_flip=lambda *_: screen.painted(), size=lambda _window, size: screen.resize(*size))
     drawing = asyncio.create_task(app.async_run("asyncio"))
     try:

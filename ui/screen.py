@@ -20,8 +20,9 @@ from ui.paint import Ways, paint, view_of
 from ui.stage import Stage
 from ui.targets import TargetsFile, targets
 from ui.view import Answering, View
+from ui.voice import SILENCE, Voice
 from ui.widgets.countdown import Countdown
-from ui.widgets.help_sheet import help_sheet
+from ui.widgets.help_sheet import help_sheet, voice_switch
 from ui.widgets.veil import Veil
 
 T = TypeVar("T")
@@ -73,9 +74,10 @@ class KivyScreen:
         usual: Look,
         targets_file: TargetsFile | None = None,
         clock: Callable[[], float] = time.monotonic,
+        voice: Voice = SILENCE,
     ) -> None:
         """`usual` is the look of a fresh Home; `clock` gives seconds, and a test may turn it."""
-        self._stage, self._usual, self._look = stage, usual, usual
+        self._stage, self._usual, self._look, self._voice = stage, usual, usual, voice
         self._targets_file, self._clock = targets_file, clock
         self._showing: Showing | None = None
         self._countdown: Countdown | None = None
@@ -92,6 +94,7 @@ class KivyScreen:
     async def ask(self, question: Ask[T]) -> T:
         if isinstance(question, Home) and not self._is_home():
             self._look, self._unswept = self._usual, True
+            self._voice.fresh()
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         showing = self._show(question, answer)
         try:
@@ -110,6 +113,7 @@ class KivyScreen:
 
     def close(self) -> None:
         self._ticking.cancel()
+        self._voice.hush()
 
     def resize(self, width: float, height: float) -> None:
         """Draw for a window of another size."""
@@ -130,6 +134,7 @@ class KivyScreen:
         self._shown += 1
         self._shown_at = self._touched_at = self._clock()
         self._draw()
+        self._voice.screen(matter, self._look.words)
         return showing
 
     def _draw(self) -> None:
@@ -149,12 +154,20 @@ class KivyScreen:
         if self._countdown:
             return [self._countdown]
         if self._helping and self._showing:
-            return [help_sheet(self._look, self._showing.view.question, partial(self._help, False))]
+            voice = voice_switch(self._look, self._voice.on, self._switch_voice)
+            close, matter = partial(self._help, False), self._showing.view.question
+            return [help_sheet(self._look, matter, close, voice if self._voice.there else None)]
         return []
 
     def _help(self, wanted: bool) -> None:
         self._helping = wanted
         self._draw()
+        if wanted and self._showing:
+            self._voice.help(self._showing.view.question, self._look.words)
+
+    def _switch_voice(self) -> None:
+        self._voice.switch()
+        self._help(True)
 
     def _leave(self, how: type[Exception]) -> None:
         if self._showing:
@@ -164,6 +177,8 @@ class KivyScreen:
         other = next(each for each in LANGUAGES if each != self.language)
         self._look = replace(self._look, words=words(other))
         self._draw()
+        if self._showing:
+            self._voice.screen(self._showing.view.question, self._look.words)
 
     def _other_size(self) -> None:
         sizes = replace(self._look.sizes, large=not self._look.sizes.large)
@@ -187,6 +202,8 @@ class KivyScreen:
             return
         if self._is_home():
             self._forget_look(silent)
+        if showing.view.question.insists:
+            self._voice.remind(showing.view.question, self._look.words)
         if showing.patience is None:
             return
         left = math.ceil(showing.patience - silent)

@@ -36,6 +36,7 @@ class TakeSlip(Ask[AtTheSlot | None]):
     patience: ClassVar[float | None] = 20.0
     step: ClassVar[str] = "take"
     way_back: ClassVar[bool] = False
+    insists: ClassVar[bool] = True
 
     fen: int
     bill_follows: bool = False
@@ -71,6 +72,7 @@ class TakeCard(Ask[None]):
     step: ClassVar[str] = "take"
     way_back: ClassVar[bool] = False
     way_home: ClassVar[bool] = False
+    insists: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,15 @@ class Ask(Generic[Answer]):
     `patience` is how long, in seconds, nobody may touch it before the session is wiped; a countdown
     is shown for the last ten of them. None waits for ever. `step` is the place in the row of steps
     at the top of the screen: "identify", "choose", "confirm", "pay", "take" or "" for none.
-    `way_back` says whether Back is offered; Home always is, unless `way_home` is False.
+    `way_back` says whether Back is offered; Home always is, unless `way_home` is False. What `insists`
+    is said aloud again until it is done: something of the patient's is about to stay behind.
     """
 
     patience: ClassVar[float | None] = 30.0
     step: ClassVar[str] = ""
     way_back: ClassVar[bool] = True
     way_home: ClassVar[bool] = True
+    insists: ClassVar[bool] = False
 
 
 class Notice:

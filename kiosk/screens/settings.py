@@ -24,3 +24,13 @@ class ScreenSettings(BaseModel, frozen=True, extra="forbid"):
     targets_file: Path | None = Field(
         None, description="JSON file that lists what can be pressed now, for test robots and accessibility."
     )
+
+
+class VoiceSettings(BaseModel, frozen=True, extra="forbid"):
+    """What is said aloud. Sound files come from `make voice`, or from a speaker's recordings."""
+
+    folder: Path | None = Field(
+        None, description="Sound files with their manifest.json; those of `make voice` when left out."
+    )
+    on: bool = Field(False, description="Speak until a patient switches it off in Help; else the reverse.")
+    volume: float = Field(0.8, ge=0, le=1, description="How loud, from 0 to 1.")

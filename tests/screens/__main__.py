@@ -11,7 +11,7 @@ from tests.screens.kivy_window import bring_up
 
 bring_up(480, 480, real_pictures=True)
 
-from tests.screens.drawing import counting, draw  # noqa: E402  # Kivy comes up first
+from tests.screens.drawing import counting, draw, helping  # noqa: E402  # Kivy comes up first
 from tests.screens.samples import PANELS, SAMPLES, look  # noqa: E402
 from tests.screens.snapshots import SNAPSHOTS, snapshots  # noqa: E402
 
@@ -21,6 +21,8 @@ LOOKS = [
     for language in ("zh", "en")
     for large in (False, True)
 ]
+
+OVER = {"countdown": counting, "help": helping}
 
 
 def main(arguments: list[str]) -> None:
@@ -32,13 +34,14 @@ def main(arguments: list[str]) -> None:
         sys.exit(__doc__)
     folder = Path(arguments[0] if arguments else "out/screens")
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = arguments[1:] or [*(sample.name for sample in SAMPLES), "countdown"]
+    wanted = arguments[1:] or [*(sample.name for sample in SAMPLES), *OVER]
     for kind, here in LOOKS:
         for sample in SAMPLES:
             if sample.name in wanted:
                 draw(sample, here).export_to_png(str(folder / f"{sample.name}_{kind}.png"))
-        if "countdown" in wanted:
-            counting(here).export_to_png(str(folder / f"countdown_{kind}.png"))
+        for name, drawn in OVER.items():
+            if name in wanted:
+                drawn(here).export_to_png(str(folder / f"{name}_{kind}.png"))
     (folder / "index.html").write_text(page(wanted), "utf-8")
     sys.stdout.write(f"{folder}/index.html\n")
 

@@ -10,6 +10,7 @@ from ui.look import Look
 from ui.paint import Ways, paint, view_of
 from ui.view import Answering
 from ui.widgets.countdown import Countdown
+from ui.widgets.help_sheet import help_sheet, voice_switch
 
 
 def nothing() -> None:
@@ -32,4 +33,12 @@ def counting(here: Look) -> Widget:
     """A screen that is about to be wiped."""
     screen = draw(next(sample for sample in SAMPLES if sample.name == "choose_bills"), here)
     screen.add_widget(Countdown(here, 7))
+    return screen
+
+
+def helping(here: Look) -> Widget:
+    """A screen with what to do on it laid over it, where it can be said aloud, too."""
+    sample = next(sample for sample in SAMPLES if sample.name == "how_to_identify")
+    screen = draw(sample, here)
+    screen.add_widget(help_sheet(here, sample.matter, nothing, voice_switch(here, False, nothing)))
     return screen

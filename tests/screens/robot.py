@@ -19,18 +19,24 @@ from ui.screen import TICK_SECONDS, KivyScreen
 from ui.stage import Stage
 from ui.targets import TargetsFile
 from ui.theme import Sizes
+from ui.voice import SILENCE, Voice
 from ui.widgets.press import Press
 
 PATIENCE_SECONDS = 20.0
 
 
 class Robot:
-    def __init__(self, targets_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        targets_file: Path | None = None,
+        voice: Callable[[Callable[[], float]], Voice] = lambda _clock: SILENCE,
+    ) -> None:
         self.now = 1000.0
         self.stage = Stage()
         look = Look(sample_words("zh"), Sizes(*Window.size), PLACE, lambda: NOON)
         told = TargetsFile(targets_file) if targets_file else None
-        self.screen = KivyScreen(self.stage, look, told, lambda: self.now)
+        self._voice = voice(lambda: self.now)
+        self.screen = KivyScreen(self.stage, look, told, lambda: self.now, self._voice)
         self._flip = lambda *_: self.screen.painted()
         Window.bind(on_flip=self._flip)
         Window.add_widget(self.stage)
@@ -87,6 +93,13 @@ class Robot:
         await self.frames(1)
         touch.touch_up()
         await self.frames(2)
+
+    def sounds(self) -> bool:
+        """Whether something is being said aloud."""
+        return self._voice.speaking
+
+    def hush(self) -> None:
+        self._voice.hush()
 
     def names(self) -> set[str]:
         return {each.name for each in self.pressable()}

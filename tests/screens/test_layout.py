@@ -6,9 +6,10 @@ from kivy.uix.widget import Widget
 from tests.screens.drawing import draw, nothing
 from tests.screens.lint import faults
 from tests.screens.samples import PANELS, SAMPLES, look
+from ui.spoken import help_key
 from ui.theme import BAD_SOFT, INK, Sizes, contrast
 from ui.widgets.countdown import Countdown
-from ui.widgets.help_sheet import help_sheet, key_for
+from ui.widgets.help_sheet import help_sheet, voice_switch
 from ui.widgets.line import Line
 from ui.widgets.press import Action, Press
 from ui.widgets.stack import Column
@@ -27,9 +28,10 @@ def test_nothing_is_cut_off_too_small_or_hard_to_read(
         f"{sample.name}: {fault}" for sample in SAMPLES for fault in faults(draw(sample, here), here.sizes)
     ]
     found += [f"countdown: {fault}" for fault in faults(Countdown(here, 7), here.sizes)]
-    helped = {key_for(sample.matter, here.words): sample.matter for sample in SAMPLES}
+    helped = {help_key(sample.matter, here.words): sample.matter for sample in SAMPLES}
+    voice = voice_switch(here, True, nothing)
     for key, matter in helped.items():
-        found += [f"{key}: {fault}" for fault in faults(help_sheet(here, matter, nothing), here.sizes)]
+        found += [f"{key}: {fault}" for fault in faults(help_sheet(here, matter, nothing, voice), here.sizes)]
     assert found == []
 
 

@@ -17,8 +17,9 @@ from tests.screens.snapshots import SNAPSHOTS, snapshots
 from ui import views
 from ui.look import Look
 from ui.paint import view_of
+from ui.spoken import help_key
 from ui.view import Answering
-from ui.widgets.help_sheet import help_sheet, key_for
+from ui.widgets.help_sheet import help_sheet, voice_switch
 
 # Sections whose words are said on screens and nowhere else.
 OURS = (
@@ -76,10 +77,11 @@ def test_every_sentence_of_the_screens_is_said_on_one(language: str) -> None:
     listening, looks = listening_looks(language)
     for here in looks:
         counting(here)
-        help_sheet(here, None, nothing)
+        for on in (True, False):
+            help_sheet(here, None, nothing, voice_switch(here, on, nothing))
         for sample in SAMPLES:
             draw(sample, here)
-            listening.heard.add(key_for(sample.matter, here.words))
+            listening.heard.add(help_key(sample.matter, here.words))
     written = {key for key in words(language).known if _always_said(key)}
     assert written - listening.heard == WITH_OTHERS
 

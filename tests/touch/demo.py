@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.screens.settings import ScreenSettings
+from kiosk.screens.settings import ScreenSettings, VoiceSettings
 from ui import environment
 from ui.fonts import font_files
 from ui.running import run_until_told
@@ -21,7 +21,7 @@ async def _run(settings: ScreenSettings) -> None:
     from tests.touch.visits import visits
     from ui.opening import open_screen
 
-    async with open_screen(settings, font_files(), PLACE, "zh") as (screen, drawing):
+    async with open_screen(settings, VoiceSettings(), font_files(), PLACE, "zh") as (screen, drawing):
         await run_until_told(visits(screen), drawing)
     click.echo("closed")
 

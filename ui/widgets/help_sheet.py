@@ -1,30 +1,30 @@
 """What to do here, in two sentences, and whom to call: laid over any screen."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from kivy.uix.widget import Widget
 
-from kiosk.screens.asking import Named
-from kiosk.text import Words
 from ui import icons
 from ui.look import Look
+from ui.spoken import help_key
 from ui.theme import BRAND, BRAND_SOFT, QUIET, SHEET
 from ui.widgets.line import Line
-from ui.widgets.press import Action, primary
+from ui.widgets.press import Action, primary, secondary
 from ui.widgets.stack import Column
 from ui.widgets.surface import Finish, Surface, disc
 from ui.widgets.veil import Veil
 
 
-def help_sheet(look: Look, matter: object, close: Callable[[], None]) -> Veil:
+def help_sheet(look: Look, matter: object, close: Callable[[], None], voice: Action | None = None) -> Veil:
+    """`voice` switches on or off what is said aloud, where there is something to say."""
     sizes = look.sizes
     width = min(sizes.width - 3 * sizes.margin, sizes.px(920 if sizes.portrait else 1300))
     room = width - sizes.px(96)
     said: list[Widget] = [
         Line(look.say("help.title"), sizes.text("title", bold=True, align="center"), room),
-        Line(look.words.say(key_for(matter, look.words)), sizes.text("body", align="center"), room),
+        Line(look.words.say(help_key(matter, look.words)), sizes.text("body", align="center"), room),
         Line(look.say("help.staff"), sizes.text("lead", QUIET, align="center"), room),
+        *([secondary(look, voice, room)] if voice else []),
         primary(look, Action("help_close", look.say("help.close"), close, icons.CHECK), room),
     ]
     if sizes.portrait:
@@ -33,14 +33,7 @@ def help_sheet(look: Look, matter: object, close: Callable[[], None]) -> Veil:
     return Veil(look, Surface(Finish(SHEET, sizes.px(40)), (width, words.height + sizes.px(80)), words))
 
 
-def key_for(matter: object, words: Words) -> str:
-    """The sentence for this question, else for its shape, else for any screen."""
-    return next(key for key in _keys(matter) if words.knows(key))
-
-
-def _keys(matter: object) -> Iterator[str]:
-    if isinstance(matter, Named):
-        yield f"{matter.words}.help"
-    for kind in type(matter).__mro__:
-        yield f"help.{re.sub(r'(?<!^)(?=[A-Z])', '_', kind.__name__).lower()}"
-    yield "help.anything"
+def voice_switch(look: Look, on: bool, press: Callable[[], None]) -> Action:
+    """Stops what is said aloud while it is `on`, and begins it while it is not."""
+    label = look.say("help.voice_off" if on else "help.voice_on")
+    return Action("voice", label, press, icons.VOICE_OFF if on else icons.VOICE_ON)

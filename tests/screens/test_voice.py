@@ -1,0 +1,112 @@
+"""What a screen says aloud comes out of the sound card, and the next patient hears nothing of the last."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.screens.ending import TakeCard
+from kiosk.screens.home import Home, MenuEntry
+from kiosk.screens.identity import HowToIdentify
+from kiosk.screens.settings import VoiceSettings
+from kiosk.text import LANGUAGES, words
+from tests.screens.robot import Robot
+from tests.screens.samples import SAMPLES
+from ui.spoken import sentences, spoken_key
+from ui.voice import Voice
+
+KEYS = ("take_card.title", "how_to_identify.title", "help.how_to_identify", "help.take_card")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("voice")
+    only = [part for key in KEYS for part in ("--only", key)]
+    subprocess.run([sys.executable, "-m", "tools.make_voice", "--to", str(made), *only], check=True)
+    return made
+
+
+@pytest.fixture(scope="module")
+def loudspeaker(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """SDL writes what it would play into this file; the device stays open once it is."""
+    file = tmp_path_factory.mktemp("loudspeaker") / "heard.raw"
+    os.environ.update(SDL_AUDIODRIVER="disk", SDL_DISKAUDIOFILE=str(file))
+    return file
+
+
+class Listener:
+    """Hears only what comes from now on."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._from = file, file.stat().st_size if file.exists() else 0
+
+    def heard(self) -> bool:
+        if not self._file.exists():
+            return False
+        with self._file.open("rb") as sound:
+            sound.seek(self._from)
+            return any(sound.read())
+
+
+@pytest.fixture
+def speaking(folder: Path) -> Iterator[Robot]:
+    robot = Robot(voice=lambda clock: Voice.of(VoiceSettings(folder=folder, on=True), clock))
+    yield robot
+    robot.close()
+
+
+async def test_a_card_left_behind_is_called_out_and_again(speaking: Robot, loudspeaker: Path) -> None:
+    first = Listener(loudspeaker)
+    asked = speaking.asks(TakeCard())
+    await speaking.until(first.heard)
+    speaking.hush()
+    again = Listener(loudspeaker)
+    await speaking.wait(4)
+    assert not again.heard()
+    await speaking.wait(5)
+    await speaking.until(again.heard)
+    asked.cancel()
+
+
+async def test_s15_home_is_silent_and_ends_what_was_said(speaking: Robot, loudspeaker: Path) -> None:
+    asked = speaking.asks(HowToIdentify(("social_card",)))
+    await speaking.until(Listener(loudspeaker).heard)
+    asked.cancel()
+    home = speaking.asks(Home((MenuEntry("pay_bills"),)))
+    await speaking.frames()
+    assert not speaking.sounds()
+    home.cancel()
+
+
+async def test_a_patient_switches_the_voice_off_and_the_next_one_hears_it_again(speaking: Robot) -> None:
+    asked = speaking.asks(HowToIdentify(("social_card",)))
+    await speaking.press("help")
+    assert speaking.sounds()
+    await speaking.press("voice")
+    assert not speaking.sounds()
+    assert "朗读屏幕" in speaking.says()
+    asked.cancel()
+    home = speaking.asks(Home((MenuEntry("pay_bills"),)))
+    await speaking.frames()
+    home.cancel()
+    asked = speaking.asks(HowToIdentify(("social_card",)))
+    await speaking.frames()
+    assert speaking.sounds()
+    asked.cancel()
+
+
+async def test_where_there_are_no_files_nothing_is_offered(robot: Robot) -> None:
+    asked = robot.asks(HowToIdentify(("social_card",)))
+    await robot.press("help")
+    assert "voice" not in robot.names()
+    asked.cancel()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_but_home_has_something_to_say(language: str) -> None:
+    here = words(language)
+    silent = {sample.name for sample in SAMPLES if spoken_key(sample.matter, here) not in sentences(here)}
+    assert all(name.startswith("home") for name in silent)
