@@ -58,7 +58,7 @@ def speaking(folder: Path) -> Iterator[Robot]:
     robot.close()
 
 
-async def test_a_card_left_behind_is_called_out_and_again(speaking: Robot, loudspeaker: Path) -> None:
+async def test_s16_a_card_left_behind_is_called_out_and_again(speaking: Robot, loudspeaker: Path) -> None:
     first = Listener(loudspeaker)
     asked = speaking.asks(TakeCard())
     await speaking.until(first.heard)
