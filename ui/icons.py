@@ -86,3 +86,6 @@ _BY_NAME: dict[str, str] = {name.lower(): letter for name, letter in globals().i
 def named(name: str) -> str:
     """The icon that a question asks for, such as "bed"; the sign for information where there is none."""
     return _BY_NAME.get(name, INFORMATION)
+
+
+WHEELCHAIR = "\U000f05a3"

@@ -56,7 +56,8 @@ async def open_screen(
 
 def _usual(settings: ScreenSettings, place: Place, language: str) -> Look:
     width, height = Window.size
-    return Look(words(language), Sizes(width, height, settings.panel_width_mm), place)
+    sizes = Sizes(width, height, settings.panel_width_mm)
+    return Look(words(language), sizes.lowered() if settings.low and sizes.portrait else sizes, place)
 
 
 def _file(settings: ScreenSettings) -> TargetsFile | None:

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from kivy.uix.widget import Widget
+
+from kiosk.screens.home import Home
 from kiosk.screens.screen import Ask, Notice
 from ui import icons
 from ui.look import Look
 from ui.view import Answering, View
 from ui.views import VIEWS
-from ui.widgets.frame import Chrome, frame
+from ui.widgets.frame import Chrome, blank, frame
 from ui.widgets.press import Action
-from ui.widgets.surface import Surface
+from ui.widgets.stack import Column
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Ways:
     language: Callable[[], None]
     size: Callable[[], None]
     help: Callable[[], None]
+    reach: Callable[[], None]
 
 
 def view_of(matter: Ask[Any] | Notice, answering: Answering) -> View[Any]:
@@ -31,9 +35,10 @@ def view_of(matter: Ask[Any] | Notice, answering: Answering) -> View[Any]:
     return drawn(matter, answering)
 
 
-def paint(look: Look, view: View[Any], ways: Ways) -> Surface:
+def paint(look: Look, view: View[Any], ways: Ways) -> Widget:
     """The whole screen as it is to be seen now."""
-    return frame(look, view, _chrome(look, view.question, ways))
+    drawn = frame(look, view, _chrome(look, view.question, ways))
+    return Column(blank(look), drawn) if look.sizes.above else drawn
 
 
 def _chrome(look: Look, matter: Ask[Any] | Notice, ways: Ways) -> Chrome:
@@ -52,4 +57,12 @@ def _chrome(look: Look, matter: Ask[Any] | Notice, ways: Ways) -> Chrome:
         return Chrome(matter.step, always)
     home = (Action("home", look.say("frame.home"), ways.home, icons.HOME),) if matter.way_home else ()
     back = Action("back", look.say("frame.back"), ways.back, icons.BACK) if matter.way_back else None
-    return Chrome(matter.step, home + always, back)
+    return Chrome(matter.step, home + always, back, _reach(look, matter, ways))
+
+
+def _reach(look: Look, matter: Ask[Any], ways: Ways) -> tuple[Action, ...]:
+    """At home, and low enough itself: whoever can't reach the top has everything drawn lower."""
+    if not isinstance(matter, Home) or not (look.sizes.portrait or look.sizes.above):
+        return ()
+    label = look.say("frame.whole" if look.sizes.above else "frame.lower")
+    return (Action("reach", label, ways.reach, icons.UP if look.sizes.above else icons.WHEELCHAIR),)

@@ -118,8 +118,7 @@ class KivyScreen:
     def resize(self, width: float, height: float) -> None:
         """Draw for a window of another size."""
         self._usual, self._look = (
-            replace(look, sizes=replace(look.sizes, width=width, height=height))
-            for look in (self._usual, self._look)
+            replace(look, sizes=look.sizes.within(width, height)) for look in (self._usual, self._look)
         )
         self._draw()
 
@@ -146,6 +145,7 @@ class KivyScreen:
             language=self._other_language,
             size=self._other_size,
             help=partial(self._help, True),
+            reach=self._other_reach,
         )
         self._stage.put(paint(self._look, self._showing.view, ways), *self._over())
         self._seen = self._settled = False
@@ -183,6 +183,11 @@ class KivyScreen:
     def _other_size(self) -> None:
         sizes = replace(self._look.sizes, large=not self._look.sizes.large)
         self._look = replace(self._look, sizes=sizes)
+        self._draw()
+
+    def _other_reach(self) -> None:
+        sizes, usual = self._look.sizes, self._usual.sizes
+        self._look = replace(self._look, sizes=usual.raised() if sizes.above else sizes.lowered())
         self._draw()
 
     def _touched(self) -> bool:

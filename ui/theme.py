@@ -27,6 +27,8 @@ LASER = "#D92D20"
 LEAST_CONTRAST = 7.0
 TOUCH_MM = 20.0
 CRAMPED_MM = 200.0
+# Low enough for every view to draw as on a cramped panel, and no flatter than that one.
+LOW_MM, LOW_SHAPE = 198.0, 1.7
 DESIGN_WIDTH = 1080
 # An upright panel has height to spare, so its texts are larger.
 PORTRAIT_GROWTH = 1.1
@@ -68,12 +70,16 @@ class Style:
 
 @dataclass(frozen=True)
 class Sizes:
-    """Every length on the glass, in pixels, from the window and the width of the panel behind it."""
+    """Every length on the glass, in pixels, from the window and the width of the panel behind it.
+
+    `above` is how much of the glass stays out of use over what is drawn: nobody in a wheelchair reaches it.
+    """
 
     width: float
     height: float
     panel_width_mm: float = 344.0
     large: bool = False
+    above: float = 0.0
 
     @property
     def portrait(self) -> bool:
@@ -101,6 +107,19 @@ class Sizes:
     @property
     def margin(self) -> float:
         return self.px(48)
+
+    def lowered(self) -> "Sizes":
+        """The same panel, with everything as low as on the wide one beside a bed. Texts are large at first."""
+        low = min(self.width / LOW_SHAPE, LOW_MM * self.width / self.panel_width_mm)
+        return replace(self, height=round(low), above=self.height - round(low), large=True)
+
+    def raised(self) -> "Sizes":
+        return replace(self, height=self.height + self.above, above=0.0)
+
+    def within(self, width: float, height: float) -> "Sizes":
+        """The same for a window of another size."""
+        whole = replace(self.raised(), width=width, height=height)
+        return replace(whole.lowered(), large=self.large) if self.above else whole
 
     def px(self, design_pixels: float) -> float:
         return round(design_pixels * self.unit)

@@ -15,6 +15,11 @@ class ScreenSettings(BaseModel, frozen=True, extra="forbid"):
         344.0, ge=100, le=3000, description="Width of the glass under the window in millimetres."
     )
     fullscreen: bool = Field(True, description="Fill the display and leave no window border.")
+    low: bool = Field(
+        False,
+        description="Draw everything at the bottom of an upright panel, for people in wheelchairs; a patient"
+        " can choose it at home, too.",
+    )
     video_driver: Literal["x11", "kmsdrm", "offscreen"] = Field(
         "x11", description="SDL video driver to insist on; SDL_VIDEODRIVER in the environment wins."
     )

@@ -26,7 +26,7 @@ def draw(sample: Sample, here: Look) -> Widget:
         # Screens are rings of pieces; tests let them go and sweep by hand.
         gc.collect()
     view = view_of(sample.matter, Answering(lambda _answer: None, nothing))
-    return paint(here, view, Ways(nothing, nothing, nothing, nothing, nothing))
+    return paint(here, view, Ways(*[nothing] * 6))
 
 
 def counting(here: Look) -> Widget:

@@ -1,6 +1,7 @@
 """One sample or more of every question and notice, with synthetic people; nothing here is in the product."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from kiosk.identity.people import PersonName
@@ -150,8 +151,8 @@ SAMPLES = (
     ),
 )
 
-PORTRAIT, LANDSCAPE, WARD = (1080, 1920, 344.0), (1920, 1080, 598.0), (1280, 800, 217.0)
-PANELS = {"portrait": PORTRAIT, "landscape": LANDSCAPE, "ward": WARD}
+PORTRAIT, LANDSCAPE, WARD = Sizes(1080, 1920, 344.0), Sizes(1920, 1080, 598.0), Sizes(1280, 800, 217.0)
+PANELS = {"portrait": PORTRAIT, "landscape": LANDSCAPE, "ward": WARD, "low": PORTRAIT.lowered()}
 
 
 def sample_words(language: str) -> Words:
@@ -175,6 +176,5 @@ class Both(Words):
         return super().knows(key) or self._known.knows(key)
 
 
-def look(language: str, large: bool, panel: tuple[int, int, float]) -> Look:
-    width, height, millimetres = panel
-    return Look(sample_words(language), Sizes(width, height, millimetres, large), PLACE, lambda: NOON)
+def look(language: str, large: bool, panel: Sizes) -> Look:
+    return Look(sample_words(language), replace(panel, large=large), PLACE, lambda: NOON)

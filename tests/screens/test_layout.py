@@ -19,9 +19,7 @@ from ui.widgets.surface import Finish, Surface
 @pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_nothing_is_cut_off_too_small_or_hard_to_read(
-    language: str, large: bool, panel: tuple[int, int, float]
-) -> None:
+def test_nothing_is_cut_off_too_small_or_hard_to_read(language: str, large: bool, panel: Sizes) -> None:
     here = look(language, large, panel)
     # One at a time: a screen that is let go at once costs a tenth of one that is kept.
     found = [

@@ -12,6 +12,7 @@ from kiosk.text import Text, words
 from tests.screens.drawing import draw
 from tests.screens.lint import faults
 from tests.screens.samples import NOON, PANELS, Sample, look
+from ui.theme import Sizes
 
 MEDIA = ("social_card", "health_code")
 WALLETS = tuple(Text(f"wallets.{name}") for name in ("wechat", "alipay", "unionpay", "ecny"))
@@ -44,7 +45,7 @@ def said(language: str) -> Iterator[Sample]:
 @pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_whatever_has_to_be_said_fits(language: str, large: bool, panel: tuple[int, int, float]) -> None:
+def test_whatever_has_to_be_said_fits(language: str, large: bool, panel: Sizes) -> None:
     here = look(language, large, panel)
     found = [
         f"{sample.name}: {fault}"

@@ -346,3 +346,25 @@ async def _stopped(*asked: "asyncio.Task[Any]") -> None:
     for each in asked:
         each.cancel()
     await asyncio.gather(*asked, return_exceptions=True)
+
+
+def test_whoever_can_not_reach_the_top_has_everything_within_reach_and_the_next_has_it_whole(
+    robot: Robot,
+) -> None:
+    async def story() -> None:
+        asked = robot.asks(HOME)
+        await robot.press("reach")
+        await robot.press("pay_bills")
+        await asked
+        asked = robot.asks(CHOOSE)
+        await robot.frames()
+        highest = max(each.top for each in robot.pressable())
+        assert highest <= 200 * 1080 / 344
+        await robot.press("confirm")
+        await asked
+        asked = robot.asks(HOME)
+        await robot.frames()
+        assert max(each.top for each in robot.pressable()) > 1500
+        asked.cancel()
+
+    run(story())

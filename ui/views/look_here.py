@@ -1,5 +1,7 @@
 """The mirror, and above it the one thing to do now; the words change while the picture moves."""
 
+from dataclasses import replace
+
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
@@ -30,7 +32,11 @@ class LookHereView(View[LookHere]):
             image = self._image(Room(room.width, min(left, room.width * 0.75)))
             return Column(*above, image, Spring(), width=room.width, height=room.height, gap=gap)
         half = (room.width - 2 * gap) / 2
-        words = Column(*self._said(look, half), Spring(), width=half, height=room.height, gap=gap)
+        said = self._said(look, half)
+        if sum(each.height + gap for each in said) > room.height:
+            # A low panel holds so many words only in the normal size.
+            said = self._said(replace(look, sizes=replace(look.sizes, large=False)), half)
+        words = Column(*said, Spring(), width=half, height=room.height, gap=gap)
         return Row(words, self._image(Room(half, room.height)), gap=2 * gap)
 
     def _said(self, look: Look, width: float) -> list[Widget]:

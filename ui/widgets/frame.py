@@ -6,26 +6,27 @@ from kivy.uix.widget import Widget
 
 from ui import icons
 from ui.look import Look
-from ui.theme import HAIRLINE, PAPER, QUIET, SHEET
+from ui.theme import BRAND, BRAND_END, HAIRLINE, ON_DARK, PAPER, QUIET, SHEET
 from ui.view import Room, View
 from ui.widgets.header import header
 from ui.widgets.line import Line
 from ui.widgets.message import heading
-from ui.widgets.press import Action, primary, secondary
+from ui.widgets.press import Action, primary, secondary, small
 from ui.widgets.stack import Column, Gap, Row, Spring
 from ui.widgets.steps import step_row
-from ui.widgets.surface import Finish, Surface
+from ui.widgets.surface import Blend, Finish, Surface
 
 ASIDE_SHARE = 0.55
 
 
 @dataclass(frozen=True)
 class Chrome:
-    """What the frame offers whatever is asked: `always` in the header, `back` at the bottom."""
+    """What the frame offers whatever is asked: `always` in the header, `back` and `foot` at the bottom."""
 
     step: str
     always: tuple[Action, ...]
     back: Action | None = None
+    foot: tuple[Action, ...] = ()
 
 
 def frame(look: Look, view: View[object], chrome: Chrome) -> Surface:
@@ -56,7 +57,7 @@ def _title(look: Look, title: str, lead: str, width: float) -> Column:
 
 def _bottom(look: Look, view: View[object], chrome: Chrome) -> Surface:
     actions = view.actions(look)
-    row = _buttons(look, actions, chrome.back) if actions or chrome.back else _foot(look)
+    row = _buttons(look, actions, chrome.back) if actions or chrome.back else _foot(look, chrome.foot)
     pad = look.sizes.px(28 if look.sizes.portrait else 14)
     return Surface(Finish(SHEET, edge=HAIRLINE), (look.sizes.width, row.height + 2 * pad), row)
 
@@ -80,7 +81,7 @@ def _buttons(look: Look, actions: tuple[Action, ...], back: Action | None) -> Wi
     return Row(*asides, Spring(), main, width=width, gap=gap)
 
 
-def _foot(look: Look) -> Row:
+def _foot(look: Look, actions: tuple[Action, ...]) -> Row:
     """Whom to ask, and which terminal to name."""
     style = look.sizes.text("note", QUIET)
     width, gap = look.sizes.width - 2 * look.sizes.margin, look.sizes.px(14)
@@ -88,7 +89,15 @@ def _foot(look: Look) -> Row:
         Line(icons.HELP, look.sizes.icon(44, QUIET)),
         Line(look.say("frame.ask"), style),
         Spring(),
+        *(small(look, each) for each in actions),
+        Spring(),
         Line(look.say("frame.terminal", number=look.place.terminal), style),
         width=width,
         gap=gap,
     )
+
+
+def blank(look: Look) -> Blend:
+    """What lies above a screen that is drawn lower: the name of the house, and nothing to press."""
+    name = Line(look.hospital, look.sizes.text("title", ON_DARK, bold=True, align="center"), look.sizes.width)
+    return Blend((BRAND, BRAND_END), (look.sizes.width, look.sizes.above), name)
