@@ -66,22 +66,26 @@ class Lanes:
 
     def _lane(self, nursery: Nursery) -> None:
         while (run := self._next()) is not None:
-            with site(nursery, self._folder / f"from-{run:06}") as (bench, terminal):
-                self._some(run, bench, terminal)
+            folder = self._folder / f"from-{run:06}"
+            with site(nursery, folder) as (bench, terminal):
+                sound = self._some(run, bench, terminal)
+            if sound:  # nobody will look at it, and ten thousand runs would fill a disk
+                shutil.rmtree(folder, ignore_errors=True)
 
-    def _some(self, run: int | None, bench: Bench, terminal: Terminal) -> None:
-        """Until books are too long, or are wrong: what follows would only repeat it."""
+    def _some(self, run: int | None, bench: Bench, terminal: Terminal) -> bool:
+        """Until books are too long, or are wrong: what follows would only repeat it. Whether all was well."""
         for together in range(RUNS_TOGETHER):
             if run is None:
-                return
+                break
             outcome = one_run(draw(self._state.seed, run), bench, terminal)
             self._state.keep(run, outcome)
             for defect in outcome.defects:
                 tqdm.write(f"run {run}: {defect}")
             self._bar.update()
             if outcome.spent:
-                return
+                return not outcome.defects
             run = self._next() if together < RUNS_TOGETHER - 1 else None
+        return True
 
     def _next(self) -> int | None:
         try:
