@@ -6,6 +6,7 @@ Goes on where it was stopped: what is done is in the state file of the folder.
 import json
 import os
 import shutil
+import signal
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -58,8 +59,14 @@ class Lanes:
         nursery = Nursery()
         try:
             with ThreadPoolExecutor(lanes) as pool:
-                for done in [pool.submit(self._lane, nursery) for _ in range(lanes)]:
-                    done.result()
+                working = [pool.submit(self._lane, nursery) for _ in range(lanes)]
+                try:
+                    for done in working:
+                        done.result()
+                finally:
+                    # Stopped, or one of them broke off: the others end what they are at, and tidy up.
+                    while self._next() is not None:
+                        pass
         finally:
             nursery.stop()
             self._bar.close()
@@ -102,6 +109,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path("out/oracle"))
     parser.add_argument("--lanes", type=int, default=LANES_PER_CORE * (os.cpu_count() or 1))
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = asked.folder.absolute() / f"seed-{asked.seed}"
     folder.mkdir(parents=True, exist_ok=True)
     state = State(folder / "state.jsonl", asked.seed)
