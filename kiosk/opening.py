@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 
 from drivers.tape import TAPE
 from kiosk.assembly import Parts, assembled
@@ -122,7 +124,7 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield terminal.events.forward()
     yield terminal.hospital.keep_learning()
     yield heads(AuditLog(terminal.store), terminal.config.terminal.id, terminal.wake["platform"])
-    terminal.platform.about = lambda: about(terminal.outbox, terminal.health)
+    terminal.platform.about = partial(about, terminal.outbox, terminal.health, secrets.token_hex(8))
     senders: dict[str, Send] = {
         "hospital": terminal.hospital.send_postings,
         "platform": terminal.platform.send_rows,

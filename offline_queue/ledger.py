@@ -84,8 +84,10 @@ class Ledger:
         await self._store.has_room()
 
     async def can_write(self) -> None:
-        """Raises StoreTrouble when a commit does not get onto the disk now."""
-        await self._store.commit(lambda connection: set_counter(connection, "looked", int(self._clock())))
+        """Raises StoreTrouble when nothing may begin now; a reserve that was given up is taken back first."""
+        await self._store.refresh()
+        now = int(self._clock())
+        await self._store.commit(lambda connection: set_counter(connection, "looked", now), begins=True)
 
     async def blank(self, steps: Sequence[str], seconds: int, names: frozenset[str]) -> int:
         """Take the facts called `names` out of what is at `steps` for so long, and its history; how many."""

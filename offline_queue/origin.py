@@ -24,8 +24,14 @@ class Origin:
     @classmethod
     def read(cls, text: str) -> "Origin":
         """As it was frozen; empty when nobody said, as in rows of older releases."""
-        told = json.loads(text) if text else {}
-        return cls(**{each.name: told[each.name] for each in fields(cls) if each.name in told})
+        return _read(text)
+
+
+# Rows that were written together were mostly written under the same: whole backlogs are read at once.
+@lru_cache(maxsize=64)
+def _read(text: str) -> Origin:
+    told = json.loads(text) if text else {}
+    return Origin(**{each.name: told[each.name] for each in fields(Origin) if each.name in told})
 
 
 _BEHIND: ContextVar[tuple[str, str]] = ContextVar("behind", default=("", ""))

@@ -1,7 +1,7 @@
 """The messages of a file as rows: how they are written, found, ended and counted. On the store's thread."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from offline_queue import audit
@@ -117,8 +117,10 @@ def _head(seq: int, kind: str, line: Line) -> Head:
 
 def read(connection: Connection, sealing: Sealing, heads: Sequence[Head]) -> Batch:
     batch = Batch([], [], [])
+    asked = f"SELECT {COLUMNS} FROM message WHERE seq IN ({_marks(heads)})"
+    rows = {row[0]: row for row in connection.execute(asked, [head.seq for head in heads])}
     for head in heads:
-        row = connection.execute(f"SELECT {COLUMNS} FROM message WHERE seq = ?", (head.seq,)).fetchone()
+        row = rows.get(head.seq)
         if row is None:
             batch.gone.append(head)
             continue
@@ -143,35 +145,30 @@ def successor(connection: Connection, line: Line) -> int | None:
 def settle(
     connection: Connection, destination: str, answers: Mapping[str, Answer], lived: int
 ) -> list[Ended]:
-    ended: list[Ended] = []
-    done, given_up = 0, 0
     _remember_highest(connection)
-    for answer in answers.values():
-        row = connection.execute(
-            "SELECT seq, kind, order_key FROM message WHERE key = ? AND destination = ?",
-            (answer.key, destination),
-        ).fetchone()
-        if row is None:
-            continue
-        seq, kind, order_key = row
-        one = Ended(answer.key, line_of(kind, order_key, answer.key), seq)
+    ended, gone = [], dict[str, list[Ended]]({DELIVERED: [], EXPIRED: []})
+    found = connection.execute(
+        f"SELECT seq, kind, order_key, key FROM message WHERE destination = ? AND key IN ({_marks(answers)})",
+        (destination, *answers),
+    ).fetchall()
+    for seq, kind, order_key, key in found:
+        answer, one = answers[key], Ended(key, line_of(kind, order_key, key), seq)
         if answer.outcome in (Outcome.DONE, Outcome.DUPLICATE):
-            one = _delete(connection, one)
-            done += 1
+            gone[DELIVERED].append(one)
         elif answer.outcome is Outcome.REFUSED and KINDS[kind].refusal is Refusal.DROP:
-            one = _delete(connection, one)
-            given_up += 1
+            gone[EXPIRED].append(one)
         elif answer.outcome is Outcome.REFUSED:
-            one = _set_aside(connection, one, answer.detail)
-        ended.append(one)
-    _add(connection, {DELIVERED: done, EXPIRED: given_up})
+            ended.append(_set_aside(connection, one, answer.detail))
+        else:
+            ended.append(one)
+    _add(connection, {name: len(each) for name, each in gone.items()})
     _note(connection, LIVED, lived)
-    return ended
+    return ended + _delete(connection, [one for each in gone.values() for one in each])
 
 
-def _delete(connection: Connection, one: Ended) -> Ended:
-    connection.execute("DELETE FROM message WHERE seq = ?", (one.seq,))
-    return Ended(one.key, one.line, one.seq, successor(connection, one.line))
+def _delete(connection: Connection, ended: Sequence[Ended]) -> list[Ended]:
+    connection.execute(f"DELETE FROM message WHERE seq IN ({_marks(ended)})", [one.seq for one in ended])
+    return [Ended(one.key, one.line, one.seq, successor(connection, one.line)) for one in ended]
 
 
 def _set_aside(connection: Connection, one: Ended, why: str) -> Ended:
@@ -256,6 +253,10 @@ def _waiting(
     seq, kind, key, order_key, body, made_at, lived, boot, set_aside, origin = row
     content = json.loads(sealing.opened(body, key))
     return Waiting(seq, kind, key, order_key, content, made_at, lived, boot, set_aside, Origin.read(origin))
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _highest(connection: Connection) -> int:

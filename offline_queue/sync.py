@@ -76,12 +76,14 @@ async def drain(outbox: Outbox, destination: str, send: Send, backoff: Backoff, 
     said: Unreachable | Paused | None = None
     while True:
         wake.clear()
-        trouble = await _once(outbox, destination, send)
+        trouble, taken = await _once(outbox, destination, send)
+        if taken or trouble is None:
+            # It serves us, if not all at once: whoever is sent away for each batch must not fall silent.
+            backoff.reset()
         if type(trouble) is not type(said):
             _tell(destination, trouble)
         said = trouble
         if trouble is None:
-            backoff.reset()
             await _rest(outbox, destination, wake)
         elif isinstance(trouble, Paused):
             await asyncio.sleep(backoff.longest())
@@ -89,17 +91,19 @@ async def drain(outbox: Outbox, destination: str, send: Send, backoff: Backoff, 
             await _pause(trouble.retry_after, backoff, wake)
 
 
-async def _once(outbox: Outbox, destination: str, send: Send) -> Unreachable | Paused | None:
-    """Send until nothing more can go now; returns what stopped it before."""
+async def _once(outbox: Outbox, destination: str, send: Send) -> tuple[Unreachable | Paused | None, int]:
+    """Send until nothing more can go now; what stopped it before, and how many batches were taken."""
+    taken = 0
     try:
         await outbox.sweep()
         while batch := await outbox.next_batch(destination, BATCH):
             trouble = await _deliver(outbox, destination, send, batch)
             if trouble is not None:
-                return trouble
+                return trouble, taken
+            taken += 1
     except StoreTrouble as why:
-        return Unreachable(why.code)
-    return None
+        return Unreachable(why.code), taken
+    return None, taken
 
 
 async def _deliver(

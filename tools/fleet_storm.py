@@ -70,6 +70,7 @@ class Storm:
             body = _batch(name, range(first, min(ROWS, first + BATCH)))
             while not await self._sent(name, body, backoff):
                 pass
+            backoff.reset()
 
     async def _sent(self, name: str, body: bytes, backoff: Backoff) -> bool:
         status, retry_after, content = await self.platform.send(name, body)

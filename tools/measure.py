@@ -7,6 +7,7 @@ import asyncio
 
 from tools import fleet_storm, measure_cards, measure_codes, measure_faces
 from tools.bench.backlog import main as backlog
+from tools.bench.draining import main as draining
 from tools.bench.paper import main as paper
 from tools.bench.queue import main as queue
 from tools.bench.settling import main as settling
@@ -15,6 +16,7 @@ from tools.bench.settling import main as settling
 def main() -> None:
     asyncio.run(queue())
     asyncio.run(backlog())
+    asyncio.run(draining())
     asyncio.run(settling())
     paper()
     fleet_storm.main()

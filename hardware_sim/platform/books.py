@@ -23,6 +23,13 @@ NOTE = (
     " machine = CASE WHEN device.machine = '' THEN excluded.machine ELSE device.machine END,"
     " status = CASE WHEN excluded.status = '' THEN device.status ELSE excluded.status END"
 )
+LIVES = (
+    "INSERT INTO life (name, life, written) VALUES (?, ?, ?)"
+    " ON CONFLICT (name) DO UPDATE SET life = excluded.life,"
+    # A batch that comes late says less than one that overtook it.
+    " written = CASE WHEN life.life = excluded.life AND life.written > excluded.written"
+    " THEN life.written ELSE excluded.written END"
+)
 
 
 @dataclass(frozen=True)
@@ -108,13 +115,14 @@ class Books:
         """As after the operator replaced the machine; returns the boot that it was at."""
         with self._turn, self._database.transaction() as open_:
             found = open_.execute("SELECT boot FROM device WHERE name = ?", (device,))
-            open_.execute("DELETE FROM device WHERE name = ?", (device,))
+            for table in ("device", "life"):
+                open_.execute(f"DELETE FROM {table} WHERE name = ?", (device,))
         return int(found[0][0]) if found else 0
 
     def empty(self) -> None:
         with self._turn, self._database.transaction() as open_:
-            open_.execute("DELETE FROM taken")
-            open_.execute("DELETE FROM device")
+            for table in ("taken", "device", "life"):
+                open_.execute(f"DELETE FROM {table}")
 
     def close(self) -> None:
         with self._turn:
@@ -159,7 +167,20 @@ def _clone(open_: Transaction, batch: FleetBatch) -> Clone | None:
     boot, machine = found[0]
     if batch.machine and machine and batch.machine != machine:
         return Clone("another machine of this name")
-    return Clone(f"boot {batch.boot} after boot {boot}") if batch.boot < boot else None
+    if batch.boot < boot:
+        return Clone(f"boot {batch.boot} after boot {boot}")
+    return _other_life(open_, batch, boot) if batch.life else None
+
+
+def _other_life(open_: Transaction, batch: FleetBatch, boot: int) -> Clone | None:
+    """An image from before the last start counts up to the same boot, and knows less than we were told."""
+    found = open_.execute("SELECT life, written FROM life WHERE name = ?", (batch.device,))
+    if not found or found[0][0] == batch.life:
+        return None
+    if batch.boot == boot:
+        return Clone(f"boot {boot} twice")
+    written = found[0][1]
+    return Clone(f"{batch.written} rows written after {written}") if batch.written < written else None
 
 
 def _note(open_: Transaction, batch: FleetBatch, clone: Clone | None, now: float) -> None:
@@ -170,6 +191,8 @@ def _note(open_: Transaction, batch: FleetBatch, clone: Clone | None, now: float
         )
         return
     status = batch.status.model_dump_json() if "status" in batch.model_fields_set else ""
+    if batch.life:
+        open_.execute(LIVES, (batch.device, batch.life, batch.written))
     open_.execute(NOTE, (batch.device, batch.boot, batch.machine, now, status))
 
 

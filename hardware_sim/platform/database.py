@@ -18,6 +18,7 @@ SCHEMA = (
     "CREATE INDEX IF NOT EXISTS taken_kind ON taken (kind) WHERE kind IN ('settlement', 'doubt')",
     "CREATE TABLE IF NOT EXISTS device (name TEXT PRIMARY KEY, boot BIGINT NOT NULL, machine TEXT NOT NULL,"
     " clones BIGINT NOT NULL, other TEXT NOT NULL, seen_at DOUBLE PRECISION NOT NULL, status TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS life (name TEXT PRIMARY KEY, life TEXT NOT NULL, written BIGINT NOT NULL)",
 )
 COLUMNS = "device, key, kind, order_key, seq, made_at, body"
 
@@ -37,6 +38,8 @@ class Status(Content):
 
 class FleetBatch(Batch):
     machine: str = Field("", max_length=64)
+    life: str = Field("", max_length=64)
+    written: int = Field(0, ge=0)
     status: Status = Status.model_validate({})
 
 

@@ -1,6 +1,6 @@
 """The insurer in its national interface: POST /nhsa/fsi/<infno>, one envelope in, one envelope out.
 
-Source: e-bill.md B1-B3. Signatures are ignored. Parts are computed by insurance_rules.py.
+Source: e-bill.md B1-B3. Signatures count once keys were ordered. Parts are computed by insurance_rules.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,6 +17,7 @@ from hardware_sim.people import Insurance, People, Person
 from hardware_sim.services import envelope, setlinfo
 from hardware_sim.services.envelope import Malformed, Message, fen, one_of, want
 from hardware_sim.services.insurer_books import REVOKED, SETTLED, InsurerBooks, No
+from hardware_sim.services.insurer_seal import Seal
 from hardware_sim.services.service import CHINA, Desk, Service
 from hardware_sim.services.wire import Call, Handler, Reply
 
@@ -24,6 +25,8 @@ INSTITUTION_NAME, AREA = "江城市第一人民医院", "330100"
 OUTPATIENT = ("2201", "2203A", "2204", "2206", "2207")
 INPATIENT = ("2401", "2301", "2402", "2303", "2304")
 FUNCTIONS = ("9001", "1101", *OUTPATIENT, *INPATIENT, "5203", "2601", "3201", "3202")
+# The hospital's own systems have another way to the centre.
+BY_HOSPITAL = ("2201", "2203A", "2204", "2401", "2301", "2402", "2303")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Insurer(Service):
     - "account" {person, fen}: so much is on that account now; "deductible" {person, fen}: so much is left
     - "differ" {fen}: the next settlement takes so much less from the account, and more in cash
     - "sign_in" {required}: whether a sign_no of today is asked for (at first it is not)
+    - "keys" {private, public, terminal, sm4}: from now on the terminal's messages are signed (SM2) and, with
+      `sm4`, encrypted; none of them ends it. "flip" {times}: one bit of the next signatures is wrong
     - "lose" {msgid}: its own books have forgotten this settlement
     - "token" {person}: the answer's "token" is an e-voucher token (certificate type 01)
 
@@ -87,7 +92,7 @@ class Insurer(Service):
             "uninsured": self._uninsured, "insured": self._insured, "paused": self._paused,
             "in_force": self._in_force, "account": self._set_account, "deductible": self._set_deductible,
             "differ": self._differ, "sign_in": self._require_sign_in, "token": self._token,
-            "lose": self._lose,
+            "lose": self._lose, "keys": self._keys, "flip": self._flip,
         }  # fmt: skip
         self.empty_books()
 
@@ -111,18 +116,31 @@ class Insurer(Service):
         self._log: list[Json] = []
         self._tokens: dict[str, Person] = {}
         self._sign_in_required = False
+        self._seal: Seal | None = None
 
     async def refusal(self, _call: str, _request: Request) -> Response:
         now = datetime.fromtimestamp(self.now(), CHINA)
         return JSONResponse(envelope.reply(len(self._log), now, now, "医保中心拒绝了本次交易"))
 
+    def _keys(self, args: Mapping[str, Any]) -> Json:
+        private, public, terminal = (text(args, name) for name in ("private", "public", "terminal"))
+        self._seal = Seal(private, public, terminal, text(args, "sm4", ""))
+        return {}
+
+    def _flip(self, args: Mapping[str, Any]) -> Json:
+        if self._seal is None:
+            raise ValueError("nothing is signed; give keys first")
+        self._seal.flips = whole(args, "times", 1)
+        return {}
+
     def _desk(self, infno: str) -> Handler:
         async def handle(call: Call) -> Reply:
             asked_at = datetime.fromtimestamp(self.now(), CHINA)
             message = None
+            seal = None if infno in BY_HOSPITAL else self._seal
             outcome: Json | str
             try:
-                message = envelope.read(call.body, infno)
+                message = envelope.read(seal.opened(call.body) if seal else call.body, infno)
                 outcome = self._carry_out(message)
             except (Malformed, No) as why:
                 outcome = str(why)
@@ -133,7 +151,7 @@ class Insurer(Service):
             version = message.infver if message else ""
             said = {"infno": infno, "msgid": msgid, "infver": version, "infcode": answer["infcode"]}
             self._log.append(said)
-            return 200, answer
+            return 200, seal.closed(answer) if seal else answer
 
         return handle
 

@@ -6,10 +6,12 @@ Contracts: POST /v1/postings of hospital.v1.yaml, POST /v1/rows of platform.v1.y
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
 
 from drivers.errors import Refused, Trouble
 from kiosk.services.http import BackEnd, Busy, Call, Wire
+from offline_queue.origin import Origin
 from offline_queue.sync import Answer, Answers, Indigestible, Outcome, Paused, Result, Unreachable, Waiting
 
 # What the word for a clone is on a broker's wire.
@@ -80,7 +82,6 @@ def answers_of(content: bytes) -> Answers:
 def row_of(waiting: Waiting) -> dict[str, object]:
     """As it goes out: `made_at` is as it was frozen, and a doubted time is corrected beside it."""
     origin, corrected = waiting.origin, waiting.corrected_at
-    said = {name: value for name, value in asdict(origin).items() if value}
     return {
         "key": waiting.key,
         "kind": waiting.kind,
@@ -89,13 +90,18 @@ def row_of(waiting: Waiting) -> dict[str, object]:
         "made_at": _moment(waiting.made_at),
         "corrected_at": None if corrected is None else _moment(corrected),
         "origin": {
-            **said,
+            **_said(origin),
             "clock_trusted": origin.clock_trusted,
             "boot": waiting.boot,
             "lived": waiting.lived,
         },
         "body": dict(waiting.body),
     }
+
+
+@lru_cache(maxsize=64)
+def _said(origin: Origin) -> Mapping[str, object]:
+    return {name: value for name, value in asdict(origin).items() if value}
 
 
 def _moment(seconds: float) -> str:

@@ -10,6 +10,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -90,7 +91,7 @@ class SoftwareSigner:
             return content
         try:
             plain = sm4_decrypted(self._sm4, base64.b64decode(str(content["encData"]), validate=True))
-            opened = json.loads(plain)
+            opened = json.loads(plain, parse_float=Decimal)
         except ValueError as why:
             raise Garbled("INS-12", "the insurer's answer does not open with our key") from why
         return opened if isinstance(opened, dict) else {}

@@ -13,8 +13,11 @@ from offline_queue.outbox import Outbox
 NETWORK_CARDS = Path("/sys/class/net")
 
 
-async def about(outbox: Outbox, health: HealthMonitor) -> Mapping[str, object]:
-    """Fields of a batch beside its rows. Raises StoreTrouble."""
+async def about(outbox: Outbox, health: HealthMonitor, life: str) -> Mapping[str, object]:
+    """Fields of a batch beside its rows. Raises StoreTrouble.
+
+    `life` is drawn at random at each start: a restored image of the disk may count up to the same boot.
+    """
     counts = await outbox.status()
     status = {
         "version": _version(),
@@ -23,7 +26,9 @@ async def about(outbox: Outbox, health: HealthMonitor) -> Mapping[str, object]:
         "faults": health.faults,
     }
     machine = machine_of(NETWORK_CARDS)
-    return {"status": status} | ({"machine": machine} if machine else {})
+    return {"status": status, "life": life, "written": counts.accepted} | (
+        {"machine": machine} if machine else {}
+    )
 
 
 @cache

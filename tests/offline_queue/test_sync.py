@@ -278,6 +278,31 @@ def test_q15_retry_after_is_obeyed_although_the_sender_is_woken(tmp_path: Path) 
     assert third - second >= 0.3
 
 
+def test_q15_who_is_served_and_sent_away_by_turns_does_not_fall_silent(tmp_path: Path) -> None:
+    """A far end that sheds load takes every other batch; pauses begin anew with each that it took."""
+
+    async def story() -> int:
+        taken, backoff, deepest = FarEnd(), Backoff(0.002, 3600.0, 0.002), 0
+
+        async def send(batch: Sequence[Waiting]) -> Result:
+            nonlocal deepest
+            deepest = max(deepest, backoff.failures)
+            if taken.calls % 2:
+                taken.calls += 1
+                return Unreachable("NET-01")
+            return await taken.send(batch)
+
+        async with opened(tmp_path / "a.db") as store:
+            outbox = Outbox(store)
+            await outbox.put(*(card_use(number, number) for number in range(3000)))
+            sender = asyncio.create_task(drain(outbox, "platform", send, backoff, asyncio.Event()))
+            await until_nothing_waits(outbox)
+            sender.cancel()
+        return deepest
+
+    assert asyncio.run(story()) <= 1
+
+
 def test_q15_four_thousand_devices_do_not_come_back_in_one_moment() -> None:
     moments = [Backoff(chance=random.Random(device)).spread() for device in range(4000)]
     each_second = Counter(int(moment) for moment in moments)

@@ -63,6 +63,21 @@ async def test_q18_a_second_machine_with_the_same_name_is_refused_and_seen(platf
     assert outcomes(await send(platform, batch("b", boot=1, machine="m2"))) == ["done"]
 
 
+async def test_q21_an_image_of_the_same_boot_or_the_boot_before_is_known_by_its_life(
+    platform: Platform,
+) -> None:
+    def said(life: str, boot: int, written: int) -> dict[str, object]:
+        return batch(f"{life}{boot}{written}", boot=boot) | {"life": life, "written": written}
+
+    assert (await send(platform, said("l1", 12, 40))).status_code == 200
+    assert (await send(platform, said("l1", 12, 38))).status_code == 200, "it was overtaken on its way"
+    assert (await send(platform, said("l2", 12, 41))).status_code == 409, "the boot came twice"
+    assert (await send(platform, said("l3", 13, 39))).status_code == 409, "rows that were told are gone"
+    assert (await send(platform, said("l4", 13, 41))).status_code == 200
+    await platform.order("forget_device", {"terminal": "T-1"})
+    assert (await send(platform, said("l5", 1, 1))).status_code == 200
+
+
 async def test_q15_more_than_the_announced_rate_is_told_when_to_come_back(platform: Platform) -> None:
     await platform.order("admit", {"per_second": 1})
     answers = [await send(platform, batch("a", device=f"T-{number}")) for number in range(8)]

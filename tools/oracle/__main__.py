@@ -6,6 +6,7 @@ Goes on where it was stopped: what is done is in the state file of the folder.
 import json
 import os
 import shutil
+import signal
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -58,30 +59,40 @@ class Lanes:
         nursery = Nursery()
         try:
             with ThreadPoolExecutor(lanes) as pool:
-                for done in [pool.submit(self._lane, nursery) for _ in range(lanes)]:
-                    done.result()
+                working = [pool.submit(self._lane, nursery) for _ in range(lanes)]
+                try:
+                    for done in working:
+                        done.result()
+                finally:
+                    # Stopped, or one of them broke off: the others end what they are at, and tidy up.
+                    while self._next() is not None:
+                        pass
         finally:
             nursery.stop()
             self._bar.close()
 
     def _lane(self, nursery: Nursery) -> None:
         while (run := self._next()) is not None:
-            with site(nursery, self._folder / f"from-{run:06}") as (bench, terminal):
-                self._some(run, bench, terminal)
+            folder = self._folder / f"from-{run:06}"
+            with site(nursery, folder) as (bench, terminal):
+                sound = self._some(run, bench, terminal)
+            if sound:  # nobody will look at it, and ten thousand runs would fill a disk
+                shutil.rmtree(folder, ignore_errors=True)
 
-    def _some(self, run: int | None, bench: Bench, terminal: Terminal) -> None:
-        """Until books are too long, or are wrong: what follows would only repeat it."""
+    def _some(self, run: int | None, bench: Bench, terminal: Terminal) -> bool:
+        """Until books are too long, or are wrong: what follows would only repeat it. Whether all was well."""
         for together in range(RUNS_TOGETHER):
             if run is None:
-                return
+                break
             outcome = one_run(draw(self._state.seed, run), bench, terminal)
             self._state.keep(run, outcome)
             for defect in outcome.defects:
                 tqdm.write(f"run {run}: {defect}")
             self._bar.update()
             if outcome.spent:
-                return
+                return not outcome.defects
             run = self._next() if together < RUNS_TOGETHER - 1 else None
+        return True
 
     def _next(self) -> int | None:
         try:
@@ -98,6 +109,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path("out/oracle"))
     parser.add_argument("--lanes", type=int, default=LANES_PER_CORE * (os.cpu_count() or 1))
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = asked.folder.absolute() / f"seed-{asked.seed}"
     folder.mkdir(parents=True, exist_ok=True)
     state = State(folder / "state.jsonl", asked.seed)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import tempfile
 import threading
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
@@ -61,17 +63,20 @@ class Nursery:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
-        self._address = str(Path(self._folder.name) / "line")
+        self._address, shim = (str(Path(self._folder.name) / name) for name in ("line", "disk.so"))
+        source = Path(__file__).with_name("disk.c")
+        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", shim, source, "-ldl"], check=True)
         command = [sys.executable, "-m", "tests.oracle.terminal", self._address]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        env = os.environ | {"LD_PRELOAD": shim}
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
         assert self._process.stdout is not None
         self._process.stdout.readline()
 
-    def start(self, config: Path, log: Path) -> socket.socket:
-        """The line to a new terminal."""
+    def start(self, config: Path, log: Path, disk_trouble: Path) -> socket.socket:
+        """The line to a new terminal; its disk is as the file `disk_trouble` says, see disk.c."""
         line = socket.socket(socket.AF_UNIX)
         line.connect(self._address)
-        line.sendall(f"{config} {log}\n".encode())
+        line.sendall(f"{config} {log} DISK_TROUBLE={disk_trouble}\n".encode())
         return line
 
     def stop(self) -> None:
@@ -89,7 +94,7 @@ class Terminal:
         self._config = folder / "kiosk.toml"
         self._config.write_bytes(tomli_w.dumps(_settings(bench_config, folder)).encode())
         self._line: socket.socket | None = None
-        self._pid = 0
+        self._pid, self._trouble = 0, folder / "disk-trouble"
         self._heard: Queue[dict[str, str]] = Queue()
         self._listener = threading.Thread()
 
@@ -104,7 +109,7 @@ class Terminal:
     def start(self) -> None:
         """Start it, and wait until it stands at its home screen."""
         self._heard = Queue()
-        self._line = self._nursery.start(self._config, self.folder / "terminal.log")
+        self._line = self._nursery.start(self._config, self.folder / "terminal.log", self._trouble)
         self._listener = threading.Thread(target=_listen, args=(self._line, self._heard), daemon=True)
         self._listener.start()
         while (heard := self.hear(START_SECONDS)) is not None:
@@ -132,6 +137,25 @@ class Terminal:
         self._listener.join()
         self._line.close()
         self._line = None
+
+    def disk_goes(self, how: str) -> None:
+        """Its disk is full, gives errors or is slow from now on."""
+        self._trouble.write_text(how, "ascii")
+
+    def disk_heals(self) -> None:
+        self._trouble.unlink(missing_ok=True)
+
+    def image(self) -> Path:
+        """A copy of its disk as it is now."""
+        copy = self.folder / "image"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.folder / "data", copy)
+        return copy
+
+    def restore(self, image: Path) -> None:
+        """Put an old image in place of its disk, which is dead now."""
+        shutil.rmtree(self.folder / "data")
+        image.rename(self.folder / "data")
 
     def freeze(self) -> None:
         self._signal(signal.SIGSTOP)
@@ -161,6 +185,7 @@ def _settings(bench_config: Path, folder: Path) -> dict[str, Any]:
 
 
 def _listen(line: socket.socket, heard: "Queue[dict[str, str]]") -> None:
-    for said in line.makefile("r"):
-        if said.endswith("\n"):
-            heard.put(json.loads(said))
+    with suppress(ConnectionResetError):  # it died with an answer unread
+        for said in line.makefile("r"):
+            if said.endswith("\n"):
+                heard.put(json.loads(said))

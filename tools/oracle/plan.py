@@ -15,6 +15,7 @@ SWITCHES = (
     "500", "503", "429", "401", "409", "refuse", "lost", "slow", "swallow", "late", "done_then_500",
     "garbage", "empty", "cut", "html",
 )  # fmt: skip
+DISK = ("full", "error", "slow")
 WEATHER = ("cut", "halve", "lose", "half_open")
 
 
@@ -60,7 +61,10 @@ WINDOWS = {
 
 @dataclass(frozen=True)
 class Plan:
-    """`kill` names a window, or "any" for a moment by chance; empty for none."""
+    """`kill` names a window, or "any" for a moment by chance; empty for none.
+
+    `disk` is how it goes wrong and for how long (s). `restored`: an image from before the visit comes back.
+    """
 
     person: str
     channel: str
@@ -74,11 +78,20 @@ class Plan:
     away_after_kill: str = ""
     frozen: float = 0.0
     locked: float = 0.0
+    disk: tuple[str, float] | None = None
+    restored: bool = False
 
     @property
     def trouble(self) -> str:
         """What kind of thing goes wrong, in a word."""
-        named = {"killed": self.kill, "weather": self.weather, "frozen": self.frozen, "locked": self.locked}
+        named = {
+            "restored": self.restored,
+            "disk": self.disk,
+            "killed": self.kill,
+            "weather": self.weather,
+            "frozen": self.frozen,
+            "locked": self.locked,
+        }
         return next((name for name, there in named.items() if there), "switches")
 
 
@@ -99,10 +112,18 @@ def draw(seed: int, run: int) -> Plan:
     return Plan(**patient, **trouble)  # type: ignore[arg-type]  # the names are those of the fields
 
 
+KINDS = {
+    "window": 40, "any": 14, "switches": 20, "weather": 8, "frozen": 5, "locked": 5, "disk": 7, "restored": 1
+}  # fmt: skip
+
+
 def _trouble(dice: random.Random) -> dict[str, object]:
-    kind = dice.choices(("window", "any", "switches", "weather", "frozen", "locked"), (45, 15, 22, 8, 5, 5))[
-        0
-    ]
+    kind = dice.choices(list(KINDS), list(KINDS.values()))[0]
+    if kind == "disk":
+        dead = {"kill": "any", "kill_after": dice.uniform(0.0, 3.0)} if dice.random() < 0.4 else {}
+        return {"disk": (dice.choice(DISK), dice.uniform(0.2, 3.0)), "switches": _switch(dice), **dead}
+    if kind == "restored":
+        return {"restored": True}
     if kind == "window":
         name = dice.choice(list(WINDOWS))
         after = dice.uniform(*WINDOWS[name].after)

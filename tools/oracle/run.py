@@ -1,20 +1,24 @@
 """One run: a patient pays a bill while something breaks; the world comes back; what the patient was told."""
 
+import math
 import sqlite3
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from tools.oracle.balance import differences
+from tools.oracle.balance import UNPOSTED, differences
 from tools.oracle.journal import Journal, read
 from tools.oracle.place import Bench, Terminal
 from tools.oracle.plan import CALLS, INSURED, WINDOWS, Plan, Switch
 
 VISIT_SECONDS, REST_SECONDS, HURRY_SECONDS = 120.0, 90.0, 2.0
 # A scanner drops what came before it was asked, and a person needs a moment.
-REACTION_SECONDS = 0.1
+REACTION_SECONDS, PATIENCE_SECONDS = 0.1, 4.0
 SLOW_SECONDS = 0.6
 CODES = 3
 HOME_ANSWER, BILLS_ANSWER = "pay_bills", "all"
+# A restored image is known once the platform has heard of it and health was looked at, each second here.
+REFUSING_SECONDS = 3.0
 PAID = ("TakeSlip", "BillOnPhone")
 
 
@@ -24,14 +28,12 @@ class Outcome:
 
     trouble: str = ""
     told: str = "nothing"
+    code: str = ""
     killed: str = ""
     seconds: float = 0.0
     defects: list[str] = field(default_factory=list)
-
-    @property
-    def spent(self) -> bool:
-        """Whether nothing more can be learnt from these books."""
-        return bool(self.defects)
+    # Nothing more can be learnt from these books.
+    spent: bool = False
 
 
 class Visit:
@@ -41,8 +43,10 @@ class Visit:
         self._plan, self._bench, self._terminal = plan, bench, terminal
         self._outcome = Outcome()
         self._codes, self._armed = 0, False
+        self._shown, self._show_at = dict[str, str](), math.inf
         self._kill_at: float | None = None
         self._thaw_at: float | None = None
+        self._heal_at: float | None = None
         self._stranger: sqlite3.Connection | None = None
         self._stranger_until = 0.0
 
@@ -55,6 +59,7 @@ class Visit:
                 heard = self._terminal.hear(0.03)
                 if heard and "ended" in heard:
                     return self._outcome
+                self._show_again(heard)
                 # The home screen is drawn anew when something is back; it was answered already.
                 if heard and heard.get("asks", "Home") != "Home":
                     self._meet(heard)
@@ -69,7 +74,7 @@ class Visit:
         asked, plan = heard["asks"], self._plan
         if asked == "HowToIdentify":
             time.sleep(REACTION_SECONDS)
-            self._bench.order("scanner", "show", person=plan.person, code="health_card")
+            self._show(person=plan.person, code="health_card")
         elif asked == "ShowWalletCode":
             self._show_wallet()
         else:
@@ -78,7 +83,7 @@ class Visit:
             if asked in PAID:
                 self._outcome.told = "paid"
             elif asked == "Sorry":
-                self._outcome.told = heard["money"]
+                self._outcome.told, self._outcome.code = heard["money"], heard["code"]
             self._terminal.answer(BILLS_ANSWER if asked == "ChooseBills" else "ok")
 
     def _show_wallet(self) -> None:
@@ -91,7 +96,18 @@ class Visit:
         code = self._bench.order(
             "wallet", "code", person=plan.person, channel=plan.channel, confirm=plan.confirm
         )
-        self._bench.order("scanner", "show", text=code["code"])
+        self._show(text=code["code"])
+
+    def _show(self, **what: str) -> None:
+        self._bench.order("scanner", "show", **what)
+        self._shown, self._show_at = what, time.monotonic() + PATIENCE_SECONDS
+
+    def _show_again(self, heard: dict[str, str] | None) -> None:
+        """As people do when nothing happens: the first time may have been before the scanner looked."""
+        if heard and "asks" in heard:
+            self._show_at = math.inf
+        elif time.monotonic() > self._show_at:
+            self._show(**self._shown)
 
     def _break(self) -> None:
         """From here on money may move, and things go wrong."""
@@ -107,6 +123,10 @@ class Visit:
         if plan.weather:
             service, how = plan.weather
             self._bench.order("network", how, service=service)
+        if plan.disk:
+            how, seconds = plan.disk
+            self._terminal.disk_goes(how)
+            self._heal_at = now + seconds
         if plan.frozen:
             time.sleep(plan.frozen / 4)
             self._terminal.freeze()
@@ -128,6 +148,8 @@ class Visit:
         if self._thaw_at and now >= self._thaw_at:
             self._terminal.thaw()
             self._thaw_at = None
+        if self._heal_at and now >= self._heal_at:
+            self._terminal.disk_heals()
         if self._stranger and now >= self._stranger_until:
             self._let_go()
         window = WINDOWS.get(self._plan.kill)
@@ -159,6 +181,7 @@ def one_run(plan: Plan, bench: Bench, terminal: Terminal) -> Outcome:
     bench.order("wallet", "balance", person=plan.person, channel=plan.channel, fen=10_000_000)
     bench.order("hospital", "owes", person=plan.person, title="检查费", fen=plan.fen)
     settled_before = _settled(read(terminal.file()))
+    image = terminal.image() if plan.restored else None
     outcome = Visit(plan, bench, terminal).live()
     _come_back(plan, bench, terminal)
     journal = _rest(terminal)
@@ -171,12 +194,36 @@ def one_run(plan: Plan, bench: Bench, terminal: Terminal) -> Outcome:
         outcome.defects.append(f"the patient was told paid, and {more} settlements were closed")
     if outcome.told in ("untouched", "given_back") and more:
         outcome.defects.append("the patient was told that nothing was paid, and it was")
+    if image is not None and outcome.told == "paid":
+        outcome.spent = True
+        outcome.defects += after_restoring(plan, image, bench, terminal)
+    outcome.spent = outcome.spent or bool(outcome.defects)
     outcome.seconds, outcome.trouble = round(time.monotonic() - began, 2), plan.trouble
     return outcome
 
 
+def after_restoring(plan: Plan, image: Path, bench: Bench, terminal: Terminal) -> list[str]:
+    """F15: with a disk from before the payment it has to say that it takes no money, and take none."""
+    paid_before = _money(bench)
+    terminal.kill()
+    terminal.restore(image)
+    terminal.start()
+    bench.order("hospital", "owes", person=plan.person, title="检查费", fen=plan.fen)
+    time.sleep(REFUSING_SECONDS)
+    told = Visit(replace(plan, restored=False), bench, terminal).live().told
+    if told == "paid" or _money(bench) != paid_before:
+        return [f"{UNPOSTED}: a restored image takes payments"]
+    return []
+
+
+def _money(bench: Bench) -> object:
+    books = bench.books()
+    return books["wallet"]["orders"], books["insurer"]["settlements"]
+
+
 def _come_back(plan: Plan, bench: Bench, terminal: Terminal) -> None:
     """Everything is well again; a terminal that is dead starts, perhaps while somebody is still away."""
+    terminal.disk_heals()
     for service in ("network", *CALLS):
         bench.order(service, "heal")
     if terminal.runs:
