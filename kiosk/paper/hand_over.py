@@ -13,6 +13,7 @@ from kiosk.paper.visit_slips import hand_over_guide
 from kiosk.payment import closing
 from kiosk.payment.agreement import Due
 from kiosk.payment.bills import EBill
+from kiosk.payment.credit import PAYER as CREDIT
 from kiosk.payment.settlement import InDoubt, Settled
 from kiosk.screens.ending import AtTheSlot, BillOnPhone, TakeSlip
 from kiosk.screens.payment import Printing
@@ -137,9 +138,15 @@ def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
         parts=due.parts,
         wallet=terminal.wallets.name_of(channel) if channel else None,
         insured=due.insurance is not None,
-        prepaid=due.held.fen if due.held and due.held.payer == "prepaid" else 0,
+        named=due.named,
+        prepaid=_held(due, "prepaid"),
+        credit=_held(due, CREDIT),
     )
     return papers.fee_slip(paid, terminal.place, words(terminal.screen.language))
+
+
+def _held(due: Due, payer: str) -> int:
+    return due.held.fen if due.held and due.held.payer == payer else 0
 
 
 async def _issued_bill(settlement: str, terminal: Terminal) -> EBill | None:

@@ -59,6 +59,7 @@ def stay_pages(settled: Statement, place: Place, words: Words) -> OfficePaper:
     """Who paid what of a stay, what the deposit paid, what came back."""
     parts, cover = settled.parts, settled.cover
     who = [("ward." + each, getattr(parts, each)) for each in FUNDS[:-1]]
+    who[2:2] = [(f"funds.{each.kind}", each.fen) for each in settled.named]
     who += [("ward.own_part", parts.cash), ("ward.total", parts.total)]
     deposit = [("ward_paper.deposit_was", cover.deposit), ("ward.from_deposit", cover.used)]
     deposit += [

@@ -96,6 +96,7 @@ async def hand_statement(
         parts=leaving.due.parts,
         cover=leaving.cover,
         refunds=refunds,
+        named=leaving.due.named,
     )
     said = words(terminal.screen.language)
     await hand_over(settled, leaving.due, terminal, papers_ward.statement(told, terminal.place, said))
@@ -128,6 +129,7 @@ def _facts(leaving: Leaving) -> tuple[Fact, ...]:
     if leaving.due.insurance is not None:
         facts.append(Fact(Text("ward.pooled_fund"), money(parts.pooled_fund)))
         facts.append(Fact(Text("ward.other_funds"), money(parts.other_funds)))
+        facts += [Fact(Text(f"funds.{each.kind}"), money(each.fen)) for each in leaving.due.named]
         facts.append(Fact(Text("ward.personal_account"), money(parts.personal_account)))
     facts.append(Fact(Text("ward.own_part"), money(parts.cash)))
     facts.append(Fact(Text("ward.from_deposit"), money(cover.used)))

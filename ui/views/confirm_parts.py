@@ -76,5 +76,6 @@ class ConfirmPartsView(View[ConfirmParts]):
             *whole,
             (icons.POOLED_FUND, "confirm_parts.pooled_fund", parts.pooled_fund),
             (icons.OTHER_FUNDS, "confirm_parts.other_funds", parts.other_funds),
+            *((icons.OTHER_FUNDS, f"funds.{each.kind}", each.fen) for each in self.question.named),
             (icons.ACCOUNT, "confirm_parts.personal_account", parts.personal_account),
         ]
