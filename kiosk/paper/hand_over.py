@@ -8,7 +8,15 @@ from drivers.errors import Trouble
 from kiosk.clock import now
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import payment as papers
-from kiosk.paper.printing import Printed, as_copy, loaded_before_seen, print_e_bill, print_paper, stopped
+from kiosk.paper.printing import (
+    Printed,
+    as_copy,
+    counted,
+    loaded_before_seen,
+    print_e_bill,
+    print_paper,
+    stopped,
+)
 from kiosk.paper.visit_slips import hand_over_guide
 from kiosk.payment import closing
 from kiosk.payment.agreement import Due
@@ -73,7 +81,7 @@ async def _print(owed: Owed, terminal: Terminal) -> tuple[Owed, Printed]:
         return owed, printed
     if owed.bill is not None and not owed.bill_out:
         printed = await print_e_bill(owed.bill, terminal)
-        owed = replace(owed, bill_out=printed.out)
+        owed = replace(owed, bill_out=printed.out, bill=counted(owed.bill, printed))
         if not printed.out:
             return owed, printed
     await hand_over_guide(owed.settled.number, owed.due.patient, terminal)

@@ -120,8 +120,13 @@ async def print_e_bill(bill: EBill, terminal: Terminal) -> Printed:
     printed = await print_paper(paper, terminal)
     state = "printed" if printed.out else "in doubt" if printed.in_doubt else "not printed"
     told = {**body, "copy": times, "state": state}
-    await _tell(Message("print_state", f"{name}-{times}", name, told), terminal)
+    await _tell(Message("print_state", f"{name}-{times}-{state}".replace(" ", "_"), name, told), terminal)
     return printed
+
+
+def counted(bill: EBill, printed: Printed) -> EBill:
+    """The bill for another try: what may have come out counts, also when it was reported meanwhile."""
+    return replace(bill, printed=bill.printed + 1) if printed.in_doubt else bill
 
 
 async def _times_printed(bill: EBill, name: str, terminal: Terminal) -> int:

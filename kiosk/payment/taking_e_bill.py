@@ -9,6 +9,7 @@ from kiosk.paper import pages as papers_pages
 from kiosk.paper.printing import (
     Printed,
     as_copy,
+    counted,
     loaded_before_seen,
     print_e_bill,
     print_paper,
@@ -44,7 +45,7 @@ async def hand_out(bill: EBill, way: EBillWay, terminal: Terminal) -> None:
         if printed.out:
             await terminal.screen.ask(TakeEBill(said={"amount": amount(bill.total)}))
             return
-        again = again or printed.in_doubt
+        again, bill = again or printed.in_doubt, counted(bill, printed)
         if not await _paper_is_back(bill, printed, terminal):
             return
 
