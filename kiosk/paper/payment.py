@@ -122,7 +122,12 @@ def _funds(paid: Paid, words: Words) -> Iterator[Element]:
 def named_funds(named: Sequence[NamedFund], words: Words) -> Iterator[Element]:
     """A line for each fund inside the other funds, as the insurer gave it."""
     for each in named:
-        yield _amount(words, f"funds.{each.kind}", each.fen)
+        yield Pair(words.say(name_of(each)), words.money(each.fen))
+
+
+def name_of(fund: NamedFund) -> Text:
+    """Such as 其中：大病保险, beside the sum of the other funds."""
+    return Text("paper.named_fund", {"fund": Text(f"funds.{fund.kind}")})
 
 
 def _said(words: Words, label: str, value: str) -> Pair:

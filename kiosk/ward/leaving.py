@@ -10,6 +10,7 @@ from kiosk.outpatient.reading_pages import read_pages
 from kiosk.paper import ward as papers_ward
 from kiosk.paper.hand_over import hand_over
 from kiosk.paper.pages import stay_pages
+from kiosk.paper.payment import name_of
 from kiosk.paper.printing import Printed, not_printed, print_paper, say_or_print_again
 from kiosk.paper.ward import Statement
 from kiosk.payment.agreement import Debtor, Due, work_out
@@ -140,7 +141,7 @@ def _facts(leaving: Leaving) -> tuple[Fact, ...]:
     if leaving.due.insurance is not None:
         facts.append(Fact(Text("ward.pooled_fund"), money(parts.pooled_fund)))
         facts.append(Fact(Text("ward.other_funds"), money(parts.other_funds)))
-        facts += [Fact(Text(f"funds.{each.kind}"), money(each.fen)) for each in leaving.due.named]
+        facts += [Fact(name_of(each), money(each.fen)) for each in leaving.due.named]
         facts.append(Fact(Text("ward.personal_account"), money(parts.personal_account)))
     facts.append(Fact(Text("ward.own_part"), money(parts.cash)))
     facts.append(Fact(Text("ward.from_deposit"), money(cover.used)))
