@@ -65,7 +65,7 @@ class ConfirmPartsView(View[ConfirmParts]):
                 rows.append(Surface(Finish(HAIRLINE), (width, 2)))
             rows.append(part_row(look, icon, look.say(key), look.words.money(fen), width))
             if key == "confirm_parts.other_funds" and self.question.named:
-                rows.append(Line(self._of_which(look), look.sizes.text("small", QUIET), width))
+                rows.append(Line(self._of_which(look), look.sizes.text("note", QUIET), width))
         listed = Column(*rows)
         return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (full, listed.height + pad), listed)
 
