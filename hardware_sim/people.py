@@ -44,6 +44,7 @@ class Insurance:
     deductible_left: int
     pool_percent: int
     other_percent: int
+    relief_percent: int = 0
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,7 @@ def _payers(parts: Parts, bank_card: BankCard | None) -> dict[str, Payer]:
         "hospital": hospital.lock,
         "deposit": hospital.accounts,
         "prepaid": hospital.accounts,
+        "credit": hospital.accounts,
         "wallet": _there(back_ends.wallets, config),
         "insurer": _there(back_ends.insurer, config),
         **({"bankcard": bank_card} if bank_card else {}),

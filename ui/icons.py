@@ -88,4 +88,4 @@ def named(name: str) -> str:
     return _BY_NAME.get(name, INFORMATION)
 
 
-WHEELCHAIR = "\U000f05a3"
+WHEELCHAIR = "\U000f05a4"

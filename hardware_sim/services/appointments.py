@@ -56,6 +56,7 @@ class Appointments:
       asked for it, and the same was done there then, if that is given; the answer's "request"
     - "places" {clinic, left}: so many are left in every session that nobody has booked
     - "close_clinic" {clinic, reason}; an empty reason opens it again
+    - "refunds" {by_terminal}: the terminal that cancels gives a fee back that a wallet paid; or the desk
     - "call_number" {clinic, doctor, times}: the next ones in today's line are called in
 
     Books: "appointments" with state, "holds" that stand, "released" references.
@@ -81,6 +82,7 @@ class Appointments:
         self.orders: Mapping[str, Order] = {
             "booked_on_phone": self._booked_on_phone, "referred": self._referred, "places": self._places,
             "exam_ordered": self._exam_ordered, "close_clinic": self._close_clinic, "call_number": self._call,
+            "refunds": self._refunds,
         }  # fmt: skip
         self._house = house
 
@@ -88,6 +90,7 @@ class Appointments:
         return self._books.as_json() | {"medicine": self._pharmacy.books()}
 
     def empty(self) -> None:
+        self._by_terminal = False
         self._books, self._pharmacy = AppointmentBooks(self._house), Pharmacy(self._house)
 
     def paid(self, bill: Bill, settlement: str) -> None:
@@ -154,7 +157,17 @@ class Appointments:
             made = self._books.of(person, call.part("appointment_id", IDENTIFIER))
             fen = self._books.cancel(made)
         refund = {"fen": fen, "how": "desk", "place": REFUND_DESK} if fen else None
+        way = self._way_of(made.bill)
+        if refund and way and self._by_terminal:
+            refund |= {"how": "terminal", "out_trade_no": way["out_trade_no"], "paid_fen": way["fen"]}
+            refund["channel"] = way["channel"]
         return 200, {"appointment_id": made.id, "refund": refund}
+
+    def _way_of(self, number: str) -> Json | None:
+        """The wallet's order by which the bill of a fee was paid, if one was."""
+        books = self._house.books()
+        bill = books.bills.get(number)
+        return books.ways.get(bill.paid_by) if bill and bill.paid_by else None
 
     async def _arrive(self, call: Call) -> Reply:
         person, name = self._patient(call.read(_Of).patient_id), call.part("appointment_id", IDENTIFIER)
@@ -229,6 +242,10 @@ class Appointments:
 
     def _places(self, args: Mapping[str, Any]) -> Json:
         self._books.sizes[_clinic(args).code] = whole(args, "left")
+        return {}
+
+    def _refunds(self, args: Mapping[str, Any]) -> Json:
+        self._by_terminal = bool(args.get("by_terminal", True))
         return {}
 
     def _close_clinic(self, args: Mapping[str, Any]) -> Json:

@@ -15,11 +15,12 @@ class Terms:
     deductible_left: int
     pool_percent: int
     other_percent: int
+    relief_percent: int = 0
 
 
 @dataclass(frozen=True)
 class Split:
-    """One fee and who pays it; pooled + other + account + cash = total, always."""
+    """One fee and who pays it; pooled + other + relief + account + cash = total, always."""
 
     total: int
     own_pay: int
@@ -30,10 +31,11 @@ class Split:
     other: int
     account: int
     cash: int
+    relief: int = 0
 
     @property
     def funds(self) -> int:
-        return self.pooled + self.other
+        return self.pooled + self.other + self.relief
 
     @property
     def personal(self) -> int:
@@ -50,9 +52,11 @@ def split(fees: Iterable[tuple[int, str]], terms: Terms, use_account: bool) -> S
     deductible = min(terms.deductible_left, in_scope)
     pooled = _percent(in_scope - deductible, terms.pool_percent)
     other = _percent(in_scope - deductible - pooled, terms.other_percent)
-    personal = total - pooled - other
+    relief = _percent(in_scope - deductible - pooled - other, terms.relief_percent)
+    personal = total - pooled - other - relief
     account = min(terms.balance, personal - own_pay) if use_account else 0
-    return Split(total, own_pay, first, in_scope, deductible, pooled, other, account, personal - account)
+    cash = personal - account
+    return Split(total, own_pay, first, in_scope, deductible, pooled, other, account, cash, relief)
 
 
 def _percent(fen: int, percent: int) -> int:

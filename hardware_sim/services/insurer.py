@@ -24,7 +24,7 @@ from hardware_sim.services.wire import Call, Handler, Reply
 INSTITUTION_NAME, AREA = "江城市第一人民医院", "330100"
 OUTPATIENT = ("2201", "2203A", "2204", "2206", "2207")
 INPATIENT = ("2401", "2301", "2402", "2303", "2304")
-FUNCTIONS = ("9001", "1101", *OUTPATIENT, *INPATIENT, "5203", "2601", "3201", "3202")
+FUNCTIONS = ("9001", "1101", *OUTPATIENT, *INPATIENT, "5203", "5301", "5304", "2601", "3201", "3202")
 # The hospital's own systems have another way to the centre.
 BY_HOSPITAL = ("2201", "2203A", "2204", "2401", "2301", "2402", "2303")
 
@@ -40,7 +40,7 @@ class _Done:
 
 class Insurer(Service):
     """Calls: "health" and one per function: 9001 1101, outpatient 2201 2203A 2204 2206
-    2207, inpatient 2401 2301 2402 2303 2304, 5203 2601 3201 3202.
+    2207, inpatient 2401 2301 2402 2303 2304, 5203 5301 5304 2601 3201 3202.
 
     The input stands in `input` directly, or in its node `data` (9001: `signIn`). Refusals are infcode -1 with
     HTTP 200. Amounts come as JSON numbers in yuan; both numbers and texts are taken. A message is carried
@@ -56,6 +56,8 @@ class Insurer(Service):
 
     - 3201 {stmt_begndate, stmt_enddate, fund_and_acct_amt, fixmedins_setl_cnt} → stmtinfo.stmt_rslt "0" when
       the sums of the asking terminal (by the device digits of the message id) agree, "1" when not
+    - 5304 {psn_no} → refmedin[] {begndate, enddate}, filings for treatment away from home
+    - 5301 {psn_no} → feedetail[] {opsp_dise_code, opsp_dise_name, begndate, enddate}, serious diseases
     - 3202 {stmt_begndate, stmt_enddate} → detail[] {medins_setl_id, setl_id, medfee_sumamt, psn_cash_pay,
       refd_setl_flag} of the institution
 
@@ -63,6 +65,8 @@ class Insurer(Service):
 
     - "uninsured" {person}, "insured" {person}; "paused" {person}, "in_force" {person}
     - "account" {person, fen}: so much is on that account now; "deductible" {person, fen}: so much is left
+    - "filed" {person, since, until}: for treatment away from home; "serious_disease" {person, since, until}
+    - "relief" {person, percent}: medical relief (maf_pay) pays so much of what the other funds leave
     - "differ" {fen}: the next settlement takes so much less from the account, and more in cash
     - "sign_in" {required}: whether a sign_no of today is asked for (at first it is not)
     - "keys" {private, public, terminal, sm4}: from now on the terminal's messages are signed (SM2) and, with
@@ -80,6 +84,7 @@ class Insurer(Service):
             "2204": self._upload, "2206": self._pre_settle, "2207": self._settle, "5203": self._query,
             "2601": self._reverse, "2401": self._admit, "2301": self._upload, "2402": self._discharge,
             "2303": self._pre_settle, "2304": self._settle,
+            "5301": self._serious, "5304": self._filed,
             "3201": self._totals, "3202": self._details,
         }  # fmt: skip
         desks = [
@@ -92,7 +97,8 @@ class Insurer(Service):
             "uninsured": self._uninsured, "insured": self._insured, "paused": self._paused,
             "in_force": self._in_force, "account": self._set_account, "deductible": self._set_deductible,
             "differ": self._differ, "sign_in": self._require_sign_in, "token": self._token,
-            "lose": self._lose, "keys": self._keys, "flip": self._flip,
+            "filed": self._file_away, "serious_disease": self._file_serious,
+            "lose": self._lose, "relief": self._relief, "keys": self._keys, "flip": self._flip,
         }  # fmt: skip
         self.empty_books()
 
@@ -250,6 +256,14 @@ class Insurer(Service):
         self._books.revoke(want(data, "omsgid", 30), want(data, "psn_no", 30))
         return {}
 
+    def _filed(self, message: Message) -> Json:
+        return {"refmedin": self._books.filings.get(want(message.data, "psn_no", 30), [])}
+
+    def _serious(self, message: Message) -> Json:
+        rows = self._books.serious.get(want(message.data, "psn_no", 30), [])
+        disease = {"opsp_dise_code": "M01600", "opsp_dise_name": "糖尿病"}
+        return {"feedetail": [disease | row for row in rows]}
+
     def _totals(self, message: Message) -> Json:
         """Whether the institution's totals are ours; it only says so."""
         rows = self._books.of_day(message, want(message.data, "stmt_begndate", 10))
@@ -322,6 +336,23 @@ class Insurer(Service):
     def _set_deductible(self, args: Mapping[str, Any]) -> Json:
         key, insurance = self._insurance_of(args)
         self._books.insurances[key] = replace(insurance, deductible_left=whole(args, "fen"))
+        return {}
+
+    def _file_away(self, args: Mapping[str, Any]) -> Json:
+        return self._file(self._books.filings, args)
+
+    def _file_serious(self, args: Mapping[str, Any]) -> Json:
+        return self._file(self._books.serious, args)
+
+    def _file(self, register: dict[str, list[Json]], args: Mapping[str, Any]) -> Json:
+        _, insurance = self._insurance_of(args)
+        row = {"begndate": text(args, "since", "2026-01-01"), "enddate": args.get("until")}
+        register.setdefault(insurance.psn_no, []).append(row)
+        return {}
+
+    def _relief(self, args: Mapping[str, Any]) -> Json:
+        key, insurance = self._insurance_of(args)
+        self._books.insurances[key] = replace(insurance, relief_percent=whole(args, "percent", 20))
         return {}
 
     def _insurance_of(self, args: Mapping[str, Any]) -> tuple[str, Insurance]:

@@ -52,6 +52,9 @@ class InsurerBooks:
         self.settlements: dict[str, Settlement] = {}
         self.revoked: set[str] = set()
         self.shift = 0
+        # What is filed, by number of the person: treatment away from home, serious diseases.
+        self.filings: dict[str, list[Json]] = {}
+        self.serious: dict[str, list[Json]] = {}
 
     def holder(self, psn_no: str) -> tuple[Person, Insurance]:
         """Who has this number, and an insurance in force; No otherwise."""
@@ -155,7 +158,11 @@ class InsurerBooks:
 
 def _terms(insurance: Insurance) -> Terms:
     return Terms(
-        insurance.balance, insurance.deductible_left, insurance.pool_percent, insurance.other_percent
+        insurance.balance,
+        insurance.deductible_left,
+        insurance.pool_percent,
+        insurance.other_percent,
+        insurance.relief_percent,
     )
 
 

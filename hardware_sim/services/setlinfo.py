@@ -10,6 +10,7 @@ from hardware_sim.services.insurance_rules import FIRST_SELF_PAY_PERCENT, OWN, P
 
 POOLED_FUND = ("310100", "城镇职工基本医疗保险统筹基金")
 SERIOUS_ILLNESS = ("390200", "城乡居民大病保险资金")
+RELIEF = ("610100", "医疗救助基金")
 
 
 def person(who: Person, insurance: Insurance | None, paused: bool) -> Json:
@@ -66,7 +67,7 @@ def fee_result(serial: str, amount: int, level: str) -> Json:
 
 def settled(mdtrt_id: str, setl_id: str, msgid: str, parts: Split, balance: int) -> Json:
     """Output of 2206 (without setl_id), 2207 and 5203."""
-    nothing = ("overlmt_selfpay", "cvlserv_pay", "hifes_pay", "hifob_pay", "maf_pay", "hifdm_pay", "oth_pay",
+    nothing = ("overlmt_selfpay", "cvlserv_pay", "hifes_pay", "hifob_pay", "hifdm_pay", "oth_pay",
                "hosp_part_amt", "acct_mulaid_pay")  # fmt: skip
     head = {"mdtrt_id": mdtrt_id, "setl_id": setl_id, "medins_setl_id": msgid, "clr_optins": "330100"}
     amounts = {
@@ -77,6 +78,7 @@ def settled(mdtrt_id: str, setl_id: str, msgid: str, parts: Split, balance: int)
         "act_pay_dedc": parts.deductible,
         "hifp_pay": parts.pooled,
         "hifmi_pay": parts.other,
+        "maf_pay": parts.relief,
         "fund_pay_sumamt": parts.funds,
         "psn_part_amt": parts.personal,
         "acct_pay": parts.account,
@@ -93,7 +95,11 @@ def settled(mdtrt_id: str, setl_id: str, msgid: str, parts: Split, balance: int)
             "inscp_scp_amt": yuan(parts.in_scope),
             "fund_payamt": yuan(fen),
         }
-        for (kind, name), fen in ((POOLED_FUND, parts.pooled), (SERIOUS_ILLNESS, parts.other))
+        for (kind, name), fen in (
+            (POOLED_FUND, parts.pooled),
+            (SERIOUS_ILLNESS, parts.other),
+            (RELIEF, parts.relief),
+        )
         if fen
     ]
     return {"setlinfo": info | {"clr_way": "1", "clr_type": "11"}, "setldetail": detail}

@@ -10,7 +10,7 @@ from hardware_sim.services.hospital_books import Conflict
 from hardware_sim.services.service import CHINA
 
 ORDERED, ADMITTED, LEAVING, SETTLED = "ordered", "admitted", "leaving", "settled"
-DEPOSIT, PREPAID = "deposit", "prepaid"
+DEPOSIT, PREPAID, CREDIT = "deposit", "prepaid", "credit"
 AT_COUNTER = "counter"
 BEDS = 30
 # What every day in a bed costs, whatever else is done.
@@ -114,6 +114,7 @@ class WardBooks:
         self.stays: dict[str, Stay] = {}
         self.accounts: dict[str, Account] = {}
         self.deposits_refused = False
+        self.contracts: dict[str, Json] = {}
 
     def order_stay(self, person: str, department: str, ward: str, deposit_fen: int) -> Stay:
         if any(each.person == person and each.state != SETTLED for each in self.stays.values()):
@@ -129,6 +130,10 @@ class WardBooks:
 
     def prepaid(self, person: str, patient_id: str) -> Account:
         return self.account(f"P{patient_id}", person, PREPAID)
+
+    def credit(self, person: str, patient_id: str) -> Account:
+        """What of the limit is free is what lies on it; each use of it is billed later."""
+        return self.account(f"C{patient_id}", person, CREDIT)
 
     def current(self, person: str) -> list[Stay]:
         return [each for each in self.stays.values() if each.person == person and each.state != SETTLED]

@@ -17,6 +17,7 @@ from hardware_sim.services.service import Desk, Order
 from hardware_sim.services.ward_books import (
     ADMITTED,
     AT_COUNTER,
+    CREDIT,
     LEAVING,
     ORDERED,
     SETTLED,
@@ -50,8 +51,8 @@ class _Use(Content):
 
 
 class Wards:
-    """Calls: "stays", "admission", "deposit", "days", "day", "leave", "cover", "balance", "top_up", "use",
-    "ask_use", "release_use". Orders:
+    """Calls: "stays", "admission", "deposit", "days", "day", "leave", "cover", "balance", "credit", "top_up",
+    "use", "ask_use", "release_use". Orders:
 
     - "admission_order" {person, department, ward, deposit_fen}: the doctor writes it; the answer's "stay"
     - "in_bed" {person, deposit_fen}: the same, and the patient lies there already, the deposit paid in cash
@@ -59,6 +60,8 @@ class Wards:
     - "open_item" {person, title}, "close_items" {person}: what keeps a discharge from being settled
     - "discharge_order" {person}: the doctor lets the patient go; "deposits" {refused}: none is taken any more
     - "prepaid" {person, fen}: so much was laid down at the counter, in cash, for whatever comes
+    - "credit" {person, fen, state, lender, due_on}: a contract with a credit service and its limit; state is
+      signed, due or overdue
     - "deposit_back_at_window" {person, fen}: the counter pays out of the account, in cash
 
     Books, under "wards": "stays" with "fees" by day and "spent_fen", "accounts" with "fen", the balance.
@@ -72,6 +75,7 @@ class Wards:
         self.desks: Sequence[Desk] = [
             Desk("stays", "GET", "/v1/patients/{patient_id}/stays", self._stays),
             Desk("balance", "GET", "/v1/patients/{patient_id}/balance", self._balance),
+            Desk("credit", "GET", "/v1/patients/{patient_id}/credit", self._credit),
             Desk("top_up", "POST", "/v1/patients/{patient_id}/balance/top_ups", self._top_up),
             Desk("admission", "POST", f"{stay}/admission", self._admission),
             Desk("deposit", "POST", f"{stay}/deposits", self._deposit),
@@ -86,7 +90,7 @@ class Wards:
         self.orders: Mapping[str, Order] = {
             "admission_order": self._order_admission, "in_bed": self._put_in_bed, "fees": self._add_fees,
             "open_item": self._open_item, "close_items": self._close_items, "discharge_order": self._let_go,
-            "prepaid": self._prepay, "deposits": self._refuse_deposits,
+            "prepaid": self._prepay, "credit": self._sign_credit, "deposits": self._refuse_deposits,
             "deposit_back_at_window": self._back_at_window,
         }  # fmt: skip
         self.empty()
@@ -158,6 +162,14 @@ class Wards:
         person = self._patient(call)
         account = self._books.prepaid(person.key, person.patient_id)
         return 200, {"account_id": account.id, "fen": account.fen}
+
+    async def _credit(self, call: Call) -> Reply:
+        person = self._patient(call)
+        contract = self._books.contracts.get(person.key)
+        if contract is None:
+            return 200, {"state": "none", "account_id": "", "lender": "", "free_fen": 0, "due_on": None}
+        account = self._books.credit(person.key, person.patient_id)
+        return 200, contract | {"account_id": account.id, "free_fen": max(account.fen, 0)}
 
     async def _days(self, call: Call) -> Reply:
         days = self._books.days(self._stay(call))
@@ -323,6 +335,17 @@ class Wards:
         account = self._books.prepaid(person.key, person.patient_id)
         number = f"WINDOW-{len(account.payments) + 1}"
         account.payments[number] = Payment(AT_COUNTER, "cash", whole(args, "fen"))
+        return {"account": account.id}
+
+    def _sign_credit(self, args: Mapping[str, Any]) -> Json:
+        person = self._house.people.called(args.get("person"))
+        account = self._books.credit(person.key, person.patient_id)
+        account.payments["limit"] = Payment(CREDIT, CREDIT, whole(args, "fen", 100_000))
+        self._books.contracts[person.key] = {
+            "state": text(args, "state", "signed"),
+            "lender": text(args, "lender", "江城银行"),
+            "due_on": args.get("due_on"),
+        }
         return {"account": account.id}
 
     def _refuse_deposits(self, args: Mapping[str, Any]) -> Json:

@@ -4,7 +4,6 @@ from kiosk.identity.identify import identify
 from kiosk.journey import Need, Stage, journey
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.ward import (
-    Admitted,
     AdmittedAlready,
     ConfirmAdmission,
     ContactPhone,
@@ -35,4 +34,3 @@ async def admit(visit: Visit, terminal: Terminal) -> None:
         await pay_deposit(visit, patient, stay, terminal)
         stay = await in_bed(patient, stay, terminal)
     await hand_admission_slip(patient, stay, terminal)
-    await terminal.screen.ask(Admitted(facts=facts_of(stay, terminal)))

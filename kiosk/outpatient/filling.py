@@ -11,7 +11,7 @@ from kiosk.outpatient.appointments import Kind
 from kiosk.outpatient.booking import BETWEEN_LOOKS_SECONDS, POSTED_SECONDS, pay_fee
 from kiosk.outpatient.prescriptions import Prescription, State, Way
 from kiosk.paper.prescription import prescription_paper
-from kiosk.paper.printing import print_paper
+from kiosk.paper.printing import Printed, print_paper, say_or_print_again
 from kiosk.paper.visit_slips import hand_over_ticket
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.payment import Printing
@@ -124,5 +124,9 @@ async def print_prescription(chosen: Prescription, patient: Patient, terminal: T
     async with terminal.screen.showing(Printing()):
         paper = prescription_paper(chosen, patient, terminal.place, said, now())
         printed = await print_paper(paper, terminal)
-    trouble = None if printed.out else Text("prescription_printed.no_paper")
-    await terminal.screen.ask(PrescriptionPrinted(trouble=trouble, code=printed.code))
+
+    def told(printed: Printed) -> PrescriptionPrinted:
+        trouble = None if printed.out else Text("prescription_printed.no_paper")
+        return PrescriptionPrinted(trouble=trouble, code=printed.code)
+
+    await say_or_print_again(paper, printed, told, terminal)

@@ -8,11 +8,20 @@ from drivers.errors import Trouble
 from kiosk.clock import now
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import payment as papers
-from kiosk.paper.printing import Printed, as_copy, loaded_before_seen, print_e_bill, print_paper, stopped
+from kiosk.paper.printing import (
+    Printed,
+    as_copy,
+    counted,
+    loaded_before_seen,
+    print_e_bill,
+    print_paper,
+    stopped,
+)
 from kiosk.paper.visit_slips import hand_over_guide
 from kiosk.payment import closing
 from kiosk.payment.agreement import Due
 from kiosk.payment.bills import EBill
+from kiosk.payment.credit import PAYER as CREDIT
 from kiosk.payment.settlement import InDoubt, Settled
 from kiosk.screens.ending import AtTheSlot, BillOnPhone, TakeSlip
 from kiosk.screens.payment import Printing
@@ -72,7 +81,7 @@ async def _print(owed: Owed, terminal: Terminal) -> tuple[Owed, Printed]:
         return owed, printed
     if owed.bill is not None and not owed.bill_out:
         printed = await print_e_bill(owed.bill, terminal)
-        owed = replace(owed, bill_out=printed.out)
+        owed = replace(owed, bill_out=printed.out, bill=counted(owed.bill, printed))
         if not printed.out:
             return owed, printed
     await hand_over_guide(owed.settled.number, owed.due.patient, terminal)
@@ -137,9 +146,15 @@ def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
         parts=due.parts,
         wallet=terminal.wallets.name_of(channel) if channel else None,
         insured=due.insurance is not None,
-        prepaid=due.held.fen if due.held and due.held.payer == "prepaid" else 0,
+        named=due.named,
+        prepaid=_held(due, "prepaid"),
+        credit=_held(due, CREDIT),
     )
     return papers.fee_slip(paid, terminal.place, words(terminal.screen.language))
+
+
+def _held(due: Due, payer: str) -> int:
+    return due.held.fen if due.held and due.held.payer == payer else 0
 
 
 async def _issued_bill(settlement: str, terminal: Terminal) -> EBill | None:

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from kiosk.identity.people import Patient
 from kiosk.paper.ebill import in_fiscal_order, marks
+from kiosk.paper.payment import name_of
 from kiosk.paper.ward import Statement, Stayed, how_far
 from kiosk.payment.bills import BillItem, EBill
 from kiosk.place import Place
-from kiosk.text import Words
+from kiosk.text import Text, Words
 from kiosk.ward.stays import DayList, Stay
 from printer.document import Align, Element, Gap, Line, Pair, Qr, Rule
 from printer.pages import OfficePaper, Table
 
 FUNDS = ("pooled_fund", "other_funds", "personal_account", "cash")
+Sums: TypeAlias = list[tuple[str | Text, int]]
 
 
 def fee_list_pages(bill: EBill, place: Place, words: Words, at: datetime) -> OfficePaper:
@@ -58,9 +61,10 @@ def day_pages(days: Sequence[DayList], of: Stayed, place: Place, words: Words) -
 def stay_pages(settled: Statement, place: Place, words: Words) -> OfficePaper:
     """Who paid what of a stay, what the deposit paid, what came back."""
     parts, cover = settled.parts, settled.cover
-    who = [("ward." + each, getattr(parts, each)) for each in FUNDS[:-1]]
-    who += [("ward.own_part", parts.cash), ("ward.total", parts.total)]
-    deposit = [("ward_paper.deposit_was", cover.deposit), ("ward.from_deposit", cover.used)]
+    who: Sums = [(Text("ward." + each), getattr(parts, each)) for each in FUNDS[:-1]]
+    who[2:2] = [(name_of(each), each.fen) for each in settled.named]
+    who += [(Text("ward.own_part"), parts.cash), (Text("ward.total"), parts.total)]
+    deposit: Sums = [("ward_paper.deposit_was", cover.deposit), ("ward.from_deposit", cover.used)]
     deposit += [
         ("ward.paid_now", cover.missing),
         *(("refund_paper.amount", it.fen) for it in settled.refunds),
@@ -91,7 +95,7 @@ def _ward_head(patient: Patient, stay: Stay, place: Place, words: Words, title: 
     yield Rule()
 
 
-def _sums(title: str, sums: Sequence[tuple[str, int]], words: Words, bold: frozenset[int]) -> Table:
+def _sums(title: str, sums: Sequence[tuple[str | Text, int]], words: Words, bold: frozenset[int]) -> Table:
     head = (words.say(title), words.say("pages.money"))
     rows = tuple((words.say(label), words.money(fen)) for label, fen in sums)
     return Table(head, rows, (70, 30), bold, frozenset({1}))

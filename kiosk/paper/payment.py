@@ -6,11 +6,10 @@ from datetime import datetime
 
 from kiosk.identity.people import Patient
 from kiosk.payment.bills import Bill, Parts
+from kiosk.payment.insurance import NamedFund
 from kiosk.place import Place
 from kiosk.text import Text, Words
 from printer.document import Align, Document, Element, Gap, Line, Pair, Qr, Rule
-
-FUNDS = ("paper.pooled_fund", "paper.other_funds", "paper.personal_account")
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,10 @@ class Paid:
     parts: Parts
     wallet: Text | None = None
     insured: bool = True
-    prepaid: int = 0  # what of the cash part came from the balance at the hospital
+    named: tuple[NamedFund, ...] = ()
+    # What of the cash part came from the balance at the hospital, or is billed later by a credit service.
+    prepaid: int = 0
+    credit: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,10 @@ def fee_slip(paid: Paid, place: Place, words: Words) -> Document:
         *(Pair(f"{bill.title}（{bill.department}）", words.money(bill.fen)) for bill in paid.bills),
         Rule(),
         _amount(words, "paper.total", paid.parts.total, bold=True),
-        *(_funds(FUNDS, paid.parts, words) if paid.insured else ()),
+        *(_funds(paid, words) if paid.insured else ()),
         _amount(words, "paper.cash", paid.parts.cash, bold=True),
         *([_amount(words, "fee_slip.prepaid", paid.prepaid)] if paid.prepaid else []),
+        *([_amount(words, "fee_slip.credit", paid.credit)] if paid.credit else []),
         *wallet,
         Rule(),
         *_code_to_ask_with(paid.short_code, words),
@@ -108,10 +111,23 @@ def _foot(place: Place, words: Words, at: datetime) -> Iterator[Element]:
     yield _said(words, "paper.terminal", place.terminal)
 
 
-def _funds(labels: Sequence[str], parts: Parts, words: Words) -> Iterator[Element]:
-    amounts = (parts.pooled_fund, parts.other_funds, parts.personal_account)
-    for label, fen in zip(labels, amounts, strict=True):
-        yield _amount(words, label, fen)
+def _funds(paid: Paid, words: Words) -> Iterator[Element]:
+    """Every fund that paid, and of the others those that the insurer told apart."""
+    yield _amount(words, "paper.pooled_fund", paid.parts.pooled_fund)
+    yield _amount(words, "paper.other_funds", paid.parts.other_funds)
+    yield from named_funds(paid.named, words)
+    yield _amount(words, "paper.personal_account", paid.parts.personal_account)
+
+
+def named_funds(named: Sequence[NamedFund], words: Words) -> Iterator[Element]:
+    """A line for each fund inside the other funds, as the insurer gave it."""
+    for each in named:
+        yield Pair(words.say(name_of(each)), words.money(each.fen))
+
+
+def name_of(fund: NamedFund) -> Text:
+    """Such as 其中：大病保险, beside the sum of the other funds."""
+    return Text("paper.named_fund", {"fund": Text(f"funds.{fund.kind}")})
 
 
 def _said(words: Words, label: str, value: str) -> Pair:

@@ -12,7 +12,7 @@ from kiosk.payment.bills import EBill
 from kiosk.screens.screen import Ask
 from kiosk.steps import first
 from kiosk.terminal import Terminal
-from kiosk.text import Words, words
+from kiosk.text import Text, Words, words
 from offline_queue.outbox import Message
 from offline_queue.store import StoreTrouble
 from printer.document import Align, Document, Line
@@ -55,6 +55,11 @@ async def say_or_print_again(
         paper = as_copy(paper, words(terminal.screen.language)) if printed.in_doubt else paper
         printed = await print_paper(paper, terminal)
     await terminal.screen.ask(question(printed))
+
+
+def not_printed(printed: Printed) -> Text | None:
+    """What the screen says beside the facts of a paper that did not come out."""
+    return None if printed.out else Text("printing.no_paper")
 
 
 async def stopped(terminal: Terminal) -> bool:
@@ -115,8 +120,13 @@ async def print_e_bill(bill: EBill, terminal: Terminal) -> Printed:
     printed = await print_paper(paper, terminal)
     state = "printed" if printed.out else "in doubt" if printed.in_doubt else "not printed"
     told = {**body, "copy": times, "state": state}
-    await _tell(Message("print_state", f"{name}-{times}", name, told), terminal)
+    await _tell(Message("print_state", f"{name}-{times}-{state}".replace(" ", "_"), name, told), terminal)
     return printed
+
+
+def counted(bill: EBill, printed: Printed) -> EBill:
+    """The bill for another try: what may have come out counts, also when it was reported meanwhile."""
+    return replace(bill, printed=bill.printed + 1) if printed.in_doubt else bill
 
 
 async def _times_printed(bill: EBill, name: str, terminal: Terminal) -> int:

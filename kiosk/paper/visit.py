@@ -6,6 +6,8 @@ from datetime import datetime
 
 from kiosk.identity.people import Patient
 from kiosk.outpatient.appointments import Appointment, Refund, State, Stop, Ticket
+from kiosk.paper.ward import how_far
+from kiosk.payment.refund_records import Refund as Begun
 from kiosk.place import Place
 from kiosk.screens.booking_words import doctor, place, time
 from kiosk.text import Text, Words
@@ -94,9 +96,14 @@ def _before(preparation: Sequence[str], words: Words) -> Iterator[Element]:
         yield from (Line(f"- {each}") for each in preparation)
 
 
-def cancelled_slip(made: Appointment, refund: Refund, head: Head, words: Words) -> Document:
-    """What comes back of an appointment that was given up, and where; the amount as the hospital said it."""
-    where = refund.place or words.say("cancelled_refund.itself")
+def cancelled_slip(
+    made: Appointment, coming: tuple[Refund, Sequence[Begun]], head: Head, words: Words
+) -> Document:
+    """What comes back of an appointment that was given up, and where; the amount as the hospital said it.
+
+    `coming` is that, and what of it was begun here: then the slip says how far it is, with its code.
+    """
+    refund, begun = coming
     elements: list[Element] = [
         *_head("ward_paper.refund", head, words),
         Pair(words.say("booked.number"), made.id),
@@ -104,12 +111,23 @@ def cancelled_slip(made: Appointment, refund: Refund, head: Head, words: Words) 
         *_fact("check_appointment.doctor", made.session.doctor, words),
         Rule(),
         Pair(words.say("refund_paper.amount"), words.money(refund.fen), bold=True),
-        Pair(words.say("cancelled_refund.where"), where),
+        *(_begun(begun, words) if begun else _fact("cancelled_refund.where", _place(refund, words), words)),
         *_foot(head, words),
         Rule(),
         Line(words.say("refund_paper.keep")),
     ]
     return Document("refund_slip", tuple(elements))
+
+
+def _place(refund: Refund, words: Words) -> str:
+    return refund.place or words.say("cancelled_refund.itself")
+
+
+def _begun(begun: Sequence[Begun], words: Words) -> Iterator[Element]:
+    for each in begun:
+        yield Line(words.say(how_far(each, words)))
+        yield Pair(words.say("paper.short_code"), each.short_code, bold=True)
+        yield Pair(words.say("paper.settlement"), each.number)
 
 
 def _head(title: str, head: Head, words: Words) -> Iterator[Element]:

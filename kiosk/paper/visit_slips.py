@@ -1,7 +1,7 @@
 """Prints the slips of a visit, and says on the screen what did not come out of the printer."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from drivers.errors import Trouble
 from kiosk.clock import now
@@ -9,8 +9,10 @@ from kiosk.identity.people import Patient
 from kiosk.outpatient.appointments import Appointment, Refund, State, Ticket
 from kiosk.paper.printing import Printed, print_paper, say_or_print_again
 from kiosk.paper.visit import Head, appointment_slip, cancelled_slip, guide_slip, ticket_slip
+from kiosk.paper.ward import how_far
+from kiosk.payment.refund_records import Refund as Begun
 from kiosk.screens.booking import Booked, CancelledRefund, NumberTaken, PrintingSlip
-from kiosk.screens.booking_words import booked_facts, refund_facts, ticket_facts
+from kiosk.screens.booking_words import begun_facts, booked_facts, refund_facts, ticket_facts
 from kiosk.screens.screen import Ask
 from kiosk.terminal import Terminal
 from kiosk.text import Text, Words, words
@@ -46,14 +48,21 @@ async def hand_over_ticket(ticket: Ticket, made: Appointment, patient: Patient, 
     await _hand_over(lambda head, said: ticket_slip(ticket, made, head, said), told, patient, terminal)
 
 
-async def hand_over_refund(made: Appointment, refund: Refund, patient: Patient, terminal: Terminal) -> None:
-    """What comes back of a fee, and where, to be taken to the counter if it is there."""
+async def hand_over_refund(
+    made: Appointment, refund: Refund, begun: Sequence[Begun], patient: Patient, terminal: Terminal
+) -> None:
+    """What comes back of a fee, and where; of what was begun here, how far it is and the code to ask with."""
+    facts = refund_facts(refund)
+    if begun:
+        facts = begun_facts(refund, begun[0], how_far(begun[0], words(terminal.screen.language)))
 
     def told(printed: Printed) -> CancelledRefund:
         trouble = None if printed.out else Text("cancelled_refund.no_paper")
-        return CancelledRefund(facts=refund_facts(refund), trouble=trouble, code=printed.code)
+        return CancelledRefund(facts=facts, trouble=trouble, code=printed.code)
 
-    await _hand_over(lambda head, said: cancelled_slip(made, refund, head, said), told, patient, terminal)
+    await _hand_over(
+        lambda head, said: cancelled_slip(made, (refund, begun), head, said), told, patient, terminal
+    )
 
 
 async def hand_over_guide(settlement: str, patient: Patient, terminal: Terminal) -> None:

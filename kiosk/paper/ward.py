@@ -6,7 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from kiosk.identity.people import Patient
+from kiosk.paper.payment import named_funds
 from kiosk.payment.bills import Parts
+from kiosk.payment.insurance import NamedFund
 from kiosk.payment.refund_records import Refund, RefundStep
 from kiosk.place import Place
 from kiosk.text import Text, Words
@@ -49,6 +51,7 @@ class Statement:
     parts: Parts
     cover: Cover
     refunds: Sequence[Refund] = ()
+    named: tuple[NamedFund, ...] = ()
 
 
 def receipt(paid: Receipt, place: Place, words: Words) -> Document:
@@ -100,6 +103,7 @@ def statement(settled: Statement, place: Place, words: Words) -> Document:
         _amount(words, "ward.total", parts.total, bold=True),
         _amount(words, "ward.pooled_fund", parts.pooled_fund),
         _amount(words, "ward.other_funds", parts.other_funds),
+        *named_funds(settled.named, words),
         _amount(words, "ward.personal_account", parts.personal_account),
         _amount(words, "ward.own_part", parts.cash, bold=True),
         Rule(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from drivers.errors import Trouble
 from kiosk.identity.people import Patient
 from kiosk.payment.bills import Bill, Charge, Parts
-from kiosk.payment.insurance import Insured, PreSettled
+from kiosk.payment.insurance import Insured, NamedFund, PreSettled
 from kiosk.payment.refund_records import GiveBack
 from kiosk.screens.payment import Calculating, ChooseBills, ConfirmParts, PrinterEmpty
 from kiosk.screens.screen import Back
@@ -42,6 +42,11 @@ class Due:
     give_back: tuple[GiveBack, ...] = ()
 
     @property
+    def named(self) -> tuple[NamedFund, ...]:
+        """The funds that the insurer told apart."""
+        return self.insurance.named if self.insurance else ()
+
+    @property
     def to_pay(self) -> int:
         """What is left for the patient to pay here and now, in fen."""
         return self.parts.cash - (self.held.fen if self.held else 0)
@@ -59,7 +64,9 @@ async def agree(debtor: Debtor, terminal: Terminal, due: Due | None = None) -> D
             async with terminal.screen.showing(Calculating()):
                 due = await work_out(debtor, chosen, terminal)
         try:
-            await terminal.screen.ask(ConfirmParts(due.patient.name, due.parts, due.insurance is not None))
+            await terminal.screen.ask(
+                ConfirmParts(due.patient.name, due.parts, due.insurance is not None, due.named)
+            )
         except Back:
             due = None
             continue

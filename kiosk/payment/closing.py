@@ -45,7 +45,7 @@ def _posting(closed: Closed) -> Message:
         "paid_at": closed.at.isoformat(),
         "wallet": _wallet(_leg(closed, "wallet") or _leg(closed, "bankcard")),
         "insurer": _insurer(_leg(closed, "insurer")),
-        **_held(_leg(closed, "deposit") or _leg(closed, "prepaid")),
+        **_held(_leg(closed, "deposit") or _leg(closed, "prepaid") or _leg(closed, "credit")),
     }
     return Message("posting", f"{closed.number}:posting", closed.number, body)
 

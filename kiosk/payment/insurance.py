@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from kiosk.identity.people import InsuranceProof
 from kiosk.payment.bills import Parts
@@ -22,10 +23,19 @@ class Insured:
 
 
 @dataclass(frozen=True)
+class Registration:
+    """Something that is filed at the insurer, or not; `until` is the last day of it, None for no end."""
+
+    valid: bool
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class Cover:
     """One insurance of a person: insutype, whether it is in force, where, and what is on the account.
 
     `local`: of this city, so that nothing has to be filed before it pays here. `balance` is fen.
+    `filing` is for treatment away from home; both registrations are None where they were not asked for.
     """
 
     kind: str
@@ -33,17 +43,29 @@ class Cover:
     area: str
     local: bool
     balance: int = field(repr=False)
+    filing: Registration | None = None
+    serious_disease: Registration | None = None
+
+
+@dataclass(frozen=True)
+class NamedFund:
+    """What one fund pays inside the other funds, in fen; `kind` is a key of the texts, [funds]."""
+
+    kind: str
+    fen: int
 
 
 @dataclass(frozen=True)
 class PreSettled:
     """Who would pay what. `facts` go into the insurer's share of the settlement, and with it on disk;
+    `named` says which funds the other funds are, as far as the insurer told them apart;
     `proof`, the number of what proves the person, is the share's secret and never stored.
     """
 
     parts: Parts
     facts: Mapping[str, str] = field(repr=False)
     proof: str = field(repr=False)
+    named: tuple[NamedFund, ...] = ()
 
     @property
     def fen(self) -> int:

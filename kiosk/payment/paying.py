@@ -2,6 +2,7 @@
 
 from kiosk.paper.hand_over import hand_over, hand_over_doubt
 from kiosk.payment.agreement import Debtor, Due, agree
+from kiosk.payment.credit import offer_credit
 from kiosk.payment.prepaid import offer_balance
 from kiosk.payment.settlement import InDoubt, Settled
 from kiosk.payment.taking_payment import take_payment
@@ -19,7 +20,8 @@ async def pay(visit: Visit, debtor: Debtor, terminal: Terminal) -> Settled:
     due = await agree(debtor, terminal)
     while True:
         try:
-            due = await offer_balance(due, terminal)
+            due = await offer_credit(due, terminal)
+            due = due if due.held else await offer_balance(due, terminal)
             settled = await taken(visit, due, terminal)
             break
         except Back:  # only before anything was taken

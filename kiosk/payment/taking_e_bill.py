@@ -6,7 +6,15 @@ from kiosk.faults import fault_for
 from kiosk.outpatient.reading_pages import read_pages
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import pages as papers_pages
-from kiosk.paper.printing import Printed, print_e_bill, print_paper
+from kiosk.paper.printing import (
+    Printed,
+    as_copy,
+    counted,
+    loaded_before_seen,
+    print_e_bill,
+    print_paper,
+    stopped,
+)
 from kiosk.payment.bills import EBill
 from kiosk.screens.ebills import EBillCode, EBillWay, ReadList, TakeEBill, amount
 from kiosk.screens.payment import Printing
@@ -30,13 +38,26 @@ async def hand_out(bill: EBill, way: EBillWay, terminal: Terminal) -> None:
         pages = PAGES[way](bill, terminal.place, words(terminal.screen.language), now())
         await read_pages(pages, terminal, kind=ReadList)
         return
-    async with terminal.screen.showing(Printing()):
-        printed = await _print(bill, way, terminal)
-    if printed.out:
-        await terminal.screen.ask(TakeEBill(said={"amount": amount(bill.total)}))
-    else:
-        trouble = Text("e_bill_code.half_printed" if printed.in_doubt else "e_bill_code.not_printed")
-        await terminal.screen.ask(EBillCode(link=bill.verify_url, trouble=trouble, code=printed.code))
+    again = False
+    while True:
+        async with terminal.screen.showing(Printing()):
+            printed = await _print(bill, way, terminal, again)
+        if printed.out:
+            await terminal.screen.ask(TakeEBill(said={"amount": amount(bill.total)}))
+            return
+        again, bill = again or printed.in_doubt, counted(bill, printed)
+        if not await _paper_is_back(bill, printed, terminal):
+            return
+
+
+async def _paper_is_back(bill: EBill, printed: Printed, terminal: Terminal) -> bool:
+    """Whether the printer was seen to while the bill's code was on the glass; who has it need not wait."""
+    trouble = Text("e_bill_code.half_printed" if printed.in_doubt else "e_bill_code.not_printed")
+    question = EBillCode(link=bill.verify_url, trouble=trouble, code=printed.code)
+    if await stopped(terminal):
+        return await loaded_before_seen(question, terminal)
+    await terminal.screen.ask(question)
+    return False
 
 
 async def paper_down(terminal: Terminal) -> Text | None:
@@ -50,8 +71,10 @@ async def paper_down(terminal: Terminal) -> Text | None:
     return None
 
 
-async def _print(bill: EBill, way: EBillWay, terminal: Terminal) -> Printed:
+async def _print(bill: EBill, way: EBillWay, terminal: Terminal, again: bool) -> Printed:
+    """A bill knows by itself whether it is a copy; any other paper is one once some of it may have come."""
     if way is EBillWay.BILL:
         return await print_e_bill(bill, terminal)
-    paper = PAPERS[way](bill, terminal.place, words(terminal.screen.language), now())
-    return await print_paper(paper, terminal)
+    said = words(terminal.screen.language)
+    paper = PAPERS[way](bill, terminal.place, said, now())
+    return await print_paper(as_copy(paper, said) if again else paper, terminal)

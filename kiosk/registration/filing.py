@@ -8,7 +8,7 @@ from drivers.errors import Refused, Trouble
 from kiosk.clock import now
 from kiosk.identity.people import Identity, Level, Patient
 from kiosk.paper.filing import HealthCardPaper, health_card_slip, to_be_confirmed_slip
-from kiosk.paper.printing import Printed, print_paper, say_or_print_again
+from kiosk.paper.printing import Printed, not_printed, print_paper, say_or_print_again
 from kiosk.registration.applying import find_health_card, with_health_card
 from kiosk.registration.residents import File, Identifier
 from kiosk.screens.asking import Fact
@@ -122,8 +122,11 @@ async def note(identity: Identity, terminal: Terminal) -> None:
     await terminal.tell(Message("filing", key, key, body))
     terminal.events.record("filing_noted", medium=identity.medium)
     paper = to_be_confirmed_slip(identity.name, terminal.place, words(terminal.screen.language), now())
-    await print_paper(paper, terminal)
-    await terminal.screen.ask(ToBeConfirmed(facts=_facts(identity)))
+
+    def told(printed: Printed) -> ToBeConfirmed:
+        return ToBeConfirmed(facts=_facts(identity), trouble=not_printed(printed), code=printed.code)
+
+    await say_or_print_again(paper, await print_paper(paper, terminal), told, terminal)
 
 
 def _cards(identity: Identity) -> tuple[Identifier, ...]:

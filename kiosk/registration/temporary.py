@@ -2,7 +2,7 @@
 
 from kiosk.clock import now
 from kiosk.paper.filing import TemporaryPaper, temporary_slip
-from kiosk.paper.printing import print_paper
+from kiosk.paper.printing import Printed, not_printed, print_paper, say_or_print_again
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.filing import ChooseAge, ChooseSex, Filing, TemporaryReady
 from kiosk.terminal import Terminal
@@ -26,10 +26,14 @@ async def give_temporary_card(terminal: Terminal) -> None:
         number = await terminal.health_cards.residents.temporary_card(reference, sex, age, now())
         paper = TemporaryPaper(number, SEXES[sex], _band(age))
         slip = temporary_slip(paper, terminal.place, words(terminal.screen.language), now())
-        await print_paper(slip, terminal)
+        printed = await print_paper(slip, terminal)
     terminal.events.record("temporary_card_given")
-    fact = Fact(Text("temporary_ready.number"), as_given(number), strong=True)
-    await terminal.screen.ask(TemporaryReady(facts=(fact,)))
+    facts = (Fact(Text("temporary_ready.number"), as_given(number), strong=True),)
+
+    def told(printed: Printed) -> TemporaryReady:
+        return TemporaryReady(facts=facts, trouble=not_printed(printed), code=printed.code)
+
+    await say_or_print_again(slip, printed, told, terminal)
 
 
 def _ages() -> tuple[Option, ...]:

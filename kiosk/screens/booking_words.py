@@ -17,6 +17,7 @@ from kiosk.outpatient.appointments import (
     Ticket,
 )
 from kiosk.payment.money import yuan
+from kiosk.payment.refund_records import Refund as Begun
 from kiosk.screens.asking import Fact, Option
 from kiosk.text import Text, as_given
 
@@ -160,6 +161,15 @@ def refund_facts(refund: Refund) -> tuple[Fact, ...]:
     return (
         Fact(Text("cancelled_refund.fen"), money(refund.fen), strong=True),
         Fact(Text("cancelled_refund.where"), where),
+    )
+
+
+def begun_facts(refund: Refund, begun: Begun, how_far: Text) -> tuple[Fact, ...]:
+    """Of a fee that is given back here."""
+    return (
+        Fact(Text("cancelled_refund.fen"), money(refund.fen), strong=True),
+        Fact(Text("cancelled_refund.state"), how_far),
+        Fact(Text("paper.short_code"), as_given(begun.short_code)),
     )
 
 

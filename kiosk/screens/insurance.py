@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from kiosk.payment.insurance import Cover
+from kiosk.payment.insurance import Cover, Registration
 from kiosk.payment.money import yuan
 from kiosk.screens.asking import Fact, ReadOver, Told
 from kiosk.text import Text, as_given
@@ -34,5 +34,19 @@ def _facts(cover: Cover) -> Iterator[Fact]:
     state = Text("see_insurance.in_force" if cover.in_force else "see_insurance.paused")
     yield Fact(kind, state, strong=True)
     yield Fact(Text("see_insurance.balance"), Text("money.amount", {"yuan": yuan(cover.balance)}))
-    place = Text("see_insurance.local" if cover.local else "see_insurance.elsewhere", {"area": cover.area})
+    asked = "see_insurance.elsewhere" if cover.filing is None else "see_insurance.away"
+    place = Text("see_insurance.local" if cover.local else asked, {"area": cover.area})
     yield Fact(Text("see_insurance.place"), place)
+    if cover.filing is not None:
+        yield Fact(Text("see_insurance.filing"), _said(cover.filing), strong=True)
+    if cover.serious_disease is not None and cover.serious_disease.valid:
+        yield Fact(Text("see_insurance.serious_disease"), _said(cover.serious_disease))
+
+
+def _said(registration: Registration) -> Text:
+    """Whether and how long; which disease it is stands on no screen."""
+    if not registration.valid:
+        return Text("see_insurance.not_filed")
+    if registration.until is None:
+        return Text("see_insurance.filed")
+    return Text("see_insurance.filed_until", {"day": registration.until.isoformat()})

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from kiosk.identity.people import PersonName
 from kiosk.payment.bills import Bill, Parts
+from kiosk.payment.insurance import NamedFund
 from kiosk.screens.asking import ChooseOne
 from kiosk.screens.screen import Ask, Notice
 from kiosk.text import Text
@@ -40,13 +41,14 @@ class Calculating(Notice):
 
 @dataclass(frozen=True)
 class ConfirmParts(Ask[None]):
-    """This is what each payer pays; the answer is yes, Back is no."""
+    """This is what each payer pays; the answer is yes, Back is no. `named` are funds among the others."""
 
     step: ClassVar[str] = "confirm"
 
     patient: PersonName
     parts: Parts
     insured: bool
+    named: tuple[NamedFund, ...] = ()
 
 
 @dataclass(frozen=True)

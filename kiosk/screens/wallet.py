@@ -32,6 +32,13 @@ class UseBalance(ChooseOne):
     step: ClassVar[str] = "pay"
 
 
+class BillLater(ChooseOne):
+    """Billed later by the credit service that the patient has signed with, or paid now? Source: SH-26."""
+
+    words = "bill_later"
+    step: ClassVar[str] = "pay"
+
+
 class PaidElsewhere(Told):
     """These bills are being paid at another point, and can't be paid here meanwhile. Source: EHC-30."""
 

@@ -21,6 +21,7 @@ from kiosk.outpatient.appointments import (
     Stop,
     Ticket,
 )
+from kiosk.payment.refund_records import GiveBack
 from kiosk.services.http import Wire
 
 
@@ -133,6 +134,16 @@ class _Refund(Wire):
     fen: int = Field(ge=0)
     how: str
     place: str
+    out_trade_no: str = ""
+    paid_fen: int = 0
+    channel: str = ""
+
+    @property
+    def back(self) -> GiveBack | None:
+        """What a terminal may give back; None for a refund that is none of its own, or more than was paid."""
+        if self.how != "terminal" or not self.out_trade_no or not 0 < self.fen <= self.paid_fen:
+            return None
+        return GiveBack(self.out_trade_no, self.fen, self.paid_fen, self.channel)
 
 
 class CancelledWire(Wire):
@@ -141,7 +152,8 @@ class CancelledWire(Wire):
     def ours(self) -> Refund | None:
         if self.refund is None:
             return None
-        return Refund(self.refund.fen, self.refund.place if self.refund.how == "desk" else "")
+        by_itself = self.refund.how == "original_route"
+        return Refund(self.refund.fen, "" if by_itself else self.refund.place, self.refund.back)
 
 
 class TicketWire(Wire):

@@ -6,24 +6,26 @@ itself registers the visit and uploads the fees (2201, 2203, 2204) when it makes
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar, cast
 
-from drivers.errors import Garbled, Refused
+from drivers.errors import Garbled, Refused, Trouble
 from kiosk.clock import BEIJING
 from kiosk.identity.people import Identity
 from kiosk.payment.bills import Care, Charge
-from kiosk.payment.insurance import Cover, Insured, PreSettled
+from kiosk.payment.insurance import Cover, Insured, PreSettled, Registration
 from kiosk.payment.payers import LegOrder
 from kiosk.services import insurer_messages as messages
 from kiosk.services.http import BackEnd, Call, Reply, ServiceHealth, nothing_taken_if_absent
 from kiosk.services.insurer_messages import Insurance, MaybeSettlement, Question, Sender, Settlement, Told
-from kiosk.services.insurer_profile import InsurerSettings, profiles
+from kiosk.services.insurer_profile import InsurerSettings, Register, profiles
 from kiosk.services.signing import Signer, SoftwareSigner, canonical
 
 T = TypeVar("T", bound=Told)
+log = logging.getLogger(__name__)
 
 CITY = 4  # digits of an area code that name province and city. Source: GB/T 2260
 RESIDENT_ID = "01"  # psn_cert_type
@@ -85,18 +87,42 @@ class Insurer:
         """
         if not identity.proof.kind:
             return ()
-        here = self._settings.area[:CITY]
-        covers = [
-            Cover(
-                kind=each.insutype,
-                in_force=each.psn_insu_stas == messages.INSURED_NOW,
-                area=each.insuplc_admdvs,
-                local=each.insuplc_admdvs[:CITY] in ("", here),
-                balance=each.balc,
-            )
-            for each in (await self._look_up(identity)).insuinfo
-        ]
+        person = await self._look_up(identity)
+        covers = [await self._cover(each, person.baseinfo.psn_no) for each in person.insuinfo]
         return tuple(sorted(covers, key=lambda cover: not cover.in_force))
+
+    async def _cover(self, said: Insurance, person: str) -> Cover:
+        """One insurance; of one in force also what is filed, where the profile knows how to ask."""
+        local = said.insuplc_admdvs[:CITY] in ("", self._settings.area[:CITY])
+        cover = Cover(
+            kind=said.insutype,
+            in_force=said.psn_insu_stas == messages.INSURED_NOW,
+            area=said.insuplc_admdvs,
+            local=local,
+            balance=said.balc,
+        )
+        if not cover.in_force:
+            return cover
+        filing = None if local else await self._registered(self._profile.filing, person, cover.area)
+        serious = await self._registered(self._profile.serious_disease, person, cover.area)
+        return replace(cover, filing=filing, serious_disease=serious)
+
+    async def _registered(self, register: Register | None, person: str, area: str) -> Registration | None:
+        """None when nobody can say: what is not known is not said, and the rest is shown all the same."""
+        if register is None:
+            return None
+        now = self._now()
+        data = {"psn_no": person, "begntime": now.strftime("%Y-%m-%d %H:%M:%S")}
+        days = (register.begins, register.ends)
+        try:
+            heard = await self._ask(register.function, data, area)
+            if not heard.answer.ok:
+                return None
+            said = heard.answer.output
+            return heard.reply.read(lambda _: messages.registration(said, register.listed, days, now.date()))
+        except Trouble as why:
+            log.warning("%s while asking what is filed: %s", why.code, why.detail)
+            return None
 
     async def _look_up(self, identity: Identity) -> messages.Person:
         data = {
@@ -135,7 +161,8 @@ class Insurer:
         if said.medfee_sumamt != charge.fen:
             raise Garbled("INS-04", f"{reply.origin}: speaks of another sum than the charge")
         amounts = said.amounts(*messages.AGREED, *messages.SAID_AGAIN)
-        return PreSettled(said.parts, {**facts, **amounts}, insured.proof.number)
+        named = said.named(self._profile.funds)
+        return PreSettled(said.parts, {**facts, **amounts}, insured.proof.number, named)
 
     async def prepare(self, _fen: int, _facts: Mapping[str, str]) -> Mapping[str, str]:
         """The message id of the settlement, on disk before the wire: reversal asks for it."""

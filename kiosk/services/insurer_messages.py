@@ -7,13 +7,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from kiosk.payment.bills import Parts
+from kiosk.payment.insurance import NamedFund, Registration
 
 SELF_SERVICE = "2"  # opter_type
 INSTITUTION = 12  # characters
@@ -21,6 +22,11 @@ DEVICE = slice(26, 28)
 INSURED_NOW = "1"  # psn_insu_stas
 AMOUNT = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,20})?", re.ASCII)
 LARGEST = Decimal(10) ** 14  # N(16,2)
+# The funds of a settlement beside the pooled one, and our names for them. Source: e-bill.md B3.
+FundField = Literal["cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay", "maf_pay", "hifdm_pay", "oth_pay"]
+FundKind = Literal[
+    "civil_servants", "enterprise", "serious_illness", "large_sums", "relief", "disabled_soldiers", "other"
+]
 # What pre-settlement and settlement must agree on. Source: e-bill.md B4 rule 6.
 AGREED = ("medfee_sumamt", "fund_pay_sumamt", "acct_pay", "psn_cash_pay")
 # What pre-settlement says and settlement wants to hear again.
@@ -81,6 +87,25 @@ class Person(Told):
     insuinfo: list[Insurance]
 
 
+def registration(output: object, listed: str, days: tuple[str, str], today: date) -> Registration:
+    """Whether one of the rows under `listed` holds today; `days` are the keys of its first and last day.
+
+    ValueError for what is no such list. A row without a last day has no end.
+    """
+    rows = output.get(listed) if isinstance(output, Mapping) else None
+    if not isinstance(rows, list):
+        raise ValueError("no list of what is filed")
+    spans = [(_day(row.get(days[0])), _day(row.get(days[1]))) for row in rows if isinstance(row, Mapping)]
+    ends = [last for first, last in spans if (first or today) <= today <= (last or today)]
+    if not ends:
+        return Registration(valid=False)
+    return Registration(True, None if None in ends else max(each for each in ends if each))
+
+
+def _day(said: object) -> date | None:
+    return date.fromisoformat(str(said)[:10]) if said else None
+
+
 class SettlementInfo(Told):
     """`setlinfo` of 2206, 2207 and 5203."""
 
@@ -98,6 +123,13 @@ class SettlementInfo(Told):
     overlmt_selfpay: Fen = 0
     preselfpay_amt: Fen = 0
     inscp_scp_amt: Fen = 0
+    cvlserv_pay: Fen = 0
+    hifes_pay: Fen = 0
+    hifmi_pay: Fen = 0
+    hifob_pay: Fen = 0
+    maf_pay: Fen = 0
+    hifdm_pay: Fen = 0
+    oth_pay: Fen = 0
 
     @model_validator(mode="after")
     def _balances(self) -> Self:
@@ -117,6 +149,13 @@ class SettlementInfo(Told):
             personal_account=self.acct_pay + self.acct_mulaid_pay,
             cash=self.psn_cash_pay,
         )
+
+    def named(self, kinds: Mapping[FundField, FundKind]) -> tuple[NamedFund, ...]:
+        """The funds that `kinds` has a word for, as far as the insurer told them apart; none is reckoned."""
+        found = tuple(
+            NamedFund(kind, fen) for name, kind in kinds.items() if (fen := getattr(self, name)) > 0
+        )
+        return found if sum(each.fen for each in found) <= self.parts.other_funds else ()
 
     def amounts(self, *names: str) -> dict[str, str]:
         """These amounts as the wire writes them."""

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter, field_validator
 
 from kiosk.payment.bills import Care
 from kiosk.services.http import BackEndSettings
+from kiosk.services.insurer_messages import FundField, FundKind
 from kiosk.services.signing import SigningSettings
 
 PROFILES = Path(__file__).with_name("profiles") / "insurer.toml"
@@ -62,6 +63,16 @@ class Functions:
 
 
 @dataclass(frozen=True)
+class Register:
+    """How the insurer is asked what is filed: function, list, and the keys of first and last day."""
+
+    function: str
+    listed: str
+    begins: str = "begndate"
+    ends: str = "enddate"
+
+
+@dataclass(frozen=True)
 class Profile:
     """What differs between provinces. Source: profiles/insurer.toml."""
 
@@ -74,6 +85,11 @@ class Profile:
     deadlines: Mapping[str, float]
     remote_factor: float = 1.5  # as much longer for a person insured in another province
     inpatient: Functions = Functions("21", "2303", "2304")
+    # Treatment away from home (异地备案), and serious diseases (门诊慢特病); None: the insurer is not asked.
+    filing: Register | None = None
+    serious_disease: Register | None = None
+    # Amounts of setlinfo that are told apart, and what they are called here: a key of the texts, [funds].
+    funds: Mapping[FundField, FundKind] = field(default_factory=dict)
 
     def functions(self, facts: Mapping[str, str]) -> Functions:
         """Those of the visit that these facts of a leg are about."""

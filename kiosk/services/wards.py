@@ -4,6 +4,7 @@ Contract: docs/contracts/inpatient.v1.yaml, on the hospital's address. On line o
 """
 
 from datetime import date, datetime
+from typing import Literal
 from urllib.parse import quote
 
 from pydantic import Field
@@ -13,7 +14,7 @@ from kiosk.identity.people import Patient
 from kiosk.payment.bills import Bill, BillItem
 from kiosk.payment.refund_records import GiveBack
 from kiosk.services.http import BackEnd, Call, Wire
-from kiosk.ward.stays import Account, Cover, DayList, Stay, StayState
+from kiosk.ward.stays import Account, Cover, Credit, DayList, Stay, StayState
 
 NO_BED, OPEN_ITEMS = "no_bed", "open_items"
 
@@ -80,6 +81,14 @@ class _Cover(Wire):
 class _Account(Wire):
     account_id: str = Field(min_length=1)
     fen: int
+
+
+class _Credit(Wire):
+    state: Literal["none", "signed", "due", "overdue"]
+    account_id: str = ""
+    lender: str = ""
+    free_fen: int = Field(0, ge=0)
+    due_on: date | None = None
 
 
 class Wards:
@@ -151,6 +160,17 @@ class Wards:
         reply = await self._desk.send(Call("balance", "GET", f"{_patient(patient)}/balance"))
         said = reply.read(_Account.parse)
         return Account(said.account_id, said.fen)
+
+    async def credit(self, patient: Patient) -> Credit | None:
+        """The patient's contract, if there is one and nothing is overdue; an old system knows of none."""
+        call = Call("credit", "GET", f"{_patient(patient)}/credit", own=frozenset({404}))
+        reply = await self._desk.send(call)
+        if reply.status == 404:
+            return None
+        said = reply.read(_Credit.parse)
+        if said.state not in ("signed", "due") or not said.account_id:
+            return None
+        return Credit(said.account_id, said.lender, said.free_fen, said.due_on)
 
     async def owe_top_up(self, patient: Patient, fen: int) -> Bill:
         """The bill of so many fen for the prepaid balance."""

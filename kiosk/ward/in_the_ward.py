@@ -8,12 +8,12 @@ from drivers.errors import Trouble
 from kiosk.clock import now
 from kiosk.identity.people import Patient
 from kiosk.paper import ward as papers_ward
-from kiosk.paper.printing import print_paper
+from kiosk.paper.printing import Printed, not_printed, print_paper, say_or_print_again
 from kiosk.screens.asking import Fact
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.payment import Printing
 from kiosk.screens.screen import Back
-from kiosk.screens.ward import ChooseDeposit
+from kiosk.screens.ward import Admitted, ChooseDeposit
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given, words
 from kiosk.visit import Visit
@@ -91,7 +91,12 @@ async def _looked_at(patient: Patient, stay: Stay, terminal: Terminal) -> Stay:
 
 
 async def hand_admission_slip(patient: Patient, stay: Stay, terminal: Terminal) -> None:
-    """On paper if there is some; the screen says the same after it."""
-    said = words(terminal.screen.language)
+    """On paper if there is some, and on the screen: where to go."""
+    slip = papers_ward.admission_slip(patient, stay, now(), terminal.place, words(terminal.screen.language))
     async with terminal.screen.showing(Printing()):
-        await print_paper(papers_ward.admission_slip(patient, stay, now(), terminal.place, said), terminal)
+        printed = await print_paper(slip, terminal)
+
+    def told(printed: Printed) -> Admitted:
+        return Admitted(facts=facts_of(stay, terminal), trouble=not_printed(printed), code=printed.code)
+
+    await say_or_print_again(slip, printed, told, terminal)

@@ -10,7 +10,8 @@ from kiosk.outpatient.reading_pages import read_pages
 from kiosk.paper import ward as papers_ward
 from kiosk.paper.hand_over import hand_over
 from kiosk.paper.pages import stay_pages
-from kiosk.paper.printing import print_paper
+from kiosk.paper.payment import name_of
+from kiosk.paper.printing import Printed, not_printed, print_paper, say_or_print_again
 from kiosk.paper.ward import Statement
 from kiosk.payment.agreement import Debtor, Due, work_out
 from kiosk.payment.paying import taken
@@ -96,19 +97,31 @@ async def hand_statement(
         parts=leaving.due.parts,
         cover=leaving.cover,
         refunds=refunds,
+        named=leaving.due.named,
     )
     said = words(terminal.screen.language)
     await hand_over(settled, leaving.due, terminal, papers_ward.statement(told, terminal.place, said))
     facts = [Fact(Text("ward.comes_back"), papers_ward.told_of(each, said), strong=True) for each in refunds]
     if leaving.cover.at_counter:
         facts.append(Fact(Text("ward.at_counter"), money(leaving.cover.at_counter), strong=True))
+    facts += [code_fact(settled.short_code)] if facts else []
     if refunds:
-        async with terminal.screen.showing(Printing()):
-            await print_paper(papers_ward.refund_slip(refunds, now(), terminal.place, said), terminal)
-    if facts:
-        await terminal.screen.ask(GivenBack(facts=(*facts, code_fact(settled.short_code))))
+        await _hand_refund_slip(refunds, tuple(facts), terminal)
+    elif facts:
+        await terminal.screen.ask(GivenBack(facts=tuple(facts)))
     if terminal.office_printer is not None:
         await _offer_pages(told, terminal)
+
+
+async def _hand_refund_slip(refunds: list[Refund], facts: tuple[Fact, ...], terminal: Terminal) -> None:
+    slip = papers_ward.refund_slip(refunds, now(), terminal.place, words(terminal.screen.language))
+    async with terminal.screen.showing(Printing()):
+        printed = await print_paper(slip, terminal)
+
+    def told(printed: Printed) -> GivenBack:
+        return GivenBack(facts=facts, trouble=not_printed(printed), code=printed.code)
+
+    await say_or_print_again(slip, printed, told, terminal)
 
 
 async def _offer_pages(told: Statement, terminal: Terminal) -> None:
@@ -128,6 +141,7 @@ def _facts(leaving: Leaving) -> tuple[Fact, ...]:
     if leaving.due.insurance is not None:
         facts.append(Fact(Text("ward.pooled_fund"), money(parts.pooled_fund)))
         facts.append(Fact(Text("ward.other_funds"), money(parts.other_funds)))
+        facts += [Fact(name_of(each), money(each.fen)) for each in leaving.due.named]
         facts.append(Fact(Text("ward.personal_account"), money(parts.personal_account)))
     facts.append(Fact(Text("ward.own_part"), money(parts.cash)))
     facts.append(Fact(Text("ward.from_deposit"), money(cover.used)))

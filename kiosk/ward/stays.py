@@ -44,7 +44,7 @@ class DayList:
 
 @dataclass(frozen=True)
 class Held:
-    """Money that lies at the hospital and pays a part: `payer` is "deposit" or "prepaid".
+    """What the hospital itself can draw on for a part: `payer` is "deposit", "prepaid" or "credit".
 
     `back` is kept apart with it, to be given back when all is settled: nobody else may then.
     """
@@ -79,3 +79,16 @@ class Account:
 
     id: str
     fen: int
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A contract by which a patient is billed later: with whom, what of the limit is free (fen), due when.
+
+    Source: e-bill.md B6.
+    """
+
+    account: str
+    lender: str
+    free: int
+    due_on: date | None = None

@@ -8,6 +8,7 @@ from kiosk.identity.people import Identity, IdNumber, InsuranceProof, Level, Pat
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import payment as papers
 from kiosk.payment.bills import Bill, BillItem, BillSource, BillState, EBill, Parts
+from kiosk.payment.insurance import NamedFund
 from kiosk.place import Place
 from kiosk.text import Text, Words
 from printer.document import Document
@@ -104,6 +105,11 @@ MANY = replace(
     PAID, bills=MANY_BILLS, parts=Parts(sum(each.fen for each in MANY_BILLS), 200_000, 7_090, 50_000, 50_000)
 )
 LONG = replace(PAID, patient=patient("阿卜杜热西提·买买提艾力"), bills=LONG_BILLS, parts=LARGE_PARTS)
+NAMED = replace(
+    PAID,
+    parts=Parts(16_600, 5_800, 4_000, 3_000, 3_800),
+    named=(NamedFund("serious_illness", 2_500), NamedFund("relief", 1_500)),
+)
 RARE = replace(PAID, patient=patient("夏侯䶮"), bills=(Bill("B1", "𬭎剂注射", "㼆科", AT, 16_600),))
 REVERSED_BILL = replace(BILL, state=BillState.REVERSED)
 PRINTED_BILL = replace(BILL, payer=PersonName("夏侯䶮"), printed=1)
@@ -157,6 +163,7 @@ SAMPLES: dict[str, Sample] = {
     "fee_slip_uninsured": lambda said: papers.fee_slip(UNINSURED, PLACE, said),
     "fee_slip_many_bills": lambda said: papers.fee_slip(MANY, PLACE, said),
     "fee_slip_long_names": lambda said: papers.fee_slip(LONG, LONG_PLACE, said),
+    "fee_slip_named_funds": lambda said: papers.fee_slip(NAMED, PLACE, said),
     "fee_slip_rare_name": lambda said: papers.fee_slip(RARE, PLACE, said),
     "e_bill": lambda said: papers_ebill.e_bill(BILL, PLACE, said, AT),
     "e_bill_copy": lambda said: papers_ebill.e_bill(PRINTED_BILL, PLACE, said, AT, copy=True),

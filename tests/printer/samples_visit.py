@@ -11,6 +11,7 @@ from kiosk.paper.visit import Head, appointment_slip, cancelled_slip, guide_slip
 from kiosk.place import Place
 from kiosk.text import Words
 from printer.document import Document
+from tests.printer.samples_ward import RefundStep, refund
 
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=BEIJING)
 SESSION = Session(
@@ -38,6 +39,7 @@ MEDICINE = Appointment(
     replace(SESSION, clinic="门诊西药房", doctor="", title="", half=Half.DAY),
 )
 REFUND = Refund(5_000, "1 楼收费处 3 号窗口")
+BEGUN = refund(RefundStep.DONE).model_copy(update={"fen": 5_000, "paid": 5_000})
 TICKET = Ticket("Z007", 3, "3 楼", "心内诊区 305 室")
 PICK_UP = Ticket("Y012", 0, "1 楼", "门诊西药房", "4 号窗口")
 STOPS = (
@@ -55,7 +57,8 @@ def samples(patient: Patient, place: Place, at: datetime) -> dict[str, Callable[
         "appointment_slip_pending": lambda said: appointment_slip(PENDING, head, said),
         "ticket_slip": lambda said: ticket_slip(TICKET, BOOKED, head, said),
         "ticket_slip_medicine": lambda said: ticket_slip(PICK_UP, MEDICINE, head, said),
-        "refund_slip_booking": lambda said: cancelled_slip(BOOKED, REFUND, head, said),
-        "refund_slip_by_itself": lambda said: cancelled_slip(BOOKED, Refund(5_000), head, said),
+        "refund_slip_booking": lambda said: cancelled_slip(BOOKED, (REFUND, ()), head, said),
+        "refund_slip_by_itself": lambda said: cancelled_slip(BOOKED, (Refund(5_000), ()), head, said),
+        "refund_slip_given_back": lambda said: cancelled_slip(BOOKED, (REFUND, [BEGUN]), head, said),
         "guide_slip": lambda said: guide_slip(STOPS, head, said),
     }

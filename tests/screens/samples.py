@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kiosk.identity.people import PersonName
 from kiosk.payment.bills import Bill, Parts
+from kiosk.payment.insurance import NamedFund
 from kiosk.place import Place
 from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeCard, TakeSlip
 from kiosk.screens.home import OutOfService
@@ -81,6 +82,7 @@ MANY = tuple(
     for at in range(1, 13)
 )
 PARTS = Parts(total=328_50, pooled_fund=210_00, other_funds=12_30, personal_account=60_00, cash=46_20)
+NAMED = (NamedFund("serious_illness", 9_00), NamedFund("relief", 3_30))
 COVERED = Parts(total=328_50, pooled_fund=210_00, personal_account=118_50)
 LINK = "https://bills.example.org/b/26112203280001-07?c=4K7Q2M"
 
@@ -115,6 +117,7 @@ SAMPLES = (
     Sample("choose_bills_many", ChooseBills(PersonName("欧阳𠀁"), MANY)),
     Sample("calculating", Calculating()),
     Sample("confirm_parts", ConfirmParts(LIN, PARTS, insured=True)),
+    Sample("confirm_parts_named_funds", ConfirmParts(LIN, PARTS, insured=True, named=NAMED)),
     Sample("confirm_parts_covered", ConfirmParts(LIN, COVERED, insured=True)),
     Sample("confirm_parts_not_insured", ConfirmParts(LONG_NAME, Parts(328_50, cash=328_50), insured=False)),
     Sample("printer_empty", PrinterEmpty("PRN-02")),

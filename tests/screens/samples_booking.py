@@ -36,6 +36,7 @@ from kiosk.screens.booking import (
     PrintingSlip,
 )
 from kiosk.text import Text
+from tests.printer.samples_visit import BEGUN
 from tests.screens.sample import Sample
 
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=BEIJING)
@@ -144,6 +145,12 @@ SAMPLES = (
     Sample("cancelled", Cancelled()),
     Sample(
         "cancelled_refund", CancelledRefund(facts=said.refund_facts(Refund(5_000, "1 楼 收费处 3 号窗口")))
+    ),
+    Sample(
+        "cancelled_refund_given_back",
+        CancelledRefund(
+            facts=said.begun_facts(Refund(5_000), BEGUN, Text("refund_paper.done", {"wallet": "微信支付"}))
+        ),
     ),
     Sample("cancelled_refund_by_itself", CancelledRefund(facts=said.refund_facts(Refund(5_000)))),
     Sample("choose_visit", ChooseVisit(options=said.visit_options(TODAY))),

@@ -1,11 +1,16 @@
 """What is asked about payments: by which way, what became of one, and the staff list; nobody here exists."""
 
+from dataclasses import replace
+from datetime import date
+
+from kiosk.payment.credit import options_of as credit_options
 from kiosk.payment.prepaid import options_of
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid
 from kiosk.screens.staff import CaseOver, CaseStays, ChooseCase, ChooseStep, ConfirmStep, NoCases, ReadCase
-from kiosk.screens.wallet import ChooseWay, PaidElsewhere, ScanToPay, UseBalance
+from kiosk.screens.wallet import BillLater, ChooseWay, PaidElsewhere, ScanToPay, UseBalance
 from kiosk.text import Text, as_given
+from kiosk.ward.stays import Credit
 from tests.screens.sample import Sample
 
 NUMBER = "26112203280001-07"
@@ -48,6 +53,8 @@ SAID = Fact(
     Text("case_fact.decided", {"action": Text("case_action.confirm_not_paid"), "amount": "36.20"}),
 )
 CODE = Fact(Text("outcome.code"), as_given("7KQ2MX"))
+CREDIT = Credit("CP00100001", "江城银行", 1_000_00, date(2026, 12, 2))
+LATER = {"amount": "46.20", "lender": "江城银行"}
 BALANCE = {"balance": "1000.00", "amount": "46.20"}
 
 SAMPLES = (
@@ -55,6 +62,8 @@ SAMPLES = (
     Sample(
         "scan_to_pay", ScanToPay(link="https://pay.example/o/26112203280001072", said={"amount": "46.20"})
     ),
+    Sample("bill_later", BillLater(credit_options(CREDIT), said=LATER)),
+    Sample("bill_later_no_day", BillLater(credit_options(replace(CREDIT, due_on=None)), said=LATER)),
     Sample("use_balance", UseBalance(options_of(46_20, 46_20), said=BALANCE)),
     Sample("use_balance_part", UseBalance(options_of(10_00, 46_20), said=BALANCE | {"balance": "10.00"})),
     Sample(

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from kiosk.identity.people import PersonName
 from kiosk.outpatient.reports import ReportHead, ReportKind, Shelf, Source
 from kiosk.payment.bills import BillItem, BillSource, BillState, EBill, Parts
-from kiosk.payment.insurance import Cover
+from kiosk.payment.insurance import Cover, Registration
 from kiosk.screens.ebills import (
     ChooseEBill,
     EBillCode,
@@ -81,6 +81,15 @@ HEADS = (
 SHELF = Shelf((Source("江城市第一人民医院", True), Source("江城市城东社区卫生服务中心", False)), HEADS)
 
 COVERS = (Cover("310", True, "330100", True, 36_000), Cover("390", False, "310104", False, 0))
+FILED = (
+    replace(
+        COVERS[0],
+        local=False,
+        filing=Registration(True, date(2026, 12, 31)),
+        serious_disease=Registration(True),
+    ),
+    replace(COVERS[1], in_force=True, filing=Registration(False)),
+)
 PAGES = (page(1), page(2))
 
 SAMPLES = (
@@ -115,6 +124,7 @@ SAMPLES = (
         ReadReport(pages=PAGES, trouble=Text("faults.office_printer_stopped"), code="OFP-04"),
     ),
     Sample("see_insurance", SeeInsurance(facts=cover_facts(COVERS))),
+    Sample("see_insurance_filed", SeeInsurance(facts=cover_facts(FILED))),
     Sample("no_insurance", NoInsurance()),
     Sample("see_images", SeeImages(link="https://images.example/view?study=R2&t=7Qm2")),
     Sample("take_pages", TakePages(said={"count": 2})),

@@ -179,6 +179,38 @@ async def test_an_appointment_is_cancelled_and_a_fee_that_was_paid_comes_back(
     assert states(site) == ["cancelled"]
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_f3_a_paid_fee_goes_back_the_way_it_came_when_the_hospital_leaves_it_to_the_terminal(
+    site: Site, language: str
+) -> None:
+    site.bench.order("hospital", "refunds", by_terminal=True)
+    comes_back = comes(site, person=UNINSURED)
+    await site.visit(*comes_back, *chooses(PAID), (CheckAppointment, done), *pays(site), (Booked, done))
+    assert site.bench.books()["wallet"]["paid"][UNINSURED] == 25_00
+    cancels = ((ChooseErrand, first_open), (ChangeAppointment, takes("cancel")), (ConfirmCancel, done))
+    patient, ending = await site.visit(*comes_back, *cancels, (CancelledRefund, done), language=language)
+    assert ending == "finished"
+    books = site.bench.books()
+    (refund,) = books["wallet"]["refunds"].values()
+    assert (refund["state"], refund["fen"]) == ("SUCCESS", 25_00)
+    assert books["wallet"]["paid"][UNINSURED] == 0
+    assert [row["body"]["state"] for row in books["hospital"]["rows"] if row["kind"] == "refund"] == ["done"]
+    code = words(language).say(patient.last(CancelledRefund).facts[2].value)
+    assert code in papers(site)[-1]
+    assert states(site) == ["cancelled"]
+
+
+async def test_f3_a_refund_whose_answer_was_lost_goes_on_and_is_made_once(site: Site) -> None:
+    site.bench.order("hospital", "refunds", by_terminal=True)
+    comes_back = comes(site, person=UNINSURED)
+    await site.visit(*comes_back, *chooses(PAID), (CheckAppointment, done), *pays(site), (Booked, done))
+    site.bench.order("wallet", "fail", call="refund", how="done_then_500", times=1)
+    cancels = ((ChooseErrand, first_open), (ChangeAppointment, takes("cancel")), (ConfirmCancel, done))
+    await site.visit(*comes_back, *cancels, (CancelledRefund, done), until_sent=False)
+    await site.until(lambda: site.bench.books()["wallet"]["paid"][UNINSURED] == 0, "the fee is back")
+    assert len(site.bench.books()["wallet"]["refunds"]) == 1
+
+
 async def test_an_appointment_without_a_fee_is_cancelled_and_its_place_is_free(site: Site) -> None:
     site.bench.order("hospital", "places", clinic=FREE, left=1)
     site.bench.order("hospital", "booked_on_phone", person="lin", clinic=FREE, day=1)

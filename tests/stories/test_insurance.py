@@ -40,7 +40,37 @@ async def test_a_paused_insurance_is_said_to_be_paused(site: Site) -> None:
 async def test_ehc_06_whoever_is_insured_elsewhere_reads_that_filing_is_needed(site: Site) -> None:
     site.set("insurer", area="310104")
     patient, _ = await site.visit(*by_card(site), (SeeInsurance, done), site.takes_card)
-    assert "备案" in said(patient, "zh")
+    assert "没有有效备案，请先办理" in said(patient, "zh")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("until", [None, "2099-12-31", "2026-02-01"])
+async def test_yd_12_whether_and_how_long_a_filing_is_valid_is_asked_of_the_insurer(
+    site: Site, language: str, until: str | None
+) -> None:
+    site.set("insurer", area="310104")
+    site.bench.order("insurer", "filed", person="lin", until=until)
+    patient, _ = await site.visit(*by_card(site), (SeeInsurance, done), site.takes_card, language=language)
+    told = said(patient, language)
+    over = until == "2026-02-01"
+    assert (words(language).say("see_insurance.not_filed") in told) == over
+    assert ("2099-12-31" in told) == (until == "2099-12-31")
+
+
+async def test_sh_11_a_serious_disease_that_is_registered_is_said_and_not_which_it_is(site: Site) -> None:
+    site.bench.order("insurer", "serious_disease", person="lin", until="2099-12-31")
+    patient, _ = await site.visit(*by_card(site), (SeeInsurance, done), site.takes_card)
+    assert "有效期至 2099-12-31" in said(patient, "zh")
+    assert "糖尿病" not in said(patient, "zh")
+
+
+@pytest.mark.parametrize("how", ["refuse", "garbage"])
+async def test_a_filing_that_can_not_be_asked_for_keeps_nothing_else_back(site: Site, how: str) -> None:
+    site.set("insurer", area="310104")
+    site.bench.order("insurer", "fail", call="5304", how=how)
+    patient, ending = await site.visit(*by_card(site), (SeeInsurance, done), site.takes_card)
+    assert ending == "finished"
+    assert "须先办理异地就医备案" in said(patient, "zh")
 
 
 async def test_while_the_insurer_refuses_the_patient_is_told(site: Site) -> None:

@@ -6,6 +6,7 @@ from kiosk.screens.ending import TakeCard, TakeSlip
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.payment import ChooseBills, ConfirmParts, NothingToPay, ShowWalletCode
+from kiosk.text import words
 from tests.stories.patient import Step, back, does, done, everything, pick
 from tests.stories.site import Site
 
@@ -45,6 +46,26 @@ async def test_card_in_parts_shown_wallet_scanned_insurer_settled_bill_printed_p
     assert issued["number"] in bill
     assert {row["kind"] for row in books["platform"]["rows"]} >= {"settlement", "print_state"}
     assert [row["kind"] for row in books["hospital"]["rows"]] == ["posting"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_ehc_24_ehc_40_relief_and_serious_illness_are_lines_of_their_own_as_the_insurer_said(
+    site: Site, language: str
+) -> None:
+    site.bench.order("insurer", "relief", person="chen", percent=20)
+    patient, ending = await site.visit(
+        *by_card(site, "chen"), *pays(site, "chen"), site.takes_card, language=language
+    )
+    assert ending == "finished"
+    books = site.bench.books()
+    (settled,) = books["insurer"]["settlements"].values()
+    asked = patient.last(ConfirmParts)
+    told = {each.kind: each.fen for each in asked.named}
+    assert told == {"serious_illness": settled["split"]["other"], "relief": settled["split"]["relief"]}
+    assert asked.parts.other_funds == sum(told.values())
+    slip = books["printer"]["papers"][0]["text"]
+    assert words(language).say("funds.relief") in slip
+    assert words(language).say("funds.serious_illness") in slip
 
 
 @pytest.mark.parametrize("code", ["health_card", "health_card_static"])

@@ -64,8 +64,17 @@ class ConfirmPartsView(View[ConfirmParts]):
             if rows:
                 rows.append(Surface(Finish(HAIRLINE), (width, 2)))
             rows.append(part_row(look, icon, look.say(key), look.words.money(fen), width))
+            if key == "confirm_parts.other_funds" and self.question.named:
+                rows.append(Line(self._of_which(look), look.sizes.text("note", QUIET), width))
         listed = Column(*rows)
         return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (full, listed.height + pad), listed)
+
+    def _of_which(self, look: Look) -> str:
+        """Small and in one line, so that the sum below keeps its place in large text too."""
+        each = (
+            f"{look.say(f'funds.{fund.kind}')} {look.words.money(fund.fen)}" for fund in self.question.named
+        )
+        return look.say("confirm_parts.of_which", funds=" · ".join(each))
 
     def _parts(self) -> list[tuple[str, str, int]]:
         parts = self.question.parts
