@@ -52,11 +52,12 @@ voice: ready ## Make the sound files of everything that a terminal says aloud (a
 papers: ready ## Draw every paper in both languages, widths and ways of Chinese into out/papers/
 	@$(PYTHON) -m tests.printer.gallery out/papers
 
-docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium, data
+docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium, data, orders
 	@$(PYTHON) -m kiosk config docs >docs/configuration.md
 	@$(PYTHON) -m kiosk config schema >docs/kiosk.schema.json
 	@$(PYTHON) -m tools.flow_matrix
 	@$(PYTHON) -m tools.data_map
+	@$(PYTHON) -m tools.bench_contract
 	@for each in zh en; do $(PYTHON) -m kiosk faults --language $$each >docs/faults.$$each.md; done
 
 soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the books after each

@@ -39,7 +39,12 @@ def main(context: click.Context, folder: Path, as_json: bool) -> None:
 @click.argument("order")
 @click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option(
-    "--bench", "place", default=str(DEFAULT_FOLDER), help="Its folder or address.", show_default=True
+    "--folder",
+    "--bench",
+    "place",
+    default=str(DEFAULT_FOLDER),
+    help="Its folder or address.",
+    show_default=True,
 )
 def order(device: str, order: str, arguments: tuple[str, ...], place: str) -> None:
     """Give one order to a bench that runs, such as: order social_card insert person=lin."""

@@ -13,7 +13,7 @@ from hardware_sim.config_file import KEY_FILE, bench_toml
 from hardware_sim.desk import STATE_FILE, Desk
 from hardware_sim.desk_server import DeskServer
 from hardware_sim.escpos_printer import Paper
-from hardware_sim.orders import gathered_settings
+from hardware_sim.orders import Orders, gathered_settings
 from hardware_sim.part import Json
 from hardware_sim.parts import Parts, make_parts
 
@@ -26,8 +26,8 @@ class Bench:
     """A running bench in `folder`."""
 
     def __init__(self, folder: Path, parts: Parts) -> None:
-        self.folder, self._parts = folder, parts
-        self.desk = DeskServer(parts.by_name, parts.people, parts.printer)
+        self.folder, self._parts, self._orders = folder, parts, Orders(parts.by_name)
+        self.desk = DeskServer(parts, self._orders)
 
     @property
     def config_file(self) -> Path:
@@ -55,12 +55,12 @@ class Bench:
 
     async def order(self, device: str, order: str, **args: Any) -> Json:
         """As through the desk, but from inside."""
-        return await self._parts.by_name[device].order(order, args)
+        return await self._orders.carry_out(device, order, args)
 
     async def reset(self, *devices: str) -> None:
         """These parts are as new, and no others."""
         for device in devices:
-            await self._parts.by_name[device].reset()
+            await self._orders.carry_out(device, "reset", {})
 
     def books(self) -> Json:
         return {name: part.books() for name, part in self._parts.by_name.items()}

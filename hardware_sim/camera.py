@@ -8,20 +8,44 @@ from typing import Any
 import cv2
 import numpy as np
 
-from hardware_sim.code_frames import HEIGHT, WIDTH, Frame, phone
-from hardware_sim.faces import Person
+from hardware_sim.code_frames import HEIGHT, SPOILS, WIDTH, Frame, phone
+from hardware_sim.faces import DEEDS, Person
+from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
+from hardware_sim.services.media import KINDS
 
 BOUNDARY = b"frame"
 HEAD = b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=" + BOUNDARY + b"\r\n\r\n"
 FRAMES_PER_SECOND = 15
 NOISE, GRAINS = 6, 4
+SHOWN = blanks(
+    "person code~ text texts:list symbology spoil seed:whole",
+    code=("health_card_static", "health_card", "id_number", *KINDS),
+    symbology=("qr_code", "code_128"),
+    spoil=SPOILS,
+)
 
 
 class CameraPart:
     """Shows what is held before it to whoever opens its stream. `code_of` makes a person's code of a kind."""
 
     name = "camera"
+    forms = (
+        Form("show", "Hold a phone before the camera", "手机对准镜头", SHOWN),
+        Form("picture", "A photograph is before the camera", "照片对准镜头", blanks("file!"), fault="F12"),
+        Form("face", "Somebody steps before the camera", "有人站到镜头前", blanks("file! spots:any!")),
+        Form("does", "Whoever stands there moves", "镜头前的人做动作", blanks("deed!", deed=DEEDS)),
+        Form(
+            "nothing",
+            "Nobody is before the camera",
+            "镜头前无人",
+            ends=("show", "picture", "face", "black", "freeze"),
+        ),
+        Form("black", "The picture is black", "画面全黑", fault="F12"),
+        Form("freeze", "The picture stands still", "画面静止", fault="F12"),
+        Form("unplug", "Unplug the camera", "拔下摄像头", fault="F12"),
+        Form("replug", "Plug the camera in again", "插回摄像头", ends=("unplug",)),
+    )
 
     def __init__(self, code_of: Callable[[str, str], str]) -> None:
         self._code_of = code_of

@@ -1,7 +1,6 @@
 """The desk of the bench on a loopback port: orders, books, papers, and a page for people behind a token."""
 
 import secrets
-from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,9 +14,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hardware_sim import orders
-from hardware_sim.escpos_printer import EscposPrinterPart, Paper
-from hardware_sim.part import Part
-from hardware_sim.people import People
+from hardware_sim.escpos_printer import Paper
+from hardware_sim.parts import Parts
 from hardware_sim.services.place import HttpServer, Place
 
 PAGE = Path(__file__).with_name("desk.html")
@@ -33,8 +31,13 @@ class DeskServer:
     sent as "Authorization: Bearer …" has to be the right one.
     """
 
-    def __init__(self, parts: Mapping[str, Part], people: People, printer: EscposPrinterPart) -> None:
-        self._parts, self._people, self._printer = parts, people, printer
+    def __init__(self, parts: Parts, door: orders.Orders) -> None:
+        self._parts, self._door, self._people, self._printer = (
+            parts.by_name,
+            door,
+            parts.people,
+            parts.printer,
+        )
         self.token = secrets.token_urlsafe(12)
         self._place = Place()
         routes = self._routes()
@@ -67,7 +70,7 @@ class DeskServer:
             Route("/papers", self._papers),
             Route("/papers/{number:int}.png", self._picture),
             Route("/papers/{number:int}.txt", self._text),
-            Mount("/", app=orders.app(self._parts)),
+            Mount("/", app=orders.app(self._parts, self._door)),
         ]
 
     async def _page(self, _request: Request) -> Response:

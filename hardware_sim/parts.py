@@ -1,6 +1,6 @@
 """Which parts a bench is made of, and what they need of each other."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from hardware_sim.camera import CameraPart
 from hardware_sim.escpos_printer import EscposPrinterPart
 from hardware_sim.fingerprint import FingerprintPart
+from hardware_sim.forms import Form
 from hardware_sim.id_card import IdCardPart
 from hardware_sim.insurance_terminal import InsuranceTerminalPart
 from hardware_sim.part import Json, Part
@@ -36,6 +37,7 @@ class Everything:
     """The bench as one more thing that takes orders: "reset" makes all of it as new."""
 
     name = "bench"
+    forms: Sequence[Form] = ()
 
     def __init__(self, parts: Mapping[str, Part]) -> None:
         self._parts = parts

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hardware_sim.arguments import text, whole
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import Insurance, People, Person
 from hardware_sim.services import envelope, setlinfo
@@ -277,10 +278,12 @@ class Insurer(Service):
     def _is_signed_in(self, sign_no: str) -> bool:
         return sign_no.startswith(self.moment()[:10].replace("-", "")) and int(sign_no[8:]) <= self._signed_in
 
+    @form("Somebody has no insurance", "该人未参保", blanks("person!"))
     def _uninsured(self, args: Mapping[str, Any]) -> Json:
         self._books.insurances.pop(self._people.called(args.get("person")).key, None)
         return {}
 
+    @form("Somebody is insured as in the cast", "该人恢复参保", blanks("person!"))
     def _insured(self, args: Mapping[str, Any]) -> Json:
         person = self._people.called(args.get("person"))
         if person.insurance is None:
@@ -288,19 +291,23 @@ class Insurer(Service):
         self._books.insurances[person.key] = person.insurance
         return {}
 
+    @form("Insurance is paused", "暂停待遇", blanks("person!"))
     def _paused(self, args: Mapping[str, Any]) -> Json:
         self._books.paused.add(self._people.called(args.get("person")).key)
         return {}
 
+    @form("Insurance is in force", "恢复待遇", blanks("person!"))
     def _in_force(self, args: Mapping[str, Any]) -> Json:
         self._books.paused.discard(self._people.called(args.get("person")).key)
         return {}
 
+    @form("So much is on the personal account now", "设定个人账户余额", blanks("person! fen:whole!"))
     def _set_account(self, args: Mapping[str, Any]) -> Json:
         key, insurance = self._insurance_of(args)
         self._books.insurances[key] = replace(insurance, balance=whole(args, "fen"))
         return {}
 
+    @form("So much of the deductible is left", "设定剩余起付线", blanks("person! fen:whole!"))
     def _set_deductible(self, args: Mapping[str, Any]) -> Json:
         key, insurance = self._insurance_of(args)
         self._books.insurances[key] = replace(insurance, deductible_left=whole(args, "fen"))
@@ -312,16 +319,25 @@ class Insurer(Service):
             raise ValueError(f"{key} has no insurance")
         return key, self._books.insurances[key]
 
+    @form(
+        "The next settlement differs from what was agreed",
+        "下次结算与试算不符",
+        blanks("fen:whole"),
+        fault="F8",
+    )
     def _differ(self, args: Mapping[str, Any]) -> Json:
         self._books.shift = whole(args, "fen", 1)
         return {}
 
+    @form("Whether a sign-in of today is asked for", "是否要求当日签到", blanks("required:flag"))
     def _require_sign_in(self, args: Mapping[str, Any]) -> Json:
         self._sign_in_required = bool(args.get("required", True))
         return {}
 
+    @form("Its own books forget a settlement", "医保账册遗失一笔结算", blanks("msgid!"))
     def _lose(self, args: Mapping[str, Any]) -> Json:
         return {"lost": self._books.settlements.pop(text(args, "msgid")).setl_id}
 
+    @form("An e-voucher token of somebody", "生成电子凭证令牌", blanks("person!"))
     def _token(self, args: Mapping[str, Any]) -> Json:
         return {"token": self.token_of(text(args, "person"))}
