@@ -57,6 +57,7 @@ class CameraPart:
         self._noise = 0
         self._scene, self._still, self._shown, self._sent = empty_room(), False, "nothing", 0
         self._person: Person | None = None
+        self._changes = 0
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
@@ -83,6 +84,7 @@ class CameraPart:
             "plugged": self._server is not None,
             "shown": self._shown,
             "frozen": self._still,
+            "changes": self._changes,
             "frames": self._sent,
         }
 
@@ -126,6 +128,7 @@ class CameraPart:
 
     def _show(self, what: str, scene: Frame) -> None:
         self._shown, self._scene, self._still, self._person = what, scene, False, None
+        self._changes += 1
 
     def _phone(self, args: Mapping[str, Any]) -> Frame:
         spoil, seed = str(args.get("spoil", "clean")), int(args.get("seed", 0))
@@ -164,6 +167,10 @@ class CameraPart:
             self._sent += 1
             await writer.drain()
             await asyncio.sleep(1 / FRAMES_PER_SECOND)
+
+    def picture(self) -> bytes:
+        """The frame that it would send now, as JPEG."""
+        return self._jpeg()
 
     def _jpeg(self) -> bytes:
         self._noise = (self._noise + 1) % len(self._grain)

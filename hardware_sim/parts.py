@@ -30,6 +30,7 @@ class Parts:
 
     people: People
     printer: EscposPrinterPart
+    camera: CameraPart
     by_name: Mapping[str, Part]
 
 
@@ -68,6 +69,7 @@ def make_parts(wires: Path) -> Parts:
     services = town(people)
     printer = EscposPrinterPart(wires / "papers")
     codes = _codes(people, services)
+    camera = CameraPart(codes)
     readers = SocialCardPart(people, wires)
     devices: tuple[Part, ...] = (
         printer,
@@ -75,13 +77,13 @@ def make_parts(wires: Path) -> Parts:
         readers,
         TapCardPart(people, wires, readers),
         IdCardPart(people, wires),
-        CameraPart(codes),
+        camera,
         PinPadPart(wires),
         FingerprintPart(people, wires),
         InsuranceTerminalPart(people, wires, _tokens(services)),
     )
     parts = {**services, **{device.name: device for device in devices}}
-    return Parts(people, printer, {**parts, Everything.name: Everything(parts)})
+    return Parts(people, printer, camera, {**parts, Everything.name: Everything(parts)})
 
 
 def _tokens(services: Mapping[str, Part]) -> Callable[[str], str]:

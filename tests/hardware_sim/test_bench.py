@@ -114,8 +114,10 @@ def test_the_file_in_the_folder_says_the_same_as_the_program(said: dict[str, Any
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_the_page_has_buttons_for_everybody_in_the_cast(said: dict[str, Any]) -> None:
-    assert b"<button" in ask(f"{said['page']}/")[1]
+def test_the_page_knows_everybody_in_the_cast_and_loads_nothing_from_elsewhere(said: dict[str, Any]) -> None:
+    page = ask(f"{said['page']}/")[1]
+    assert b"<button" in page
+    assert b"//" not in page
     assert {"lin", "chen"} <= {each["key"] for each in json.loads(ask(f"{said['page']}/people")[1])["people"]}
 
 

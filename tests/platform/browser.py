@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 WAIT_SECONDS = 40.0
-KEYS = {"Tab": 9, "Enter": 13}
+KEYS = {"Tab": 9, "Enter": 13, "ArrowDown": 40}
 
 
 class PageGone(Exception):
@@ -62,9 +62,9 @@ class Browser:
     def type(self, text: str) -> None:
         self._call("Input.insertText", text=text)
 
-    def tab_to(self, selector: str) -> None:
+    def tab_to(self, selector: str, most: int = 30) -> None:
         """Press Tab until what `selector` names has the focus, as a person without a mouse would."""
-        for _ in range(30):
+        for _ in range(most):
             if self.run(f"document.activeElement.matches({json.dumps(selector)})"):
                 return
             self.press("Tab")
