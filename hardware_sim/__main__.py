@@ -17,6 +17,7 @@ from hardware_sim.part import Json
 from hardware_sim.play.command import play
 from hardware_sim.replay import Replay, Row, rows
 from hardware_sim.run import run as run_terminal
+from hardware_sim.run import run_on_the_page
 from hardware_sim.until_stopped import until_stopped
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -66,9 +67,12 @@ def order(device: str, order: str, arguments: tuple[str, ...], place: str) -> No
 )
 @click.option("--out", type=FOLDER, default=Path("out/visit"), help="Where pictures go.", show_default=True)
 @click.option("--headless", is_flag=True, help="As if there were no display.")
+@click.option("--page", "on_page", is_flag=True, help="Its window is seen and touched on the bench's page.")
 @click.option("--minutes", type=float, default=0.0, help="Go on with visits for so long, without a display.")
-def run(folder: Path, out: Path, headless: bool, minutes: float) -> None:
+def run(folder: Path, out: Path, headless: bool, on_page: bool, minutes: float) -> None:
     """Start a bench and the terminal on it; without a display, a scripted patient pays a bill there."""
+    if on_page:
+        sys.exit(until_stopped(run_on_the_page(folder)))
     sys.exit(until_stopped(run_terminal(folder, out, headless or minutes > 0, minutes * 60)))
 
 

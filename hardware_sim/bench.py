@@ -16,6 +16,7 @@ from hardware_sim.escpos_printer import Paper
 from hardware_sim.orders import Orders, gathered_settings
 from hardware_sim.part import Json
 from hardware_sim.parts import Parts, make_parts
+from hardware_sim.terminal_screen import TerminalScreen
 
 CONFIG_FILE = "bench.toml"
 # What the terminal's config file calls a part, where that is not the part's own name.
@@ -56,6 +57,11 @@ class Bench:
     async def order(self, device: str, order: str, **args: Any) -> Json:
         """As through the desk, but from inside."""
         return await self._orders.carry_out(device, order, args)
+
+    def shows(self, screen: TerminalScreen) -> None:
+        """The terminal's window is a part of this bench from now on."""
+        self._parts.by_name[screen.name] = screen
+        self.desk.screen = screen
 
     async def reset(self, *devices: str) -> None:
         """These parts are as new, and no others."""

@@ -20,6 +20,7 @@ from hardware_sim.part import Json
 from hardware_sim.parts import Parts
 from hardware_sim.people import Person
 from hardware_sim.services.place import HttpServer, Place
+from hardware_sim.terminal_screen import TerminalScreen
 
 PAGE = Path(__file__).with_name("desk_page")
 # Nothing but our own files, and the fleet page of the platform, which has a port of its own.
@@ -42,6 +43,7 @@ class DeskServer:
     def __init__(self, parts: Parts, door: orders.Orders) -> None:
         self._parts, self._door, self._people = parts.by_name, door, parts.people
         self._printer, self._camera = parts.printer, parts.camera
+        self.screen: TerminalScreen | None = None
         self.token = secrets.token_urlsafe(12)
         self._place = Place()
         routes = self._routes()
@@ -76,6 +78,7 @@ class DeskServer:
             Route("/papers/{number:int}.png", self._picture),
             Route("/papers/{number:int}.txt", self._text),
             Route("/camera.jpg", self._frame),
+            Route("/screen.png", self._screen_picture),
             Mount("/", app=orders.app(self._parts, self._door)),
         ]
 
@@ -88,6 +91,13 @@ class DeskServer:
         return Response(
             self._camera.picture(), media_type="image/jpeg", headers={"Cache-Control": "no-store"}
         )
+
+    async def _screen_picture(self, _request: Request) -> Response:
+        """The terminal's window now, where the bench keeps it."""
+        if self.screen is None:
+            return JSONResponse({"error": "the terminal has a window of its own"}, 404)
+        headers = {"Cache-Control": "no-store"}
+        return Response(await self.screen.picture(), media_type="image/png", headers=headers)
 
     async def _papers(self, _request: Request) -> Response:
         papers = enumerate(self._printer.papers, 1)

@@ -4,6 +4,7 @@ GET /openapi.json says all of it: an order is a POST to /orders, or to /orders/<
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,7 +25,7 @@ class Orders:
 
     def __init__(self, parts: Mapping[str, Part]) -> None:
         self._parts = parts
-        self._standing: dict[str, dict[str, Json]] = {name: {} for name in parts}
+        self._standing: defaultdict[str, dict[str, Json]] = defaultdict(dict)
 
     def forms(self) -> dict[str, dict[str, Form]]:
         """By device and order."""

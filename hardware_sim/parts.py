@@ -31,7 +31,7 @@ class Parts:
     people: People
     printer: EscposPrinterPart
     camera: CameraPart
-    by_name: Mapping[str, Part]
+    by_name: dict[str, Part]
 
 
 class Everything:

@@ -4,7 +4,8 @@ import {byId, make, redrawer} from "./ui.js"
 import {isBackEnd} from "./desk.js"
 import {named, say} from "./words.js"
 
-const MONEY = /(^|_)(fen|total|cash|balances?|paid|pooled_fund|other_funds|personal_account|account|deductible_left|pool|fund|funds|accounts)$/
+const MONEY = /(^|_)(fen|total|cash|balances?|paid|pooled_fund|other_funds|personal_account|account|deductible_left|pool|fund|funds|accounts|split|balance_after)$/
+const WRITTEN_MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
 const HIDDEN = new Set(["switches", "calls", "issuer", "fleet", "png"])
 const ORDER = ["hospital", "insurer", "wallet", "ebill", "health_card", "platform", "network"]
 let chosen = "hospital"
@@ -89,6 +90,7 @@ function words(value, key) {
   if (Array.isArray(value)) return value.length ? value.map(each => words(each, key)).join(" · ") : "–"
   if (isMap(value)) return ofMap(value, key)
   const text = String(value)
+  if (WRITTEN_MOMENT.test(text)) return new Date(text).toLocaleString(document.documentElement.lang)
   return text.length > 90 ? `${text.slice(0, 90)}…` : named("choice", nameOf(text))
 }
 

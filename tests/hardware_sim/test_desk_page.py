@@ -1,6 +1,5 @@
 """The bench's page in a real browser, without a mouse: the desk, the faults, the books, in both languages."""
 
-import json
 import socket
 from collections.abc import Iterator
 
@@ -8,9 +7,8 @@ import pytest
 import requests
 
 from tests.bench import Bench
+from tests.hardware_sim.page import Page, page_of
 from tests.platform.browser import Browser, browser
-
-READY = "document.body.dataset.ready == 'yes'"
 
 
 @pytest.fixture(scope="module")
@@ -19,39 +17,14 @@ def chromium() -> Iterator[Browser]:
         yield page
 
 
-class Page:
-    """The page of a bench, as somebody with a keyboard uses it."""
-
-    def __init__(self, browser: Browser, address: str) -> None:
-        self.browser, self._address = browser, address
-
-    def open(self, view: str, language: str = "en") -> None:
-        self.browser.open("about:blank")
-        self.browser.open(f"{self._address}/?language={language}#{view}")
-        self.browser.wait(READY)
-
-    def press(self, selector: str) -> None:
-        """Go there by Tab alone, and press Enter."""
-        self.browser.tab_to(selector, most=250)
-        self.browser.press("Enter")
-
-    def shows(self, text: str) -> None:
-        self.browser.wait(f"document.body.innerText.includes({json.dumps(text)})")
-
-    def answered(self, sign: str = "✓") -> str:
-        self.browser.wait(f"document.getElementById('said').innerText.startsWith({json.dumps(sign)})")
-        return str(self.browser.run("document.getElementById('said').innerText"))
-
-
 @pytest.fixture
 def page(bench: Bench, chromium: Browser) -> Page:
-    address = json.loads(bench.config_file.with_name("desk.json").read_text("utf-8"))["page"]
-    return Page(chromium, address)
+    return page_of(bench, chromium)
 
 
 def test_a_card_is_put_in_and_pulled_with_the_keyboard_alone(bench: Bench, page: Page) -> None:
     page.open("desk")
-    page.press("[data-order='social_card.insert'] button")
+    page.press("[data-order='social_card.insert']")
     page.browser.wait("document.querySelector('[data-device=social_card] .state').innerText == 'card in'")
     assert "order social_card insert person=lin" in page.answered()
     assert bench.books()["social_card"]["card_in"]
@@ -67,7 +40,7 @@ def test_another_person_shows_a_code_to_scanner_and_camera(bench: Bench, page: P
     assert "person=chen" in page.answered()
     assert bench.books()["scanner"]["sendings"] == 1
     page.browser.run("document.querySelector('[data-order=\"camera.show\"] [name=spoil]').value = 'glare'")
-    page.press("[data-order='camera.show'] button")
+    page.press("[data-order='camera.show']")
     page.browser.wait("document.getElementById('lens').alt.includes('glare')")
 
 
@@ -109,7 +82,7 @@ def test_an_order_has_its_fields_from_its_form_and_says_why_it_was_refused(bench
     form = "[data-order='hospital.owes']"
     page.browser.tab_to(f"{form} [name=fen]", most=250)
     page.browser.type("777")
-    page.press(f"{form} button")
+    page.press(form)
     assert "person=lin fen=777" in page.answered()
     page.browser.tab_to("[data-order='hospital.paid_elsewhere'] [name=bill]", most=250)
     page.browser.type("B0")
