@@ -1,14 +1,15 @@
 """The whole bench: every part started in order on free ports, one config file for the terminal, one desk."""
 
+import asyncio
 import json
 import secrets
 import shutil
-import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from hardware_sim.children import folder_that_goes_with_us
 from hardware_sim.config_file import KEY_FILE, bench_toml
 from hardware_sim.desk import STATE_FILE, Desk
 from hardware_sim.desk_server import DeskServer
@@ -94,7 +95,7 @@ class Bench:
 
 @asynccontextmanager
 async def open_bench(folder: Path, settings: Json | None = None) -> AsyncIterator[Bench]:
-    """A bench with its desk open; everything is stopped, in reverse, when the block ends.
+    """A bench with its desk open; everything is stopped when the block ends.
 
     `settings` is what the terminal's config file shall say beside what it needs, by section.
     Raises RuntimeError or OSError, in words, when a part cannot be started on this machine.
@@ -104,18 +105,22 @@ async def open_bench(folder: Path, settings: Json | None = None) -> AsyncIterato
     await _leave_others_alone(folder)
     async with AsyncExitStack() as stack:
         # Sockets and pseudo-terminals need a short path, and must not outlive the bench.
-        wires = Path(tempfile.mkdtemp(prefix="bench-"))
-        stack.callback(shutil.rmtree, wires, ignore_errors=True)
+        wires = await stack.enter_async_context(folder_that_goes_with_us("bench-"))
         parts = make_parts(wires)
-        for part in parts.by_name.values():
-            stack.push_async_callback(part.stop)
-            await part.start()
         bench = Bench(folder, parts)
-        stack.push_async_callback(bench.desk.stop)
-        await bench.desk.start()
+        stack.push_async_callback(_all, [bench.desk.stop, *(part.stop for part in parts.by_name.values())])
+        await _all([bench.desk.start, *(part.start for part in parts.by_name.values())])
         bench.write_files(settings or {})
         stack.callback((folder / STATE_FILE).unlink, missing_ok=True)
         yield bench
+
+
+async def _all(calls: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    """Side by side, each to its end; then the first failure is raised, if there was one."""
+    outcomes = await asyncio.gather(*(call() for call in calls), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 async def _leave_others_alone(folder: Path) -> None:

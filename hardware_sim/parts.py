@@ -66,7 +66,7 @@ class Everything:
 def make_parts(wires: Path) -> Parts:
     """The parts of one bench, not started. `wires` holds sockets, pseudo-terminals and pictures of paper."""
     people = load()
-    services = town(people)
+    services = town(people, wires)
     printer = EscposPrinterPart(wires / "papers")
     codes = _codes(people, services)
     camera = CameraPart(codes)

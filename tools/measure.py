@@ -5,7 +5,7 @@ Each figure is the median of interleaved rounds; the spread is the smallest and 
 
 import asyncio
 
-from tools import fleet_storm, measure_cards, measure_codes, measure_faces
+from tools import fleet_storm, measure_cards, measure_codes, measure_desk, measure_faces
 from tools.bench.backlog import main as backlog
 from tools.bench.paper import main as paper
 from tools.bench.queue import main as queue
@@ -18,6 +18,7 @@ def main() -> None:
     asyncio.run(settling())
     paper()
     fleet_storm.main()
+    measure_desk.main()
     measure_cards.main()
     measure_codes.main()
     measure_faces.main()

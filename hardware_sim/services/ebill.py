@@ -6,6 +6,7 @@ Contract: docs/contracts/ebill.v1.yaml. Numbers and fields: e-bill.md A2-A5.
 import json
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -82,7 +83,7 @@ class EBill(Service):
     "prints" (device and key of each counted print).
     """
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: People, folder: Path | None = None) -> None:
         desks = [
             Desk("issue", "POST", "/v1/ebills", self._issue),
             Desk("bill", "GET", "/v1/ebills/by-settlement/{settlement}", self._bill),
@@ -90,7 +91,7 @@ class EBill(Service):
             Desk("print", "POST", "/v1/ebills/{code}/{number}/prints", self._print),
         ]
         super().__init__("ebill", desks)
-        self._people, self._signer = people, Signer("ebill-issuer")
+        self._people, self._signer = people, Signer("ebill-issuer", folder)
         self.orders = {
             "hold": self._hold, "release": self._release, "reverse": self._reverse,
             "has": self._has, "tamper": self._tamper,

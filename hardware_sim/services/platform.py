@@ -42,14 +42,15 @@ class Platform(Service):
     They are kept in a file of SQLite that ends with the bench, or in PostgreSQL at the address `books`.
     """
 
-    def __init__(self, books: str = "", per_second: float = 0.0) -> None:
+    def __init__(self, books: str = "", per_second: float = 0.0, folder: Path | None = None) -> None:
         desks = [
             Desk("rows", "POST", "/v1/rows", self._rows),
             Desk("outcome", "GET", "/v1/settlements/by-code/{code}", self._outcome),
         ]
         super().__init__("platform", desks)
-        folder = Path(tempfile.mkdtemp(prefix="platform-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="platform-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.kept = Books(open_database(books, folder))
         self._clerk, self._fleet = Clerk(self.kept), FleetServer(self.devices, self.now)
         self._admission, self._shed = Admission(per_second), 0
