@@ -30,7 +30,11 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Say where it listens as one JSON object.")
 @click.pass_context
 def main(context: click.Context, folder: Path, as_json: bool) -> None:
-    """Start a bench: the far end of every wire of a terminal. It stays until Ctrl+C."""
+    """Start a bench: the far end of every wire of a terminal. It stays until Ctrl+C.
+
+    A --folder before the command is the command's, too.
+    """
+    context.default_map = {each: {"folder": folder, "place": str(folder)} for each in main.commands}
     if context.invoked_subcommand is None:
         sys.exit(until_stopped(_stand(folder, as_json)))
 

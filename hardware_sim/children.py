@@ -39,6 +39,16 @@ async def start_child(
     )
 
 
+async def built_library(source: Path, folder: Path) -> Path | None:
+    """A shared library of one C file, in `folder`; None on a machine without a C compiler."""
+    library = folder / f"lib{source.stem}_bench.so"
+    if library.exists() or shutil.which("cc") is None:
+        return library if library.exists() else None
+    command = ["cc", "-O1", "-shared", "-fPIC", "-o", str(library), str(source), "-lm"]
+    process = await asyncio.create_subprocess_exec(*command)
+    return library if await process.wait() == 0 else None
+
+
 async def stop_child(child: Process) -> int:
     """Ask it to end, then make it; returns its exit status."""
     if child.returncode is None:

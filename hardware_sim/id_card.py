@@ -11,9 +11,10 @@ from typing import Any
 
 from PIL import Image
 
+from hardware_sim.children import built_library
 from hardware_sim.forms import Form, blanks
 from hardware_sim.id_card_module import PREAMBLE, QUIRKS, RATES, LaidCard, Module
-from hardware_sim.id_card_photo import HEADER, build_library, coded, drawn
+from hardware_sim.id_card_photo import HEADER, SOURCE, coded, drawn
 from hardware_sim.id_card_text import IdCardData
 from hardware_sim.part import Json
 from hardware_sim.people import People
@@ -51,7 +52,7 @@ class IdCardPart:
         self._as_new()
 
     async def start(self) -> None:
-        self._library = await build_library(self._folder)
+        self._library = await built_library(SOURCE, self._folder)
         self._plug()
 
     async def stop(self) -> None:
