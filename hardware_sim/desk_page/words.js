@@ -8,7 +8,7 @@ export const WORDS = {
     terminal: "The terminal", tray: "The printer's tray", no_paper: "No paper has come out yet.", older: "Older paper",
     newer: "Newer paper", paper_picture: "Paper {}", lens: "What the camera sees", more: "More",
     card_in: "card in", waiting: "waiting", unplugged: "unplugged", changed: "in use", ready: "ready",
-    on_now: "Wrong now", well: "All is well", wrong: "{} faults on", facts: "Facts", yes: "yes", no: "no",
+    on_now: "Wrong now", well: "All is well", wrong: "Faults on: {}", facts: "Facts", yes: "yes", no: "no",
     empty_books: "Empty: {}", comma: ", ", no_json: "a field is no JSON", gone: "The bench does not answer.",
   },
   zh: {
@@ -18,7 +18,7 @@ export const WORDS = {
     terminal: "终端屏幕", tray: "出纸口", no_paper: "还没有打印任何纸张。", older: "上一张", newer: "下一张",
     paper_picture: "第{}张", lens: "摄像头画面", more: "更多", card_in: "有卡", waiting: "等待中",
     unplugged: "未连接", changed: "使用中", ready: "就绪", on_now: "当前故障", well: "一切正常",
-    wrong: "{}项故障", facts: "概况", yes: "是", no: "否", empty_books: "暂无：{}", comma: "、",
+    wrong: "当前故障：{}", facts: "概况", yes: "是", no: "否", empty_books: "暂无：{}", comma: "、",
     no_json: "有一栏不是 JSON", gone: "测试台没有应答。",
   },
 }

@@ -50,7 +50,7 @@ def test_a_fault_is_a_switch_that_says_whether_it_is_on(bench: Bench, page: Page
     switch = "[data-faults=printer] [data-order='printer.paper_out']"
     page.press(switch)
     page.browser.wait(f"document.querySelector(\"{switch}\").ariaPressed == 'true'")
-    page.shows("1 faults on")
+    page.shows("Faults on: 1")
     page.press(switch)
     page.browser.wait(f"document.querySelector(\"{switch}\").ariaPressed == 'false'")
     page.shows("All is well")
@@ -131,3 +131,33 @@ def test_paper_comes_out_as_a_picture(bench: Bench, page: Page) -> None:
         wire.sendall(b"\x1b@Fee slip\n\x1dV\x00")
         page.browser.wait("document.querySelector('#tray img')?.naturalWidth > 100")
     assert page.browser.run("document.querySelector('#tray span').innerText") == "1 / 1"
+
+
+def test_the_fleet_page_is_one_press_away(bench: Bench, page: Page) -> None:
+    """Its token goes along, in the language of the page."""
+    page.open("desk", "zh")
+    page.browser.wait("!document.getElementById('fleet').hidden")
+    page.browser.run("document.getElementById('fleet').removeAttribute('target')")
+    page.press("#fleet button")
+    page.shows("终端一览")
+    assert "口令" not in page.browser.text()
+
+
+def test_the_page_is_not_for_other_sites(bench: Bench, page: Page) -> None:
+    page.open("desk")
+    address = page.browser.run("location.origin + location.pathname")
+    for headers in ({"Host": "example.org"}, {"Origin": "https://example.org"}):
+        assert requests.get(address, headers=headers, timeout=20).status_code == 403
+    policy = requests.get(address, timeout=20).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_nothing_is_wider_than_a_narrow_window(bench: Bench, page: Page) -> None:
+    page.browser.size(420, 900)
+    try:
+        for view in ("desk", "faults", "books/hospital", "orders/hospital"):
+            page.open(view)
+            assert page.browser.run("document.documentElement.scrollWidth") <= 420, view
+    finally:
+        page.browser.size(1200, 800)

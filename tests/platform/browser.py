@@ -70,6 +70,16 @@ class Browser:
             self.press("Tab")
         raise AssertionError(f"{selector} can't be reached by Tab")
 
+    def size(self, width: int, height: int) -> None:
+        """Of the page, in pixels."""
+        self._call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+
     def picture(self, file: Path) -> None:
         data = self._call("Page.captureScreenshot", format="png")["data"]
         file.write_bytes(base64.b64decode(data))
