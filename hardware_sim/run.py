@@ -37,7 +37,7 @@ async def run_on_the_page(folder: Path) -> int:
     screen = {**ON_THE_PAGE, "fullscreen": True}
     try:
         async with (
-            open_bench(folder, screen) as bench,
+            open_bench(folder, {"screen": screen}) as bench,
             own_display(int(ON_THE_PAGE["width"]), int(ON_THE_PAGE["height"])) as display,
             _terminal(bench, display) as terminal,
         ):
