@@ -66,6 +66,29 @@ def order(device: str, order: str, arguments: tuple[str, ...], place: str) -> No
 
 
 @main.command()
+@click.argument("devices", nargs=-1)
+@click.option(
+    "--folder",
+    "--bench",
+    "place",
+    default=str(DEFAULT_FOLDER),
+    help="Its folder or address.",
+    show_default=True,
+)
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+def orders(devices: tuple[str, ...], place: str, language: str) -> None:
+    """Say what can be ordered of a bench that runs: of these devices, or of all."""
+    try:
+        known = Desk.of(place).forms()
+    except OSError as why:
+        raise click.ClickException(f"no bench runs in {place}: {why}") from None
+    for device in devices or known:
+        for form in known.get(device, []):
+            blanks = (each["name"] + "=…" for each in form["arguments"])
+            click.echo(f"{device} {form['name']} {' '.join(blanks)}".ljust(60) + " " + form[language])
+
+
+@main.command()
 @click.option(
     "--folder", type=FOLDER, default=DEFAULT_FOLDER, help="Where the bench lives.", show_default=True
 )

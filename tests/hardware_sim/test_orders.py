@@ -97,6 +97,15 @@ def test_body_address_and_command_are_one_interface(bench: Bench) -> None:
     assert [each["person"] for each in owed] == ["lin"] * 3
 
 
+def test_the_command_says_what_can_be_ordered(bench: Bench) -> None:
+    command = [sys.executable, "-m", "hardware_sim", "--folder", str(bench.config_file.parent), "orders"]
+    said = subprocess.run(
+        [*command, "printer", "--language", "zh"], capture_output=True, text=True, timeout=60
+    )
+    assert "printer late seconds=…" in said.stdout
+    assert "缺纸" in said.stdout
+
+
 def test_what_stands_is_said_until_it_is_taken_back(bench: Bench) -> None:
     def standing() -> Any:
         return requests.get(f"{bench.url}/orders", timeout=20).json()["standing"]
