@@ -22,8 +22,8 @@ from hardware_sim.services.wallet_refunds import RefundAsked, RefundDesk
 from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Reply
 
 # Prefix and number of digits of each channel's payment codes. Source: codes.md §7.
-CHANNELS = ("wechat", "alipay", "unionpay", "ecny")
 CODES = {"wechat": ("13", 18), "alipay": ("28", 18), "unionpay": ("62", 19), "ecny": ("01", 19)}
+CHANNELS = tuple(CODES)
 CODE_SECONDS = 60
 DAY = r"\d{4}-\d\d-\d\d"
 
