@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check bench fuzz visit-study screens voice papers docs soak soak-papers soak-monkey oracle oracle-queue
+.PHONY: help ready run desk test check bench fuzz visit-study screens desk-pictures voice papers docs soak soak-papers soak-monkey oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,14 +49,18 @@ screens: ready ## Draw every screen in both languages and text sizes into out/sc
 voice: ready ## Make the sound files of everything that a terminal says aloud (a speaker's recordings may replace them)
 	@$(PYTHON) -m tools.make_voice
 
+desk-pictures: ready ## Draw the bench's page in both languages, wide and narrow, into out/desk/
+	@$(PYTHON) -m tests.hardware_sim.pictures out/desk
+
 papers: ready ## Draw every paper in both languages, widths and ways of Chinese into out/papers/
 	@$(PYTHON) -m tests.printer.gallery out/papers
 
-docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium, data
+docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium, data, orders
 	@$(PYTHON) -m kiosk config docs >docs/configuration.md
 	@$(PYTHON) -m kiosk config schema >docs/kiosk.schema.json
 	@$(PYTHON) -m tools.flow_matrix
 	@$(PYTHON) -m tools.data_map
+	@$(PYTHON) -m tools.bench_contract
 	@for each in zh en; do $(PYTHON) -m kiosk faults --language $$each >docs/faults.$$each.md; done
 
 soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the books after each

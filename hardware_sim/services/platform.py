@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hardware_sim.arguments import number, text
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.platform.admission import Admission
 from hardware_sim.platform.books import Books, Clerk, Clone, Device, open_database
@@ -41,22 +42,23 @@ class Platform(Service):
     They are kept in a file of SQLite that ends with the bench, or in PostgreSQL at the address `books`.
     """
 
-    def __init__(self, books: str = "", per_second: float = 0.0) -> None:
+    def __init__(self, books: str = "", per_second: float = 0.0, folder: Path | None = None) -> None:
         desks = [
             Desk("rows", "POST", "/v1/rows", self._rows),
             Desk("outcome", "GET", "/v1/settlements/by-code/{code}", self._outcome),
         ]
         super().__init__("platform", desks)
-        folder = Path(tempfile.mkdtemp(prefix="platform-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="platform-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.kept = Books(open_database(books, folder))
         self._clerk, self._fleet = Clerk(self.kept), FleetServer(self.devices, self.now)
         self._admission, self._shed = Admission(per_second), 0
         self._scripts, self._refused, self._seen = Scripts(), list[Json](), dict[str, float]()
         self.orders = {
-            "poison": lambda args: self._scripts.add("refused", args),
-            "postpone": lambda args: self._scripts.add("retry", args),
-            "forget_device": lambda args: {"boot": self.kept.forget(text(args, "terminal"))},
+            "poison": self._poison,
+            "postpone": self._postpone,
+            "forget_device": self._forget,
             "admit": self._admit,
         }
 
@@ -147,6 +149,21 @@ class Platform(Service):
             "final_at": body.get("final_at"),
         }
 
+    @form("Rows are refused", "拒收上传记录", blanks("kind key times:whole"))
+    def _poison(self, args: Mapping[str, Any]) -> Json:
+        return self._scripts.add("refused", args)
+
+    @form("Rows are put off", "暂缓上传记录", blanks("kind key times:whole"))
+    def _postpone(self, args: Mapping[str, Any]) -> Json:
+        return self._scripts.add("retry", args)
+
+    @form("A device's boot counter starts anew", "终端开机计数清零", blanks("terminal!"))
+    def _forget(self, args: Mapping[str, Any]) -> Json:
+        return {"boot": self.kept.forget(text(args, "terminal"))}
+
+    @form(
+        "So many batches a second are taken; 0 is all", "每秒接收批数，0 为不限", blanks("per_second:number!")
+    )
     def _admit(self, args: Mapping[str, Any]) -> Json:
         self._admission.announce(number(args, "per_second"))
         return {"per_second": self._admission.rate}
