@@ -52,10 +52,11 @@ voice: ready ## Make the sound files of everything that a terminal says aloud (a
 papers: ready ## Draw every paper in both languages, widths and ways of Chinese into out/papers/
 	@$(PYTHON) -m tests.printer.gallery out/papers
 
-docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium, data
+docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium, quirks, data
 	@$(PYTHON) -m kiosk config docs >docs/configuration.md
 	@$(PYTHON) -m kiosk config schema >docs/kiosk.schema.json
 	@$(PYTHON) -m tools.flow_matrix
+	@$(PYTHON) -m tools.quirks
 	@$(PYTHON) -m tools.data_map
 	@for each in zh en; do $(PYTHON) -m kiosk faults --language $$each >docs/faults.$$each.md; done
 
