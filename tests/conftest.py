@@ -27,4 +27,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
     for item in items:
-        item.add_marker(pytest.mark.timeout(0), append=False)  # hands take their time
+        item.add_marker(pytest.mark.timeout(600), append=False)  # hands take their time
