@@ -3,7 +3,8 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check bench fuzz visit-study screens desk-pictures voice papers docs soak soak-papers soak-monkey oracle oracle-queue
+.PHONY: help ready run desk test check bench fuzz visit-study screens desk-pictures voice papers docs soak soak-papers soak-monkey
+.PHONY: bad-days oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,10 +56,11 @@ desk-pictures: ready ## Draw the bench's page in both languages, wide and narrow
 papers: ready ## Draw every paper in both languages, widths and ways of Chinese into out/papers/
 	@$(PYTHON) -m tests.printer.gallery out/papers
 
-docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium, data, orders
+docs: ready ## Write again the pages that are made from the source: configuration, faults, flows, quirks, data, orders
 	@$(PYTHON) -m kiosk config docs >docs/configuration.md
 	@$(PYTHON) -m kiosk config schema >docs/kiosk.schema.json
 	@$(PYTHON) -m tools.flow_matrix
+	@$(PYTHON) -m tools.quirks
 	@$(PYTHON) -m tools.data_map
 	@$(PYTHON) -m tools.bench_contract
 	@for each in zh en; do $(PYTHON) -m kiosk faults --language $$each >docs/faults.$$each.md; done
@@ -66,10 +68,10 @@ docs: ready ## Write again the pages that are made from the source: configuratio
 soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the books after each
 	@$(PYTHON) -m hardware_sim run --minutes $(or $(MINUTES),10)
 
-soak-voice: ready ## Make the sound files of everything that a terminal says aloud (a speaker's recordings may replace them)
-	@$(PYTHON) -m tools.make_voice
+bad-days: ready ## Play every bad day with the real terminal; reports with pictures in out/scenarios/
+	@$(PYTHON) -m hardware_sim play all
 
-papers: ready ## Print 1,000 slips (PAPERS=…) with everything that can go wrong, and look for each in the tray
+soak-papers: ready ## Print 1,000 slips (PAPERS=…) with everything that can go wrong, and look for each in the tray
 	@PAPERS=$(or $(PAPERS),1000) $(PYTHON) -m pytest -n 2 tests/printer/test_p12.py
 
 soak-monkey: ready ## Do EVENTS things (10,000; SEED=…) and 200 known ways out to the real window; goes on where it was stopped

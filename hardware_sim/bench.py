@@ -86,6 +86,10 @@ class Bench:
         key_file.touch(mode=0o600)
         key_file.write_text(secrets.token_hex(32), "ascii")
         parts = {"screen": {"targets_file": str(self.targets_file)}, **self.settings()}
+        # What a terminal left behind is looked at when its bench has gone, and that needs the issuer's key.
+        parts["ebills"]["issuer_file"] = shutil.copy(
+            parts["ebills"]["issuer_file"], str(self.folder / "issuer.pem")
+        )
         sections = {name: {**parts.get(name, {}), **settings.get(name, {})} for name in {**parts, **settings}}
         self.config_file.write_text(bench_toml(sections, self.terminal_folder), "utf-8")
         state = self.folder / STATE_FILE
