@@ -4,20 +4,24 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from drivers.errors import Trouble
-from kiosk.config import BACK_ENDS
 from kiosk.screens.asking import Option
 from kiosk.screens.screen import Back
-from kiosk.screens.upkeep import BundleOut, ChooseUpkeep, Examining, NothingThere, ReadQueue, ReadStates
+from kiosk.screens.upkeep import (
+    BundleOut,
+    ChooseBundleTo,
+    ChooseUpkeep,
+    Examining,
+    NothingThere,
+    ReadQueue,
+    ReadStates,
+)
 from kiosk.staff.assisting import audit
 from kiosk.staff.desk import look_through
 from kiosk.staff.login import Member
 from kiosk.terminal import Terminal
 from kiosk.text import Text
-from kiosk.upkeep.bundle import collect
-from kiosk.upkeep.diagnostics import examine
-from kiosk.upkeep.findings import Section
-from kiosk.upkeep.health import Watched
 from kiosk.upkeep.live import watch
+from kiosk.upkeep.own_look import bundle_of, seen, send_bundle
 from kiosk.upkeep.queue_rows import rows
 from kiosk.upkeep.replacing import replace_device
 from kiosk.upkeep.self_tests import run_tests
@@ -43,14 +47,6 @@ async def look_after(member: Member, terminal: Terminal) -> None:
             await terminal.screen.ask(NothingThere(facts=facts))
 
 
-async def seen(terminal: Terminal) -> list[Section]:
-    """What is found now, by the running terminal itself."""
-    devices: Mapping[str, Watched] = dict(terminal.devices)
-    names = {name: "health_cards" if name == "health_card" else name for name in BACK_ENDS}
-    back_ends = {name: getattr(terminal, attribute) for name, attribute in names.items()}
-    return await examine(terminal.config, devices, back_ends)
-
-
 async def _overview(_member: Member, terminal: Terminal) -> None:
     while True:
         async with terminal.screen.showing(Examining()):
@@ -74,12 +70,20 @@ async def _staff_list(member: Member, terminal: Terminal) -> None:
 
 
 async def _bundle(member: Member, terminal: Terminal) -> None:
-    folder = terminal.config.bundle.stick_folder
+    stick = terminal.config.bundle.stick_folder
+    no_stick = None if stick else Text("bundle_to.no_stick")
+    options = (
+        Option("stick", Text("bundle_to.stick"), closed=no_stick, icon="file"),
+        Option("platform", Text("bundle_to.platform"), icon="message"),
+    )
+    to = await terminal.screen.ask(ChooseBundleTo(options=options))
     async with terminal.screen.showing(Examining()):
-        made = await collect(terminal.config, await seen(terminal))
-        file = await made.put(folder or terminal.config.terminal.data_folder / "bundles")
-    await audit(terminal, member.number, "bundle_taken")
-    await terminal.screen.ask(BundleOut(said={"file": file.name, "folder": str(file.parent)}))
+        if to == "stick" and stick is not None:
+            name = (await (await bundle_of(terminal)).put(stick)).name
+        else:
+            name = await send_bundle(terminal)
+    await audit(terminal, member.number, "bundle_taken", to=to)
+    await terminal.screen.ask(BundleOut(said={"file": name, "place": Text(f"bundle_to.{to}")}))
 
 
 TASKS: Mapping[str, Task] = {

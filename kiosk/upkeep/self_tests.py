@@ -1,6 +1,6 @@
 """Every device tests itself, every back end is asked; what came of it goes onto a certificate."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from drivers.device import Device, Verdict
@@ -13,8 +13,8 @@ from kiosk.staff.assisting import audit
 from kiosk.staff.login import Member
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given, words
-from kiosk.upkeep.health import Watched
 from kiosk.upkeep.looks import look
+from kiosk.upkeep.own_look import back_ends
 from kiosk.upkeep.tables import Opened, fault_facts, read_table, thing
 from kiosk.upkeep.versions import own_version
 
@@ -56,15 +56,7 @@ async def _tests(terminal: Terminal) -> AsyncIterator[Tested]:
     for _name, device in terminal.devices:
         for each in await tested(device):
             yield each
-    back_ends: Mapping[str, Watched] = {
-        "hospital": terminal.hospital,
-        "insurer": terminal.insurer,
-        "health_card": terminal.health_cards,
-        "wallets": terminal.wallets,
-        "ebills": terminal.ebills,
-        "platform": terminal.platform,
-    }
-    for name, back_end in back_ends.items():
+    for name, back_end in back_ends(terminal).items():
         found = await look(name, back_end)
         yield Tested(name, found.verdict, found.said(words("en")), found.code)
 

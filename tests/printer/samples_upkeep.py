@@ -13,7 +13,7 @@ GOOD = ((thing("social_card"), True, ""), (thing("printer"), True, ""), (thing("
 BAD = (
     thing("scanner port"),
     False,
-    "SCN-01",
+    "SER-01",
 )
 
 

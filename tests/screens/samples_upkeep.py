@@ -13,6 +13,7 @@ from kiosk.screens.upkeep import (
     Board,
     BundleOut,
     CertificateOut,
+    ChooseBundleTo,
     ChooseLive,
     ChoosePart,
     ChooseUpkeep,
@@ -49,7 +50,7 @@ FOUND = (
     Found("terminal", Verdict.GOOD, (Text("found.is_running"),)),
     device("social_card", Health(State.ONLINE, Media.ABSENT, counters=READS)),
     device("printer", Health(State.ONLINE, supplies=Supplies.LOW)),
-    device("scanner", Health(State.NO_DEVICE, code="SCN-01")),
+    device("scanner", Health(State.NO_DEVICE, code="SER-01")),
     Found("hospital", Verdict.GOOD, (Text("found.answers_in", {"milliseconds": "41"}),)),
     Found("insurer", Verdict.BAD, (Text("found.not_reachable"),), "NET-02"),
     Found("seal", Verdict.WARNING, (Text("found.not_sealed"),)),
@@ -76,7 +77,7 @@ TESTS = tuple(
     for each in (
         Tested("social_card reader", Verdict.GOOD, "online"),
         Tested("social_card card", Verdict.GOOD, "not present"),
-        Tested("scanner port", Verdict.BAD, "no device", "SCN-01"),
+        Tested("scanner port", Verdict.BAD, "no device", "SER-01"),
         Tested("printer", Verdict.WARNING, "test slip printed, paper low"),
         Tested("camera frame", Verdict.GOOD, "640 x 480"),
     )
@@ -124,6 +125,11 @@ MIRROR.show(np.full((240, 320, 3), 150, np.uint8).tobytes(), 320, 240, Text("fac
 DEVICES = ("social_card", "id_card", "scanner", "printer", "camera")
 
 
+TO = (
+    Option("stick", Text("bundle_to.stick"), closed=Text("bundle_to.no_stick"), icon="file"),
+    Option("platform", Text("bundle_to.platform"), icon="message"),
+)
+
 SAMPLES = (
     Sample("show_badge", ShowBadge(options=BY_CODE)),
     Sample("enter_one_time_code", EnterOneTimeCode()),
@@ -157,8 +163,10 @@ SAMPLES = (
     Sample("not_replaced", NotReplaced(facts=tuple(fault_facts("PRN-08")))),
     Sample("certificate_out", CertificateOut()),
     Sample(
-        "bundle_out", BundleOut(said={"file": "T-3301-007-20261122-094012.zip", "folder": "/media/stick"})
+        "bundle_out",
+        BundleOut(said={"file": "T-3301-007-20261122.zip", "place": Text("bundle_to.stick")}),
     ),
+    Sample("choose_bundle_to", ChooseBundleTo(options=TO)),
     Sample("nothing_there", NothingThere(facts=tuple(fault_facts("DIA-05")))),
     Sample("examining", Examining()),
 )

@@ -1,7 +1,10 @@
 """The technician at the glass: logs in with what they hold, looks at everything, tests, follows, replaces."""
 
 import time
+import zipfile
+from base64 import b64decode
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,7 @@ from kiosk.screens.upkeep import (
     Board,
     BundleOut,
     CertificateOut,
+    ChooseBundleTo,
     ChooseLive,
     ChoosePart,
     ChooseUpkeep,
@@ -283,14 +287,20 @@ async def test_a_new_device_that_fails_its_test_is_not_in_service(desk: Site) ->
     assert "PRN-03" in said(technician, NotReplaced)
 
 
-async def test_one_touch_writes_the_bundle_onto_the_stick(desk: Site, tmp_path: Path) -> None:
+async def test_one_touch_takes_the_bundle_to_the_stick_or_to_the_platform(desk: Site, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     desk.set("bundle", stick_folder=str(stick))
-    tries = ((ChooseUpkeep, chooses("bundle")), (NothingThere, lambda question: stick.mkdir()))
-    steps = (*tries, (ChooseUpkeep, chooses("bundle")), (BundleOut, done))
+    to_stick = ((ChooseUpkeep, chooses("bundle")), (ChooseBundleTo, chooses("stick")))
+    to_platform = ((ChooseUpkeep, chooses("bundle")), (ChooseBundleTo, chooses("platform")))
+    none = (NothingThere, lambda question: stick.mkdir())
+    steps = (*to_stick, none, *to_stick, (BundleOut, done), *to_platform, (BundleOut, done))
     technician = await works(desk, *at_the_desk(desk, *steps))
     assert "DIA-01" in said(technician, NothingThere)
     assert [file.suffix for file in stick.iterdir()] == [".zip"]
+    ((name, content),) = desk.bench.books()["platform"]["bundles"].items()
+    assert name.endswith(".zip")
+    with zipfile.ZipFile(BytesIO(b64decode(content))) as sent:
+        assert {"doctor.json", "config.json", "terminal.log"} <= set(sent.namelist())
 
 
 def acts(site: Site) -> list[str]:
