@@ -73,7 +73,7 @@ async def _bundle(member: Member, terminal: Terminal) -> None:
     stick = terminal.config.bundle.stick_folder
     no_stick = None if stick else Text("bundle_to.no_stick")
     options = (
-        Option("stick", Text("bundle_to.stick"), closed=no_stick, icon="file"),
+        Option("stick", Text("bundle_to.stick"), closed=no_stick, icon="report"),
         Option("platform", Text("bundle_to.platform"), icon="message"),
     )
     to = await terminal.screen.ask(ChooseBundleTo(options=options))
@@ -104,7 +104,7 @@ ICONS = {
     "queue": "message",
     "cases": "staff",
     "replace": "print",
-    "bundle": "file",
+    "bundle": "report",
 }
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import date
 from typing import NoReturn
 
 from drivers.card_slot import CardSlot
@@ -60,11 +61,13 @@ def lengths(value: object, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 def stars(held: object) -> str:
-    """Nothing but the length."""
-    if held is None or held in ("", b""):
+    """Nothing but the length, and not even that of a picture."""
+    if held is None:
         return "-"
+    if not isinstance(held, str | bytes | int | date):
+        return "***"
     long = len(held) if isinstance(held, str | bytes) else len(str(held))
-    return f"{'*' * min(long, 12)} ({long})"
+    return f"{'*' * min(long, 12)} ({long})" if long else "-"
 
 
 def _commands(begun: int) -> Iterator[Fact]:
@@ -113,8 +116,8 @@ async def faces(sight: Sight, settings: FaceSettings, mirror: Mirror, board: Boa
         size = f"{look.frame.shape[1]} x {look.frame.shape[0]}"
         look.forget()
         board.show(
+            *(gates or [Fact(Text("live.gate"), Text("live.all_gates"), strong=True)]),
             Fact(Text("live.frame"), as_given(size)),
             Fact(Text("live.sharpness"), as_given(f"{look.sharpness:.0f}")),
-            *(gates or [Fact(Text("live.gate"), Text("live.all_gates"), strong=True)]),
         )
         await asyncio.sleep(0)

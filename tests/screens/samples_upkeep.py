@@ -116,9 +116,9 @@ CODE = _board(
     Fact(Text("live.count"), as_given("3")),
 )
 FACE = _board(
+    Fact(Text("live.gate"), Text("face.light")),
     Fact(Text("live.frame"), as_given("640 x 480")),
     Fact(Text("live.sharpness"), as_given("118")),
-    Fact(Text("live.gate"), Text("face.light")),
 )
 MIRROR = Mirror()
 MIRROR.show(np.full((240, 320, 3), 150, np.uint8).tobytes(), 320, 240, Text("face.straight"))
@@ -126,7 +126,7 @@ DEVICES = ("social_card", "id_card", "scanner", "printer", "camera")
 
 
 TO = (
-    Option("stick", Text("bundle_to.stick"), closed=Text("bundle_to.no_stick"), icon="file"),
+    Option("stick", Text("bundle_to.stick"), closed=Text("bundle_to.no_stick"), icon="report"),
     Option("platform", Text("bundle_to.platform"), icon="message"),
 )
 

@@ -1,17 +1,19 @@
 """A scripted technician: a patient's script, and hands that do things while a live view is watched."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from kiosk.screens.helping import EnterStaffNumber, EnterStaffPin
 from kiosk.screens.home import Home
 from kiosk.screens.screen import Ask
-from kiosk.screens.upkeep import ChooseUpkeep, ShowBadge, WatchLive
+from kiosk.screens.upkeep import Board, ChooseUpkeep, ShowBadge, WatchLive
 from kiosk.staff.login import Role, enrol, give_badge
+from kiosk.text import words
 from tests.stories.patient import Act, Patient, Step, back, does, pick
 from tests.stories.site import Site
 
 T = TypeVar("T")
+Order = Callable[[], Awaitable[object]]
 NUMBER, PIN, BADGE = "2048", "840271", "HB-2048-7F3A91C2"
 
 
@@ -53,12 +55,20 @@ def chooses(key: str) -> Act:
     return lambda question: key
 
 
-def watches(order: Callable[[], Awaitable[object]], until: Callable[[Any], bool], site: Site) -> Act:
-    """Do something at the bench, and look at the board until it says what is looked for."""
+def watches(order: Order, text: str, site: Site, after: Order | None = None) -> Act:
+    """Do something at the bench, and look at the board until `text` stands on it; then `after`."""
+
+    def stands(board: Board) -> bool:
+        return any(text in words("zh").say(each.value) for each in board.facts)
 
     async def act(question: WatchLive) -> None:
         await site.until(lambda: question.board.version > 0, "the board says what it waits for")
         await order()
-        await site.until(lambda: until(question.board), "the board says what was held to the device")
+        await site.until(lambda: stands(question.board), f"{text} stands on the board")
+        seen = question.board.facts
+        if after is not None:
+            await after()
+            await site.until(lambda: question.board.facts != seen, "the board waits for the next one")
+            question.board.show(*seen)
 
     return act

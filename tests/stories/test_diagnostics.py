@@ -3,7 +3,7 @@
 import time
 import zipfile
 from base64 import b64decode
-from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from kiosk.screens.screen import Ask
 from kiosk.screens.staff import NoCases
 from kiosk.screens.upkeep import (
     AGAIN,
-    Board,
     BundleOut,
     CertificateOut,
     ChooseBundleTo,
@@ -204,25 +203,39 @@ async def test_what_is_tested_stands_on_a_certificate(desk: Site) -> None:
 
 
 async def test_live_views_show_what_a_device_sees_and_whose_it_is_not(desk: Site) -> None:
-    def shown(text: str) -> Callable[[Board], bool]:
-        return lambda board: text in "\n".join(words("zh").say(each.value) for each in board.facts)
-
-    card = watches(lambda: desk.bench.does("social_card", "insert", person="yuchi"), shown("90 00"), desk)
-    code = watches(
-        lambda: desk.bench.does("scanner", "show", person="yuchi", code="health_card"),
-        shown("健康卡"),
-        desk,
-    )
-    steps = (
-        *((ChooseUpkeep, chooses("live")), (ChooseLive, chooses("social_card")), (WatchLive, card)),
-        *((ChooseUpkeep, chooses("live")), (ChooseLive, chooses("scanner")), (WatchLive, code)),
+    bench = desk.bench
+    pulls = partial(bench.does, "social_card", "pull")
+    lifts = partial(bench.does, "id_card", "lift")
+    views = {
+        "social_card": (partial(bench.does, "social_card", "insert", person="yuchi"), "90 00", pulls),
+        "id_card": (partial(bench.does, "id_card", "lay", person="yuchi"), "(18)", lifts),
+        "scanner": (
+            partial(bench.does, "scanner", "show", person="yuchi", code="health_card"),
+            "健康卡",
+            None,
+        ),
+        "camera": (partial(bench.does, "camera", "nothing"), " x ", None),
+    }
+    watched = [
+        step
+        for name, (order, text, after) in views.items()
+        for step in (
+            (ChooseUpkeep, chooses("live")),
+            (ChooseLive, chooses(name)),
+            (WatchLive, watches(order, text, desk, after)),
+        )
+    ]
+    tests = (
         *((ChooseUpkeep, chooses("live")), (ChooseLive, chooses("printer")), (CertificateOut, done)),
         *((ChooseUpkeep, chooses("live")), (ChooseLive, chooses("touch")), (TouchGrid, chooses(True))),
     )
-    technician = await works(desk, *at_the_desk(desk, *steps), desk.takes_card)
+    technician = await works(desk, *at_the_desk(desk, *watched, *tests))
     boards = [each.board for each in technician.met if isinstance(each, WatchLive)]
-    text = "\n".join(words("zh").say(fact.value) for board in boards for fact in board.facts)
-    assert "ATR" in "\n".join(words("zh").say(fact.label) for fact in boards[0].facts)
+    assert len(boards) == len(views)
+    text = "\n".join(
+        words("zh").say(each) for board in boards for fact in board.facts for each in (fact.label, fact.value)
+    )
+    assert words("zh").say("face.one_face") in text, "no face stands before the camera"
     assert find_marks(text) == []
 
 
@@ -251,7 +264,12 @@ async def test_one_payment_is_followed_through_all_its_legs(desk: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("device", "out", "into"), [("scanner", "unplug", "replug"), ("printer", "unplug", "plug")]
+    ("device", "out", "into"),
+    [
+        ("scanner", "unplug", "replug"),
+        ("printer", "unplug", "plug"),
+        ("id_card", "unplug", "replug"),
+    ],
 )
 async def test_a_device_is_replaced_step_by_step_and_back_in_service(
     desk: Site, device: str, out: str, into: str
