@@ -134,6 +134,13 @@ class TouchGrid(Named, Ask[bool]):
     patience: ClassVar[float | None] = 120.0
 
 
+class HearVoice(ChooseOne):
+    """The title is said aloud; was it heard?"""
+
+    words = "hear_voice"
+    aloud: ClassVar[bool] = True
+
+
 class ReplaceStep(ReadOver):
     """What to do now with the device; goes on by itself when the device is seen to go or come."""
 

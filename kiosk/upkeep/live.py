@@ -8,7 +8,7 @@ from typing import NoReturn
 from drivers.errors import Refused, Trouble
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.face import Mirror
-from kiosk.screens.upkeep import Board, CertificateOut, ChooseLive, Examining, TouchGrid, WatchLive
+from kiosk.screens.upkeep import Board, CertificateOut, ChooseLive, Examining, HearVoice, TouchGrid, WatchLive
 from kiosk.staff.assisting import audit
 from kiosk.staff.login import Member
 from kiosk.steps import first
@@ -43,6 +43,7 @@ def _views(member: Member, terminal: Terminal) -> Mapping[str, View]:
         found["camera"] = partial(_looked_at, terminal)
     if terminal.printer is not None:
         found["printer"] = partial(_printed, terminal)
+    found["voice"] = partial(_heard, member, terminal)
     return {**found, "touch": partial(_touched, member, terminal)}
 
 
@@ -78,6 +79,15 @@ async def _printed(terminal: Terminal) -> None:
     facts = tuple(fault_facts(found.code))
     done = Fact(thing("printer"), Text("self_test.failed" if found.code else "self_test.passed"), strong=True)
     await terminal.screen.ask(CertificateOut(facts=(done, *facts)))
+
+
+async def _heard(member: Member, terminal: Terminal) -> None:
+    """Raises Refused when what the screen says was not heard."""
+    answers = tuple(Option(each, Text(f"hear_voice.{each}")) for each in ("heard", "silent"))
+    good = await terminal.screen.ask(HearVoice(options=answers)) == "heard"
+    await audit(terminal, member.number, "voice_test", passed=good)
+    if not good:
+        raise Refused("DIA-07", "nothing was heard at the voice test")
 
 
 async def _touched(member: Member, terminal: Terminal) -> None:

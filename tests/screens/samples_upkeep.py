@@ -20,6 +20,7 @@ from kiosk.screens.upkeep import (
     EnterOneTimeCode,
     EnterPaymentCode,
     Examining,
+    HearVoice,
     NothingThere,
     NotReplaced,
     ReadQueue,
@@ -125,6 +126,7 @@ MIRROR.show(np.full((240, 320, 3), 150, np.uint8).tobytes(), 320, 240, Text("fac
 DEVICES = ("social_card", "id_card", "scanner", "printer", "camera")
 
 
+ANSWERS = tuple(Option(each, Text(f"hear_voice.{each}")) for each in ("heard", "silent"))
 TO = (
     Option("stick", Text("bundle_to.stick"), closed=Text("bundle_to.no_stick"), icon="report"),
     Option("platform", Text("bundle_to.platform"), icon="message"),
@@ -145,6 +147,7 @@ SAMPLES = (
     Sample("watch_card", WatchLive(board=CARD)),
     Sample("watch_code", WatchLive(board=CODE)),
     Sample("watch_camera", WatchLive(board=FACE, mirror=MIRROR)),
+    Sample("hear_voice", HearVoice(options=ANSWERS)),
     Sample("touch_grid", TouchGrid()),
     Sample(
         "replace_step",

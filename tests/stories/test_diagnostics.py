@@ -29,6 +29,7 @@ from kiosk.screens.upkeep import (
     ChooseUpkeep,
     EnterOneTimeCode,
     EnterPaymentCode,
+    HearVoice,
     NothingThere,
     NotReplaced,
     ReadQueue,
@@ -228,6 +229,8 @@ async def test_live_views_show_what_a_device_sees_and_whose_it_is_not(desk: Site
     tests = (
         *((ChooseUpkeep, chooses("live")), (ChooseLive, chooses("printer")), (CertificateOut, done)),
         *((ChooseUpkeep, chooses("live")), (ChooseLive, chooses("touch")), (TouchGrid, chooses(True))),
+        *((ChooseUpkeep, chooses("live")), (ChooseLive, chooses("voice")), (HearVoice, chooses("silent"))),
+        (NothingThere, done),
     )
     technician = await works(desk, *at_the_desk(desk, *watched, *tests))
     boards = [each.board for each in technician.met if isinstance(each, WatchLive)]
@@ -237,6 +240,7 @@ async def test_live_views_show_what_a_device_sees_and_whose_it_is_not(desk: Site
     )
     assert words("zh").say("face.one_face") in text, "no face stands before the camera"
     assert find_marks(text) == []
+    assert "DIA-07" in said(technician, NothingThere)
 
 
 async def test_one_payment_is_followed_through_all_its_legs(desk: Site) -> None:
