@@ -20,6 +20,7 @@ from kiosk.journeys.no_card import no_card_to
 from kiosk.journeys.pay_bills import pay_bills
 from kiosk.journeys.print_bill import print_bill
 from kiosk.journeys.read_reports import read_reports
+from kiosk.journeys.service import service
 from kiosk.journeys.take_number import take_number
 from kiosk.journeys.top_up import top_up
 from kiosk.menu_settings import MenuSettings
@@ -102,7 +103,7 @@ PROFILES: dict[str, Set[str]] = {
 
 
 def journey_named(name: str) -> Journey:
-    return next(each for each in MENU if each.name == name)
+    return next(each for each in (*MENU, service) if each.name == name)
 
 
 def home(terminal: Terminal) -> Home:
@@ -115,6 +116,7 @@ def home(terminal: Terminal) -> Home:
         tuple(Text(f"down.{need}") for need in down),
         media(terminal),
         _regional(terminal.config.menu),
+        service.name if service.offered(terminal) else "",
     )
 
 

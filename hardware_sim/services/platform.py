@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from hardware_sim.arguments import number, text
 from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
@@ -20,15 +22,23 @@ from hardware_sim.platform.database import Busy, FleetBatch
 from hardware_sim.platform.fleet import FleetServer
 from hardware_sim.services.rows import Refusal, Row, Scripts, check
 from hardware_sim.services.service import Desk, Service
-from hardware_sim.services.wire import Call, Deny, Reply
+from hardware_sim.services.wire import Call, Content, Deny, Reply
 
 SHORT_CODE = r"[2-9A-HJKMNP-Z]{6}"
+BASE64 = r"^([0-9A-Za-z+/]{4})*([0-9A-Za-z+/]{3}=|[0-9A-Za-z+/]{2}==)?$"
 DETAILS = {"done": "", "duplicate": "taken before", "refused": "this key was used for other content"}
 BUSY_SECONDS = 5
 
 
+class Bundle(Content):
+    """What a technician sent of a terminal."""
+
+    name: str = Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]{0,79}$")
+    content: str = Field(pattern=BASE64, max_length=6_000_000, repr=False)
+
+
 class Platform(Service):
-    """Calls: "health", "rows", "outcome". Orders beside those of every back end:
+    """Calls: "health", "rows", "outcome", "bundle". Orders beside those of every back end:
 
     - "poison" {kind | key, times}: rows of that kind, or the row with that key, are answered "refused"
     - "postpone" {kind | key, times}: they are answered "retry"
@@ -37,7 +47,7 @@ class Platform(Service):
 
     Books: "rows" that were taken, in the order of arrival; "refused" ones with the reason; "boots" by
     device; "clones": how many batches were refused; "shed": how many were sent away; "fleet": where the
-    page for the operator is, and its token.
+    page for the operator is, and its token; "bundles": what technicians sent, base64 by name.
 
     They are kept in a file of SQLite that ends with the bench, or in PostgreSQL at the address `books`.
     """
@@ -45,6 +55,7 @@ class Platform(Service):
     def __init__(self, books: str = "", per_second: float = 0.0, folder: Path | None = None) -> None:
         desks = [
             Desk("rows", "POST", "/v1/rows", self._rows),
+            Desk("bundle", "POST", "/v1/bundles", self._bundle),
             Desk("outcome", "GET", "/v1/settlements/by-code/{code}", self._outcome),
         ]
         super().__init__("platform", desks)
@@ -54,6 +65,7 @@ class Platform(Service):
         self.kept = Books(open_database(books, folder))
         self._clerk, self._fleet = Clerk(self.kept), FleetServer(self.devices, self.now)
         self._admission, self._shed = Admission(per_second), 0
+        self._bundles: dict[str, str] = {}
         self._scripts, self._refused, self._seen = Scripts(), list[Json](), dict[str, float]()
         self.orders = {
             "poison": self._poison,
@@ -79,6 +91,7 @@ class Platform(Service):
             "boots": {each.name: each.boot for each in devices},
             "clones": sum(each.clones for each in devices),
             "shed": self._shed,
+            "bundles": dict(self._bundles),
             "fleet": {"url": self._fleet.url, "token": self._fleet.token},
         }
 
@@ -86,6 +99,7 @@ class Platform(Service):
         self.kept.empty()
         self._scripts, self._refused, self._seen, self._shed = Scripts(), [], {}, 0
         self._admission.announce(0.0)
+        self._bundles = {}
 
     def devices(self) -> list[Device]:
         """The fleet; a terminal that only asks whether we are there is seen, too."""
@@ -148,6 +162,11 @@ class Platform(Service):
             "at": body.get("closed_at"),
             "final_at": body.get("final_at"),
         }
+
+    async def _bundle(self, call: Call) -> Reply:
+        sent = call.read(Bundle)
+        self._bundles[sent.name] = sent.content
+        return 204, None
 
     @form("Rows are refused", "拒收上传记录", blanks("kind key times:whole"))
     def _poison(self, args: Mapping[str, Any]) -> Json:

@@ -41,7 +41,8 @@ class RegionalCard:
 class Home(Ask[str]):
     """What would you like to do? The answer is the name of a journey, or IDENTIFY: who am I, first.
 
-    `media` names what can be shown without touching anything: "social_card", "health_code".
+    `media` names what can be shown without touching anything: "social_card", "health_code". `hidden` is
+    the journey of whoever knocks: taps the upper left corner five times.
     """
 
     patience: ClassVar[float | None] = None
@@ -52,6 +53,7 @@ class Home(Ask[str]):
     down: tuple[Text, ...] = ()
     media: tuple[str, ...] = ()
     regional: RegionalCard | None = None
+    hidden: str = ""
 
 
 @dataclass(frozen=True)
