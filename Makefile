@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check bench fuzz visit-study screens voice papers docs soak soak-papers soak-monkey oracle oracle-queue
+.PHONY: help ready run desk test check package bench fuzz visit-study screens voice papers docs soak soak-papers soak-monkey oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ check: ready ## Formatting, lint, types and import contracts; under a minute
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
+
+package: ready ## Make the Debian package of a terminal in out/package/ (docs/install.md)
+	@$(PYTHON) -m tools.package
 
 bench: ready ## Measure ourselves beside what others would use (FULL=1: a million rows; FACES=folder: docs/face.md)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt

@@ -2,6 +2,7 @@
 
 import click
 
+from kiosk.commands.at_rest import at_rest
 from kiosk.commands.audit import audit
 from kiosk.commands.bundle import bundle
 from kiosk.commands.check import check
@@ -25,6 +26,7 @@ def main() -> None:
 
 
 COMMANDS = (
+    at_rest,
     audit,
     bundle,
     check,
