@@ -7,6 +7,7 @@ from kiosk.commands.audit import audit
 from kiosk.commands.bundle import bundle
 from kiosk.commands.check import check
 from kiosk.commands.config import config
+from kiosk.commands.conform import conform
 from kiosk.commands.decode import decode
 from kiosk.commands.doctor import doctor
 from kiosk.commands.faults import faults
@@ -31,6 +32,7 @@ COMMANDS = (
     bundle,
     check,
     config,
+    conform,
     decode,
     doctor,
     faults,
