@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check package bench fuzz visit-study screens voice papers docs soak soak-papers soak-monkey oracle oracle-queue
+.PHONY: help ready run desk test check package release bench fuzz visit-study screens voice papers docs soak soak-papers soak-monkey oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ check: ready ## Formatting, lint, types and import contracts; under a minute
 
 package: ready ## Make the Debian package of a terminal in out/package/ (docs/install.md)
 	@$(PYTHON) -m tools.package
+
+release: ready ## Package, list of its parts, audit, secrets scan, notes and sums in out/release/ (KEY=… signs)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/release.txt
+	@$(PYTHON) -m tools.release $(if $(KEY),--key "$(KEY)")
 
 bench: ready ## Measure ourselves beside what others would use (FULL=1: a million rows; FACES=folder: docs/face.md)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
