@@ -1,7 +1,7 @@
 """A contract of docs/contracts as it is asked here: operations, their examples, and what may be answered."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -29,7 +29,7 @@ class Operation:
     path: str
     body: object | None
     needs_device: bool
-    answers: Mapping[int, Mapping[str, object] | None] = field(repr=False)
+    answers: Mapping[int, Mapping[str, object] | None]
     paced: frozenset[int] = frozenset()
 
     @property
