@@ -3,8 +3,8 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check bench fuzz visit-study screens desk-pictures voice papers docs soak soak-papers soak-monkey
-.PHONY: bad-days oracle oracle-queue
+.PHONY: help ready run desk test check package release bench fuzz visit-study screens desk-pictures voice papers docs
+.PHONY: soak soak-papers soak-monkey bad-days oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,13 @@ check: ready ## Formatting, lint, types and import contracts; under a minute
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
+
+package: ready ## Make the Debian package of a terminal in out/package/ (docs/install.md)
+	@$(PYTHON) -m tools.package
+
+release: ready ## Package, list of its parts, audit, secrets scan, notes and sums in out/release/ (KEY=… signs)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/release.txt
+	@$(PYTHON) -m tools.release $(if $(KEY),--key "$(KEY)")
 
 bench: ready ## Measure ourselves beside what others would use (FULL=1: a million rows; FACES=folder: docs/face.md)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt

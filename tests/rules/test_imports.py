@@ -35,6 +35,7 @@ VENDORS = {
     "fpdf": ("printer/pages.py",),
     "fontTools": ("ui/fonts.py",),
     "gmssl": ("kiosk/services/signing.py",),
+    "jsonschema": ("kiosk/conformance/judging.py",),
     "kivy": ("ui/*",),
     "nats": ("kiosk/services/nats_link.py",),
     "numpy": ("drivers/*",),
@@ -51,6 +52,7 @@ VENDORS = {
     "sqlite3": ("offline_queue/file.py", "offline_queue/schema.py"),
     "sqlite_utils": ("offline_queue/schema.py",),
     "urllib3": ("kiosk/services/http.py", "kiosk/services/tls.py"),
+    "yaml": ("kiosk/conformance/contract.py",),
     "zxingcpp": ("drivers/qr.py",),
 }
 WATCHED_STANDARD_LIBRARY = {"sqlite3"}
