@@ -1,4 +1,4 @@
-"""S-18 in short, and who listens: by `make soak-monkey` ten thousand events, here sixty, and the known ways out."""
+"""S-18 in short and S-28: sixty events and the known ways out here, ten thousand by `make soak-monkey`."""
 
 import os
 import socket
