@@ -4,44 +4,62 @@ Source: features.md T-5: 8,455 registrations, 7,358 charges, 350 admissions, 310
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import count, islice
 from typing import Any
 
 from kiosk.screens.booking import CheckAppointment, ChooseClinic, ChooseSlot, ChooseVisit, NumberTaken
 from kiosk.screens.ending import TakeSlip
 from kiosk.screens.payment import ChooseBills, ConfirmParts, ShowWalletCode
-from kiosk.screens.ward import ConfirmDischarge, GivenBack
+from kiosk.screens.ward import (
+    Admitted,
+    ChooseDeposit,
+    ConfirmAdmission,
+    ConfirmDischarge,
+    ContactPhone,
+    GivenBack,
+)
 from tests.stories.booking import FREE, comes, first_open, last, takes
 from tests.stories.patient import Step, done, everything
 from tests.stories.site import Site
-from tests.stories.test_ward import admission
 
 RENJI = {"registration": 8_455, "charge": 7_358, "admission": 350, "discharge": 310}
 A_DAY = sum(RENJI.values())
-PATIENT, LEAVING, DEPOSIT = "lin", "chen", 1_000_00
-BALANCE = 1_000_000_00
+PATIENT, DEPOSIT, BALANCE = "lin", 1_000_00, 1_000_000_00
+# Whoever lies in a bed can't be admitted, and a stretch may have two of a kind.
+STAYING = {"admission": ("lin", "chen"), "discharge": ("yuchi", "xiahou")}
 
 
-def day() -> Iterator[str]:
-    """Kinds without end, spread evenly: at any moment nobody is more than one behind their share."""
-    done_: dict[str, int] = dict.fromkeys(RENJI, 0)
+@dataclass(frozen=True)
+class Service:
+    """What somebody comes for; the `turn`-th of its kind on this day."""
+
+    kind: str
+    turn: int
+
+
+def day() -> Iterator[Service]:
+    """Services without end, spread evenly over the day."""
+    turns: dict[str, int] = dict.fromkeys(RENJI, 0)
     for number in count(1):
-        kind = max(RENJI, key=lambda each: RENJI[each] / A_DAY * number - done_[each])
-        done_[kind] += 1
-        yield kind
+        kind = max(RENJI, key=lambda each: RENJI[each] / A_DAY * number - turns[each])
+        turns[kind] += 1
+        yield Service(kind, turns[kind])
 
 
-def part_of_the_day(first: int, services: int) -> list[str]:
+def part_of_the_day(first: int, services: int) -> list[Service]:
     return list(islice(day(), first, first + services))
 
 
-def prepared(kind: str, site: Site) -> tuple[Step, ...]:
+def prepared(service: Service, site: Site) -> tuple[Step, ...]:
     """The world as this service needs it, and the steps of who comes."""
-    return PREPARED[kind](site)
+    people = STAYING.get(service.kind, (PATIENT,))
+    return PREPARED[service.kind](site, people[service.turn % len(people)])
 
 
-def missing(kinds: list[str], books: Mapping[str, Any]) -> list[str]:
+def missing(services: list[Service], books: Mapping[str, Any]) -> list[str]:
     """What the books of so many services do not hold exactly once, as sentences."""
+    kinds = [each.kind for each in services]
     hospital, platform = books["hospital"], books["platform"]
     arrived = [e for e in hospital["appointments"]["appointments"].values() if e["state"] == "arrived"]
     settlements = [row["order_key"] for row in platform["rows"] if row["kind"] == "settlement"]
@@ -66,33 +84,47 @@ def missing(kinds: list[str], books: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _registration(site: Site) -> tuple[Step, ...]:
+def _registration(site: Site, person: str) -> tuple[Step, ...]:
     register = ((ChooseVisit, last), (ChooseClinic, takes(FREE)), (ChooseSlot, first_open))
-    return (*comes(site, "take_number", PATIENT), *register, (CheckAppointment, done), (NumberTaken, done))
+    return (*comes(site, "take_number", person), *register, (CheckAppointment, done), (NumberTaken, done))
 
 
-def _charge(site: Site) -> tuple[Step, ...]:
-    site.bench.order("wallet", "balance", person=PATIENT, channel="wechat", fen=BALANCE)
-    site.bench.order("insurer", "account", person=PATIENT, fen=0)
-    site.bench.order("hospital", "owes", person=PATIENT, title="检查费", fen=40_00)
-    paid = ((ConfirmParts, done), (ShowWalletCode, site.shows_wallet(PATIENT)), (TakeSlip, done))
-    return (*comes(site, "pay_bills", PATIENT), (ChooseBills, everything), *paid)
+def _charge(site: Site, person: str) -> tuple[Step, ...]:
+    _has_money(site, person)
+    site.bench.order("hospital", "owes", person=person, title="检查费", fen=40_00)
+    paid = ((ConfirmParts, done), (ShowWalletCode, site.shows_wallet(person)), (TakeSlip, done))
+    return (*comes(site, "pay_bills", person), (ChooseBills, everything), *paid)
 
 
-def _admission(site: Site) -> tuple[Step, ...]:
-    site.bench.order("wallet", "balance", person=PATIENT, channel="wechat", fen=BALANCE)
-    site.bench.order("hospital", "admission_order", person=PATIENT, deposit_fen=DEPOSIT)
-    return admission(site, str(DEPOSIT))
+def _admission(site: Site, person: str) -> tuple[Step, ...]:
+    _has_money(site, person)
+    site.bench.order("hospital", "admission_order", person=person, deposit_fen=DEPOSIT)
+    said = (
+        (ConfirmAdmission, done),
+        (ContactPhone, takes("19900000217")),
+        (ChooseDeposit, takes(str(DEPOSIT))),
+    )
+    return (
+        *comes(site, "admit", person),
+        *said,
+        (ShowWalletCode, site.shows_wallet(person)),
+        (Admitted, done),
+    )
 
 
-def _discharge(site: Site) -> tuple[Step, ...]:
+def _discharge(site: Site, person: str) -> tuple[Step, ...]:
     """Somebody whose deposit is more than what the stay cost, so that money goes back."""
-    site.bench.order("hospital", "in_bed", person=LEAVING, deposit_fen=DEPOSIT)
-    site.bench.order("hospital", "discharge_order", person=LEAVING)
-    return (*comes(site, "discharge", LEAVING), (ConfirmDischarge, done), (TakeSlip, done), (GivenBack, done))
+    site.bench.order("hospital", "in_bed", person=person, deposit_fen=DEPOSIT)
+    site.bench.order("hospital", "discharge_order", person=person)
+    return (*comes(site, "discharge", person), (ConfirmDischarge, done), (TakeSlip, done), (GivenBack, done))
 
 
-PREPARED: Mapping[str, Callable[[Site], tuple[Step, ...]]] = {
+def _has_money(site: Site, person: str) -> None:
+    site.bench.order("wallet", "balance", person=person, channel="wechat", fen=BALANCE)
+    site.bench.order("insurer", "account", person=person, fen=0)
+
+
+PREPARED: Mapping[str, Callable[[Site, str], tuple[Step, ...]]] = {
     "registration": _registration,
     "charge": _charge,
     "admission": _admission,

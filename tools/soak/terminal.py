@@ -16,7 +16,7 @@ from tests.bench import Bench
 from tests.stories.booking import FREE
 from tests.stories.patient import Surprise
 from tests.stories.site import Site
-from tools.soak.services import missing, part_of_the_day, prepared
+from tools.soak.services import Service, missing, part_of_the_day, prepared
 from tools.soak.visitor import Visitor
 
 # So many services fill the books of the bench, which are then compared and begun anew: books grow.
@@ -73,22 +73,24 @@ async def _day(site: Site, state: State, services: int, told: Callable[[int], No
             told(state.all["done"])
 
 
-async def _stretch(kinds: list[str], site: Site, terminal: Terminal, visitor: Visitor, state: State) -> None:
+async def _stretch(
+    services: list[Service], site: Site, terminal: Terminal, visitor: Visitor, state: State
+) -> None:
     began = time.monotonic()
-    for kind in kinds:
-        visitor.comes(*await asyncio.to_thread(prepared, kind, site))
+    for service in services:
+        visitor.comes(*await asyncio.to_thread(prepared, service, site))
         try:
             ending = await one_visit(terminal)
         except Surprise as what:
             ending = str(what)
         if ending != "finished" or not visitor.finished:
-            state.all["findings"].append(f"a {kind} ended with {ending} at {visitor.names}")
+            state.all["findings"].append(f"{service} ended with {ending} at {visitor.names}")
             state.keep()
             return
-    state.all["done"] += len(kinds)
+    state.all["done"] += len(services)
     state.all["seconds"] += time.monotonic() - began
     await _all_is_told(terminal)
-    state.all["findings"] += missing(kinds, await asyncio.to_thread(site.bench.books))
+    state.all["findings"] += missing(services, await asyncio.to_thread(site.bench.books))
     await asyncio.to_thread(_new_books, site)
     state.all["looks"].append(_look(state.all["done"], site, visitor))
     state.keep()
