@@ -6,11 +6,14 @@ Whether the file is right is another matter, and found out while that picture is
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from kiosk.place import Place
 from kiosk.screens.settings import ScreenSettings, VoiceSettings
+
+S = TypeVar("S", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,14 @@ def first_look(file: Path) -> FirstLook | None:
         said = tomllib.loads(file.read_text("utf-8"))
         terminal = said["terminal"]
         place = Place(terminal["hospital_name_zh"], terminal["hospital_name_en"], terminal["id"])
-        screen = ScreenSettings.model_validate(said.get("screen", {}))
-        voice = VoiceSettings.model_validate(said.get("voice", {}))
+        screen = _beside(file, ScreenSettings.model_validate(said.get("screen", {})))
+        voice = _beside(file, VoiceSettings.model_validate(said.get("voice", {})))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValidationError):
         return None
     return FirstLook(screen, voice, place, "en" if terminal.get("language") == "en" else "zh")
+
+
+def _beside(file: Path, settings: S) -> S:
+    """Paths in a config file are meant from where it lies."""
+    paths = {name: file.parent / value for name, value in settings if isinstance(value, Path)}
+    return settings.model_copy(update=paths)

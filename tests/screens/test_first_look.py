@@ -50,10 +50,10 @@ def test_l9_nothing_large_is_loaded_before_the_first_picture() -> None:
 
 def test_window_hospital_and_language_are_read_of_a_file_that_says_them(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
-    file.write_text(CONFIG + "\n[screen]\nwidth = 800\n[unheard_of]\n", "utf-8")
+    file.write_text(CONFIG + '\n[screen]\nwidth = 800\nfonts_folder = "fonts"\n[unheard_of]\n', "utf-8")
     look = first_look(file)
     assert look is not None
-    assert look.screen == ScreenSettings(width=800)
+    assert look.screen == ScreenSettings(width=800, fonts_folder=tmp_path / "fonts")
     assert isinstance(look.place, Place)
     assert isinstance(look, FirstLook)
 

@@ -1,4 +1,4 @@
-"""Renji's day in its proportions, and a few services of it in a row, taken up where another run stopped (L1, L2)."""
+"""Renji's day in its proportions, and a few services of it, taken up where another run stopped (L1, L2)."""
 
 import json
 from collections import Counter
