@@ -35,6 +35,7 @@ bench: ready ## Measure ourselves beside what others would use (FULL=1: a millio
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	@$(PYTHON) -m tools.measure
 	@$(PYTHON) -m tools.measure_screen
+	@$(PYTHON) -m tools.measure_start
 
 visit-study: ready ## Count procedures, queues, touches and seconds of one ordinary visit, with a terminal and without
 	@$(PYTHON) -m tools.visit_study
