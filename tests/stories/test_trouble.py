@@ -170,10 +170,10 @@ async def test_t10_what_the_insurer_still_owes_over_a_switch_of_version_ends_in_
     site.bench.order("insurer", "fail", call="2207", how="swallow")
     for call in ("5203", "2601"):
         site.bench.order("insurer", "fail", call=call, how="500")
-    patient, ending = await site.visit(*by_card(site), *pays(site)[:-1], (Sorry, done), until_sent=False)
+    steps = (*pays(site)[:-1], (Sorry, done), site.takes_card)
+    patient, ending = await site.visit(*by_card(site), *steps, until_sent=False)
     assert patient.last(Sorry).money is MoneyState.BEING_CHECKED, ending
     site.bench.order("insurer", "heal")
-    site.bench.order("social_card", "pull")
     site.set("insurer", next_version="V2.0", next_from=datetime(2026, 1, 1, tzinfo=UTC))
     await site.waits_until_closed()
     patient, ending = await site.visit(*by_card(site), *pays(site), site.takes_card)
