@@ -82,7 +82,7 @@ class HomeView(View[Home]):
         said = dict.fromkeys(look.words.say(each) for each in (*self.question.down, *closed))
         down: list[Widget] = [band(look, " ".join(said), "care", width)] if said else []
         notice = self.question.notice
-        if notice is None or (down and look.sizes.cramped):
+        if notice is None or (down and (look.sizes.cramped or look.sizes.large)):
             return down
         return [band(look, notice.words(look.words.language), "plain", width), *down]
 
