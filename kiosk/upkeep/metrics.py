@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field
 
 from drivers.errors import Absent
 from kiosk.events import Event
+from kiosk.upkeep.usage import ends_a_journey
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Figures:
 
     def heard(self, event: Event) -> None:
         """Count what happened."""
-        if event.kind == "journey_ended":
+        if ends_a_journey(event):
             journey = str(event.facts["journey"])
             self._journeys.labels(journey, str(event.facts["ending"])).inc()
             self._seconds.labels(journey).observe(float(event.facts["seconds"]))

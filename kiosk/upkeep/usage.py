@@ -18,7 +18,12 @@ from offline_queue.store import StoreTrouble
 
 log = logging.getLogger(__name__)
 
-ENDED = "journey_ended"
+ENDED, TOLD = "journey_ended", {"journey", "ending", "seconds"}
+
+
+def ends_a_journey(event: Event) -> bool:
+    """Whether it is the end of a journey, and says how that ended."""
+    return event.kind == ENDED and event.facts.keys() >= TOLD
 
 
 @dataclass
@@ -60,7 +65,7 @@ class Usage:
 
     def heard(self, event: Event) -> None:
         """Count it, if it is the end of a journey."""
-        if event.kind == ENDED:
+        if ends_a_journey(event):
             flow = self._flows.setdefault(str(event.facts["journey"]), Flow())
             flow.note(str(event.facts["ending"]), float(event.facts["seconds"]))
 
