@@ -1,13 +1,13 @@
 """Puts a terminal together from what was opened for it; nothing runs yet."""
 
-from dataclasses import dataclass, replace
+import asyncio
+from dataclasses import dataclass
 from typing import TypeVar
 
 from drivers.errors import Refused
 from drivers.sight import Sight
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
-from kiosk.config_changes import Changes
 from kiosk.events import EventLog
 from kiosk.identity.look_ups import LookUps
 from kiosk.outpatient.holds import Holds
@@ -25,7 +25,8 @@ from kiosk.staff.staff_list import StaffList
 from kiosk.terminal import Terminal
 from kiosk.upkeep.config_in_force import ConfigInForce
 from kiosk.upkeep.health import HealthMonitor, Watched
-from kiosk.upkeep.idle import Idle
+from kiosk.upkeep.order_book import OrderBook
+from kiosk.upkeep.ordering import Desk, Orders
 from kiosk.upkeep.senders import WEDGED_SECONDS, Senders
 from kiosk.upkeep.sending import Closing, Wake, wakes
 from kiosk.upkeep.watchdog import Watchdog
@@ -58,14 +59,14 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
     wake, outbox, ledger = wakes(), Outbox(parts.store), Ledger(parts.store)
     events = EventLog(outbox, config.terminal.id)
     senders = _senders(config, outbox, wake, events)
-    parts.in_force.told = _Settings(parts, events)
+    orders = _orders(parts, OrderBook(ledger, config.terminal.id), events, wake["platform"])
     bank_card = BankCard(devices.pin_pad) if devices.pin_pad else None
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = Settlements(ledger, _payers(parts, bank_card), parts.numbers, closing, config.settlement)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
     return Terminal(
         in_force=parts.in_force,
-        idle=Idle(parts.in_force),
+        orders=orders,
         screen=screen,
         devices=devices,
         sight=Sight(devices.camera) if devices.camera else None,
@@ -86,7 +87,7 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
         holds=Holds(ledger, parts.numbers, appointments),
         senders=senders,
         events=events,
-        health=HealthMonitor(_watched(parts, settlements, ledger, senders), _Changes(events, wake)),
+        health=HealthMonitor(_watched(parts, settlements, ledger, senders, orders), _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
         wake=wake,
         look_ups=LookUps(),
@@ -105,15 +106,28 @@ def _senders(config: KioskConfig, outbox: Outbox, wake: Wake, events: EventLog) 
     return Senders(outbox, wake, wedged, max(WEDGED_SECONDS, slowest + ANSWERING_LATE_SECONDS))
 
 
+def _orders(parts: Parts, book: OrderBook, events: EventLog, wake: asyncio.Event) -> Orders:
+    config = parts.config
+    desk = Desk(_there(parts.back_ends.platform, config), parts.in_force, events, wake.set)
+    return Orders(config.orders, book, config.terminal.id, desk)
+
+
 def _refunds(parts: Parts, ledger: Ledger, closing: Closing) -> Refunds:
     wallets = _there(parts.back_ends.wallets, parts.config)
     return Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
 
 
-def _watched(parts: Parts, settlements: Settlements, ledger: Ledger, senders: Senders) -> dict[str, Watched]:
+def _watched(
+    parts: Parts, settlements: Settlements, ledger: Ledger, senders: Senders, orders: Orders
+) -> dict[str, Watched]:
     platform = _there(parts.back_ends.platform, parts.config)
     paying = SafeToPay(settlements, ledger, platform)
-    own: dict[str, Watched] = {"paying": paying, "sending": senders, "config": parts.in_force}
+    own: dict[str, Watched] = {
+        "paying": paying,
+        "sending": senders,
+        "config": parts.in_force,
+        "orders": orders,
+    }
     return {**dict(parts.devices), **dict(parts.back_ends), **own}
 
 
@@ -135,20 +149,6 @@ def _there(back_end: T | None, config: KioskConfig) -> T:
     if back_end is None:
         raise Refused("CFG-05", f"the config file has no section {', '.join(config.lacking)}")
     return back_end
-
-
-@dataclass(frozen=True)
-class _Settings:
-    """Told of what changed in the config file: what is written from now on was written under that."""
-
-    parts: Parts
-    events: EventLog
-
-    def __call__(self, changes: Changes) -> None:
-        store, config = self.parts.store, self.parts.config
-        store.origin = replace(store.origin, config=config.content_hash)
-        names = {"at_once": ", ".join(changes.at_once), "at_start": ", ".join(changes.at_start)}
-        self.events.record("config_changed", **names)
 
 
 @dataclass(frozen=True)

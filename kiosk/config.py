@@ -36,6 +36,8 @@ from kiosk.staff.login import StaffSettings
 from kiosk.toml_lines import line_of, lines_of
 from kiosk.upkeep.bundle_settings import BundleSettings
 from kiosk.upkeep.health import HealthSettings
+from kiosk.upkeep.metrics import MetricsSettings
+from kiosk.upkeep.orders import OrderSettings
 from kiosk.upkeep.retention import RetentionSettings
 from kiosk.ward.settings import WardSettings
 from offline_queue.store import StoreSettings
@@ -143,6 +145,12 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
     health: HealthSettings = HealthSettings()
     bundle: BundleSettings = Field(
         default=BundleSettings.model_validate({}), description="Where a technician's bundle goes."
+    )
+    orders: OrderSettings | None = _section(
+        "Orders of whoever operates many terminals, signed, by way of the platform: docs/orders.md."
+    )
+    metrics: MetricsSettings | None = _section(
+        "Figures for a monitoring agent on this machine, at http://127.0.0.1:PORT/metrics (OpenMetrics)."
     )
     media: MediaSettings = Field(default=MediaSettings(), description="Which codes patients show here.")
     face: FaceSettings = Field(default=FaceSettings(), description="How faces are compared: docs/face.md.")

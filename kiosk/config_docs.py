@@ -1,13 +1,13 @@
 """The page about the config file, written from the settings models, so that it can't be out of date."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 from types import UnionType
 from typing import Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -32,7 +32,14 @@ content, which it keeps in its data folder, also after a restart, and says so by
 
 This page is written by `python -m kiosk config docs`; change the descriptions beside the settings.
 """
-_WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false", Path: "path"}
+_WORDS: Mapping[object, str] = {
+    AwareDatetime: "moment with offset",
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    Path: "path",
+}
 _BOUNDS = {
     "ge": "at least {}",
     "gt": "more than {}",

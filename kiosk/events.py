@@ -5,7 +5,7 @@ import json
 import logging
 import uuid
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -35,6 +35,8 @@ class EventLog:
         self._outbox, self._terminal = outbox, terminal
         self._ring: deque[Event] = deque(maxlen=RING)
         self._unsent: deque[Event] = deque(maxlen=RING)
+        # Who counts what happens; it neither waits nor raises.
+        self.heard: Callable[[Event], None] = lambda _: None
 
     def record(self, kind: str, /, **facts: Fact) -> None:
         """Keep what happened. Never waits and never raises; when nothing can be sent the oldest make way."""
@@ -42,6 +44,7 @@ class EventLog:
         self._ring.append(event)
         self._unsent.append(event)
         log.info("%s %s", kind, json.dumps(facts, ensure_ascii=False))
+        self.heard(event)
 
     def newest(self, limit: int = RING) -> list[Event]:
         """The last `limit` events, newest first."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Set
 
+from kiosk.clock import now
 from kiosk.identity.identify import media
 from kiosk.journey import Journey
 from kiosk.journeys.admit import admit
@@ -24,9 +25,10 @@ from kiosk.journeys.service import service
 from kiosk.journeys.take_number import take_number
 from kiosk.journeys.top_up import top_up
 from kiosk.menu_settings import MenuSettings
-from kiosk.screens.home import Home, MenuEntry, RegionalCard
+from kiosk.screens.home import Home, HomeNotice, MenuEntry, RegionalCard
 from kiosk.terminal import Terminal
 from kiosk.text import Text
+from kiosk.upkeep.standing import Standing
 
 # What staff may do for somebody whose document they hold.
 FOR_SOMEBODY = (book, take_number, pay_bills, print_bill, file_patient)
@@ -116,7 +118,8 @@ def home(terminal: Terminal) -> Home:
         tuple(Text(f"down.{need}") for need in down),
         media(terminal),
         _regional(terminal.config.menu),
-        service.name if service.offered(terminal) else "",
+        hidden=service.name if service.offered(terminal) else "",
+        notice=_notice(terminal.orders.standing),
     )
 
 
@@ -126,11 +129,17 @@ def offered(terminal: Terminal) -> tuple[Journey, ...]:
     known = {each.name: each for each in MENU}
     useful = PROFILES.get(settings.profile, known.keys())
     names = settings.journeys or [name for name in known if name in useful]
-    return tuple(each for each in (known[name] for name in names if name in known) if each.possible(terminal))
+    wanted = [known[name] for name in names if name in known and name not in settings.off]
+    return tuple(each for each in wanted if each.possible(terminal))
 
 
 def _closed(down: list[str]) -> Text | None:
     return Text(f"down.{down[0]}") if down else None
+
+
+def _notice(standing: Standing) -> HomeNotice | None:
+    said = standing.notice_at(now())
+    return HomeNotice(said.zh, said.en) if said else None
 
 
 def _regional(settings: MenuSettings) -> RegionalCard | None:

@@ -17,6 +17,9 @@ class MenuSettings(BaseModel, frozen=True, extra="forbid"):
     journeys: tuple[str, ...] | None = Field(
         default=None, description="Names of what is offered, in this order; all of the profile when left out."
     )
+    off: tuple[str, ...] = Field(
+        default=(), description="Names of what is not offered for now, whatever else is said here."
+    )
     regional_card_zh: str = Field(
         default="", max_length=20, description="Chinese name of the region's card; no entry when empty."
     )

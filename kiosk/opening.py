@@ -5,12 +5,14 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 
 from drivers.tape import TAPE
 from kiosk.assembly import Parts, assembled
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
+from kiosk.config_changes import Changes
 from kiosk.config_keeping import Started
 from kiosk.payment.differences import Side
 from kiosk.payment.nightly import nights
@@ -24,6 +26,7 @@ from kiosk.upkeep.auditing import heads
 from kiosk.upkeep.config_in_force import ConfigInForce
 from kiosk.upkeep.fleet_status import about
 from kiosk.upkeep.recording import keep
+from kiosk.upkeep.telemetry import Looks, Telemetry
 from kiosk.upkeep.versions import own_version
 from offline_queue.audit_log import AuditLog
 from offline_queue.origin import Origin
@@ -94,6 +97,7 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
     await asyncio.gather(
         terminal.health.look(),
         terminal.hospital.learn(),
+        terminal.orders.resume(),
         asyncio.wait({recovery}, timeout=OLD_BUSINESS_SECONDS),
     )
     owner = asyncio.current_task()
@@ -121,10 +125,13 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield nights(books_of(terminal), terminal.config.settlement.reconcile_hour)
     yield terminal.health.rounds(terminal.config.health)
     yield terminal.in_force.watch()
+    yield terminal.orders.rounds()
+    yield _telemetry(terminal).run()
     yield terminal.events.forward()
     yield terminal.hospital.keep_learning()
     yield heads(AuditLog(terminal.store), terminal.config.terminal.id, terminal.wake["platform"])
     terminal.platform.about = partial(about, terminal.outbox, terminal.health, secrets.token_hex(8))
+    terminal.in_force.told = partial(_settings_changed, terminal)
     senders: dict[str, Send] = {
         "hospital": terminal.hospital.send_postings,
         "platform": terminal.platform.send_rows,
@@ -132,6 +139,19 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     }
     for name, send in senders.items():
         yield terminal.senders.run(name, send)
+
+
+def _telemetry(terminal: Terminal) -> Telemetry:
+    looks = Looks(terminal.outbox, terminal.ledger, terminal.health, terminal.watchdog, terminal.events)
+    return Telemetry(terminal.config.metrics, looks, terminal.config.terminal.id, own_version())
+
+
+def _settings_changed(terminal: Terminal, changes: Changes) -> None:
+    """What is written from now on was written under those settings."""
+    store = terminal.store
+    store.origin = replace(store.origin, config=terminal.config.content_hash)
+    names = {"at_once": ", ".join(changes.at_once), "at_start": ", ".join(changes.at_start)}
+    terminal.events.record("config_changed", **names)
 
 
 def books_of(terminal: Terminal) -> Reconciliation:

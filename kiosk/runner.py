@@ -2,25 +2,28 @@
 
 import logging
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from drivers.card_slot import CardSlot
 from drivers.errors import Trouble
 from drivers.id_card import IdCard
-from kiosk.faults import UNKNOWN, fault_for
+from kiosk.faults import UNKNOWN, catalogue, fault_for
 from kiosk.greeting import begun_by
 from kiosk.identity.identify import Resolve, unasked
 from kiosk.journey import Journey
 from kiosk.menu import home, journey_named
 from kiosk.payment.settlement import InDoubt
 from kiosk.screens.ending import Sorry, TakeCard
-from kiosk.screens.home import IDENTIFY
+from kiosk.screens.home import IDENTIFY, OutOfService
 from kiosk.screens.screen import Back, PatientLeft
 from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.upkeep.health import Down
+from kiosk.upkeep.idle import StartAnew
+from kiosk.upkeep.ordering import CLOSED
 from kiosk.upkeep.rest import in_session
 from kiosk.visit import Visit
 from offline_queue.origin import acting
@@ -30,9 +33,10 @@ log = logging.getLogger(__name__)
 
 
 async def serve(terminal: Terminal) -> None:
-    """Home, journey, card out, home; for ever."""
-    while True:
-        await one_visit(terminal)
+    """Home, journey, card out, home; until an order asks for a new start of the program."""
+    with suppress(StartAnew):
+        while True:
+            await one_visit(terminal)
 
 
 async def one_visit(terminal: Terminal) -> str:
@@ -58,6 +62,9 @@ async def _choice(terminal: Terminal) -> Journey:
     """
     while True:
         await terminal.idle.attend()
+        if terminal.orders.standing.closed:
+            await _out_of_service(terminal)
+            continue
         seen = terminal.health.changes
         chosen: str | Resolve | None = await first(
             terminal.screen.ask(home(terminal)),
@@ -69,6 +76,13 @@ async def _choice(terminal: Terminal) -> Journey:
             return begun_by(chosen)
         if chosen is not None:
             return begun_by(None) if chosen == IDENTIFY else journey_named(chosen)
+
+
+async def _out_of_service(terminal: Terminal) -> None:
+    """Until the next order, or whatever else is done while nobody can be served."""
+    fault = catalogue()[CLOSED]
+    async with terminal.screen.showing(OutOfService(fault.patient, fault.code)):
+        await terminal.idle.due()
 
 
 async def attend(chosen: Journey, visit: Visit, terminal: Terminal) -> str:

@@ -35,6 +35,7 @@ from kiosk.staff.staff_list import StaffList
 from kiosk.upkeep.config_in_force import ConfigInForce
 from kiosk.upkeep.health import HealthMonitor
 from kiosk.upkeep.idle import Idle
+from kiosk.upkeep.ordering import Orders
 from kiosk.upkeep.senders import Senders
 from kiosk.upkeep.sending import Wake, rouse
 from kiosk.upkeep.watchdog import Watchdog
@@ -54,7 +55,7 @@ class Terminal:
     """
 
     in_force: ConfigInForce
-    idle: Idle
+    orders: Orders
     screen: Screen
     devices: Devices
     sight: Sight | None
@@ -91,6 +92,11 @@ class Terminal:
     def config(self) -> KioskConfig:
         """As it counts now; what changes in the file is taken on between two visits."""
         return self.in_force.now
+
+    @property
+    def idle(self) -> Idle:
+        """What waits for a moment without a patient."""
+        return Idle(self.orders, self.in_force)
 
     @property
     def place(self) -> Place:

@@ -38,12 +38,14 @@ KINDS: Mapping[str, Kind] = {
     "release": Kind(1, "hospital", 900, Refusal.DROP),
     "audit": Kind(2, "platform", None, Refusal.STAFF),
     "audit_head": Kind(2, "platform", None, Refusal.STAFF),
+    "order": Kind(2, "platform", None, Refusal.ASIDE),
     "filing": Kind(3, "hospital", None, Refusal.STAFF),
     "doubt": Kind(2, "platform", None, Refusal.ASIDE),
     "print_state": Kind(3, "platform", 90 * DAY, Refusal.STAFF),
     "bill_print": Kind(3, "ebills", 90 * DAY, Refusal.STAFF),
     "settlement": Kind(4, "platform", None, Refusal.STAFF),
     "card_use": Kind(4, "platform", 30 * DAY, Refusal.ASIDE),
+    "usage": Kind(5, "platform", 30 * DAY, Refusal.DROP, in_order=False),
     "operating": Kind(5, "platform", 3 * DAY, Refusal.DROP, in_order=False),
 }
 

@@ -43,6 +43,12 @@ class FleetBatch(Batch):
     status: Status = Status.model_validate({})
 
 
+class Report(FleetBatch):
+    """How a terminal is, without rows."""
+
+    rows: list[Row] = Field([], max_length=0)
+
+
 Inserted = tuple[str, Row]
 
 

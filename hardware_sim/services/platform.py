@@ -18,8 +18,9 @@ from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.platform.admission import Admission
 from hardware_sim.platform.books import Books, Clerk, Clone, Device, open_database
-from hardware_sim.platform.database import Busy, FleetBatch
+from hardware_sim.platform.database import Busy, FleetBatch, Report
 from hardware_sim.platform.fleet import FleetServer
+from hardware_sim.platform.operator import Operator
 from hardware_sim.services.rows import Refusal, Row, Scripts, check
 from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.wire import Call, Content, Deny, Reply
@@ -38,16 +39,22 @@ class Bundle(Content):
 
 
 class Platform(Service):
-    """Calls: "health", "rows", "outcome", "bundle". Orders beside those of every back end:
+    """Calls: "health", "rows", "report", "outcome", "bundle". Orders beside those of every back end:
 
     - "poison" {kind | key, times}: rows of that kind, or the row with that key, are answered "refused"
     - "postpone" {kind | key, times}: they are answered "retry"
     - "forget_device" {terminal}: its boot counter starts anew, as after the operator replaced the machine
+    - "give" {terminal | to, what, facts, minutes, from, id, forged, altered}: a signed order, `to` as in the
+      contract, valid for so many minutes, from so many ahead on; "forged": signed by a stranger; "altered":
+      with another deed in it than was signed
+    - "replay" {id}: that order is sent again, although it was answered; "letter" {id}: it, as it goes out
     - "admit" {per_second}: so many batches a second, others are told when to come back; 0: all of them
 
     Books: "rows" that were taken, in the order of arrival; "refused" ones with the reason; "boots" by
     device; "clones": how many batches were refused; "shed": how many were sent away; "fleet": where the
-    page for the operator is, and its token; "bundles": what technicians sent, base64 by name.
+    page for the operator is, and its token; "bundles": what technicians sent, base64 by name; "orders": the
+    file with the operator's public "key", what was "given", how often it was "sent" and what each terminal
+    "told" of it.
 
     They are kept in a file of SQLite that ends with the bench, or in PostgreSQL at the address `books`.
     """
@@ -56,6 +63,7 @@ class Platform(Service):
         desks = [
             Desk("rows", "POST", "/v1/rows", self._rows),
             Desk("bundle", "POST", "/v1/bundles", self._bundle),
+            Desk("report", "POST", "/v1/status", self._report),
             Desk("outcome", "GET", "/v1/settlements/by-code/{code}", self._outcome),
         ]
         super().__init__("platform", desks)
@@ -67,11 +75,15 @@ class Platform(Service):
         self._admission, self._shed = Admission(per_second), 0
         self._bundles: dict[str, str] = {}
         self._scripts, self._refused, self._seen = Scripts(), list[Json](), dict[str, float]()
+        self._operator = Operator(self.now)
         self.orders = {
             "poison": self._poison,
             "postpone": self._postpone,
             "forget_device": self._forget,
             "admit": self._admit,
+            "give": self._operator.give,
+            "replay": self._operator.replay,
+            "letter": self._operator.letter,
         }
 
     async def start(self) -> None:
@@ -92,6 +104,7 @@ class Platform(Service):
             "clones": sum(each.clones for each in devices),
             "shed": self._shed,
             "bundles": dict(self._bundles),
+            "orders": self._operator.books(),
             "fleet": {"url": self._fleet.url, "token": self._fleet.token},
         }
 
@@ -100,6 +113,7 @@ class Platform(Service):
         self._scripts, self._refused, self._seen, self._shed = Scripts(), [], {}, 0
         self._admission.announce(0.0)
         self._bundles = {}
+        self._operator.empty()
 
     def devices(self) -> list[Device]:
         """The fleet; a terminal that only asks whether we are there is seen, too."""
@@ -112,6 +126,8 @@ class Platform(Service):
         verdict = await self._clerk.take(batch.model_copy(update={"rows": wanted}), self.now())
         if isinstance(verdict, Clone):
             return verdict
+        for row in wanted:
+            self._operator.hear(batch.device, row)
         each = iter(verdict)
         return [
             said or self._answer(batch.device, row, outcome := next(each), DETAILS[outcome])
@@ -133,6 +149,17 @@ class Platform(Service):
         if isinstance(taken, Clone):
             raise Deny(409, "device_cloned", taken.why)
         return 200, {"answers": taken}
+
+    async def _report(self, call: Call) -> Reply:
+        report = call.read(Report)
+        report.must_be_of(call.device)
+        try:
+            taken = await self._clerk.take(report, self.now())
+        except Busy as why:
+            raise Deny(503, "not_now", f"the books: {why}", BUSY_SECONDS) from why
+        if isinstance(taken, Clone):
+            raise Deny(409, "device_cloned", taken.why)
+        return 200, {"orders": self._operator.orders_for(report.device)}
 
     def _before(self, device: str, row: Row) -> Json | None:
         """What is answered without a look into the books."""

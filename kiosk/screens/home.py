@@ -38,6 +38,18 @@ class RegionalCard:
 
 
 @dataclass(frozen=True)
+class HomeNotice:
+    """What whoever operates the terminal has to tell everybody who comes."""
+
+    zh: str
+    en: str
+
+    def words(self, language: str) -> str:
+        """In "zh" or "en"."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True)
 class Home(Ask[str]):
     """What would you like to do? The answer is the name of a journey, or IDENTIFY: who am I, first.
 
@@ -54,6 +66,7 @@ class Home(Ask[str]):
     media: tuple[str, ...] = ()
     regional: RegionalCard | None = None
     hidden: str = ""
+    notice: HomeNotice | None = None
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,10 @@ class Insurer:
 
     async def prepare(self, _fen: int, _facts: Mapping[str, str]) -> Mapping[str, str]:
         """The message id of the settlement, on disk before the wire: reversal asks for it."""
-        return {"msgid": await self._numbers.insurer_message(), "infver": self._settings.version}
+        return {
+            "msgid": await self._numbers.insurer_message(),
+            "infver": self._settings.version_at(self._now()),
+        }
 
     async def take(self, leg: LegOrder) -> Mapping[str, str]:
         """Settle (2207, 2304) under the prepared message id. Garbled when the parts are not as agreed."""
@@ -281,7 +284,9 @@ class Insurer:
         return self._signed[1]
 
     async def _exchange(self, question: Question) -> "_Heard":
-        body = await self._signed_off(messages.envelope(self._sender, question, self._now()))
+        sender, moment = self._sender, self._now()
+        sender = replace(sender, version=self._settings.version_at(moment))
+        body = await self._signed_off(messages.envelope(sender, question, moment))
         longest = self._settings.answer_seconds
         seconds = min(self._profile.deadlines.get(question.infno, longest), longest)
         if question.insured_area and question.insured_area[:PROVINCE] != self._settings.area[:PROVINCE]:

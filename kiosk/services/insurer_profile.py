@@ -3,10 +3,12 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, TypeAdapter, field_validator
+from pydantic import AwareDatetime, Field, TypeAdapter, field_validator, model_validator
 
 from kiosk.payment.bills import Care
 from kiosk.services.http import BackEndSettings
@@ -28,6 +30,14 @@ class InsurerSettings(BackEndSettings, frozen=True, extra="forbid"):
         "MBS_LOCAL", max_length=10, description="Name of the receiving system (recer_sys_code)."
     )
     version: str = Field("V1.0", max_length=6, description="Version of the interface (infver).")
+    next_version: str = Field(
+        "",
+        max_length=6,
+        description="Version that the insurer goes over to; what was begun before ends as it began.",
+    )
+    next_from: AwareDatetime | None = Field(
+        None, description="Moment of that, such as 2027-06-09T22:00:00+08:00; no restart is needed."
+    )
     operator: str = Field(
         min_length=1, max_length=30, description="Operator number given to this terminal (opter)."
     )
@@ -44,6 +54,16 @@ class InsurerSettings(BackEndSettings, frozen=True, extra="forbid"):
     profile: str = Field(
         "national", description="Table of kiosk/services/profiles/insurer.toml that applies here."
     )
+
+    @model_validator(mode="after")
+    def _both_of_the_next(self) -> Self:
+        if bool(self.next_version) != bool(self.next_from):
+            raise ValueError("next_version and next_from stand together")
+        return self
+
+    def version_at(self, moment: datetime) -> str:
+        """What is spoken then."""
+        return self.next_version if self.next_from and moment >= self.next_from else self.version
 
     @field_validator("profile")
     @classmethod

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from kiosk.services.http import BackEnd, BackEndSettings, Call, ServiceHealth, Wire
 from kiosk.services.nats_link import NatsLink
+from kiosk.services.rows import CLONED as CLONED_STATUS
 from kiosk.services.rows import CLONED_CODE as CLONED
 from kiosk.services.rows import Sender, send_rows
 from offline_queue.store import StoreTrouble
@@ -48,6 +49,17 @@ class Told(Wire):
     final_at: datetime | None
 
 
+class SealedOrder(Wire):
+    """An order of the operator, as the text that was signed. kiosk/upkeep/orders.py looks inside."""
+
+    order: str = Field(max_length=16_384)
+    signature: str = Field(max_length=1024)
+
+
+class _Reported(Wire):
+    orders: tuple[SealedOrder, ...] = Field(max_length=50)
+
+
 class Platform:
     """`about` tells what goes along with each batch; whoever opens the terminal sets it."""
 
@@ -70,6 +82,16 @@ class Platform:
         """Hand over a technician's bundle (ZIP). Raises Trouble; sending it again does no harm."""
         body = {"name": name, "content": b64encode(content).decode()}
         await self._platform.send(Call("take bundle", "POST", "/v1/bundles", body))
+
+    async def report(self) -> tuple[SealedOrder, ...]:
+        """Say how this terminal is, and hear what is ordered of it. Raises Trouble, StoreTrouble."""
+        body = {"device": self._sender.device, "boot": self._sender.boot, **await self.about()}
+        own = frozenset({CLONED_STATUS})
+        reply = await self._platform.send(Call("report", "POST", "/v1/status", body, own=own))
+        if reply.status == CLONED_STATUS:
+            self.cloned = True
+            return ()
+        return reply.read(_Reported.parse).orders
 
     async def send_rows(self, waiting: Sequence[Waiting]) -> Result:
         """Hand over a batch; one answer for each row, or why there is none. Raises nothing."""

@@ -5,14 +5,14 @@ Goal S-31: a broken file changes nothing, and is named until it is good again.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from drivers.errors import Trouble
+from drivers.errors import Refused, Trouble
 from drivers.lane import Lane
 from kiosk.config import ConfigError, KioskConfig, checked, read
-from kiosk.config_changes import Changes, changes, effective
+from kiosk.config_changes import Changes, changes, effective, overlaid
 from kiosk.config_keeping import Started, keep
 from kiosk.services.http import ServiceHealth
 from kiosk.steps import never
@@ -44,6 +44,7 @@ class ConfigInForce:
     def __init__(self, config: KioskConfig, started: Started | None = None) -> None:
         """Without `started` there is no file to look at."""
         self._begun_with = self._file_says = self.now = config
+        self._rolled_out: Mapping[str, Mapping[str, object]] = {}
         self._file = started.file if started else None
         self._mark = _mark(started.file) if started else None
         self._fresh = asyncio.Event()
@@ -60,12 +61,25 @@ class ConfigInForce:
         if not self._fresh.is_set():
             return
         self._fresh.clear()
-        before, self.now = self.now, effective(self._begun_with, self._file_says)
+        before, self.now = self.now, self._effective()
         self.at_start = changes(self._begun_with, self._file_says).at_start
         found = Changes(changes(before, self.now).at_once, self.at_start)
         names = (", ".join(each) or "nothing" for each in (found.at_once, found.at_start))
         log.info("the config file has changed; in force now: %s; at the next start: %s", *names)
         self.told(found)
+
+    def roll_out(self, settings: Mapping[str, Mapping[str, object]]) -> None:
+        """Go by these settings over those of the file, from the next idle screen on."""
+        self._rolled_out = settings
+        self._fresh.set()
+
+    def _effective(self) -> KioskConfig:
+        counts = effective(self._begun_with, self._file_says)
+        try:
+            return overlaid(counts, self._rolled_out)
+        except Refused as why:
+            log.error("%s: what was rolled out does not go with the file: %s", why.code, why.detail)
+            return counts
 
     async def health(self) -> ServiceHealth:
         """Good while what is in the file can be used."""

@@ -5,6 +5,10 @@ from typing import Protocol
 from kiosk.steps import first
 
 
+class StartAnew(Exception):
+    """What was done asks for a new start of the program, and nothing is in its way."""
+
+
 class Chore(Protocol):
     """Something that is done between two visits only."""
 
@@ -12,7 +16,7 @@ class Chore(Protocol):
         """Return when there is something to do; what is returned at once is done at once."""
 
     async def attend(self) -> None:
-        """Do whatever is due; nothing, when nothing is."""
+        """Do whatever is due; nothing, when nothing is. May raise StartAnew."""
 
 
 class Idle:

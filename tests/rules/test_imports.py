@@ -39,6 +39,7 @@ VENDORS = {
     "kivy": ("ui/*",),
     "nats": ("kiosk/services/nats_link.py",),
     "numpy": ("drivers/*",),
+    "prometheus_client": ("kiosk/upkeep/metrics.py",),
     "pydantic": ("*",),
     "pydantic_core": ("kiosk/config.py", "kiosk/config_docs.py", "kiosk/config_problems.py"),
     "pyipp": ("printer/ipp.py",),

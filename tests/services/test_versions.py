@@ -1,8 +1,12 @@
 """Provinces and versions of the insurer's interface are data; what was begun in one version ends in it."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from kiosk.clock import BEIJING
 from kiosk.payment.payers import LegOrder
 from kiosk.services.insurer import Insurer
 from kiosk.services.insurer_profile import InsurerSettings, profiles
@@ -56,6 +60,30 @@ async def test_t10_what_was_begun_in_the_old_version_is_reversed_in_it_after_the
         await old.close()
         await new.close()
     assert versions(town, "2601") == ["V1.0", "V2.0"]
+
+
+async def test_sh32_the_version_changes_overnight_at_its_moment_and_what_was_begun_ends_as_it_began(
+    town: Town,
+) -> None:
+    clock = [datetime(2027, 6, 9, 21, 59, tzinfo=BEIJING)]
+    settings = {"url": town.url["insurer"], "version": "V1.0", "next_version": "V2.0"} | INSTITUTION
+    cut_over = InsurerSettings.model_validate(settings | {"next_from": "2027-06-09T22:00:00+08:00"})
+    speaks = Insurer(cut_over, DEVICE, CountedMessages(), lambda: clock[0])
+    try:
+        facts = {"psn_no": "1", "insuplc_admdvs": "330100", **(await speaks.prepare(0, {}))}
+        await speaks.person(by_card("lin"))
+        clock[0] += timedelta(minutes=1)
+        await speaks.revoke(LegOrder("27060921590001-07-3-insurer", 700, facts))
+        await speaks.person(by_card("lin"))
+    finally:
+        await speaks.close()
+    assert (versions(town, "1101"), versions(town, "2601")) == (["V1.0", "V2.0"], ["V1.0"])
+
+
+def test_sh32_a_version_without_its_moment_is_refused() -> None:
+    settings = {"url": "https://insurer.example", "next_version": "V2.0"} | INSTITUTION
+    with pytest.raises(ValueError, match="stand together"):
+        InsurerSettings.model_validate(settings)
 
 
 async def test_t10_a_thousand_rows_wait_through_the_switch_and_each_arrives_once(

@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -157,6 +158,29 @@ async def test_an_insurer_whose_answer_is_lost_has_settled_once(site: Site) -> N
     site.bench.order("insurer", "fail", call="2207", how="swallow", times=1)
     patient, ending = await site.visit(*by_card(site), *pays(site), site.takes_card)
     assert ending == "finished"
+    parts = patient.last(ConfirmParts).parts
+    assert site.settled_by_insurer(site.bench.books()) == [parts.total - parts.cash]
+
+
+async def test_t10_what_the_insurer_still_owes_over_a_switch_of_version_ends_in_the_old_one(
+    site: Site,
+) -> None:
+    """SH-32: the terminal is stopped with a reversal open, and started again in the new version."""
+    site.set("insurer", answer_seconds=1.0, version="V1.0")
+    site.bench.order("insurer", "fail", call="2207", how="swallow")
+    for call in ("5203", "2601"):
+        site.bench.order("insurer", "fail", call=call, how="500")
+    steps = (*pays(site)[:-1], (Sorry, done), site.takes_card)
+    patient, ending = await site.visit(*by_card(site), *steps, until_sent=False)
+    assert patient.last(Sorry).money is MoneyState.BEING_CHECKED, ending
+    site.bench.order("insurer", "heal")
+    site.set("insurer", next_version="V2.0", next_from=datetime(2026, 1, 1, tzinfo=UTC))
+    await site.waits_until_closed()
+    patient, ending = await site.visit(*by_card(site), *pays(site), site.takes_card)
+    assert ending == "finished"
+    spoken = [(each["infno"], each["infver"]) for each in site.bench.books()["insurer"]["messages"]]
+    assert {version for infno, version in spoken if infno == "2601"} == {"V1.0"}
+    assert [version for infno, version in spoken if infno == "2207"][-1] == "V2.0"
     parts = patient.last(ConfirmParts).parts
     assert site.settled_by_insurer(site.bench.books()) == [parts.total - parts.cash]
 

@@ -59,7 +59,7 @@ class HomeView(View[Home]):
 
     def body(self, look: Look, room: Room) -> Widget:
         gap = look.sizes.px(28)
-        bands = self._down(look, room.width)
+        bands = self._bands(look, room.width)
         left = Room(room.width, room.height - sum(each.height + gap for each in bands))
         if not self.question.media:
             shown: list[Widget] = [self._menu(look, left)]
@@ -76,11 +76,15 @@ class HomeView(View[Home]):
     def _begin(self, look: Look) -> Action:
         return Action(IDENTIFY, look.say("home.begin"), partial(self.answering.give, IDENTIFY))
 
-    def _down(self, look: Look, width: float) -> list[Widget]:
-        """Everything that is down, each said once."""
+    def _bands(self, look: Look, width: float) -> list[Widget]:
+        """What there is to tell, then what is down, each said once; that alone where there is little room."""
         closed = [each.closed for each in self.question.entries if each.closed]
         said = dict.fromkeys(look.words.say(each) for each in (*self.question.down, *closed))
-        return [band(look, " ".join(said), "care", width)] if said else []
+        down: list[Widget] = [band(look, " ".join(said), "care", width)] if said else []
+        notice = self.question.notice
+        if notice is None or (down and (look.sizes.cramped or look.sizes.large)):
+            return down
+        return [band(look, notice.words(look.words.language), "plain", width), *down]
 
     def _menu(self, look: Look, room: Room) -> Widget:
         """All stages at once where that stays legible, else one at a time; a few things simply listed."""
