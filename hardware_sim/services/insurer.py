@@ -62,18 +62,7 @@ class Insurer(Service):
     - 3202 {stmt_begndate, stmt_enddate} → detail[] {medins_setl_id, setl_id, medfee_sumamt, psn_cash_pay,
       refd_setl_flag} of the institution
 
-    Orders beside those of every back end:
-
-    - "uninsured" {person}, "insured" {person}; "paused" {person}, "in_force" {person}
-    - "account" {person, fen}: so much is on that account now; "deductible" {person, fen}: so much is left
-    - "filed" {person, since, until}: for treatment away from home; "serious_disease" {person, since, until}
-    - "relief" {person, percent}: medical relief (maf_pay) pays so much of what the other funds leave
-    - "differ" {fen}: the next settlement takes so much less from the account, and more in cash
-    - "sign_in" {required}: whether a sign_no of today is asked for (at first it is not)
-    - "keys" {private, public, terminal, sm4}: from now on the terminal's messages are signed (SM2) and, with
-      `sm4`, encrypted; none of them ends it. "flip" {times}: one bit of the next signatures is wrong
-    - "lose" {msgid}: its own books have forgotten this settlement
-    - "token" {person}: the answer's "token" is an e-voucher token (certificate type 01)
+    Orders: see their forms.
 
     Books: "people", "visits", "settlements" by msgid, "revoked" msgids, "paid_by_funds", "paid_by_accounts",
     "messages" (infno, msgid, infver, infcode, in order).
