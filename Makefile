@@ -3,7 +3,8 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help ready run desk test check bench fuzz visit-study screens voice papers docs soak soak-papers soak-monkey oracle oracle-queue
+.PHONY: help ready run desk test check package release bench fuzz visit-study screens desk-pictures voice papers docs
+.PHONY: soak soak-papers soak-monkey bad-days oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +32,13 @@ check: ready ## Formatting, lint, types and import contracts; under a minute
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
 
+package: ready ## Make the Debian package of a terminal in out/package/ (docs/install.md)
+	@$(PYTHON) -m tools.package
+
+release: ready ## Package, list of its parts, audit, secrets scan, notes and sums in out/release/ (KEY=… signs)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/release.txt
+	@$(PYTHON) -m tools.release $(if $(KEY),--key "$(KEY)")
+
 bench: ready ## Measure ourselves beside what others would use (FULL=1: a million rows; FACES=folder: docs/face.md)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	@$(PYTHON) -m tools.measure
@@ -49,23 +57,28 @@ screens: ready ## Draw every screen in both languages and text sizes into out/sc
 voice: ready ## Make the sound files of everything that a terminal says aloud (a speaker's recordings may replace them)
 	@$(PYTHON) -m tools.make_voice
 
+desk-pictures: ready ## Draw the bench's page in both languages, wide and narrow, into out/desk/
+	@$(PYTHON) -m tests.hardware_sim.pictures out/desk
+
 papers: ready ## Draw every paper in both languages, widths and ways of Chinese into out/papers/
 	@$(PYTHON) -m tests.printer.gallery out/papers
 
-docs: ready ## Write again the pages that are made from the source: configuration, faults, flows by medium, data
+docs: ready ## Write again the pages that are made from the source: configuration, faults, flows, quirks, data, orders
 	@$(PYTHON) -m kiosk config docs >docs/configuration.md
 	@$(PYTHON) -m kiosk config schema >docs/kiosk.schema.json
 	@$(PYTHON) -m tools.flow_matrix
+	@$(PYTHON) -m tools.quirks
 	@$(PYTHON) -m tools.data_map
+	@$(PYTHON) -m tools.bench_contract
 	@for each in zh en; do $(PYTHON) -m kiosk faults --language $$each >docs/faults.$$each.md; done
 
 soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the books after each
 	@$(PYTHON) -m hardware_sim run --minutes $(or $(MINUTES),10)
 
-soak-voice: ready ## Make the sound files of everything that a terminal says aloud (a speaker's recordings may replace them)
-	@$(PYTHON) -m tools.make_voice
+bad-days: ready ## Play every bad day with the real terminal; reports with pictures in out/scenarios/
+	@$(PYTHON) -m hardware_sim play all
 
-papers: ready ## Print 1,000 slips (PAPERS=…) with everything that can go wrong, and look for each in the tray
+soak-papers: ready ## Print 1,000 slips (PAPERS=…) with everything that can go wrong, and look for each in the tray
 	@PAPERS=$(or $(PAPERS),1000) $(PYTHON) -m pytest -n 2 tests/printer/test_p12.py
 
 soak-monkey: ready ## Do EVENTS things (10,000; SEED=…) and 200 known ways out to the real window; goes on where it was stopped

@@ -58,6 +58,15 @@ class CardSlot:
                 raise NoAnswer("CRD-06", f"silent for {self._read_seconds:g} s") from why
             raise
 
+    async def answer_to_reset(self) -> bytes:
+        """How the card that is in presents itself. Raises Absent or NoAnswer."""
+
+        def told() -> bytes:
+            with self._reader.card() as card:
+                return card.atr
+
+        return await self._lane.run(told, LOOK_SECONDS)
+
     async def health(self) -> Health:
         """While a journey looks for a card itself, what it saw last is the answer."""
         counters = dict(self._counters)

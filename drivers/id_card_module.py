@@ -11,6 +11,7 @@ SHORT_SECONDS, READ_SECONDS = 1.0, 3.0
 # Within an answer bytes follow each other; a longer pause ends what has come so far.
 GAP_SECONDS = 0.2
 LONG_ANSWERS = (Command.READ, Command.READ_WITH_FINGERPRINT)
+WIRE = "id_card"
 
 
 class SamModule:
@@ -22,7 +23,7 @@ class SamModule:
     def __init__(self, port: str, baud: int) -> None:
         self._port = port
         self._rates = (baud, *(rate for rate in RATES if rate != baud))
-        self._line = SerialLine(port, baud)
+        self._line = SerialLine(port, baud, WIRE)
         self.rate: int | None = None
         self.lost: Trouble | None = None
         self.openings = 0
@@ -33,7 +34,7 @@ class SamModule:
             return
         for rate in self._rates:
             self._line.close()
-            self._line = SerialLine(self._port, rate)
+            self._line = SerialLine(self._port, rate, WIRE)
             self.openings += 1
             try:
                 self._well(self._once(Command.STATUS, SEARCH_SECONDS))

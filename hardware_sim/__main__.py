@@ -17,6 +17,7 @@ from hardware_sim.part import Json
 from hardware_sim.play.command import play
 from hardware_sim.replay import Replay, Row, rows
 from hardware_sim.run import run as run_terminal
+from hardware_sim.run import run_on_the_page
 from hardware_sim.until_stopped import until_stopped
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -29,7 +30,11 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Say where it listens as one JSON object.")
 @click.pass_context
 def main(context: click.Context, folder: Path, as_json: bool) -> None:
-    """Start a bench: the far end of every wire of a terminal. It stays until Ctrl+C."""
+    """Start a bench: the far end of every wire of a terminal. It stays until Ctrl+C.
+
+    A --folder before the command is the command's, too.
+    """
+    context.default_map = {each: {"folder": folder, "place": str(folder)} for each in main.commands}
     if context.invoked_subcommand is None:
         sys.exit(until_stopped(_stand(folder, as_json)))
 
@@ -39,7 +44,12 @@ def main(context: click.Context, folder: Path, as_json: bool) -> None:
 @click.argument("order")
 @click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option(
-    "--bench", "place", default=str(DEFAULT_FOLDER), help="Its folder or address.", show_default=True
+    "--folder",
+    "--bench",
+    "place",
+    default=str(DEFAULT_FOLDER),
+    help="Its folder or address.",
+    show_default=True,
 )
 def order(device: str, order: str, arguments: tuple[str, ...], place: str) -> None:
     """Give one order to a bench that runs, such as: order social_card insert person=lin."""
@@ -56,14 +66,40 @@ def order(device: str, order: str, arguments: tuple[str, ...], place: str) -> No
 
 
 @main.command()
+@click.argument("devices", nargs=-1)
+@click.option(
+    "--folder",
+    "--bench",
+    "place",
+    default=str(DEFAULT_FOLDER),
+    help="Its folder or address.",
+    show_default=True,
+)
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+def orders(devices: tuple[str, ...], place: str, language: str) -> None:
+    """Say what can be ordered of a bench that runs: of these devices, or of all."""
+    try:
+        known = Desk.of(place).forms()
+    except OSError as why:
+        raise click.ClickException(f"no bench runs in {place}: {why}") from None
+    for device in devices or known:
+        for form in known.get(device, []):
+            blanks = (each["name"] + "=…" for each in form["arguments"])
+            click.echo(f"{device} {form['name']} {' '.join(blanks)}".ljust(60) + " " + form[language])
+
+
+@main.command()
 @click.option(
     "--folder", type=FOLDER, default=DEFAULT_FOLDER, help="Where the bench lives.", show_default=True
 )
 @click.option("--out", type=FOLDER, default=Path("out/visit"), help="Where pictures go.", show_default=True)
 @click.option("--headless", is_flag=True, help="As if there were no display.")
+@click.option("--page", "on_page", is_flag=True, help="Its window is seen and touched on the bench's page.")
 @click.option("--minutes", type=float, default=0.0, help="Go on with visits for so long, without a display.")
-def run(folder: Path, out: Path, headless: bool, minutes: float) -> None:
+def run(folder: Path, out: Path, headless: bool, on_page: bool, minutes: float) -> None:
     """Start a bench and the terminal on it; without a display, a scripted patient pays a bill there."""
+    if on_page:
+        sys.exit(until_stopped(run_on_the_page(folder)))
     sys.exit(until_stopped(run_terminal(folder, out, headless or minutes > 0, minutes * 60)))
 
 

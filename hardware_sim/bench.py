@@ -1,21 +1,23 @@
 """The whole bench: every part started in order on free ports, one config file for the terminal, one desk."""
 
+import asyncio
 import json
 import secrets
 import shutil
-import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from hardware_sim.children import folder_that_goes_with_us
 from hardware_sim.config_file import KEY_FILE, bench_toml
 from hardware_sim.desk import STATE_FILE, Desk
 from hardware_sim.desk_server import DeskServer
 from hardware_sim.escpos_printer import Paper
-from hardware_sim.orders import gathered_settings
+from hardware_sim.orders import Orders, gathered_settings
 from hardware_sim.part import Json
 from hardware_sim.parts import Parts, make_parts
+from hardware_sim.terminal_screen import TerminalScreen
 
 CONFIG_FILE = "bench.toml"
 # What the terminal's config file calls a part, where that is not the part's own name.
@@ -26,8 +28,8 @@ class Bench:
     """A running bench in `folder`."""
 
     def __init__(self, folder: Path, parts: Parts) -> None:
-        self.folder, self._parts = folder, parts
-        self.desk = DeskServer(parts.by_name, parts.people, parts.printer)
+        self.folder, self._parts, self._orders = folder, parts, Orders(parts.by_name)
+        self.desk = DeskServer(parts, self._orders)
 
     @property
     def config_file(self) -> Path:
@@ -55,12 +57,17 @@ class Bench:
 
     async def order(self, device: str, order: str, **args: Any) -> Json:
         """As through the desk, but from inside."""
-        return await self._parts.by_name[device].order(order, args)
+        return await self._orders.carry_out(device, order, args)
+
+    def shows(self, screen: TerminalScreen) -> None:
+        """The terminal's window is a part of this bench from now on."""
+        self._parts.by_name[screen.name] = screen
+        self.desk.screen = screen
 
     async def reset(self, *devices: str) -> None:
         """These parts are as new, and no others."""
         for device in devices:
-            await self._parts.by_name[device].reset()
+            await self._orders.carry_out(device, "reset", {})
 
     def books(self) -> Json:
         return {name: part.books() for name, part in self._parts.by_name.items()}
@@ -79,6 +86,10 @@ class Bench:
         key_file.touch(mode=0o600)
         key_file.write_text(secrets.token_hex(32), "ascii")
         parts = {"screen": {"targets_file": str(self.targets_file)}, **self.settings()}
+        # What a terminal left behind is looked at when its bench has gone, and that needs the issuer's key.
+        parts["ebills"]["issuer_file"] = shutil.copy(
+            parts["ebills"]["issuer_file"], str(self.folder / "issuer.pem")
+        )
         sections = {name: {**parts.get(name, {}), **settings.get(name, {})} for name in {**parts, **settings}}
         self.config_file.write_text(bench_toml(sections, self.terminal_folder), "utf-8")
         state = self.folder / STATE_FILE
@@ -88,7 +99,7 @@ class Bench:
 
 @asynccontextmanager
 async def open_bench(folder: Path, settings: Json | None = None) -> AsyncIterator[Bench]:
-    """A bench with its desk open; everything is stopped, in reverse, when the block ends.
+    """A bench with its desk open; everything is stopped when the block ends.
 
     `settings` is what the terminal's config file shall say beside what it needs, by section.
     Raises RuntimeError or OSError, in words, when a part cannot be started on this machine.
@@ -98,18 +109,22 @@ async def open_bench(folder: Path, settings: Json | None = None) -> AsyncIterato
     await _leave_others_alone(folder)
     async with AsyncExitStack() as stack:
         # Sockets and pseudo-terminals need a short path, and must not outlive the bench.
-        wires = Path(tempfile.mkdtemp(prefix="bench-"))
-        stack.callback(shutil.rmtree, wires, ignore_errors=True)
+        wires = await stack.enter_async_context(folder_that_goes_with_us("bench-"))
         parts = make_parts(wires)
-        for part in parts.by_name.values():
-            stack.push_async_callback(part.stop)
-            await part.start()
         bench = Bench(folder, parts)
-        stack.push_async_callback(bench.desk.stop)
-        await bench.desk.start()
+        stack.push_async_callback(_all, [bench.desk.stop, *(part.stop for part in parts.by_name.values())])
+        await _all([bench.desk.start, *(part.start for part in parts.by_name.values())])
         bench.write_files(settings or {})
         stack.callback((folder / STATE_FILE).unlink, missing_ok=True)
         yield bench
+
+
+async def _all(calls: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    """Side by side, each to its end; then the first failure is raised, if there was one."""
+    outcomes = await asyncio.gather(*(call() for call in calls), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 async def _leave_others_alone(folder: Path) -> None:

@@ -8,20 +8,44 @@ from typing import Any
 import cv2
 import numpy as np
 
-from hardware_sim.code_frames import HEIGHT, WIDTH, Frame, phone
-from hardware_sim.faces import Person
+from hardware_sim.code_frames import HEIGHT, SPOILS, WIDTH, Frame, phone
+from hardware_sim.faces import DEEDS, Person
+from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
+from hardware_sim.services.media import KINDS
 
 BOUNDARY = b"frame"
 HEAD = b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=" + BOUNDARY + b"\r\n\r\n"
 FRAMES_PER_SECOND = 15
 NOISE, GRAINS = 6, 4
+SHOWN = blanks(
+    "person code~ text texts:list symbology spoil seed:whole",
+    code=("health_card_static", "health_card", "id_number", *KINDS),
+    symbology=("qr_code", "code_128"),
+    spoil=SPOILS,
+)
 
 
 class CameraPart:
     """Shows what is held before it to whoever opens its stream. `code_of` makes a person's code of a kind."""
 
     name = "camera"
+    forms = (
+        Form("show", "Hold a phone before the camera", "手机对准镜头", SHOWN),
+        Form("picture", "A photograph is before the camera", "照片对准镜头", blanks("file!"), fault="F12"),
+        Form("face", "Somebody steps before the camera", "有人站到镜头前", blanks("file! spots:any!")),
+        Form("does", "Whoever stands there moves", "镜头前的人做动作", blanks("deed!", deed=DEEDS)),
+        Form(
+            "nothing",
+            "Nobody is before the camera",
+            "镜头前无人",
+            ends=("show", "picture", "face", "black", "freeze"),
+        ),
+        Form("black", "The picture is black", "画面全黑", fault="F12"),
+        Form("freeze", "The picture stands still", "画面静止", fault="F12"),
+        Form("unplug", "Unplug the camera", "拔下摄像头", fault="F12"),
+        Form("replug", "Plug the camera in again", "插回摄像头", ends=("unplug",)),
+    )
 
     def __init__(self, code_of: Callable[[str, str], str]) -> None:
         self._code_of = code_of
@@ -33,6 +57,7 @@ class CameraPart:
         self._noise = 0
         self._scene, self._still, self._shown, self._sent = empty_room(), False, "nothing", 0
         self._person: Person | None = None
+        self._changes = 0
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
@@ -59,6 +84,7 @@ class CameraPart:
             "plugged": self._server is not None,
             "shown": self._shown,
             "frozen": self._still,
+            "changes": self._changes,
             "frames": self._sent,
         }
 
@@ -102,6 +128,7 @@ class CameraPart:
 
     def _show(self, what: str, scene: Frame) -> None:
         self._shown, self._scene, self._still, self._person = what, scene, False, None
+        self._changes += 1
 
     def _phone(self, args: Mapping[str, Any]) -> Frame:
         spoil, seed = str(args.get("spoil", "clean")), int(args.get("seed", 0))
@@ -140,6 +167,10 @@ class CameraPart:
             self._sent += 1
             await writer.drain()
             await asyncio.sleep(1 / FRAMES_PER_SECOND)
+
+    def picture(self) -> bytes:
+        """The frame that it would send now, as JPEG."""
+        return self._jpeg()
 
     def _jpeg(self) -> bytes:
         self._noise = (self._noise + 1) % len(self._grain)

@@ -38,6 +38,11 @@ class Desk:
     async def books(self) -> Json:
         return await asyncio.to_thread(self._json, "books")
 
+    def forms(self) -> dict[str, list[Json]]:
+        """What can be ordered, by device."""
+        devices: dict[str, list[Json]] = self._json("orders")["devices"]
+        return devices
+
     async def papers(self) -> list[Json]:
         papers: list[Json] = (await asyncio.to_thread(self._json, "papers"))["papers"]
         return papers

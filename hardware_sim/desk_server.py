@@ -1,7 +1,6 @@
 """The desk of the bench on a loopback port: orders, books, papers, and a page for people behind a token."""
 
 import secrets
-from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,17 +9,25 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hardware_sim import orders
-from hardware_sim.escpos_printer import EscposPrinterPart, Paper
-from hardware_sim.part import Part
-from hardware_sim.people import People
+from hardware_sim.escpos_printer import Paper
+from hardware_sim.part import Json
+from hardware_sim.parts import Parts
+from hardware_sim.people import Person
 from hardware_sim.services.place import HttpServer, Place
+from hardware_sim.terminal_screen import TerminalScreen
 
-PAGE = Path(__file__).with_name("desk.html")
+PAGE = Path(__file__).with_name("desk_page")
+# Nothing but our own files, and the fleet page of the platform, which has a port of its own.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action http://127.0.0.1:*; frame-ancestors 'none'; base-uri 'none'"
+)
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 # What a browser says of a request that no other site has caused.
 OWN_FETCHES = ("same-origin", "none")
@@ -33,13 +40,16 @@ class DeskServer:
     sent as "Authorization: Bearer …" has to be the right one.
     """
 
-    def __init__(self, parts: Mapping[str, Part], people: People, printer: EscposPrinterPart) -> None:
-        self._parts, self._people, self._printer = parts, people, printer
+    def __init__(self, parts: Parts, door: orders.Orders) -> None:
+        self._parts, self._door, self._people = parts.by_name, door, parts.people
+        self._printer, self._camera = parts.printer, parts.camera
+        self.screen: TerminalScreen | None = None
         self.token = secrets.token_urlsafe(12)
         self._place = Place()
         routes = self._routes()
-        for_people = Mount(f"/{self.token}", routes=[Route("/", self._page), *routes])
         guard = Middleware(_Guard, token=self.token)
+        files = Mount("/page", app=StaticFiles(directory=PAGE))
+        for_people = Mount(f"/{self.token}", routes=[Route("/", _page), files, *routes], middleware=[guard])
         for_programs = Mount("/", routes=[Route("/", _no_token), *routes], middleware=[guard])
         app = Starlette(routes=[for_people, for_programs])
         self._server = HttpServer(app, self._place)
@@ -67,16 +77,27 @@ class DeskServer:
             Route("/papers", self._papers),
             Route("/papers/{number:int}.png", self._picture),
             Route("/papers/{number:int}.txt", self._text),
-            Mount("/", app=orders.app(self._parts)),
+            Route("/camera.jpg", self._frame),
+            Route("/screen.png", self._screen_picture),
+            Mount("/", app=orders.app(self._parts, self._door)),
         ]
-
-    async def _page(self, _request: Request) -> Response:
-        return HTMLResponse(PAGE.read_text("utf-8"))
 
     async def _everybody(self, _request: Request) -> Response:
         """Who can be called by key in an order."""
-        people = [{"key": each.key, "name": each.name, "wallets": [*each.wallets]} for each in self._people]
-        return JSONResponse({"people": people})
+        return JSONResponse({"people": [_told(each) for each in self._people]})
+
+    async def _frame(self, _request: Request) -> Response:
+        """What the camera sees now."""
+        return Response(
+            self._camera.picture(), media_type="image/jpeg", headers={"Cache-Control": "no-store"}
+        )
+
+    async def _screen_picture(self, _request: Request) -> Response:
+        """The terminal's window now, where the bench keeps it."""
+        if self.screen is None:
+            return JSONResponse({"error": "the terminal has a window of its own"}, 404)
+        headers = {"Cache-Control": "no-store"}
+        return Response(await self.screen.picture(), media_type="image/png", headers=headers)
 
     async def _papers(self, _request: Request) -> Response:
         papers = enumerate(self._printer.papers, 1)
@@ -142,6 +163,22 @@ _WRONG_TOKEN = JSONResponse({"error": "this is not the token of this bench"}, 40
 _ANOTHER_SITE = JSONResponse(
     {"error": "the desk takes orders from programs on this machine, not from the pages of another site"}, 403
 )
+
+
+async def _page(_request: Request) -> Response:
+    policy = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
+    return FileResponse(PAGE / "index.html", media_type="text/html", headers=policy)
+
+
+def _told(person: Person) -> Json:
+    return {
+        "key": person.key,
+        "name": person.name,
+        "sex": person.sex,
+        "born": person.birth_date.year,
+        "insured": person.insurance is not None,
+        "wallets": [*person.wallets],
+    }
 
 
 async def _no_token(_request: Request) -> Response:

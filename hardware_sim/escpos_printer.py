@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hardware_sim.escpos_commands import Command, next_command
+from hardware_sim.escpos_forms import FORMS
 from hardware_sim.paper import Piece
 from hardware_sim.part import Json
 
@@ -99,6 +100,7 @@ class EscposPrinterPart:
     """The bench's slip printer. `papers` is the tray, `hanging` the piece not cut off yet."""
 
     name = "printer"
+    forms = FORMS
 
     def __init__(self, folder: Path, width_mm: int = 80) -> None:
         self._folder, self._width_mm = folder, width_mm

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.people import People
 from hardware_sim.serial_end import SerialEnd
@@ -18,6 +19,16 @@ class FingerprintPart:
     """The cast's fingers lie in the library in the order of the cast, from place 1."""
 
     name = "fingerprint"
+    forms = (
+        Form("touch", "A finger lies on it", "按下手指", blanks("person")),
+        Form("lift", "Lift the finger", "抬起手指", ends=("touch",)),
+        Form("unclear", "The print is unclear", "指纹不清", fault="F9"),
+        Form("garble", "Its answers are garbled", "应答损坏", fault="F9"),
+        Form("mute", "It says nothing", "无应答", fault="F9"),
+        Form("well", "It answers well again", "恢复正常", ends=QUIRKS),
+        Form("unplug", "Unplug the module", "拔下指纹仪", fault="F9"),
+        Form("replug", "Plug the module in again", "插回指纹仪", ends=("unplug",)),
+    )
 
     def __init__(self, people: People, folder: Path) -> None:
         self._people = people

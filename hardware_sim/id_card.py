@@ -11,8 +11,10 @@ from typing import Any
 
 from PIL import Image
 
+from hardware_sim.children import built_library
+from hardware_sim.forms import Form, blanks
 from hardware_sim.id_card_module import PREAMBLE, QUIRKS, RATES, LaidCard, Module
-from hardware_sim.id_card_photo import HEADER, build_library, coded, drawn
+from hardware_sim.id_card_photo import HEADER, SOURCE, coded, drawn
 from hardware_sim.id_card_text import IdCardData
 from hardware_sim.part import Json
 from hardware_sim.people import People
@@ -26,6 +28,21 @@ class IdCardPart:
     """Cards of the cast, or from files; the module can be broken, unplugged, at another speed."""
 
     name = "id_card"
+    forms = (
+        Form(
+            "lay",
+            "Lay a card on",
+            "放上身份证",
+            blanks("person file quirk seconds:number status:whole photo", quirk=tuple(QUIRKS)),
+        ),
+        Form("lift", "Lift the card", "拿起身份证", ends=("lay",)),
+        Form("rate", "The module speaks at another speed", "更改模块波特率", blanks("baud:whole!")),
+        Form("break", "The security module is broken", "安全模块故障", blanks("status:whole"), fault="F9"),
+        Form("other_device", "Another device is on the line", "接错设备", fault="F9"),
+        Form("heal", "The module is well", "模块恢复", ends=("break", "other_device")),
+        Form("unplug", "Unplug the reader", "拔下读卡器", fault="F9"),
+        Form("replug", "Plug the reader in again", "插回读卡器", ends=("unplug",)),
+    )
 
     def __init__(self, people: People, folder: Path) -> None:
         self._people, self._folder, self._link = people, folder, folder / "id_card"
@@ -35,7 +52,7 @@ class IdCardPart:
         self._as_new()
 
     async def start(self) -> None:
-        self._library = await build_library(self._folder)
+        self._library = await built_library(SOURCE, self._folder)
         self._plug()
 
     async def stop(self) -> None:

@@ -3,9 +3,7 @@
 The real coding is not public. This one keeps the lowest frequencies of the picture, as that one does.
 """
 
-import asyncio
 import random
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -52,13 +50,3 @@ def _waves(length: int, count: int) -> npt.NDArray[np.float64]:
     at, wave = np.arange(length), np.arange(count)[:, None]
     scale = np.where(wave == 0, np.sqrt(1 / length), np.sqrt(2 / length))
     return np.asarray(scale * np.cos(np.pi * (at + 0.5) * wave / length), np.float64)
-
-
-async def build_library(folder: Path) -> Path | None:
-    """Compile the decoder; None on a machine without a C compiler."""
-    library = folder / "libwlt_bench.so"
-    if library.exists() or shutil.which("cc") is None:
-        return library if library.exists() else None
-    command = ["cc", "-O1", "-shared", "-fPIC", "-o", str(library), str(SOURCE), "-lm"]
-    process = await asyncio.create_subprocess_exec(*command)
-    return library if await process.wait() == 0 else None

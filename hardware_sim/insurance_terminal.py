@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.people import People
 from hardware_sim.serial_end import SerialEnd
@@ -18,6 +19,16 @@ class InsuranceTerminalPart:
     """`token_of` is how the insurer makes a token for a person."""
 
     name = "insurance_terminal"
+    forms = (
+        Form("scan", "Show an e-voucher to it", "出示医保电子凭证", blanks("person!")),
+        Form("face", "Show a face to it", "刷脸", blanks("person!")),
+        Form("stranger", "Show somebody whom the insurance does not know", "出示未参保者"),
+        Form("garble", "Its answers are garbled", "应答损坏", fault="F9"),
+        Form("mute", "It says nothing", "无应答", fault="F9"),
+        Form("well", "It answers well again", "恢复正常", ends=QUIRKS),
+        Form("unplug", "Unplug the terminal", "拔下医保终端", fault="F9"),
+        Form("replug", "Plug the terminal in again", "插回医保终端", ends=("unplug",)),
+    )
 
     def __init__(self, people: People, folder: Path, token_of: Callable[[str], str]) -> None:
         self._people, self._token_of = people, token_of

@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from hardware_sim.arguments import number, whole
+from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.services.place import LOOPBACK, Place
 
@@ -40,6 +41,25 @@ class Network:
     """
 
     name = "network"
+
+    @property
+    def forms(self) -> Sequence[Form]:
+        service = blanks("service", service=("*", *self._targets))
+        times = blanks("times:whole")
+        return (
+            Form("cut", "The line is cut", "断网", service, fault="F7"),
+            Form("half_open", "Nothing goes through, nothing breaks", "半开连接", service, fault="F7"),
+            Form(
+                "delay",
+                "Every piece takes so long",
+                "网络延迟",
+                service + blanks("seconds:number"),
+                fault="F7",
+            ),
+            Form("halve", "Answers break off in the middle", "应答中断", service + times, fault="F7"),
+            Form("lose", "Answers are lost", "应答丢失", service + times, fault="F7"),
+            Form("heal", "The line is good", "线路恢复", service, ends=WAYS),
+        )
 
     def __init__(self, targets: Mapping[str, str]) -> None:
         self._targets = {name: urlsplit(url) for name, url in targets.items()}
@@ -74,7 +94,8 @@ class Network:
         return {service: {"url": self.url(service)} for service in self._targets}
 
     def books(self) -> Json:
-        return {"connections": dict(self._passed)}
+        weather = {name: asdict(each) for name, each in self._weather.items() if each != _Weather()}
+        return {"connections": dict(self._passed), "weather": weather}
 
     def _named(self, service: object) -> list[str]:
         if service == "*":

@@ -1,10 +1,10 @@
 """The bench's own door: orders from people and tests, and the books of all parts, over loopback HTTP.
 
-POST /orders {"device": …, "order": …, …} → 200 with what the order gives, or 400 {"error": words}.
-GET /books → {device: books}. GET /settings → what the terminal's config file needs, by section.
+GET /openapi.json says all of it: an order is a POST to /orders, or to /orders/<device>/<order>.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,17 +13,81 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from hardware_sim.forms import RESET, Form
+from hardware_sim.openapi import document
 from hardware_sim.part import Json, Part
 
+EVERYTHING = "*"
 
-def app(parts: Mapping[str, Part]) -> Starlette:
+
+class Orders:
+    """What may be ordered of these parts: read by its form, carried out, and kept while it stands."""
+
+    def __init__(self, parts: Mapping[str, Part]) -> None:
+        self._parts = parts
+        self._standing: defaultdict[str, dict[str, Json]] = defaultdict(dict)
+
+    def forms(self) -> dict[str, dict[str, Form]]:
+        """By device and order."""
+        return {
+            name: {each.name: each for each in (*part.forms, RESET)} for name, part in self._parts.items()
+        }
+
+    def standing(self) -> dict[str, dict[str, Json]]:
+        """By device: the orders that nothing has taken back yet, with their arguments."""
+        return {device: dict(orders) for device, orders in self._standing.items() if orders}
+
+    async def carry_out(self, device: str, order: str, args: Mapping[str, Any]) -> Json:
+        """What the order gives. Raises ValueError, in words, for one that cannot be carried out."""
+        if order == RESET.name and device in (EVERYTHING, "bench"):
+            for name, part in self._parts.items():
+                await part.reset()
+                self._standing[name].clear()
+            return {}
+        if device not in self._parts:
+            raise ValueError(f"no device is named {device!r}; there are {', '.join(self._parts)}")
+        part = self._parts[device]
+        if order == RESET.name:
+            await part.reset()
+            self._standing[device].clear()
+            return {}
+        form = next((each for each in part.forms if each.name == order), None)
+        if form is None:
+            known = ", ".join([*(each.name for each in part.forms), RESET.name])
+            raise ValueError(f"{device} knows no order {order!r}; it knows {known}")
+        read = form.read(args)
+        answer = await part.order(order, read)
+        self._note(device, form, read)
+        return answer
+
+    def _note(self, device: str, form: Form, args: Json) -> None:
+        standing = self._standing[device]
+        was_on = form.name in standing
+        for each in form.ends:
+            standing.pop(each, None)
+        ended_by = {each for other in self._parts[device].forms for each in other.ends}
+        if form.name in ended_by and not (was_on and form.name in form.ends):
+            standing[form.name] = args
+
+
+def app(parts: Mapping[str, Part], door: Orders | None = None) -> Starlette:
     """`parts` by the name that orders call them; the order "reset" without device, or for "*", is for all."""
+    door = door or Orders(parts)
 
-    async def orders(request: Request) -> JSONResponse:
+    async def order(request: Request) -> JSONResponse:
         try:
-            return JSONResponse(await _carry_out(parts, await request.body()))
+            args = await _arguments(request)
+            device = request.path_params.get("device") or args.pop("device", EVERYTHING)
+            name = request.path_params.get("order") or args.pop("order", None)
+            if not isinstance(name, str) or not isinstance(device, str):
+                raise ValueError("which order? It stands under 'order'")
+            return JSONResponse(await door.carry_out(device, name, args))
         except ValueError as why:
             return JSONResponse({"error": str(why)}, 400)
+
+    async def forms(_request: Request) -> JSONResponse:
+        known = {name: [each.as_json() for each in known.values()] for name, known in door.forms().items()}
+        return JSONResponse({"devices": known, "standing": door.standing()})
 
     async def books(_request: Request) -> JSONResponse:
         return JSONResponse({name: part.books() for name, part in parts.items()})
@@ -31,11 +95,17 @@ def app(parts: Mapping[str, Part]) -> Starlette:
     async def settings(_request: Request) -> JSONResponse:
         return JSONResponse(gathered_settings(parts))
 
+    async def openapi(_request: Request) -> JSONResponse:
+        return JSONResponse(document(door.forms()))
+
     return Starlette(
         routes=[
-            Route("/orders", orders, methods=["POST"]),
+            Route("/orders", order, methods=["POST"]),
+            Route("/orders", forms),
+            Route("/orders/{device}/{order}", order, methods=["POST"]),
             Route("/books", books),
             Route("/settings", settings),
+            Route("/openapi.json", openapi),
         ]
     )
 
@@ -49,23 +119,12 @@ def gathered_settings(parts: Mapping[str, Part]) -> Json:
     return gathered
 
 
-async def _carry_out(parts: Mapping[str, Part], body: bytes) -> Json:
+async def _arguments(request: Request) -> Json:
+    body = await request.body()
     try:
-        args = json.loads(body)
+        args = json.loads(body or b"{}")
     except ValueError:
         raise ValueError("an order is a JSON object") from None
     if not isinstance(args, dict):
         raise ValueError("an order is a JSON object")
-    device, order = args.pop("device", "*"), args.pop("order", None)
-    if not isinstance(order, str):
-        raise ValueError("which order? It stands under 'order'")
-    if device == "*" and order == "reset":
-        for part in parts.values():
-            await part.reset()
-        return {}
-    if device not in parts:
-        raise ValueError(f"no device is named {device!r}; there are {', '.join(parts)}")
-    if order == "reset":
-        await parts[device].reset()
-        return {}
-    return await parts[device].order(order, args)
+    return args

@@ -1,7 +1,9 @@
 """What every thing on the bench has in common, so that page, command and tests are one interface."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
+
+from hardware_sim.forms import Form
 
 Json = dict[str, Any]
 
@@ -10,8 +12,8 @@ class Part(Protocol):
     """A device or a back end on the bench.
 
     `settings` is what the terminal's config file needs to find it, by section and key, for example
-    {"scanner": {"port": "/dev/pts/3"}}. `order` carries out what a person or a test wants of it and
-    raises ValueError, in words, for an order it does not know.
+    {"scanner": {"port": "/dev/pts/3"}}. `forms` declare its orders, all but "reset". `order` carries out
+    what a person or a test wants of it and raises ValueError, in words, for an order it does not know.
     """
 
     name: str
@@ -22,6 +24,9 @@ class Part(Protocol):
 
     async def reset(self) -> None:
         """As new: healthy, empty books, nothing in the reader, no paper in the tray."""
+
+    @property
+    def forms(self) -> Sequence[Form]: ...
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json: ...
 

@@ -1,6 +1,6 @@
 """Which parts a bench is made of, and what they need of each other."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from hardware_sim.camera import CameraPart
 from hardware_sim.escpos_printer import EscposPrinterPart
 from hardware_sim.fingerprint import FingerprintPart
+from hardware_sim.forms import Form
 from hardware_sim.id_card import IdCardPart
 from hardware_sim.insurance_terminal import InsuranceTerminalPart
 from hardware_sim.part import Json, Part
@@ -29,13 +30,15 @@ class Parts:
 
     people: People
     printer: EscposPrinterPart
-    by_name: Mapping[str, Part]
+    camera: CameraPart
+    by_name: dict[str, Part]
 
 
 class Everything:
     """The bench as one more thing that takes orders: "reset" makes all of it as new."""
 
     name = "bench"
+    forms: Sequence[Form] = ()
 
     def __init__(self, parts: Mapping[str, Part]) -> None:
         self._parts = parts
@@ -63,9 +66,10 @@ class Everything:
 def make_parts(wires: Path) -> Parts:
     """The parts of one bench, not started. `wires` holds sockets, pseudo-terminals and pictures of paper."""
     people = load()
-    services = town(people)
+    services = town(people, wires)
     printer = EscposPrinterPart(wires / "papers")
     codes = _codes(people, services)
+    camera = CameraPart(codes)
     readers = SocialCardPart(people, wires)
     devices: tuple[Part, ...] = (
         printer,
@@ -73,13 +77,13 @@ def make_parts(wires: Path) -> Parts:
         readers,
         TapCardPart(people, wires, readers),
         IdCardPart(people, wires),
-        CameraPart(codes),
+        camera,
         PinPadPart(wires),
         FingerprintPart(people, wires),
         InsuranceTerminalPart(people, wires, _tokens(services)),
     )
     parts = {**services, **{device.name: device for device in devices}}
-    return Parts(people, printer, {**parts, Everything.name: Everything(parts)})
+    return Parts(people, printer, camera, {**parts, Everything.name: Everything(parts)})
 
 
 def _tokens(services: Mapping[str, Part]) -> Callable[[str], str]:

@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from hardware_sim.children import built_library
+
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+PACE = Path(__file__).with_name("pcscd_pace.c")
 SYSTEM_FOLDER = Path("/run/pcscd")
 START_SECONDS = 5.0
 ATTEMPTS = 5
@@ -28,6 +31,7 @@ class PcscService:
         self._process: asyncio.subprocess.Process | None = None
         self._ports: dict[str, int] = {}
         self._in_namespace: bool | None = None
+        self._env = {"PATH": PROGRAMS}
 
     @property
     def socket(self) -> Path:
@@ -49,6 +53,8 @@ class PcscService:
         """
         if self._in_namespace is None:
             self._in_namespace = await asyncio.to_thread(_namespace_or_system_folder)
+        pace = await built_library(PACE, self.folder)
+        self._env = {"PATH": PROGRAMS, **({"LD_PRELOAD": str(pace)} if pace else {})}
         wanted = self._readers if readers is None else tuple(readers)
         for _ in range(ATTEMPTS):
             self._prepare(wanted)
@@ -99,7 +105,7 @@ class PcscService:
             if self._in_namespace:
                 command = ["unshare", "-rm", "bash", "-c", f"mount --bind {run} /run && {pcscd}"]
                 self._process = await asyncio.create_subprocess_exec(
-                    *command, stdout=log, stderr=log, env={"PATH": PROGRAMS}
+                    *command, stdout=log, stderr=log, env=self._env
                 )
             else:
                 self._process = await self._spawn_with_a_socket(pcscd, log.fileno())
@@ -113,7 +119,7 @@ class PcscService:
             given = listening.fileno()
             command = f"exec 3<&{given}; LISTEN_FDS=1 LISTEN_PID=$$ {pcscd}"
             return await asyncio.create_subprocess_exec(
-                "bash", "-c", command, stdout=log, stderr=log, pass_fds=(given,), env={"PATH": PROGRAMS}
+                "bash", "-c", command, stdout=log, stderr=log, pass_fds=(given,), env=self._env
             )
 
     async def _ready(self, readers: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.serial_end import SerialEnd
 
@@ -22,6 +23,19 @@ class PinPadPart:
     """Keeps books of what the bank took, by reference. A reversed reference can never be taken."""
 
     name = "pin_pad"
+    forms = (
+        Form(
+            "card",
+            "Insert a bank card and enter the PIN",
+            "插入银行卡并输入密码",
+            blanks("outcome", outcome=OUTCOMES),
+        ),
+        Form("lose_answer", "Its next answer is lost", "下一应答丢失", blanks("times:whole"), fault="F9"),
+        Form("garble", "Its next answer is garbled", "下一应答损坏", blanks("times:whole"), fault="F9"),
+        Form("refuse_reversal", "It refuses a reversal", "拒绝撤销", blanks("times:whole"), fault="F9"),
+        Form("unplug", "Unplug the PIN pad", "拔下密码键盘", fault="F9"),
+        Form("replug", "Plug the PIN pad in again", "插回密码键盘", ends=("unplug",)),
+    )
 
     def __init__(self, folder: Path) -> None:
         self._end = SerialEnd(folder / "pin_pad", self._arrived)

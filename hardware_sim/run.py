@@ -15,10 +15,13 @@ from hardware_sim.bench import Bench, open_bench
 from hardware_sim.children import start_child, stop_child
 from hardware_sim.part import Json
 from hardware_sim.proof import Unproven, prove
+from hardware_sim.terminal_screen import TerminalScreen
 from hardware_sim.visit import VISITOR, visit
 from hardware_sim.window import Glass, NotShown, display_size, own_display, usable_display
 
 UPRIGHT = {"width": 1080, "height": 1920, "panel_width_mm": 344.0}
+# Half of it: what a browser shows beside the desk, and a machine draws without a graphics card.
+ON_THE_PAGE = {"width": 720, "height": 1280, "panel_width_mm": 344.0}
 LYING = {"width": 1920, "height": 1080, "panel_width_mm": 598.0}
 # Below this an upright window would be narrower than the terminal allows.
 LOWEST_UPRIGHT = 860
@@ -27,6 +30,29 @@ VISIT_SECONDS = 240.0
 LOG_LINES = 25
 # Reader and scanner have no books, and a terminal would notice that they were plugged again.
 WITH_BOOKS = ("insurer", "ebill", "hospital", "wallet", "health_card", "platform", "printer")
+
+
+async def run_on_the_page(folder: Path) -> int:
+    """The terminal in a window in memory, seen and touched on the bench's page, until Ctrl+C."""
+    screen = {**ON_THE_PAGE, "fullscreen": True}
+    try:
+        async with (
+            open_bench(folder, {"screen": screen}) as bench,
+            own_display(int(ON_THE_PAGE["width"]), int(ON_THE_PAGE["height"])) as display,
+            _terminal(bench, display) as terminal,
+        ):
+            bench.shows(TerminalScreen(Glass(display, bench.targets_file)))
+            click.echo(
+                f"Terminal and bench are on one page, in a browser: {bench.desk.page}/\nCtrl+C ends both."
+            )
+            with suppress(asyncio.CancelledError):
+                await terminal.wait()
+                click.echo(_last_words(bench), err=True)
+                return terminal.returncode or 0
+    except (RuntimeError, OSError) as why:
+        click.echo(f"The bench can't start: {why}", err=True)
+        return 1
+    return 0
 
 
 async def run(folder: Path, out: Path, headless: bool, seconds: float) -> int:

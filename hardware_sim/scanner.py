@@ -7,16 +7,63 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.people import People
+from hardware_sim.services.media import KINDS
 
 PATIENCE_SECONDS = 2.0
+CODES = (
+    "health_card",
+    "health_card_static",
+    "id_number",
+    "wallet",
+    "wechat",
+    "alipay",
+    "unionpay",
+    "ecny",
+    *KINDS,
+)
+# Source: reliability.md §7, F10.
+ODD = {
+    "long": b"8" * 4096,
+    "control_characters": bytes(range(1, 13)) + b"\x1b[2J",
+    "gbk": "健康卡".encode("gbk"),
+    "stuck_key": b"7" * 300,
+    "address": b"https://example.org/?a=1&b=%00",
+}
 
 
 class ScannerPart:
     """Shows codes to the terminal. `code_of` makes the codes that a back end would have to issue first."""
 
     name = "scanner"
+    forms = (
+        Form(
+            "show",
+            "Hold a code to the scanner",
+            "出示条码",
+            blanks("person code~ text times:whole", code=CODES),
+        ),
+        Form(
+            "half",
+            "Only half a code gets through",
+            "只读到半个码",
+            blanks("person code~ text", code=CODES),
+            fault="F10",
+        ),
+        Form("two_in_one", "Two codes in one read", "一次读到两个码", blanks("texts:list!"), fault="F10"),
+        Form(
+            "odd",
+            "Something that is no code of ours",
+            "非本系统的码",
+            blanks("what!", what=tuple(ODD)),
+            fault="F10",
+        ),
+        Form("send", "Raw bytes, as hex", "发送原始字节", blanks("hex!"), fault="F10"),
+        Form("unplug", "Unplug the scanner", "拔下扫码器", fault="F10"),
+        Form("replug", "Plug the scanner in again", "插回扫码器", ends=("unplug",)),
+    )
 
     def __init__(
         self, people: People, folder: Path, code_of: Callable[[str, str], str] | None = None
@@ -44,7 +91,7 @@ class ScannerPart:
         return {"plugged": self._wire is not None, "sendings": self._sendings, "lost_bytes": self._lost}
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
-        """Carry out show, half, two_in_one, send, unplug or replug."""
+        """Carry out show, half, two_in_one, odd, send, unplug or replug."""
         match order:
             case "show":
                 await self._send((self._text(args) + "\r").encode() * int(args.get("times", 1)))
@@ -53,6 +100,8 @@ class ScannerPart:
                 await self._send(text[: len(text) // 2].encode())
             case "two_in_one":
                 await self._send("".join(f"{text}\r" for text in args["texts"]).encode())
+            case "odd":
+                await self._send(ODD[args["what"]] + b"\r")
             case "send":
                 await self._send(bytes.fromhex(args["hex"]))
             case "unplug":

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hardware_sim.cards import Card, CardText, Slot, quirk_called
+from hardware_sim.cards import QUIRKS, Card, CardText, Slot, quirk_called
+from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.pcsc_service import PcscService
 from hardware_sim.people import People
@@ -25,6 +26,36 @@ class SocialCardPart:
     """Cards of the cast, or from files; the service can stop, crash and lose its reader."""
 
     name = "social_card"
+    forms = (
+        Form(
+            "insert",
+            "Put a card in",
+            "插入社保卡",
+            blanks("person file quirk seconds:number after:whole", quirk=tuple(QUIRKS)),
+        ),
+        Form("pull", "Pull the card", "取出卡", ends=("insert", "replay")),
+        Form("replay", "Put in a card that ends commands as recorded", "插入按录音应答的卡", blanks("file!")),
+        Form("service_stop", "The card service ends", "读卡服务停止", fault="F9"),
+        Form("service_kill", "The card service crashes", "读卡服务崩溃", fault="F9"),
+        Form(
+            "service_start", "The card service starts", "读卡服务启动", ends=("service_stop", "service_kill")
+        ),
+        Form(
+            "service_restart",
+            "The card service starts anew",
+            "读卡服务重启",
+            ends=("service_stop", "service_kill"),
+        ),
+        Form("unplug_reader", "Unplug the reader", "拔下读卡器", fault="F9"),
+        Form("replug_reader", "Plug the reader in again", "插回读卡器", ends=("unplug_reader",)),
+        Form(
+            "swap_readers",
+            "The two readers swap names",
+            "两读卡器互换名称",
+            fault="F9",
+            ends=("swap_readers",),
+        ),
+    )
 
     def __init__(self, people: People, folder: Path) -> None:
         self._people, self._folder = people, folder

@@ -4,17 +4,32 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hardware_sim.cards import Chip, Slot, quirk_called
+from hardware_sim.cards import QUIRKS, Chip, Slot, quirk_called
+from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.people import People
 from hardware_sim.social_card import SAM_READER, TAP_READER, SocialCardPart
-from hardware_sim.tap_cards import PROVINCE, SECTOR_KEY, PsamCard, card_of
+from hardware_sim.tap_cards import KINDS, PROVINCE, SECTOR_KEY, PsamCard, card_of
 
 
 class TapCardPart:
     """Cards of the cast; the reader can be unplugged, and the PSAM pulled or made to refuse."""
 
     name = "tap_card"
+    forms = (
+        Form(
+            "hold",
+            "Hold a card to the reader",
+            "感应卡片",
+            blanks("person! kind quirk seconds:number after:whole", kind=KINDS, quirk=tuple(QUIRKS)),
+        ),
+        Form("take_away", "Take the card away", "移开卡片", ends=("hold",)),
+        Form("unplug_reader", "Unplug the reader", "拔下读卡器", fault="F9"),
+        Form("replug_reader", "Plug the reader in again", "插回读卡器", ends=("unplug_reader",)),
+        Form("psam_out", "Pull the PSAM", "取出 PSAM", fault="F9"),
+        Form("psam_in", "Put the PSAM in", "插入 PSAM", ends=("psam_out",)),
+        Form("psam_refuse", "The PSAM refuses", "PSAM 拒绝", fault="F9"),
+    )
 
     def __init__(self, people: People, folder: Path, readers: SocialCardPart) -> None:
         self._people, self._readers = people, readers

@@ -103,7 +103,10 @@ class Glass:
         if target not in screen.targets:
             there = ", ".join(screen.targets) or "nothing"
             raise NotShown(f"{screen.question} offers no {target!r} to press; it offers {there}")
-        x, y = screen.targets[target]
+        await self.touch(*screen.targets[target])
+
+    async def touch(self, x: int, y: int) -> None:
+        """Put a finger there, in pixels from the top left corner."""
         finger = ["mousemove", str(x), str(y), "mousedown", "1", "sleep", str(FINGER_SECONDS), "mouseup", "1"]
         await self._run("xdotool", *finger)
 

@@ -2,10 +2,12 @@
 
 import click
 
+from kiosk.commands.at_rest import at_rest
 from kiosk.commands.audit import audit
 from kiosk.commands.bundle import bundle
 from kiosk.commands.check import check
 from kiosk.commands.config import config
+from kiosk.commands.conform import conform
 from kiosk.commands.decode import decode
 from kiosk.commands.doctor import doctor
 from kiosk.commands.faults import faults
@@ -25,10 +27,12 @@ def main() -> None:
 
 
 COMMANDS = (
+    at_rest,
     audit,
     bundle,
     check,
     config,
+    conform,
     decode,
     doctor,
     faults,

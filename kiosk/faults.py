@@ -34,6 +34,7 @@ class Fault:
     money: bool
     _cause: Mapping[str, str] = field(repr=False)
     _remedy: Mapping[str, str] = field(repr=False)
+    _part: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def cause(self, language: str) -> str:
         """What happened, for the technician, in "zh" or "en"."""
@@ -42,6 +43,10 @@ class Fault:
     def remedy(self, language: str) -> str:
         """What the technician does about it, in "zh" or "en"."""
         return self._remedy[language]
+
+    def part(self, language: str) -> str:
+        """The spare part to take along, in "zh" or "en"; "" where none can mend it."""
+        return self._part.get(language, "")
 
 
 def fault_for(failure: BaseException) -> Fault:
@@ -59,6 +64,5 @@ def catalogue() -> Mapping[str, Fault]:
 
 def _fault(code: str, entry: Mapping[str, Any]) -> Fault:
     patient = Text(f"faults.{entry['patient']}")
-    return Fault(
-        code, patient, Severity(entry["severity"]), bool(entry["money"]), entry["cause"], entry["remedy"]
-    )
+    severity, part = Severity(entry["severity"]), entry.get("part", {})
+    return Fault(code, patient, severity, bool(entry["money"]), entry["cause"], entry["remedy"], part)

@@ -21,6 +21,7 @@ from kiosk.journeys.no_card import no_card_to
 from kiosk.journeys.pay_bills import pay_bills
 from kiosk.journeys.print_bill import print_bill
 from kiosk.journeys.read_reports import read_reports
+from kiosk.journeys.service import service
 from kiosk.journeys.take_number import take_number
 from kiosk.journeys.top_up import top_up
 from kiosk.menu_settings import MenuSettings
@@ -104,7 +105,7 @@ PROFILES: dict[str, Set[str]] = {
 
 
 def journey_named(name: str) -> Journey:
-    return next(each for each in MENU if each.name == name)
+    return next(each for each in (*MENU, service) if each.name == name)
 
 
 def home(terminal: Terminal) -> Home:
@@ -118,6 +119,7 @@ def home(terminal: Terminal) -> Home:
         media(terminal),
         _regional(terminal.config.menu),
         _notice(terminal.orders.standing),
+        service.name if service.offered(terminal) else "",
     )
 
 

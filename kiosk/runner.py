@@ -24,6 +24,7 @@ from kiosk.text import Text
 from kiosk.upkeep.health import Down
 from kiosk.upkeep.idle import StartAnew
 from kiosk.upkeep.ordering import CLOSED
+from kiosk.upkeep.rest import in_session
 from kiosk.visit import Visit
 from offline_queue.origin import acting
 from offline_queue.store import StoreTrouble
@@ -42,10 +43,11 @@ async def one_visit(terminal: Terminal) -> str:
     """One person, from the home screen back to it; says how it ended: finished, left or a code."""
     chosen = await _choice(terminal)
     visit = Visit(chosen.name)
-    with acting(session=uuid.uuid4().hex[:12]):
-        ending = await attend(chosen, visit, terminal)
-    await leave_no_page(terminal)
-    await see_card_out(terminal)
+    async with in_session(terminal.config.terminal.data_folder):
+        with acting(session=uuid.uuid4().hex[:12]):
+            ending = await attend(chosen, visit, terminal)
+        await leave_no_page(terminal)
+        await see_card_out(terminal)
     terminal.events.record(
         "journey_ended", journey=chosen.name, ending=ending, seconds=round(visit.seconds, 1)
     )

@@ -15,14 +15,21 @@ FOLDER = Path(__file__).with_name("texts")
 
 
 @dataclass(frozen=True)
+class InEach:
+    """What a catalogue of its own says in each language, such as the cause of a fault."""
+
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Text:
     """A sentence to be said later, in whatever language is then spoken."""
 
     key: str
-    values: "Mapping[str, str | int | Text]" = field(default_factory=dict)
+    values: "Mapping[str, str | int | Text | InEach]" = field(default_factory=dict)
 
 
-def as_given(text: str) -> Text:
+def as_given(text: str | InEach) -> Text:
     """What somebody else wrote (a department, a bill's title) as a text: it is the same in every language."""
     return Text("plain.as_given", {"text": text})
 
@@ -40,7 +47,9 @@ class Words:
             **{name: self._said(each) for name, each in text.values.items()}
         )
 
-    def _said(self, value: "str | int | Text") -> str | int:
+    def _said(self, value: "str | int | Text | InEach") -> str | int:
+        if isinstance(value, InEach):
+            return value.said[self.language]
         return self.say(value) if isinstance(value, Text) else value
 
     @property

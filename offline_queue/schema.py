@@ -15,10 +15,14 @@ def applied(connection: Connection) -> list[str]:
     return [each.name for each in SCHEMA.applied(Database(connection))]
 
 
+def known() -> list[str]:
+    """The steps of this release."""
+    return [each.name for each in SCHEMA.pending(Database(memory=True))]
+
+
 def newer(connection: Connection) -> list[str]:
     """Steps in the file that this release does not know."""
-    known = {each.name for each in SCHEMA.pending(Database(memory=True))}
-    return [name for name in applied(connection) if name not in known]
+    return [name for name in applied(connection) if name not in known()]
 
 
 @SCHEMA()

@@ -5,7 +5,7 @@ Each figure is the median of interleaved rounds; the spread is the smallest and 
 
 import asyncio
 
-from tools import fleet_storm, measure_cards, measure_codes, measure_faces
+from tools import fleet_storm, measure_cards, measure_codes, measure_desk, measure_faces
 from tools.bench.backlog import main as backlog
 from tools.bench.draining import main as draining
 from tools.bench.paper import main as paper
@@ -20,6 +20,7 @@ def main() -> None:
     asyncio.run(settling())
     paper()
     fleet_storm.main()
+    measure_desk.main()
     measure_cards.main()
     measure_codes.main()
     measure_faces.main()

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kiosk.config_keeping import Started, started
 from kiosk.opening import open_terminal
 from kiosk.runner import serve
 from kiosk.upkeep.kept_log import kept_log
+from kiosk.upkeep.presence import PresenceFile
 from ui import environment
 from ui.fonts import font_files
 from ui.keeping_open import keep_open
@@ -33,11 +35,12 @@ def main(file: Path) -> None:
         click.echo(why.detail, err=True)
         sys.exit(2)
     environment.prepare(begun.config.screen)
-    with kept_log(begun.config.terminal.data_folder):
-        asyncio.run(_run(begun))
+    stands = PresenceFile(begun.config.terminal.data_folder)
+    with kept_log(begun.config.terminal.data_folder), stands.held():
+        asyncio.run(_run(begun, stands.tell))
 
 
-async def _run(begun: Started) -> None:
+async def _run(begun: Started, tell: Callable[[str], None]) -> None:
     # Everything in there draws, and Kivy reads its environment when it is first imported.
     from ui.opening import open_screen
 
@@ -47,7 +50,8 @@ async def _run(begun: Started) -> None:
         screen,
         drawing,
     ):
-        await run_until_told(keep_open(partial(open_terminal, config, screen, begun), serve, screen), drawing)
+        staying = keep_open(partial(open_terminal, config, screen, begun), serve, screen, tell=tell)
+        await run_until_told(staying, drawing)
 
 
 if __name__ == "__main__":

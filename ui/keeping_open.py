@@ -24,10 +24,12 @@ async def keep_open(
     serve: Callable[[T], Awaitable[None]],
     screen: Screen,
     pause_seconds: float = BETWEEN_TRIES_SECONDS,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Open and serve; while a Trouble or StoreTrouble forbids it, be out of service and try again.
 
-    The same code is logged once until the terminal was open. Anything else is a bug and is raised.
+    `tell` hears the code of what forbids it, and "" while it is open. The same code is logged once until
+    the terminal was open. Anything else is a bug and is raised.
     """
     logged = ""
 
@@ -35,6 +37,7 @@ async def keep_open(
         nonlocal logged
         async with opening() as opened:
             logged = ""
+            tell("")
             await serve(opened)
 
     while True:
@@ -48,6 +51,7 @@ async def keep_open(
             if why.code != logged:
                 log.error("%s keeps the terminal closed: %s", why.code, why.detail)
                 logged = why.code
+        tell(fault.code)
         async with screen.showing(OutOfService(fault.patient, fault.code)):
             await asyncio.sleep(pause_seconds)
 

@@ -11,10 +11,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 from kivy.clock import Clock
+from kivy.input import MotionEvent
 
 from kiosk.screens.home import Home
 from kiosk.screens.screen import Ask, Back, Notice, PatientLeft
 from kiosk.text import LANGUAGES, words
+from ui.knock import Knock
 from ui.look import Look
 from ui.paint import Ways, paint, view_of
 from ui.stage import Stage
@@ -81,7 +83,7 @@ class KivyScreen:
         self._targets_file, self._clock = targets_file, clock
         self._showing: Showing | None = None
         self._countdown: Countdown | None = None
-        self._helping = False
+        self._helping, self._knock = False, Knock()
         self._shown, self._shown_at, self._touched_at = 0, 0.0, 0.0
         self._seen = self._settled = self._unswept = False
         stage.first_look = self._touched
@@ -190,15 +192,22 @@ class KivyScreen:
         self._look = replace(self._look, sizes=usual.raised() if sizes.above else sizes.lowered())
         self._draw()
 
-    def _touched(self) -> bool:
+    def _touched(self, touch: MotionEvent) -> bool:
         """Somebody is there. True when that was all the touch had to say."""
         now = self._clock()
+        if self._showing and self._is_home() and self._knock.heard(touch.sx, touch.sy, now):
+            self._knocked(self._showing)
+            return True
         self._touched_at = now
         if self._countdown and self._showing and self._showing.waits:
             self._countdown = None
             self._draw()
             return True
         return now - self._shown_at < SETTLING_SECONDS
+
+    def _knocked(self, showing: Showing) -> None:
+        if showing.view.question.hidden:
+            showing.give(showing.view.question.hidden)
 
     def _tick(self, _seconds: float) -> None:
         self._settle()

@@ -11,7 +11,7 @@ class Stage(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.first_look: Callable[[], bool] = lambda: False
+        self.first_look: Callable[[MotionEvent], bool] = lambda _: False
 
     def put(self, screen: Widget, *over: Widget) -> None:
         """Show `screen` with `over` laid upon it, and nothing of what was there before."""
@@ -25,4 +25,6 @@ class Stage(Widget):
         return self.children[0] if self.children else self
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        return self.first_look() or bool(self.top is not self and self.top.dispatch("on_touch_down", touch))
+        return self.first_look(touch) or bool(
+            self.top is not self and self.top.dispatch("on_touch_down", touch)
+        )

@@ -109,7 +109,7 @@ class Sizes:
         return self.px(48)
 
     def lowered(self) -> "Sizes":
-        """The same panel, with everything as low as on the wide one beside a bed. Texts are large at first."""
+        """The same panel, drawn as low as the wide one beside a bed. Texts are large at first."""
         low = min(self.width / LOW_SHAPE, LOW_MM * self.width / self.panel_width_mm)
         return replace(self, height=round(low), above=self.height - round(low), large=True)
 

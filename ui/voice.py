@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kivy.core.audio import Sound, SoundLoader
 
+from kiosk.screens.screen import Ask
 from kiosk.screens.settings import VoiceSettings
 from kiosk.text import Words
 from ui.spoken import help_key, spoken_key
@@ -66,10 +67,11 @@ class Voice:
 
     def screen(self, matter: object, words: Words) -> None:
         """A screen has come up."""
-        self._say(spoken_key(matter, words), words)
+        anyway = isinstance(matter, Ask) and matter.aloud
+        self._say(spoken_key(matter, words), words, on=self.on or anyway)
 
     def help(self, matter: object, words: Words) -> None:
-        self._say(help_key(matter, words), words)
+        self._say(help_key(matter, words), words, on=self.on)
 
     def remind(self, matter: object, words: Words) -> None:
         """Once more, when it is time: somebody is about to leave something behind."""
@@ -82,10 +84,10 @@ class Voice:
             sound.stop()
             sound.unload()
 
-    def _say(self, key: str | None, words: Words) -> None:
+    def _say(self, key: str | None, words: Words, *, on: bool) -> None:
         self.hush()
         self._said_at = self._clock()
-        file = self._files.get((words.language, words.say(key))) if key and self.on else None
+        file = self._files.get((words.language, words.say(key))) if key and on else None
         if file is None:
             return
         sound = SoundLoader.load(str(file))

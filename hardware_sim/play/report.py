@@ -10,19 +10,20 @@ from hardware_sim.play.script import Scenario
 
 STYLE = """\
 body { font: 16px/1.5 system-ui, "Noto Sans CJK SC", sans-serif; color: #1c2733;
-       max-width: 60rem; margin: 2rem auto }
+       max-width: 64rem; margin: 2rem auto }
 h1 { margin-bottom: 0 } .verdict { font-weight: 600; padding: .2rem .8rem; border-radius: 1rem; color: #fff }
 .passed { background: #1b7f4b } .failed { background: #b3261e }
 ol { list-style: none; padding: 0; border-left: 3px solid #c8d2dc }
 li { margin: 0 0 1rem; padding-left: 1rem } time { color: #5b6b7a; font-variant-numeric: tabular-nums }
 .world { margin-left: 1rem; border-left: 6px solid #d9822b; background: #fdf4ea; padding: .3rem .8rem }
 .story { font-weight: 600 } .patient { color: #2c5d9f } li.verdict { color: #b3261e }
-img { height: 24rem; border: 1px solid #c8d2dc; border-radius: .5rem; display: block; margin-top: .3rem }
+li.terminal { display: inline-block; vertical-align: top; width: 13rem }
+img { height: 20rem; border: 1px solid #c8d2dc; border-radius: .5rem; display: block; margin-top: .3rem }
 .papers img { display: inline-block; height: auto; width: 18rem; vertical-align: top; margin-right: 1rem }
 td, th { text-align: left; padding: .2rem 1rem .2rem 0; vertical-align: top } td.fen { text-align: right }
 """
 PAYERS = ("who", "hospital's bills", "insurance", "wallet", "e-bill")
-MARKS = {"story": "—", "world": "⚡", "patient": "👤", "terminal": "▢", "verdict": "✗"}
+MARKS = {"story": "—", "world": "⚡", "patient": "→", "terminal": "▢", "verdict": "✗"}
 
 
 def write(scenario: Scenario, diary: Diary, verdict: Verdict, out: Path) -> None:
@@ -34,13 +35,13 @@ def write(scenario: Scenario, diary: Diary, verdict: Verdict, out: Path) -> None
 def _markdown(scenario: Scenario, diary: Diary, verdict: Verdict, out: Path) -> Iterator[str]:
     yield f"# {scenario.title}\n\n{scenario.story.strip()}\n"
     yield f"**{_word(verdict)}**, after {diary.seconds:.0f} s.\n"
-    yield "## What happened\n"
+    yield "## How it ended\n"
+    yield from (f"- {'yes' if is_so else '**no**'}: {sentence}" for sentence, is_so in verdict.checks)
+    yield "\n## What happened\n"
     for entry in diary.entries:
         yield f"- {entry.at:5.1f} s {MARKS[entry.who]} {entry.text}"
         if entry.picture:
             yield f"  ![{entry.text}]({entry.picture.relative_to(out)})"
-    yield "\n## How it ended\n"
-    yield from (f"- {'yes' if is_so else '**no**'}: {sentence}" for sentence, is_so in verdict.checks)
     yield "\n## Who paid, in yuan\n"
     yield f"| {' | '.join(PAYERS)} |\n| --- | ---: | ---: | ---: | --- |"
     yield from (f"| {' | '.join(row)} |" for row in _payments(verdict))
@@ -55,12 +56,12 @@ def _html(scenario: Scenario, diary: Diary, verdict: Verdict, out: Path) -> Iter
     yield f"<style>{STYLE}</style><h1>{escape(scenario.title)}</h1><p>{escape(scenario.story.strip())}</p>"
     word = _word(verdict)
     yield f'<p><span class="verdict {word}">{word}</span> after {diary.seconds:.0f} s</p>'
-    yield "<h2>What happened</h2><ol>"
-    yield from (_item(entry, out) for entry in diary.entries)
-    yield "</ol><h2>How it ended</h2><table>"
+    yield "<h2>How it ended</h2><table>"
     for sentence, is_so in verdict.checks:
         yield f"<tr><td>{'✓' if is_so else '✗'}</td><td>{escape(sentence)}</td></tr>"
-    yield "</table><h2>Who paid, in yuan</h2><table>"
+    yield "</table><h2>What happened</h2><ol>"
+    yield from (_item(entry, out) for entry in diary.entries)
+    yield "</ol><h2>Who paid, in yuan</h2><table>"
     yield f"<tr>{''.join(f'<th>{escape(each)}</th>' for each in PAYERS)}</tr>"
     yield from (
         f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in _payments(verdict)

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from hardware_sim.arguments import text, whole
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import Person
 from hardware_sim.services.appointments_books import (
@@ -218,6 +219,10 @@ class Appointments:
             raise Deny(404, "patient_unknown", "no such patient")
         return person
 
+    @form(
+        "An appointment was booked on the phone", "已在手机上预约",
+        blanks("person! clinic! doctor day:whole", clinic=tuple(clinics()))
+    )  # fmt: skip
     def _booked_on_phone(self, args: Mapping[str, Any]) -> Json:
         person, clinic = self._house.people.called(args.get("person")), _clinic(args)
         at = self._house.now() + timedelta(days=whole(args, "day", 0)).total_seconds()
@@ -228,11 +233,16 @@ class Appointments:
             raise ValueError("there is no such session")
         return {"appointment": self._books.by_phone(person, slot).id}
 
+    @form("Somebody is referred", "转诊", blanks("person! clinic! origin", clinic=tuple(clinics())))
     def _referred(self, args: Mapping[str, Any]) -> Json:
         person, clinic = self._house.people.called(args.get("person")), _clinic(args)
         origin = text(args, "origin", "城东社区卫生服务中心")
         return {"request": self._books.ask_for(person, "referral", clinic.name, clinic, origin).id}
 
+    @form(
+        "An examination is ordered", "开具检查申请",
+        blanks("person! clinic! title! done_on done_at", clinic=tuple(clinics()))
+    )  # fmt: skip
     def _exam_ordered(self, args: Mapping[str, Any]) -> Json:
         person, clinic = self._house.people.called(args.get("person")), _clinic(args)
         request = self._books.ask_for(person, "exam", text(args, "title"), clinic, "心血管内科")
@@ -240,14 +250,23 @@ class Appointments:
         self._books.requests[request.id] = Request(**{**vars(request), **done})
         return {"request": request.id}
 
+    @form("So many places are left", "设定剩余号源", blanks("clinic! left:whole!", clinic=tuple(clinics())))
     def _places(self, args: Mapping[str, Any]) -> Json:
         self._books.sizes[_clinic(args).code] = whole(args, "left")
         return {}
 
+    @form(
+        "Whether the terminal gives fees back, or the hospital itself", "挂号费由终端退还，否则由医院退还",
+        blanks("by_terminal:flag")
+    )  # fmt: skip
     def _refunds(self, args: Mapping[str, Any]) -> Json:
         self._by_terminal = bool(args.get("by_terminal", True))
         return {}
 
+    @form(
+        "A clinic is closed; without a reason it opens again", "停诊；原因留空为复诊",
+        blanks("clinic! reason!", clinic=tuple(clinics()))
+    )  # fmt: skip
     def _close_clinic(self, args: Mapping[str, Any]) -> Json:
         code, reason = _clinic(args).code, text(args, "reason")
         self._books.closed.pop(code, None)
@@ -255,6 +274,10 @@ class Appointments:
             self._books.closed[code] = reason
         return {}
 
+    @form(
+        "The next ones in line are called in", "叫号",
+        blanks("clinic! doctor times:whole", clinic=tuple(clinics()))
+    )  # fmt: skip
     def _call(self, args: Mapping[str, Any]) -> Json:
         clinic = _clinic(args)
         line = f"{clinic.code}-{text(args, 'doctor', clinic.doctors[0].key)}-{self._books.today}"

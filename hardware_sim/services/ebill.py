@@ -6,17 +6,20 @@ Contract: docs/contracts/ebill.v1.yaml. Numbers and fields: e-bill.md A2-A5.
 import json
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from hardware_sim.arguments import text, whole
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import People
 from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.signing import Signer
 from hardware_sim.services.wire import IDENTIFIER, REFERENCE, Call, Content, Deny, Moment, Reply
 
+SOURCES = ("outpatient", "emergency", "inpatient", "internet")
 REGION, MEDICAL = "33", "06"
 LARGEST = 999_999_999
 # Digits 5 and 6 of the bill code, and the title. Source: e-bill.md A1, A2.
@@ -80,7 +83,7 @@ class EBill(Service):
     "prints" (device and key of each counted print).
     """
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: People, folder: Path | None = None) -> None:
         desks = [
             Desk("issue", "POST", "/v1/ebills", self._issue),
             Desk("bill", "GET", "/v1/ebills/by-settlement/{settlement}", self._bill),
@@ -88,7 +91,7 @@ class EBill(Service):
             Desk("print", "POST", "/v1/ebills/{code}/{number}/prints", self._print),
         ]
         super().__init__("ebill", desks)
-        self._people, self._signer = people, Signer("ebill-issuer")
+        self._people, self._signer = people, Signer("ebill-issuer", folder)
         self.orders = {
             "hold": self._hold, "release": self._release, "reverse": self._reverse,
             "has": self._has, "tamper": self._tamper,
@@ -168,6 +171,10 @@ class EBill(Service):
         changing = {"state": "issued", "printed": 0, "signed": signed, "signature": self._signer.sign(signed)}
         return bill | changing
 
+    @form(
+        "Somebody has one more bill", "该人新增一张电子票据",
+        blanks("person! source fen:whole title settlement hospital", source=SOURCES)
+    )  # fmt: skip
     def _has(self, args: Mapping[str, Any]) -> Json:
         person, fen = self._people.called(args.get("person")), whole(args, "fen", 2_500)
         settlement = text(args, "settlement", f"E{len(self._bills) + 1}")
@@ -182,21 +189,25 @@ class EBill(Service):
         self._bills[settlement] = self._new_bill(asked)
         return self._bills[settlement]
 
+    @form("The signed total of a bill is another than was signed", "篡改已签名金额", blanks("settlement!"))
     def _tamper(self, args: Mapping[str, Any]) -> Json:
         bill = self._bill_of(args)
         total = f'"total": {bill["total"]}'
         bill["signed"] = bill["signed"].replace(total, f"{total}0")
         return {}
 
+    @form("Bills are issued, and not found until released", "票据已开但查不到", fault="F8")
     def _hold(self, _args: Mapping[str, Any]) -> Json:
         self._holding = True
         return {}
 
+    @form("What was held back is found", "放出票据", ends=("hold",))
     def _release(self, _args: Mapping[str, Any]) -> Json:
         self._holding = False
         self._held.clear()
         return {}
 
+    @form("A bill is reversed", "票据冲红", blanks("settlement!"))
     def _reverse(self, args: Mapping[str, Any]) -> Json:
         self._bill_of(args)["state"] = "reversed"
         return {}

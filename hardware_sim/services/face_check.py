@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from hardware_sim.arguments import text
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import People
 from hardware_sim.services.service import Desk
@@ -52,6 +53,7 @@ class FaceDesk:
             }
         return 200, answer
 
+    @form("Whose face the public-security check sees", "公安核验镜头前的人", blanks("person!"))
     def _step_up(self, args: Mapping[str, Any]) -> Json:
         self._before_camera = self._people.called(text(args, "person")).key
         return {}

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from hardware_sim.arguments import text
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import Arrival, People, Person
 from hardware_sim.services.residents import Consent, Identifier, ResidentDesk, about
@@ -156,11 +157,13 @@ class FamilyDesk:
     def _told(self, person: Person, relation: str) -> Json:
         return about(person) | {"relation": relation, "birth_date": person.birth_date.isoformat()}
 
+    @form("Somebody is a relative of another", "登记亲属关系", blanks("person! to:person! relation"))
     def _relate(self, args: Mapping[str, Any]) -> Json:
         person, to = (self._people.called(args.get(each)) for each in ("person", "to"))
         self._related[person.key, to.key] = text(args, "relation", "child")
         return {}
 
+    @form("A child is born", "新生儿出生", blanks("person! sex", sex=("1", "2")))
     def _have_born(self, args: Mapping[str, Any]) -> Json:
         mother = self._people.called(args.get("person"))
         number = f"S{330_000_001 + len(self._births):09d}"

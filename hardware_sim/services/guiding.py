@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hardware_sim.arguments import text
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.services.department import House
 from hardware_sim.services.hospital_books import Bill
@@ -43,6 +44,9 @@ class Guiding:
         names = dict.fromkeys(each.department for each in bills)
         return 200, {"guide": [self._places[name] for name in names if name in self._places]}
 
+    @form(
+        "Where a department's bills lead", "科室导诊去向", blanks("department! floor room window number note")
+    )
     def _guides(self, args: Mapping[str, Any]) -> Json:
         department = text(args, "department")
         rest = {name: text(args, name, "") for name in ("floor", "room", "window", "number", "note")}

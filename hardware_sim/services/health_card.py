@@ -12,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hardware_sim.arguments import text
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import People, Person
 from hardware_sim.services.face_check import FaceDesk
 from hardware_sim.services.families import FamilyDesk
-from hardware_sim.services.media import HOSPITAL_CARD, SOCIAL_CARD_CODE, Media
+from hardware_sim.services.media import HOSPITAL_CARD, KINDS, SOCIAL_CARD_CODE, Media
 from hardware_sim.services.residents import ResidentDesk, about
 from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.sms import SmsDesk
@@ -143,18 +144,30 @@ class HealthCard(Service):
             raise Deny(410, "code_expired", "the code has run out")
         return holder
 
+    @form(
+        "What the phone shows now, or the printed card",
+        "手机或卡面出示健康卡码",
+        blanks("person! static:flag"),
+    )
     def _code(self, args: Mapping[str, Any]) -> Json:
         return {"code": self.code_of(text(args, "person"), bool(args.get("static", False)))}
 
+    @form(
+        "Another code of somebody",
+        "出示其他介质的码",
+        blanks("person! medium~! relative:person", medium=KINDS),
+    )
     def _show(self, args: Mapping[str, Any]) -> Json:
         return {
             "code": self.medium_of(text(args, "person"), text(args, "medium"), text(args, "relative", ""))
         }
 
+    @form("The insurance knows somebody by another name", "医保登记姓名不同", blanks("person!"))
     def _other_name(self, args: Mapping[str, Any]) -> Json:
         self._media.give_other_name(self._people.called(args.get("person")).key)
         return {}
 
+    @form("Somebody's dynamic codes run out", "动态码过期", blanks("person!"))
     def _expire(self, args: Mapping[str, Any]) -> Json:
         key = self._people.called(args.get("person")).key
         for code, (owner, _) in self._dynamic.items():
@@ -163,6 +176,7 @@ class HealthCard(Service):
         self._media.expire(key)
         return {}
 
+    @form("Somebody's card is no longer valid", "注销健康卡", blanks("person!"))
     def _give_up(self, args: Mapping[str, Any]) -> Json:
         self._given_up.add(self._people.called(args.get("person")).key)
         return {}

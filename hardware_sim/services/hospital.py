@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import Field, ValidationError, field_validator
 
 from hardware_sim.arguments import text, whole
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, People, Person, owed_item
 from hardware_sim.services.department import House
@@ -93,15 +94,8 @@ class Hospital(Service):
     "day_list".
 
     `insurer_url` and `ebill_url` are where it finds its neighbours. On a posting it has the e-bill issued,
-    and tries again until that has worked. Orders beside those of every back end:
-
-    - "owes" {person, title, department, items | fen}: the answer's "bill" is the number. An item is {name,
-      fen, quantity, unit, category, level}; all but the first two may be left out
-    - "empty" {}: nobody owes anything
-    - "paid_elsewhere" {bill}: the window took that money; "locked_elsewhere" {bill, seconds}: it is taking it
-    - "unknown" {person}: there is no file of that person; "renamed" {person, name}: the file has another name
-    - "can_do" {journey, does}: what it says of its own capabilities; what was never said it has
-    - "poison", "postpone" {kind | key, times}: rows are answered "refused", "retry"
+    and tries again until that has worked. Its orders: see their forms; a line of "items" is {name, fen,
+    quantity, unit, category, level}, and all but the first two may be left out.
 
     Books: "patients", "bills" with state, "charges", "locks" that hold, "released" references, "rows" taken
     and "refused", "postings" by settlement, "to_issue" (settlements whose bill is still to be issued).
@@ -325,6 +319,11 @@ class Hospital(Service):
             ],
         }
 
+    @form(
+        "Somebody owes one more bill",
+        "新增一张待缴费单",
+        blanks("person! title department fen:whole items:list"),
+    )
     def _owes(self, args: Mapping[str, Any]) -> Json:
         person, title = self._people.called(args.get("person")), text(args, "title", "检查费")
         entries = args.get("items") or [{"name": title, "fen": whole(args, "fen")}]
@@ -333,15 +332,18 @@ class Hospital(Service):
             "bill": self._books.owe(person.key, title, text(args, "department", "综合门诊"), items).number
         }
 
+    @form("Nobody owes anything", "清空全部待缴费单")
     def _empty(self, _args: Mapping[str, Any]) -> Json:
         self._books.bills = {key: bill for key, bill in self._books.bills.items() if bill.paid_by}
         self._books.charges, self._books.locks = {}, {}
         return {}
 
+    @form("The window took the money for a bill", "窗口已收取该费单", blanks("bill!"))
     def _paid_elsewhere(self, args: Mapping[str, Any]) -> Json:
         self._bill_named(args).paid_by = ELSEWHERE
         return {}
 
+    @form("The window is taking the money for a bill", "窗口正在收取该费单", blanks("bill! seconds:whole"))
     def _locked_elsewhere(self, args: Mapping[str, Any]) -> Json:
         bill = self._bill_named(args)
         charge = self._books.new_charge(self._people.called(bill.person), [bill])
@@ -354,20 +356,29 @@ class Hospital(Service):
             raise ValueError("there is no bill of this number")
         return bill
 
+    @form("There is no file of that person", "该人无档案", blanks("person!"))
     def _unknown(self, args: Mapping[str, Any]) -> Json:
         self._books.unknown.add(self._people.called(args.get("person")).key)
         return {}
 
+    @form("The file has another name", "档案姓名不同", blanks("person! name!"))
     def _renamed(self, args: Mapping[str, Any]) -> Json:
         self._books.names[self._people.called(args.get("person")).key] = text(args, "name")
         return {}
 
+    @form(
+        "It says of itself that it can do this, or not",
+        "声明本系统具备或不具备的业务",
+        blanks("journey! does:flag"),
+    )
     def _teach(self, args: Mapping[str, Any]) -> Json:
         self._cannot[text(args, "journey")] = args.get("does") is True
         return {}
 
+    @form("Rows are refused", "拒收上传记录", blanks("kind key times:whole"))
     def _poison(self, args: Mapping[str, Any]) -> Json:
         return self._rows.script("refused", args)
 
+    @form("Rows are put off", "暂缓上传记录", blanks("kind key times:whole"))
     def _postpone(self, args: Mapping[str, Any]) -> Json:
         return self._rows.script("retry", args)

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from hardware_sim.arguments import text
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import Arrival, Person
 from hardware_sim.services.department import House
@@ -144,6 +145,7 @@ class IdentityFeed:
         if asked.guardian_id:
             index.guardians[person.key] = asked.guardian_id
 
+    @form("There is a file under an old card of this hospital", "院内旧卡已有档案", blanks("person! card!"))
     def _old_card(self, args: Mapping[str, Any]) -> Json:
         person = self._house.people.called(args.get("person"))
         self._index.cards[text(args, "card")] = _OldCard(person.key)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hardware_sim.arguments import text, whole
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import Insurance, People, Person
 from hardware_sim.services import envelope, setlinfo
@@ -128,11 +129,16 @@ class Insurer(Service):
         now = datetime.fromtimestamp(self.now(), CHINA)
         return JSONResponse(envelope.reply(len(self._log), now, now, "医保中心拒绝了本次交易"))
 
+    @form(
+        "Messages are signed (SM2) and, with sm4, encrypted; no keys end it", "报文启用国密签名与加密",
+        blanks("private public terminal sm4")
+    )  # fmt: skip
     def _keys(self, args: Mapping[str, Any]) -> Json:
         private, public, terminal = (text(args, name) for name in ("private", "public", "terminal"))
         self._seal = Seal(private, public, terminal, text(args, "sm4", ""))
         return {}
 
+    @form("One bit of the next signatures is wrong", "后续签名错一位", blanks("times:whole"))
     def _flip(self, args: Mapping[str, Any]) -> Json:
         if self._seal is None:
             raise ValueError("nothing is signed; give keys first")
@@ -309,10 +315,12 @@ class Insurer(Service):
     def _is_signed_in(self, sign_no: str) -> bool:
         return sign_no.startswith(self.moment()[:10].replace("-", "")) and int(sign_no[8:]) <= self._signed_in
 
+    @form("Somebody has no insurance", "该人未参保", blanks("person!"))
     def _uninsured(self, args: Mapping[str, Any]) -> Json:
         self._books.insurances.pop(self._people.called(args.get("person")).key, None)
         return {}
 
+    @form("Somebody is insured as in the cast", "该人恢复参保", blanks("person!"))
     def _insured(self, args: Mapping[str, Any]) -> Json:
         person = self._people.called(args.get("person"))
         if person.insurance is None:
@@ -320,27 +328,33 @@ class Insurer(Service):
         self._books.insurances[person.key] = person.insurance
         return {}
 
+    @form("Insurance is paused", "暂停待遇", blanks("person!"))
     def _paused(self, args: Mapping[str, Any]) -> Json:
         self._books.paused.add(self._people.called(args.get("person")).key)
         return {}
 
+    @form("Insurance is in force", "恢复待遇", blanks("person!"))
     def _in_force(self, args: Mapping[str, Any]) -> Json:
         self._books.paused.discard(self._people.called(args.get("person")).key)
         return {}
 
+    @form("So much is on the personal account now", "设定个人账户余额", blanks("person! fen:whole!"))
     def _set_account(self, args: Mapping[str, Any]) -> Json:
         key, insurance = self._insurance_of(args)
         self._books.insurances[key] = replace(insurance, balance=whole(args, "fen"))
         return {}
 
+    @form("So much of the deductible is left", "设定剩余起付线", blanks("person! fen:whole!"))
     def _set_deductible(self, args: Mapping[str, Any]) -> Json:
         key, insurance = self._insurance_of(args)
         self._books.insurances[key] = replace(insurance, deductible_left=whole(args, "fen"))
         return {}
 
+    @form("Filed for treatment away from home", "已办异地就医备案", blanks("person! since until"))
     def _file_away(self, args: Mapping[str, Any]) -> Json:
         return self._file(self._books.filings, args)
 
+    @form("Filed for a serious disease", "已办大病备案", blanks("person! since until"))
     def _file_serious(self, args: Mapping[str, Any]) -> Json:
         return self._file(self._books.serious, args)
 
@@ -350,6 +364,10 @@ class Insurer(Service):
         register.setdefault(insurance.psn_no, []).append(row)
         return {}
 
+    @form(
+        "Medical relief pays a percentage of what other funds leave", "医疗救助按比例支付",
+        blanks("person! percent:whole")
+    )  # fmt: skip
     def _relief(self, args: Mapping[str, Any]) -> Json:
         key, insurance = self._insurance_of(args)
         self._books.insurances[key] = replace(insurance, relief_percent=whole(args, "percent", 20))
@@ -361,16 +379,25 @@ class Insurer(Service):
             raise ValueError(f"{key} has no insurance")
         return key, self._books.insurances[key]
 
+    @form(
+        "The next settlement differs from what was agreed",
+        "下次结算与试算不符",
+        blanks("fen:whole"),
+        fault="F8",
+    )
     def _differ(self, args: Mapping[str, Any]) -> Json:
         self._books.shift = whole(args, "fen", 1)
         return {}
 
+    @form("Whether a sign-in of today is asked for", "是否要求当日签到", blanks("required:flag"))
     def _require_sign_in(self, args: Mapping[str, Any]) -> Json:
         self._sign_in_required = bool(args.get("required", True))
         return {}
 
+    @form("Its own books forget a settlement", "医保账册遗失一笔结算", blanks("msgid!"))
     def _lose(self, args: Mapping[str, Any]) -> Json:
         return {"lost": self._books.settlements.pop(text(args, "msgid")).setl_id}
 
+    @form("An e-voucher token of somebody", "生成电子凭证令牌", blanks("person!"))
     def _token(self, args: Mapping[str, Any]) -> Json:
         return {"token": self.token_of(text(args, "person"))}

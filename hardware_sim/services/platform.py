@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from hardware_sim.arguments import number, text
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.platform.admission import Admission
 from hardware_sim.platform.books import Books, Clerk, Clone, Device, open_database
@@ -20,15 +23,23 @@ from hardware_sim.platform.fleet import FleetServer
 from hardware_sim.platform.operator import Operator
 from hardware_sim.services.rows import Refusal, Row, Scripts, check
 from hardware_sim.services.service import Desk, Service
-from hardware_sim.services.wire import Call, Deny, Reply
+from hardware_sim.services.wire import Call, Content, Deny, Reply
 
 SHORT_CODE = r"[2-9A-HJKMNP-Z]{6}"
+BASE64 = r"^([0-9A-Za-z+/]{4})*([0-9A-Za-z+/]{3}=|[0-9A-Za-z+/]{2}==)?$"
 DETAILS = {"done": "", "duplicate": "taken before", "refused": "this key was used for other content"}
 BUSY_SECONDS = 5
 
 
+class Bundle(Content):
+    """What a technician sent of a terminal."""
+
+    name: str = Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]{0,79}$")
+    content: str = Field(pattern=BASE64, max_length=6_000_000, repr=False)
+
+
 class Platform(Service):
-    """Calls: "health", "rows", "report", "outcome". Orders beside those of every back end:
+    """Calls: "health", "rows", "report", "outcome", "bundle". Orders beside those of every back end:
 
     - "poison" {kind | key, times}: rows of that kind, or the row with that key, are answered "refused"
     - "postpone" {kind | key, times}: they are answered "retry"
@@ -42,29 +53,33 @@ class Platform(Service):
     Books: "rows" that were taken, in the order of arrival; "refused" ones with the reason; "boots" by
     device; "clones": how many batches were refused; "shed": how many were sent away; "fleet": where the
     page for the operator is, and its token; "orders": the file with the operator's public "key", and what was
-    "given", how often it was "sent" and what each terminal "told" of it.
+    "given", how often it was "sent" and what each terminal "told" of it; "bundles": what technicians sent, by
+    name, in base64.
 
     They are kept in a file of SQLite that ends with the bench, or in PostgreSQL at the address `books`.
     """
 
-    def __init__(self, books: str = "", per_second: float = 0.0) -> None:
+    def __init__(self, books: str = "", per_second: float = 0.0, folder: Path | None = None) -> None:
         desks = [
             Desk("rows", "POST", "/v1/rows", self._rows),
             Desk("report", "POST", "/v1/status", self._report),
+            Desk("bundle", "POST", "/v1/bundles", self._bundle),
             Desk("outcome", "GET", "/v1/settlements/by-code/{code}", self._outcome),
         ]
         super().__init__("platform", desks)
-        folder = Path(tempfile.mkdtemp(prefix="platform-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="platform-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.kept = Books(open_database(books, folder))
         self._clerk, self._fleet = Clerk(self.kept), FleetServer(self.devices, self.now)
         self._admission, self._shed = Admission(per_second), 0
+        self._bundles: dict[str, str] = {}
         self._scripts, self._refused, self._seen = Scripts(), list[Json](), dict[str, float]()
         self._operator = Operator(self.now)
         self.orders = {
-            "poison": lambda args: self._scripts.add("refused", args),
-            "postpone": lambda args: self._scripts.add("retry", args),
-            "forget_device": lambda args: {"boot": self.kept.forget(text(args, "terminal"))},
+            "poison": self._poison,
+            "postpone": self._postpone,
+            "forget_device": self._forget,
             "admit": self._admit,
             "give": self._operator.give,
             "replay": self._operator.replay,
@@ -89,6 +104,7 @@ class Platform(Service):
             "clones": sum(each.clones for each in devices),
             "shed": self._shed,
             "orders": self._operator.books(),
+            "bundles": dict(self._bundles),
             "fleet": {"url": self._fleet.url, "token": self._fleet.token},
         }
 
@@ -97,6 +113,7 @@ class Platform(Service):
         self._scripts, self._refused, self._seen, self._shed = Scripts(), [], {}, 0
         self._admission.announce(0.0)
         self._operator.empty()
+        self._bundles = {}
 
     def devices(self) -> list[Device]:
         """The fleet; a terminal that only asks whether we are there is seen, too."""
@@ -173,6 +190,26 @@ class Platform(Service):
             "final_at": body.get("final_at"),
         }
 
+    async def _bundle(self, call: Call) -> Reply:
+        sent = call.read(Bundle)
+        self._bundles[sent.name] = sent.content
+        return 204, None
+
+    @form("Rows are refused", "拒收上传记录", blanks("kind key times:whole"))
+    def _poison(self, args: Mapping[str, Any]) -> Json:
+        return self._scripts.add("refused", args)
+
+    @form("Rows are put off", "暂缓上传记录", blanks("kind key times:whole"))
+    def _postpone(self, args: Mapping[str, Any]) -> Json:
+        return self._scripts.add("retry", args)
+
+    @form("A device's boot counter starts anew", "终端开机计数清零", blanks("terminal!"))
+    def _forget(self, args: Mapping[str, Any]) -> Json:
+        return {"boot": self.kept.forget(text(args, "terminal"))}
+
+    @form(
+        "So many batches a second are taken; 0 is all", "每秒接收批数，0 为不限", blanks("per_second:number!")
+    )
     def _admit(self, args: Mapping[str, Any]) -> Json:
         self._admission.announce(number(args, "per_second"))
         return {"per_second": self._admission.rate}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from hardware_sim.arguments import text, whole
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, Person
 from hardware_sim.services.appointments_pharmacy import LETTER
@@ -176,6 +177,10 @@ class Prescriptions:
         )
         return {"number": made.number}
 
+    @form(
+        "A doctor prescribes", "医生开具处方",
+        blanks("person! origin name fen:whole delivers:flag", origin=ORIGINS)
+    )  # fmt: skip
     def _prescribe(self, args: Mapping[str, Any]) -> Json:
         origin = text(args, "origin", "here")
         if origin not in ORIGINS:
@@ -183,9 +188,14 @@ class Prescriptions:
         person = self._house.people.called(args.get("person")).key
         return self._new(origin, person, args, bool(args.get("delivers", True)))
 
+    @form("A basket at the cashier's", "收银台药品篮", blanks("name fen:whole"))
     def _basket(self, args: Mapping[str, Any]) -> Json:
         return self._new("basket", "", args, delivers=False)
 
+    @form(
+        "A prescription was used, or has run out", "处方已用或过期",
+        blanks("number! state!", state=("used", "expired"))
+    )  # fmt: skip
     def _is(self, args: Mapping[str, Any]) -> Json:
         found, state = self._kept.get(text(args, "number")), text(args, "state")
         if found is None or state not in ("used", "expired"):
@@ -193,6 +203,7 @@ class Prescriptions:
         self._put(replace(found, gone=state))
         return {}
 
+    @form("Whether the prescription platform is away", "处方平台是否中断", blanks("away:flag"))
     def _platform(self, args: Mapping[str, Any]) -> Json:
         self._away = bool(args.get("away", True))
         return {}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hardware_sim.arguments import text
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import Person
 from hardware_sim.services.department import House
@@ -80,6 +81,7 @@ class Records:
             raise Deny(404, "patient_unknown", "no such patient")
         return person
 
+    @form("A source of records can be reached, or not", "档案来源可否访问", blanks("name! reachable:flag"))
     def _source(self, args: Mapping[str, Any]) -> Json:
         name = text(args, "name")
         if name not in self._sources:
@@ -87,6 +89,7 @@ class Records:
         (self._away.discard if args.get("reachable") else self._away.add)(name)
         return {}
 
+    @form("One more report", "新增一份报告", blanks("person! kind title! institution done_on lines:list"))
     def _add(self, args: Mapping[str, Any]) -> Json:
         kept = self._kept.setdefault(self._house.people.called(args.get("person")).key, [])
         report = {

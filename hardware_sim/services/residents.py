@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from hardware_sim.arguments import text
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import Arrival, People, Person
 from hardware_sim.services.service import Desk
@@ -195,11 +196,13 @@ class ResidentDesk:
             raise Deny(404, "medium_unknown", "no health card has this medium")
         return 200, about(self._people.called(key))
 
+    @form("There is no health card of somebody", "该人未申领健康卡", blanks("person!"))
     def _unregister(self, args: Mapping[str, Any]) -> Json:
         person = self._people.called(args.get("person"))
         self._residents = {key: each for key, each in self._residents.items() if each != person.health_id}
         return {}
 
+    @form("A medium is bound to somebody's card", "介质已与健康卡绑定", blanks("person! system! value!"))
     def _bind_by_order(self, args: Mapping[str, Any]) -> Json:
         person = self._people.called(args.get("person"))
         self._media[f"{text(args, 'system')}|{text(args, 'value')}"] = person.key

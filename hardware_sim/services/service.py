@@ -16,11 +16,13 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from hardware_sim.arguments import number
+from hardware_sim.forms import Form, blanks, form_of
 from hardware_sim.part import Json
 from hardware_sim.services.place import HttpServer, Place
-from hardware_sim.services.switchboard import Switchboard
+from hardware_sim.services.switchboard import DOWN, REFUSE, WAYS, Switchboard
 from hardware_sim.services.wire import Call, Deny, Handler, Reply, plain_error, respond
 
+STATUSES = ("400", "401", "403", "404", "409", "429", "500", "503")
 CHINA = timezone(timedelta(hours=8))
 Order = Callable[[Mapping[str, Any]], Json]
 
@@ -61,6 +63,23 @@ class Service:
     def url(self) -> str:
         """Known and unchanged from the first moment, also while nobody listens."""
         return self._http.url
+
+    @property
+    def forms(self) -> Sequence[Form]:
+        return [*self._common_forms(), *(form_of(name, carrier) for name, carrier in self.orders.items())]
+
+    def _common_forms(self) -> Sequence[Form]:
+        calls = ("*", *self._switches.calls)
+        fails = blanks(
+            "call how~! times:whole seconds:number retry_after:whole",
+            call=calls,
+            how=(DOWN, REFUSE, *WAYS, *STATUSES),
+        )
+        return (
+            Form("fail", "A call fails in some way", "某项调用出错", fails, fault="F8"),
+            Form("heal", "It answers well again", "恢复正常", blanks("call", call=calls), ends=("fail",)),
+            Form("clock", "Its clock goes forward", "拨快时钟", blanks("seconds:number!")),
+        )
 
     async def start(self) -> None:
         self._wanted = True

@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 class Signer:
     """ECDSA over P-256 with SHA-256."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, folder: Path | None = None) -> None:
         self._key = generate_private_key(SECP256R1())
-        folder = Path(tempfile.mkdtemp(prefix="bench-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="bench-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.file = folder / f"{name}.pem"
         self.file.write_text(self.public_pem, "ascii")
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from hardware_sim.arguments import text, whole
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.services.service import Desk
 from hardware_sim.services.wire import IDENTIFIER, Call, Content, Deny, Reply
@@ -96,12 +97,14 @@ class SmsDesk:
         mine = [each for each in self._sent.values() if each.phone == phone]
         return max(mine, key=lambda each: each.sent, default=None)
 
+    @form("The newest code sent to a telephone", "读取短信验证码", blanks("phone!"))
     def _read_out(self, args: Mapping[str, Any]) -> Json:
         newest = self._newest(text(args, "phone"))
         if newest is None:
             raise ValueError("no message went to that telephone")
         return {"code": newest.code}
 
+    @form("How long until a code is sent again", "设定短信重发间隔", blanks("seconds:whole!"))
     def _resend(self, args: Mapping[str, Any]) -> Json:
         self._resend_seconds = whole(args, "seconds")
         return {}

@@ -55,15 +55,15 @@ class Switchboard:
     """
 
     def __init__(self, calls: Sequence[str], refusal: Refusal) -> None:
-        self._calls, self._refusal = calls, refusal
+        self.calls, self._refusal = tuple(calls), refusal
         self._on: list[Fault] = []
         self.let_go = asyncio.Event()
 
     def fail(self, args: Mapping[str, Any]) -> Fault:
         """Raises ValueError for a call or a way that does not exist."""
         call, how, times = str(args.get("call", EVERY_CALL)), str(args.get("how", "")), args.get("times")
-        if call != EVERY_CALL and call not in self._calls:
-            raise ValueError(f"no call is named {call!r}; there are {', '.join(self._calls)}")
+        if call != EVERY_CALL and call not in self.calls:
+            raise ValueError(f"no call is named {call!r}; there are {', '.join(self.calls)}")
         if how not in (DOWN, REFUSE, *WAYS) and not (how.isdigit() and 400 <= int(how) <= 599):
             known = ", ".join((DOWN, REFUSE, *WAYS))
             raise ValueError(f"a call can't fail by {how!r}; it can by {known} or a status from 400 on")

@@ -1,5 +1,7 @@
 """All back ends of the bench together, each knowing its neighbours, and the network in front of them."""
 
+from pathlib import Path
+
 from hardware_sim.network import Network
 from hardware_sim.part import Part
 from hardware_sim.people import People, load
@@ -12,10 +14,10 @@ from hardware_sim.services.service import Service
 from hardware_sim.services.wallet import Wallet
 
 
-def town(people: People | None = None) -> dict[str, Part]:
-    """By name, in the order in which they are to be started; the network is last."""
+def town(people: People | None = None, folder: Path | None = None) -> dict[str, Part]:
+    """By name; the network is last. What they keep on disk is in `folder`, else in folders of their own."""
     people = people or load()
-    insurer, ebill = Insurer(people), EBill(people)
+    insurer, ebill = Insurer(people), EBill(people, folder)
     hospital = Hospital(people, insurer.url, ebill.url)
     services: list[Service] = [
         insurer,
@@ -23,7 +25,7 @@ def town(people: People | None = None) -> dict[str, Part]:
         hospital,
         Wallet(people),
         HealthCard(people, insurer.token_of),
-        Platform(),
+        Platform(folder=folder),
     ]
     network = Network({service.name: service.url for service in services})
     parts: list[Part] = [*services, network]

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hardware_sim.arguments import number, text, whole
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import People
 from hardware_sim.services.service import Desk, Service
@@ -22,6 +23,7 @@ from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Reply
 
 # Prefix and number of digits of each channel's payment codes. Source: codes.md §7.
 CODES = {"wechat": ("13", 18), "alipay": ("28", 18), "unionpay": ("62", 19), "ecny": ("01", 19)}
+CHANNELS = tuple(CODES)
 CODE_SECONDS = 60
 DAY = r"\d{4}-\d\d-\d\d"
 
@@ -250,14 +252,25 @@ class Wallet(Service):
         wallet[order.channel] -= order.fen
         order.state, order.paid_fen = "SUCCESS", order.fen
 
+    @form(
+        "The wallet on a phone shows a new payment code", "手机钱包出示新付款码",
+        blanks("person! channel~ confirm:whole", channel=CHANNELS)
+    )  # fmt: skip
     def _code(self, args: Mapping[str, Any]) -> Json:
         confirm = whole(args, "confirm", 0)
         return {"code": self.code_of(text(args, "person"), text(args, "channel", "wechat"), confirm)}
 
+    @form(
+        "One more channel, whose codes look so", "增加一个支付渠道", blanks("channel! prefix! digits:whole!")
+    )
     def _open_channel(self, args: Mapping[str, Any]) -> Json:
         self._channels[text(args, "channel")] = (text(args, "prefix"), whole(args, "digits"))
         return {}
 
+    @form(
+        "The owner scans the code on the screen, and pays", "本人扫屏幕上的码付款",
+        blanks("person! channel~", channel=CHANNELS)
+    )  # fmt: skip
     def _scan(self, args: Mapping[str, Any]) -> Json:
         order = self._orders[self._latest]
         if order.state != "USERPAYING":
@@ -268,19 +281,27 @@ class Wallet(Service):
         self._collect(order)
         return {"state": order.state}
 
+    @form("The aggregator's own books forget an order", "支付平台账册遗失一笔订单", blanks("out_trade_no!"))
     def _lose(self, args: Mapping[str, Any]) -> Json:
         return {"fen": self._orders.pop(text(args, "out_trade_no")).paid_fen}
 
+    @form(
+        "So much is in that wallet now",
+        "设定钱包余额",
+        blanks("person! channel~ fen:whole!", channel=CHANNELS),
+    )
     def _set_balance(self, args: Mapping[str, Any]) -> Json:
         person = self._people.called(args.get("person"))
         self._balances[person.key][text(args, "channel", "wechat")] = whole(args, "fen")
         return {}
 
+    @form("The owner confirms an order", "本人确认付款", blanks("out_trade_no!"))
     def _confirm(self, args: Mapping[str, Any]) -> Json:
         order = self._waiting(args)
         self._collect(order)
         return {"state": order.state}
 
+    @form("The owner declines an order", "本人拒绝付款", blanks("out_trade_no!"))
     def _decline(self, args: Mapping[str, Any]) -> Json:
         order = self._waiting(args)
         order.state, order.reason = "REFUSED", "owner_declined"
@@ -292,6 +313,7 @@ class Wallet(Service):
             raise ValueError("no such order waits for its owner")
         return order
 
+    @form("Reversals are too early before", "设定最早可撤销时间", blanks("channel! seconds:number!"))
     def _set_earliest_reverse(self, args: Mapping[str, Any]) -> Json:
         self._earliest_reverse[text(args, "channel")] = number(args, "seconds")
         return {}

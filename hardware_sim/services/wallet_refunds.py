@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from pydantic import Field
 
 from hardware_sim.arguments import text, whole
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.services.service import Desk
 from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Reply
@@ -138,13 +139,16 @@ class RefundDesk:
         self._credit(refund.out_trade_no, refund.fen)
         refund.state = "SUCCESS"
 
+    @form("The wallet's own books forget a refund", "支付平台账册遗失一笔退款", blanks("refund_no!"))
     def _lose(self, args: Mapping[str, Any]) -> Json:
         return {"fen": self._refunds.pop(text(args, "refund_no")).fen}
 
+    @form("Refunds take so many questions from now on", "此后退款需多次查询才完成", blanks("asks:whole"))
     def _slow(self, args: Mapping[str, Any]) -> Json:
         self._asks = whole(args, "asks", NEVER)
         return {}
 
+    @form("A refund that is worked on is done", "完成处理中的退款", blanks("refund_no!"))
     def _finish(self, args: Mapping[str, Any]) -> Json:
         refund = self._refunds.get(text(args, "refund_no"))
         if refund is None or refund.state != "PROCESSING":
@@ -152,6 +156,7 @@ class RefundDesk:
         self._carry_out(refund)
         return {"state": refund.state}
 
+    @form("The window refunds a payment", "窗口退款", blanks("out_trade_no! fen:whole!"))
     def _window(self, args: Mapping[str, Any]) -> Json:
         number = f"WINDOW-{len(self._refunds) + 1}"
         asked = RefundAsked(refund_no=number, out_trade_no=text(args, "out_trade_no"), fen=whole(args, "fen"))

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from hardware_sim.arguments import text, whole
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, Person, owed_item
 from hardware_sim.services.department import House
@@ -52,17 +53,7 @@ class _Use(Content):
 
 class Wards:
     """Calls: "stays", "admission", "deposit", "days", "day", "leave", "cover", "balance", "credit", "top_up",
-    "use", "ask_use", "release_use". Orders:
-
-    - "admission_order" {person, department, ward, deposit_fen}: the doctor writes it; the answer's "stay"
-    - "in_bed" {person, deposit_fen}: the same, and the patient lies there already, the deposit paid in cash
-    - "fees" {person, items}: the day's list grows; an item is as in "owes". The clock brings bed and nursing
-    - "open_item" {person, title}, "close_items" {person}: what keeps a discharge from being settled
-    - "discharge_order" {person}: the doctor lets the patient go; "deposits" {refused}: none is taken any more
-    - "prepaid" {person, fen}: so much was laid down at the counter, in cash, for whatever comes
-    - "credit" {person, fen, state, lender, due_on}: a contract with a credit service and its limit; state is
-      signed, due or overdue
-    - "deposit_back_at_window" {person, fen}: the counter pays out of the account, in cash
+    "use", "ask_use", "release_use". Orders: see their forms. The clock brings the fees of bed and nursing.
 
     Books, under "wards": "stays" with "fees" by day and "spent_fen", "accounts" with "fen", the balance.
     """
@@ -295,6 +286,9 @@ class Wards:
             "fen": bill.fen,
         }
 
+    @form(
+        "A doctor orders an admission", "医生开具住院证", blanks("person! department ward deposit_fen:whole")
+    )
     def _order_admission(self, args: Mapping[str, Any]) -> Json:
         person = self._house.people.called(args.get("person"))
         department, ward = text(args, "department", "心血管内科"), text(args, "ward", "心血管内科一病区")
@@ -304,6 +298,10 @@ class Wards:
             ).id
         }
 
+    @form(
+        "Somebody lies in bed, the deposit paid in cash", "已入院，押金现金已交",
+        blanks("person! department ward deposit_fen:whole")
+    )  # fmt: skip
     def _put_in_bed(self, args: Mapping[str, Any]) -> Json:
         stay = self._books.stays[self._order_admission(args)["stay"]]
         deposit = whole(args, "deposit_fen", 200_000)
@@ -312,24 +310,29 @@ class Wards:
         self._books.register(stay, "19900000000")
         return {"stay": stay.id}
 
+    @form("The day's list grows", "当日清单增加费用", blanks("person! name fen:whole items:list"))
     def _add_fees(self, args: Mapping[str, Any]) -> Json:
         entries = args.get("items") or [{"name": text(args, "name", "检查费"), "fen": whole(args, "fen")}]
         self._books.add_fees(self._lies(args), [owed_item(entry) for entry in entries])
         return {}
 
+    @form("Something keeps a discharge from being settled", "增加一项未结事项", blanks("person! title"))
     def _open_item(self, args: Mapping[str, Any]) -> Json:
         self._lies(args).open_items.append(text(args, "title", "出院带药未领"))
         return {}
 
+    @form("Nothing keeps the discharge any more", "未结事项全部办结", blanks("person!"))
     def _close_items(self, args: Mapping[str, Any]) -> Json:
         self._lies(args).open_items.clear()
         return {}
 
+    @form("The doctor lets the patient go", "医生开出院医嘱", blanks("person!"))
     def _let_go(self, args: Mapping[str, Any]) -> Json:
         stay = self._lies(args)
         stay.state, stay.left_at = LEAVING, self._house.now()
         return {"stay": stay.id}
 
+    @form("So much was laid down at the counter, in cash", "柜台现金预存", blanks("person! fen:whole!"))
     def _prepay(self, args: Mapping[str, Any]) -> Json:
         person = self._house.people.called(args.get("person"))
         account = self._books.prepaid(person.key, person.patient_id)
@@ -337,6 +340,10 @@ class Wards:
         account.payments[number] = Payment(AT_COUNTER, "cash", whole(args, "fen"))
         return {"account": account.id}
 
+    @form(
+        "A contract with a credit service, and its limit", "签订信用就医协议，授信额度",
+        blanks("person! fen:whole state lender~ due_on", state=("signed", "due", "overdue"))
+    )  # fmt: skip
     def _sign_credit(self, args: Mapping[str, Any]) -> Json:
         person = self._house.people.called(args.get("person"))
         account = self._books.credit(person.key, person.patient_id)
@@ -348,10 +355,12 @@ class Wards:
         }
         return {"account": account.id}
 
+    @form("Whether deposits are refused", "是否拒收押金", blanks("refused:flag"))
     def _refuse_deposits(self, args: Mapping[str, Any]) -> Json:
         self._books.deposits_refused = bool(args.get("refused", True))
         return {}
 
+    @form("The counter pays out of the account, in cash", "窗口退押金现金", blanks("person! fen:whole!"))
     def _back_at_window(self, args: Mapping[str, Any]) -> Json:
         account = self._books.accounts[self._lies(args).account]
         account.back[f"WINDOW-{len(account.back) + 1}"] = (AT_COUNTER, whole(args, "fen"))

@@ -13,10 +13,20 @@ HEADINGS = {
     "en": ("Fault codes", "Written by `python -m kiosk faults --language en`; change kiosk/faults.toml."),
 }
 LABELS = {
-    "zh": {"cause": "原因", "remedy": "处理", "patient": "患者看到", "severity": "影响", "money": "涉及资金"},
+    "zh": {
+        "cause": "原因",
+        "remedy": "处理",
+        "part": "备件",
+        "no_part": "无",
+        "patient": "患者看到",
+        "severity": "影响",
+        "money": "涉及资金",
+    },
     "en": {
         "cause": "Cause",
         "remedy": "Remedy",
+        "part": "Spare part",
+        "no_part": "none",
         "patient": "The patient reads",
         "severity": "Effect",
         "money": "Money may be involved",
@@ -60,6 +70,7 @@ def _entry(fault: Fault, language: str) -> Iterator[str]:
     yield ""
     yield f"- **{label['cause']}**: {fault.cause(language)}"
     yield f"- **{label['remedy']}**: {fault.remedy(language)}"
+    yield f"- **{label['part']}**: {fault.part(language) or label['no_part']}"
     yield f"- **{label['severity']}**: {EFFECTS[language][fault.severity]}"
     if fault.money:
         yield f"- **{label['money']}**"

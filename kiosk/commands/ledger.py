@@ -1,7 +1,7 @@
 """python -m kiosk ledger: the settlements that were ever begun. Reads only."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,30 +15,11 @@ from kiosk.payment.numbers import Numbers
 from kiosk.payment.refund_records import NOT_OVER, Refund, RefundStep
 from kiosk.payment.settlement import Settlements
 from kiosk.payment.settlement_records import NOT_CLOSED, Closed, Leg, Whole, WholeStep
+from kiosk.payment.story import facts_of
 from kiosk.staff.cases import Case
 from kiosk.staff.staff_list import rows as staff_rows
 from offline_queue.ledger import Ledger, Record
 from offline_queue.outbox import Message, Outbox
-
-# What a technician may read of a step. Everything else on disk may say who somebody is.
-SHOWN = (
-    "payer",
-    "fen",
-    "cause",
-    "msgid",
-    "mdtrt_id",
-    "setl_id",
-    "channel",
-    "trade_no",
-    "asked_at",
-    "closed_at",
-    "confirmed",
-    "side",
-    "what",
-    "key",
-    "ours",
-    "theirs",
-)
 
 Row = dict[str, object]
 
@@ -155,16 +136,7 @@ def _refund(refund: Refund) -> Row:
 
 def _move(record: Record) -> Row:
     at = datetime.fromtimestamp(record.moved_at, BEIJING).isoformat(timespec="seconds")
-    facts = {name: value for name, value in _flat(record.facts).items() if name in SHOWN}
-    return {"at": at, "id": record.id, "step": record.step, "facts": facts}
-
-
-def _flat(facts: Mapping[str, object]) -> dict[str, object]:
-    """What went out and what came back stand one level down."""
-    flat: dict[str, object] = {}
-    for name, value in facts.items():
-        flat |= _flat(value) if isinstance(value, Mapping) else {name: value}
-    return flat
+    return {"at": at, "id": record.id, "step": record.step, "facts": dict(facts_of(record))}
 
 
 def _no_messages(_: Closed) -> Sequence[Message]:

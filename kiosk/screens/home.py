@@ -53,7 +53,8 @@ class HomeNotice:
 class Home(Ask[str]):
     """What would you like to do? The answer is the name of a journey, or IDENTIFY: who am I, first.
 
-    `media` names what can be shown without touching anything: "social_card", "health_code".
+    `media` names what can be shown without touching anything: "social_card", "health_code". `hidden` is
+    the journey of whoever knocks: taps the upper left corner five times.
     """
 
     patience: ClassVar[float | None] = None
@@ -65,6 +66,7 @@ class Home(Ask[str]):
     media: tuple[str, ...] = ()
     regional: RegionalCard | None = None
     notice: HomeNotice | None = None
+    hidden: str = ""
 
 
 @dataclass(frozen=True)

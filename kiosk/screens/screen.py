@@ -14,7 +14,8 @@ class Ask(Generic[Answer]):
     is shown for the last ten of them. None waits for ever. `step` is the place in the row of steps
     at the top of the screen: "identify", "choose", "confirm", "pay", "take" or "" for none.
     `way_back` says whether Back is offered; Home always is, unless `way_home` is False. What `insists`
-    is said aloud again until it is done: something of the patient's is about to stay behind.
+    is said aloud again until it is done: something of the patient's is about to stay behind. What is
+    `aloud` is said even while the voice is switched off.
     """
 
     patience: ClassVar[float | None] = 30.0
@@ -22,6 +23,7 @@ class Ask(Generic[Answer]):
     way_back: ClassVar[bool] = True
     way_home: ClassVar[bool] = True
     insists: ClassVar[bool] = False
+    aloud: ClassVar[bool] = False
 
 
 class Notice:

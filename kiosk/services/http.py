@@ -170,7 +170,7 @@ class BackEnd:
     def __init__(self, name: str, settings: BackEndSettings, device: str, retries: int = 1) -> None:
         self.name, self._settings, self._retries = name, settings, retries
         self._lane, self._turn = Lane(name), asyncio.Lock()
-        self._session = _session(settings, device, retries)
+        self._session = session_for(settings, device, retries)
         self._known: ServiceHealth | None = None
 
     async def send(self, call: Call) -> Reply:
@@ -218,7 +218,7 @@ class BackEnd:
             call.method,
             self._settings.url.rstrip("/") + call.path,
             data=None if call.body is None else body,
-            headers={"X-Request-Id": uuid.uuid4().hex, **body.headers, **_bearer(self._settings.token_file)},
+            headers={"X-Request-Id": uuid.uuid4().hex, **body.headers, **bearer(self._settings.token_file)},
             timeout=(self._settings.connect_seconds, seconds),
             allow_redirects=False,
             stream=True,
@@ -260,7 +260,8 @@ class _Body(io.BytesIO):
         return self._begun
 
 
-def _session(settings: BackEndSettings, device: str, retries: int) -> requests.Session:
+def session_for(settings: BackEndSettings, device: str, retries: int) -> requests.Session:
+    """A session with that back end: our certificate, our name, and only the trust that is configured."""
     session = requests.Session()
     session.trust_env = False  # no proxy, no password file: what is configured is in our own file
     session.verify = str(settings.ca_file) if settings.ca_file else True
@@ -358,7 +359,7 @@ def _places(why: Exception) -> str:
     return type(why).__name__
 
 
-def _bearer(token_file: Path | None) -> dict[str, str]:
+def bearer(token_file: Path | None) -> dict[str, str]:
     return {"Authorization": f"Bearer {token_file.read_text('ascii').strip()}"} if token_file else {}
 
 

@@ -3,6 +3,7 @@
 Contract: docs/contracts/platform.v1.yaml.
 """
 
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -86,6 +87,11 @@ class Platform:
             self.cloned = True
             return ()
         return reply.read(_Reported.parse).orders
+
+    async def take_bundle(self, name: str, content: bytes) -> None:
+        """Hand over a technician's bundle (ZIP). Raises Trouble; sending it again does no harm."""
+        body = {"name": name, "content": b64encode(content).decode()}
+        await self._platform.send(Call("take bundle", "POST", "/v1/bundles", body))
 
     async def send_rows(self, waiting: Sequence[Waiting]) -> Result:
         """Hand over a batch; one answer for each row, or why there is none. Raises nothing."""

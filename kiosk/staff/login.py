@@ -3,8 +3,9 @@
 import hashlib
 import hmac
 import os
+import time
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from drivers.errors import Refused
 from drivers.lane import Lane
+from kiosk.staff.second_factor import Shown, new_secret, step_of
 from offline_queue.store import Connection, Store, counter, set_counter
 
 HASH_SECONDS = 10.0
@@ -56,6 +58,8 @@ class _Entry(BaseModel, frozen=True):
     role: Role
     salt: str = Field(pattern="^[0-9a-f]{32}$", repr=False)
     hash: str = Field(pattern="^[0-9a-f]{64}$", repr=False)
+    badge: str = Field(default="", pattern="^([0-9a-f]{64})?$", repr=False)
+    secret: str = Field(default="", pattern="^[A-Z2-7]*=*$", repr=False)
 
 
 # Takes as long as a real one, so that nobody learns which numbers exist.
@@ -68,15 +72,20 @@ class StaffLogin:
     def __init__(self, settings: StaffSettings, store: Store) -> None:
         self._settings, self._store, self._lane = settings, store, Lane("staff")
 
-    async def check(self, number: str, pin: str) -> Member:
-        """Who this is. Raises WrongPin, Locked, or Refused when the file can't be used."""
-        await self._store.run(partial(_must_be_open, number=number, lived=self._store.lived()))
-        member = await self._lane.run(partial(_checked, self._settings.file, number, pin), HASH_SECONDS)
-        if member is None:
+    async def check(self, number: str, pin: str, shown: Shown | None = None) -> Member:
+        """Who this is; with `shown` they must hold that, too.
+
+        Raises WrongPin, Locked, or Refused when the file can't be used.
+        """
+        asked = _Asked(number, pin, shown)
+        used = await self._store.run(partial(_must_be_open, number=number, lived=self._store.lived()))
+        found = await self._lane.run(partial(_checked, self._settings.file, asked, used), HASH_SECONDS)
+        if found is None:
             until = self._store.lived() + self._settings.lock_seconds
             await self._store.commit(partial(_failed, number=number, tries=self._settings.tries, until=until))
-            raise WrongPin("STF-03", "a staff number or PIN was wrong")
-        await self._store.commit(partial(_forgiven, number=number))
+            raise WrongPin("STF-03", "a staff number, PIN or second factor was wrong")
+        member, step = found
+        await self._store.commit(partial(_forgiven, number=number, step=step))
         return member
 
     def close(self) -> None:
@@ -87,25 +96,69 @@ def enrol(file: Path, number: str, role: Role, pin: str) -> None:
     """Write or replace one member of staff. Raises ValueError for a PIN that is too short."""
     if len(pin) < SHORTEST_PIN or not pin.isdigit() or not number.isalnum():
         raise ValueError(f"a staff number is letters and digits, a PIN at least {SHORTEST_PIN} digits")
-    entries = _entries(file) if file.exists() else {}
     salt = os.urandom(16)
-    entries[number] = _Entry(role=role, salt=salt.hex(), hash=_hash(pin, salt).hex())
-    lines = [
-        f'[{name}]\nrole = "{each.role}"\nsalt = "{each.salt}"\nhash = "{each.hash}"\n'
-        for name, each in sorted(entries.items())
-    ]
+    _keep(file, number, _Entry(role=role, salt=salt.hex(), hash=_hash(pin, salt).hex()))
+
+
+def give_badge(file: Path, number: str, badge: str) -> None:
+    """From now on the code on this badge is what the member of staff holds. Raises KeyError for nobody."""
+    entry = _entries(file)[number]
+    hashed = _hash(badge, bytes.fromhex(entry.salt)).hex()
+    _keep(file, number, entry.model_copy(update={"badge": hashed}))
+
+
+def give_secret(file: Path, number: str) -> str:
+    """A secret for the app of a member of staff, in force from now on. Raises KeyError for nobody."""
+    secret = new_secret()
+    _keep(file, number, _entries(file)[number].model_copy(update={"secret": secret}))
+    return secret
+
+
+def _keep(file: Path, number: str, entry: _Entry) -> None:
+    entries = {**(_entries(file) if file.exists() else {}), number: entry}
     fresh = file.with_name(f"{file.name}.new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write("\n".join(lines))
+        out.write("\n".join(_lines(name, each) for name, each in sorted(entries.items())))
     fresh.replace(file)
 
 
-def _checked(file: Path, number: str, pin: str) -> Member | None:
-    """On the lane."""
-    entry = _entries(file).get(number)
+def _lines(number: str, entry: _Entry) -> str:
+    kept = {key: value for key, value in entry.model_dump(mode="json").items() if value}
+    return "\n".join([f"[{number}]", *(f'{key} = "{value}"' for key, value in kept.items()), ""])
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What somebody said and showed."""
+
+    number: str
+    pin: str = field(repr=False)
+    shown: Shown | None = None
+
+
+def _checked(file: Path, asked: _Asked, used: int) -> tuple[Member, int] | None:
+    """On the lane. Who it is, and the step of the one-time code that is used up now.
+
+    Everything is hashed whatever was wrong before, so that no time tells which of them it was.
+    """
+    entry = _entries(file).get(asked.number)
     known = entry or NOBODY
-    right = hmac.compare_digest(_hash(pin, bytes.fromhex(known.salt)).hex(), known.hash)
-    return Member(number, known.role) if right and entry is not None else None
+    salt = bytes.fromhex(known.salt)
+    right = hmac.compare_digest(_hash(asked.pin, salt).hex(), known.hash)
+    step: int | None = used
+    if asked.shown is not None:
+        step = _held(known, asked.shown, salt, used)
+    if entry is None or not right or step is None:
+        return None
+    return Member(asked.number, known.role), step
+
+
+def _held(entry: _Entry, shown: Shown, salt: bytes, used: int) -> int | None:
+    """None when it is not what the member of staff holds."""
+    badge = hmac.compare_digest(_hash(shown.badge, salt).hex(), entry.badge or "-")
+    if shown.badge:
+        return used if badge else None
+    return step_of(entry.secret, shown.one_time, time.time(), used) if entry.secret else None
 
 
 def _entries(file: Path) -> dict[str, _Entry]:
@@ -120,9 +173,11 @@ def _hash(pin: str, salt: bytes) -> bytes:
     return hashlib.scrypt(pin.encode(), salt=salt, n=COST, r=BLOCK, p=PARALLEL, dklen=32)
 
 
-def _must_be_open(connection: Connection, number: str, lived: int) -> None:
+def _must_be_open(connection: Connection, number: str, lived: int) -> int:
+    """The step of the last one-time code of this number."""
     if counter(connection, f"staff.{number}.locked_until") > lived:
         raise Locked("STF-04", "a staff number is locked after wrong PINs")
+    return counter(connection, f"staff.{number}.step")
 
 
 def _failed(connection: Connection, number: str, tries: int, until: int) -> None:
@@ -132,5 +187,6 @@ def _failed(connection: Connection, number: str, tries: int, until: int) -> None
         set_counter(connection, f"staff.{number}.locked_until", until)
 
 
-def _forgiven(connection: Connection, number: str) -> None:
+def _forgiven(connection: Connection, number: str, step: int) -> None:
     set_counter(connection, f"staff.{number}.wrong", 0)
+    set_counter(connection, f"staff.{number}.step", step)

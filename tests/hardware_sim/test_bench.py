@@ -114,8 +114,10 @@ def test_the_file_in_the_folder_says_the_same_as_the_program(said: dict[str, Any
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_the_page_has_buttons_for_everybody_in_the_cast(said: dict[str, Any]) -> None:
-    assert b"<button" in ask(f"{said['page']}/")[1]
+def test_the_page_knows_everybody_in_the_cast_and_loads_nothing_from_elsewhere(said: dict[str, Any]) -> None:
+    page = ask(f"{said['page']}/")[1]
+    assert b"<button" in page
+    assert b"//" not in page
     assert {"lin", "chen"} <= {each["key"] for each in json.loads(ask(f"{said['page']}/people")[1])["people"]}
 
 
@@ -181,9 +183,31 @@ def test_whatever_ends_the_bench_ends_its_children(tmp_path: Path, end: signal.S
         bench.send_signal(end)
         bench.wait(SECONDS)
     until(lambda: not any(alive(child) for child in children))
+    until(lambda: not Path(said["listening"]["scanner"]["port"]).parent.exists())
     if end != signal.SIGKILL:
         assert not (tmp_path / "desk.json").exists()
-        assert not Path(said["listening"]["scanner"]["port"]).parent.exists()
+
+
+def test_everything_that_is_written_is_in_folders_that_go_with_the_bench(said: dict[str, Any]) -> None:
+    wires = Path(said["listening"]["scanner"]["port"]).parent
+    assert Path(said["listening"]["ebills"]["issuer_file"]).parent == wires
+    assert Path(said["listening"]["id_card"]["port"]).parent == wires
+
+
+def test_every_command_takes_the_folder_before_it_and_after_it(said: dict[str, Any]) -> None:
+    folder = str(Path(said["config"]).parent)
+    order = ["order", "hospital", "heal"]
+    for words in (["--folder", folder, *order], [*order, "--folder", folder], [*order, "--bench", folder]):
+        done = subprocess.run([*PROGRAM, *words], capture_output=True, text=True, timeout=SECONDS)
+        assert done.returncode == 0, done.stderr
+
+
+def test_benches_stand_side_by_side(said: dict[str, Any], tmp_path: Path) -> None:
+    with started(tmp_path) as (_, other):
+        assert ask(f"{other['url']}/orders/social_card/insert", b'{"person": "lin"}')[0] == 200
+        assert not json.loads(ask(f"{said['url']}/books")[1])["social_card"]["card_in"]
+        ports = [each["listening"]["printer"]["address"] for each in (said, other)]
+        assert len(set(ports)) == 2
 
 
 def descendants(pid: int) -> list[int]:

@@ -78,7 +78,7 @@ def test_a_loop_that_is_slow_without_end_is_written_down_and_goes_on():
     script = """
 import asyncio, sys
 from kiosk.upkeep import watchdog
-watchdog.STALL_SECONDS = watchdog.BEAT_SECONDS = 0.0005
+watchdog.STALL_SECONDS = watchdog.LOOK_SECONDS = 0.0005
 def busy(depth): return [busy(depth - 1) for _ in range(2)] if depth else [each for each in (1, 2)]
 async def slow():
     watching = asyncio.ensure_future(watchdog.Watchdog().watch())

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 WAIT_SECONDS = 40.0
-KEYS = {"Tab": 9, "Enter": 13}
+KEYS = {"Tab": 9, "Enter": 13, "ArrowDown": 40}
 
 
 class PageGone(Exception):
@@ -62,13 +62,23 @@ class Browser:
     def type(self, text: str) -> None:
         self._call("Input.insertText", text=text)
 
-    def tab_to(self, selector: str) -> None:
+    def tab_to(self, selector: str, most: int = 30) -> None:
         """Press Tab until what `selector` names has the focus, as a person without a mouse would."""
-        for _ in range(30):
+        for _ in range(most):
             if self.run(f"document.activeElement.matches({json.dumps(selector)})"):
                 return
             self.press("Tab")
         raise AssertionError(f"{selector} can't be reached by Tab")
+
+    def size(self, width: int, height: int) -> None:
+        """Of the page, in pixels."""
+        self._call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
 
     def picture(self, file: Path) -> None:
         data = self._call("Page.captureScreenshot", format="png")["data"]

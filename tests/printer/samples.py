@@ -12,7 +12,13 @@ from kiosk.payment.insurance import NamedFund
 from kiosk.place import Place
 from kiosk.text import Text, Words
 from printer.document import Document
-from tests.printer import samples_filing, samples_prescriptions, samples_visit, samples_ward
+from tests.printer import (
+    samples_filing,
+    samples_prescriptions,
+    samples_upkeep,
+    samples_visit,
+    samples_ward,
+)
 
 PLACE = Place("滨江示范医院", "Riverside Model Hospital", "T-01")
 LONG_PLACE = Place(
@@ -185,4 +191,5 @@ SAMPLES: dict[str, Sample] = {
     **samples_prescriptions.samples(patient(), PLACE, AT),
     **samples_ward.samples(patient(), PLACE, AT),
     **samples_filing.samples(PLACE, AT),
+    **samples_upkeep.samples(PLACE, AT),
 }

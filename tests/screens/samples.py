@@ -31,6 +31,7 @@ from tests.screens import (
     samples_records,
     samples_shapes,
     samples_staff,
+    samples_upkeep,
     samples_vision,
     samples_ward,
 )
@@ -98,6 +99,7 @@ SAMPLES = (
     *samples_vision.SAMPLES,
     *samples_filing.SAMPLES,
     *samples_staff.SAMPLES,
+    *samples_upkeep.SAMPLES,
     *samples_money.SAMPLES,
     Sample("starting", Starting()),
     *samples_home.SAMPLES,

@@ -8,17 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.screens.asking import Option
 from kiosk.screens.ending import TakeCard
 from kiosk.screens.home import Home, MenuEntry
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.settings import VoiceSettings
-from kiosk.text import LANGUAGES, words
+from kiosk.screens.upkeep import HearVoice
+from kiosk.text import LANGUAGES, Text, words
 from tests.screens.robot import Robot
 from tests.screens.samples import SAMPLES
 from ui.spoken import sentences, spoken_key
 from ui.voice import Voice
 
-KEYS = ("take_card.title", "how_to_identify.title", "help.how_to_identify", "help.take_card")
+KEYS = (
+    *("take_card.title", "how_to_identify.title"),
+    *("help.how_to_identify", "help.take_card", "help.choose_one"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +101,21 @@ async def test_a_patient_switches_the_voice_off_and_the_next_one_hears_it_again(
     await speaking.frames()
     assert speaking.sounds()
     asked.cancel()
+
+
+async def test_a_technicians_voice_test_is_heard_also_where_the_voice_is_off(
+    folder: Path, loudspeaker: Path
+) -> None:
+    robot = Robot(voice=lambda clock: Voice.of(VoiceSettings(folder=folder), clock))
+    asked = robot.asks(HowToIdentify(("social_card",)))
+    await robot.frames()
+    assert not robot.sounds()
+    asked.cancel()
+    listener = Listener(loudspeaker)
+    asked = robot.asks(HearVoice(options=(Option("heard", Text("hear_voice.heard")),)))
+    await robot.until(listener.heard)
+    asked.cancel()
+    robot.close()
 
 
 async def test_where_there_are_no_files_nothing_is_offered(robot: Robot) -> None:

@@ -30,6 +30,7 @@ from kiosk.screens.payment import (
     ShowWalletCode,
 )
 from kiosk.screens.reports import MakingPages
+from kiosk.screens.upkeep import Examining, ReadStates, TouchGrid, WatchLive
 from ui.view import View
 from ui.views.bill_on_phone import BillOnPhoneView
 from ui.views.calculating import CalculatingView
@@ -37,6 +38,7 @@ from ui.views.choose_bills import ChooseBillsView
 from ui.views.choose_one import ChooseOneView
 from ui.views.confirm_parts import ConfirmPartsView
 from ui.views.enter_digits import EnterDigitsView
+from ui.views.examining import ExaminingView
 from ui.views.filing import FilingView
 from ui.views.home import HomeView
 from ui.views.how_to_identify import HowToIdentifyView
@@ -53,6 +55,7 @@ from ui.views.printing_slip import PrintingSlipView
 from ui.views.read_and_agree import ReadAndAgreeView
 from ui.views.read_over import ReadOverView
 from ui.views.read_pages import ReadPagesView
+from ui.views.read_states import ReadStatesView
 from ui.views.reading_card import ReadingCardView
 from ui.views.show_code import ShowCodeView
 from ui.views.show_wallet_code import ShowWalletCodeView
@@ -61,12 +64,15 @@ from ui.views.starting import Starting, StartingView
 from ui.views.take_card import TakeCardView
 from ui.views.take_slip import TakeSlipView
 from ui.views.told import ToldView
+from ui.views.touch_grid import TouchGridView
+from ui.views.watch_live import WatchLiveView
 
 VIEWS: Mapping[type, type[View[Any]]] = {
     BillOnPhone: BillOnPhoneView,
     Calculating: CalculatingView,
     ChooseBills: ChooseBillsView,
     ConfirmParts: ConfirmPartsView,
+    Examining: ExaminingView,
     Filing: FilingView,
     Home: HomeView,
     HowToIdentify: HowToIdentifyView,
@@ -80,12 +86,15 @@ VIEWS: Mapping[type, type[View[Any]]] = {
     PrinterEmpty: PrinterEmptyView,
     Printing: PrintingView,
     PrintingSlip: PrintingSlipView,
+    ReadStates: ReadStatesView,
     ReadingCard: ReadingCardView,
     ShowWalletCode: ShowWalletCodeView,
     Sorry: SorryView,
     Starting: StartingView,
     TakeCard: TakeCardView,
     TakeSlip: TakeSlipView,
+    TouchGrid: TouchGridView,
+    WatchLive: WatchLiveView,
     ChooseOne: ChooseOneView,
     EnterDigits: EnterDigitsView,
     ReadAndAgree: ReadAndAgreeView,

@@ -1,0 +1,27 @@
+// The terminal's own screen, where the bench has it: a picture that can be touched, and its buttons by name.
+
+import {byId, make, redrawer} from "./ui.js"
+import {picture} from "./bench.js"
+import {say} from "./words.js"
+
+const drawTargets = redrawer(byId("targets"), (targets, press) =>
+  targets.map(each => make("button", {onclick: () => pressed(each)}, each)))
+let pressed = () => {}
+let number = null
+
+export function drawTerminal(known, give) {
+  byId("terminal").hidden = !known
+  if (!known) return
+  pressed = target => give("terminal", {name: "press"}, {target})
+  drawTargets(known.targets)
+  const screen = byId("screen")
+  screen.alt = `${say("terminal")}: ${known.question}`
+  screen.onclick = event => {
+    const box = screen.getBoundingClientRect()
+    const x = Math.round((event.clientX - box.left) / box.width * screen.naturalWidth)
+    const y = Math.round((event.clientY - box.top) / box.height * screen.naturalHeight)
+    give("terminal", {name: "touch"}, {x, y})
+  }
+  if (number !== known.number || Math.random() < 0.5) screen.src = picture(`screen.png?${Date.now()}`)
+  number = known.number
+}

@@ -1,0 +1,163 @@
+"""The bench's page in a real browser, without a mouse: the desk, the faults, the books, in both languages."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from tests.bench import Bench
+from tests.hardware_sim.page import Page, page_of
+from tests.platform.browser import Browser, browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as page:
+        yield page
+
+
+@pytest.fixture
+def page(bench: Bench, chromium: Browser) -> Page:
+    return page_of(bench, chromium)
+
+
+def test_a_card_is_put_in_and_pulled_with_the_keyboard_alone(bench: Bench, page: Page) -> None:
+    page.open("desk")
+    page.press("[data-order='social_card.insert']")
+    page.browser.wait("document.querySelector('[data-device=social_card] .state').innerText == 'card in'")
+    assert "order social_card insert person=lin" in page.answered()
+    assert bench.books()["social_card"]["card_in"]
+    page.press("[data-order='social_card.pull']")
+    page.browser.wait("document.querySelector('[data-device=social_card] .state').innerText == 'ready'")
+
+
+def test_another_person_shows_a_code_to_scanner_and_camera(bench: Bench, page: Page) -> None:
+    page.open("desk")
+    page.browser.tab_to("#people input")
+    page.browser.press("ArrowDown")
+    page.press("[data-order='scanner.show.health_card']")
+    assert "person=chen" in page.answered()
+    assert bench.books()["scanner"]["sendings"] == 1
+    page.browser.run("document.querySelector('[data-order=\"camera.show\"] [name=spoil]').value = 'glare'")
+    page.press("[data-order='camera.show']")
+    page.browser.wait("document.getElementById('lens').alt.includes('glare')")
+
+
+def test_a_fault_is_a_switch_that_says_whether_it_is_on(bench: Bench, page: Page) -> None:
+    page.open("faults")
+    page.shows("All is well")
+    switch = "[data-faults=printer] [data-order='printer.paper_out']"
+    page.press(switch)
+    page.browser.wait(f"document.querySelector(\"{switch}\").ariaPressed == 'true'")
+    page.shows("Faults on: 1")
+    page.press(switch)
+    page.browser.wait(f"document.querySelector(\"{switch}\").ariaPressed == 'false'")
+    page.shows("All is well")
+
+
+def test_what_somebody_else_breaks_is_seen_and_healed_here(bench: Bench, page: Page) -> None:
+    page.open("faults")
+    bench.order("hospital", "fail", how="slow", seconds=2, call="bills")
+    page.browser.wait("document.querySelector('[data-faults=hospital] .chips').innerText.includes('slow')")
+    page.press("[data-faults=hospital] [data-order='hospital.heal']")
+    page.browser.wait("document.querySelector('[data-faults=hospital] .chips').innerText == ''")
+    assert bench.books()["hospital"]["switches"] == []
+
+
+def test_books_are_tables_in_yuan_that_follow_what_happens(bench: Bench, page: Page) -> None:
+    page.open("books/hospital")
+    page.shows("¥ 18.00")
+    bench.order("hospital", "owes", person="lin", title="核磁共振", fen=123456)
+    page.shows("¥ 1234.56")
+    assert "{" not in page.browser.text()
+    for part in bench.books():
+        if part != "bench":
+            page.browser.run(f"location.hash = 'books/{part}'")
+            page.browser.wait(f"document.querySelector('nav [aria-current][href=\"#books/{part}\"]')")
+
+
+def test_an_order_has_its_fields_from_its_form_and_says_why_it_was_refused(bench: Bench, page: Page) -> None:
+    page.open("orders/hospital")
+    form = "[data-order='hospital.owes']"
+    page.browser.tab_to(f"{form} [name=fen]", most=250)
+    page.browser.type("777")
+    page.press(form)
+    assert "person=lin fen=777" in page.answered()
+    page.browser.tab_to("[data-order='hospital.paid_elsewhere'] [name=bill]", most=250)
+    page.browser.type("B0")
+    page.browser.press("Enter")
+    assert "there is no bill of this number" in page.answered("✗")
+
+
+def test_every_order_of_every_part_has_a_form_on_the_page(bench: Bench, page: Page) -> None:
+    page.open("orders")
+    known = requests.get(f"{bench.url}/orders", timeout=20).json()["devices"]
+    for part, forms in known.items():
+        page.browser.run(f"location.hash = 'orders/{part}'")
+        page.browser.wait(f"document.querySelectorAll('#view-orders [data-order^=\"{part}.\"]').length")
+        shown = page.browser.run(
+            "[...document.querySelectorAll('#view-orders form')].map(e => e.dataset.order.split('.')[1])"
+        )
+        assert shown == [each["name"] for each in forms]
+
+
+def test_the_page_speaks_chinese_and_remembers_it(bench: Bench, page: Page) -> None:
+    page.open("desk", "zh")
+    page.shows("谁在终端前")
+    assert page.browser.run("document.documentElement.lang") == "zh-CN"
+    page.press("#language")
+    page.shows("Who stands here")
+    assert page.browser.run("document.documentElement.lang") == "en"
+    page.press("#language")
+    page.shows("谁在终端前")
+
+
+def test_both_languages_have_the_same_words(page: Page) -> None:
+    page.open("desk")
+    page.browser.run(
+        "import(new URL('page/words.js', location.href)).then(m => { window.words = m.WORDS }) && null"
+    )
+    page.browser.wait("window.words")
+    assert page.browser.run("Object.keys(words.en).join() == Object.keys(words.zh).join()")
+
+
+def test_paper_comes_out_as_a_picture(bench: Bench, page: Page) -> None:
+    address = requests.get(f"{bench.url}/settings", timeout=20).json()["printer"]["address"]
+    host, port = address.removeprefix("tcp://").split(":")
+    page.open("desk")
+    page.shows("No paper has come out yet.")
+    with socket.create_connection((host, int(port))) as wire:
+        wire.sendall(b"\x1b@Fee slip\n\x1dV\x00")
+        page.browser.wait("document.querySelector('#tray img')?.naturalWidth > 100")
+    assert page.browser.run("document.querySelector('#tray span').innerText") == "1 / 1"
+
+
+def test_the_fleet_page_is_one_press_away(bench: Bench, page: Page) -> None:
+    """Its token goes along, in the language of the page."""
+    page.open("desk", "zh")
+    page.browser.wait("!document.getElementById('fleet').hidden")
+    page.browser.run("document.getElementById('fleet').removeAttribute('target')")
+    page.press("#fleet button")
+    page.shows("终端一览")
+    assert "口令" not in page.browser.text()
+
+
+def test_the_page_is_not_for_other_sites(bench: Bench, page: Page) -> None:
+    page.open("desk")
+    address = page.browser.run("location.origin + location.pathname")
+    for headers in ({"Host": "example.org"}, {"Origin": "https://example.org"}):
+        assert requests.get(address, headers=headers, timeout=20).status_code == 403
+    policy = requests.get(address, timeout=20).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_nothing_is_wider_than_a_narrow_window(bench: Bench, page: Page) -> None:
+    page.browser.size(420, 900)
+    try:
+        for view in ("desk", "faults", "books/hospital", "orders/hospital"):
+            page.open(view)
+            assert page.browser.run("document.documentElement.scrollWidth") <= 420, view
+    finally:
+        page.browser.size(1200, 800)

@@ -1,0 +1,118 @@
+"""What the doctor finds: the last faults, certificates, a program that stands but does not serve."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from drivers.device import Health, State, Verdict
+from kiosk.config import load
+from kiosk.screens.asking import Fact
+from kiosk.text import words
+from kiosk.upkeep.diagnostics import examine, last_faults
+from kiosk.upkeep.findings import Found, as_rows
+from kiosk.upkeep.kept_log import FILE, blotted, events, kept_log
+from kiosk.upkeep.presence import PresenceFile
+from kiosk.upkeep.seeing import stars
+from kiosk.upkeep.tables import opened
+from tests.marks import all_marks, find_marks
+
+LINE = '2026-11-22T09:40:12+0800 INFO kiosk.events: gone {"what": "printer", "code": "PRN-02"}\n'
+
+
+class Away:
+    """A device that is not there."""
+
+    async def health(self) -> Health:
+        return Health(State.NO_DEVICE, code="PRN-01")
+
+
+def certificate(file: Path, days: int) -> None:
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hall-1")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=100))
+        .not_valid_after(now + timedelta(days=days, hours=1))
+        .sign(key, hashes.SHA256())
+    )
+    file.write_bytes(made.public_bytes(Encoding.PEM))
+
+
+async def found(config_file: Path) -> dict[str, dict[str, Found]]:
+    sections = await examine(load(config_file), {"printer": Away()}, {})
+    return {section.name: {each.what: each for each in section.findings} for section in sections}
+
+
+async def test_a_program_on_its_out_of_service_screen_is_found_with_the_code(config_file: Path) -> None:
+    stands = PresenceFile(load(config_file).terminal.data_folder)
+    assert words("en").say((await found(config_file))["terminal"]["terminal"].facts[0]) == "does not run"
+    with stands.held():
+        stands.tell("LED-02")
+        (fact,) = (out := (await found(config_file))["terminal"]["terminal"]).facts
+        assert (words("en").say(fact), out.code) == ("runs, but is out of service", "LED-02")
+        assert out.verdict is Verdict.BAD
+    assert words("en").say((await found(config_file))["terminal"]["terminal"].facts[0]) == "does not run"
+
+
+async def test_the_last_fault_of_a_device_is_kept_with_cause_and_remedy(config_file: Path) -> None:
+    folder = load(config_file).terminal.data_folder
+    folder.mkdir()
+    (folder / FILE).write_text(LINE + "a line that is no event\n")
+    assert last_faults(folder)["printer"].code == "PRN-02"
+    printer = (await found(config_file))["devices"]["printer"]
+    assert printer.last is not None
+    sections = await examine(load(config_file), {"printer": Away()}, {})
+    rows = as_rows(sections)["devices"]
+    assert isinstance(rows, list)
+    (row,) = [each for each in rows if each["what"] == "printer"]
+    assert row["code"] == "PRN-01"
+    assert row["remedy"]
+    assert row["part"]
+    assert row["last_fault"]["code"] == "PRN-02"
+    assert row["last_fault"]["cause"]
+
+
+def test_an_opened_line_says_cause_remedy_and_part_in_the_language_of_the_reader() -> None:
+    line = opened("printer", Found("printer", Verdict.BAD, (), "PRN-04"))
+    for language, part in (("zh", "切刀组件"), ("en", "cutter unit")):
+        assert part in [words(language).say(each.value) for each in line.facts]
+    assert all(isinstance(each, Fact) for each in line.facts)
+
+
+async def test_a_certificate_that_runs_out_is_told_before_it_does(config_file: Path) -> None:
+    for name, days in (("hospital", 12), ("insurer", 300), ("wallets", -3)):
+        certificate(config_file.with_name(f"{name}.pem"), days)
+        named = f'[{name}]\nca_file = "{name}.pem"'
+        config_file.write_text(config_file.read_text().replace(f"[{name}]", named))
+    days = (await found(config_file))["certificates"]
+    verdicts = {name: each.verdict for name, each in days.items()}
+    assert verdicts == {
+        "hospital ca": Verdict.WARNING,
+        "insurer ca": Verdict.GOOD,
+        "wallets ca": Verdict.BAD,
+    }
+    assert days["hospital ca"].said(words("en")).startswith("12 days left")
+
+
+def test_what_looks_like_a_person_is_blotted_out_and_a_settlement_is_not() -> None:
+    said = "26112203280001-07 PRN-02 " + " ".join(all_marks())
+    assert find_marks(blotted(said)) == []
+    assert blotted(said).startswith("26112203280001-07 PRN-02 ")
+    assert blotted("51.2 MB, 12 rows in 3.5 s") == "51.2 MB, 12 rows in 3.5 s"
+
+
+def test_a_log_on_a_disk_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    with kept_log(tmp_path / "data"), PresenceFile(tmp_path / "data").held():
+        assert events(tmp_path / "data") == []
+
+
+def test_of_what_a_card_says_only_lengths_are_shown() -> None:
+    assert stars("330102195803126422") == "************ (18)"
+    assert stars("") == stars(None) == "-"
+    assert stars(b"photo") == "***** (5)"

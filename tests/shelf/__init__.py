@@ -1,0 +1,1 @@
+"""What can be tried with real devices: pytest --bench=shelf.toml takes them from that file."""
