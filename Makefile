@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help ready run desk test check package release bench fuzz visit-study screens desk-pictures voice papers docs
-.PHONY: soak soak-papers soak-monkey bad-days oracle oracle-queue
+.PHONY: soak soak-papers soak-monkey soak-services soak-day bad-days oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,7 @@ bench: ready ## Measure ourselves beside what others would use (FULL=1: a millio
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	@$(PYTHON) -m tools.measure
 	@$(PYTHON) -m tools.measure_screen
+	@$(PYTHON) -m tools.measure_start
 
 visit-study: ready ## Count procedures, queues, touches and seconds of one ordinary visit, with a terminal and without
 	@$(PYTHON) -m tools.visit_study
@@ -80,6 +81,12 @@ bad-days: ready ## Play every bad day with the real terminal; reports with pictu
 
 soak-papers: ready ## Print 1,000 slips (PAPERS=…) with everything that can go wrong, and look for each in the tray
 	@PAPERS=$(or $(PAPERS),1000) $(PYTHON) -m pytest -n 2 tests/printer/test_p12.py
+
+soak-services: ready ## Serve 36,000 patients (SERVICES=…) at one terminal, and see whether anything grows; goes on likewise
+	@$(PYTHON) -m tools.soak --services $(or $(SERVICES),36000) --folder out/soak-services
+
+soak-day: ready ## A day of a large hospital, 16,473 services (FACTOR=0.1), at four terminals (TERMINALS=…); likewise
+	@$(PYTHON) -m tools.soak --factor $(or $(FACTOR),1) --terminals $(or $(TERMINALS),4) --folder out/soak-day
 
 soak-monkey: ready ## Do EVENTS things (10,000; SEED=…) and 200 known ways out to the real window; goes on where it was stopped
 	@$(PYTHON) -m tools.monkey --events $(or $(EVENTS),10000) --seed $(or $(SEED),1)

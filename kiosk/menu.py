@@ -118,8 +118,8 @@ def home(terminal: Terminal) -> Home:
         tuple(Text(f"down.{need}") for need in down),
         media(terminal),
         _regional(terminal.config.menu),
-        _notice(terminal.orders.standing),
-        service.name if service.offered(terminal) else "",
+        hidden=service.name if service.offered(terminal) else "",
+        notice=_notice(terminal.orders.standing),
     )
 
 

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -23,6 +24,7 @@ MONEY = tuple(name for name, kind in KINDS.items() if kind.priority <= 3)
 MOVE_COLUMNS = "seq, id, step, facts, moved_at, boot"
 MESSAGE_COLUMNS = "seq, kind, key, order_key, body, made_at, lived, boot, origin"
 MESSAGE_VALUES = len(MESSAGE_COLUMNS.split(","))
+NUMBERED = re.compile(rb'\["(move|message)",\s*(\d+),')
 Row = tuple[Any, ...]
 OPENING = os.O_RDWR | os.O_CREAT | os.O_APPEND
 
@@ -62,12 +64,11 @@ class Journal:
     @classmethod
     def of(cls, path: Path, connection: Connection) -> "Journal":
         """The journal of a sound file, which it is made to match: written anew when it does not."""
-        held = read(path)
+        newest, broken = _newest_in(path)
         journal = cls(path)
         moves, messages = _newest(connection)
-        journal._move = max((row[0] for row in held.moves), default=0)
-        journal._message = max((row[0] for row in held.messages), default=0)
-        if held.broken or journal._move != moves or journal._message < messages:
+        journal._move, journal._message = newest["move"], newest["message"]
+        if broken or journal._move != moves or journal._message < messages:
             journal.rewrite(connection)
         return journal
 
@@ -180,6 +181,22 @@ def read(path: Path) -> Lines:
     messages = (row if len(row) == MESSAGE_VALUES else (*row, "") for row in found["message"])
     counters: dict[str, int] = {name: value for name, value in found["counter"]}
     return Lines(tuple(found["move"]), tuple(messages), counters, broken)
+
+
+def _newest_in(path: Path) -> tuple[Mapping[str, int], int]:
+    """The highest number of each kind of line, and how many lines can not be read.
+
+    A start asks for no more, and does not wait until months of values are read.
+    """
+    newest, broken = dict.fromkeys(("move", "message", "counter"), 0), 0
+    for line in path.read_bytes().splitlines() if path.exists() else ():
+        checksum, _, content = line.partition(b" ")
+        if checksum != _checksum(content):
+            broken += 1
+        elif numbered := NUMBERED.match(content):
+            kind = numbered[1].decode()
+            newest[kind] = max(newest[kind], int(numbered[2]))
+    return newest, broken
 
 
 def sync_folder(folder: Path) -> None:

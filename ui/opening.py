@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -21,6 +22,8 @@ from ui.theme import Sizes
 from ui.views.starting import Starting
 from ui.voice import Voice
 from ui.widgets.line import use_fonts
+
+log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -45,6 +48,7 @@ async def open_screen(
             first_picture = asyncio.create_task(app.painted.wait())
             await asyncio.wait({drawing, first_picture}, return_when=asyncio.FIRST_COMPLETED)
             first_picture.cancel()
+            log.info("the first picture is on the glass")
         # What is loaded by now is needed for ever; a sweep of memory need not look at it again.
         gc.freeze()
         yield screen, drawing

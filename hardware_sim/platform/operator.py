@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hardware_sim.arguments import number, text
+from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.services.rows import Row
 from hardware_sim.services.signing import Signer
@@ -26,6 +27,10 @@ class Operator:
         self._given: dict[str, Json] = {}
         self._letters: dict[str, Json] = {}
 
+    @form(
+        "A signed order to a terminal, or to several of them", "向终端下达签名指令",
+        blanks("terminal to:any what! facts:any minutes:number from:number id forged:flag altered")
+    )  # fmt: skip
     def give(self, args: Mapping[str, Any]) -> Json:
         to = args.get("to") or {"device": text(args, "terminal")}
         name, what = text(args, "id", uuid.uuid4().hex), text(args, "what")
@@ -57,11 +62,13 @@ class Operator:
                 found.append(self._letters[name])
         return found[:50]
 
+    @form("An order that was answered is sent once more", "重发已应答的指令", blanks("id!"))
     def replay(self, args: Mapping[str, Any]) -> Json:
         """An order that was answered is sent once more."""
         self._given[text(args, "id")]["told"].clear()
         return {}
 
+    @form("An order as it goes out, signed", "查看发出的指令原文", blanks("id!"))
     def letter(self, args: Mapping[str, Any]) -> Json:
         return self._letters[text(args, "id")]
 

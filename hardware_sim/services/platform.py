@@ -52,9 +52,9 @@ class Platform(Service):
 
     Books: "rows" that were taken, in the order of arrival; "refused" ones with the reason; "boots" by
     device; "clones": how many batches were refused; "shed": how many were sent away; "fleet": where the
-    page for the operator is, and its token; "orders": the file with the operator's public "key", and what was
-    "given", how often it was "sent" and what each terminal "told" of it; "bundles": what technicians sent, by
-    name, in base64.
+    page for the operator is, and its token; "bundles": what technicians sent, base64 by name; "orders": the
+    file with the operator's public "key", what was "given", how often it was "sent" and what each terminal
+    "told" of it.
 
     They are kept in a file of SQLite that ends with the bench, or in PostgreSQL at the address `books`.
     """
@@ -62,8 +62,8 @@ class Platform(Service):
     def __init__(self, books: str = "", per_second: float = 0.0, folder: Path | None = None) -> None:
         desks = [
             Desk("rows", "POST", "/v1/rows", self._rows),
-            Desk("report", "POST", "/v1/status", self._report),
             Desk("bundle", "POST", "/v1/bundles", self._bundle),
+            Desk("report", "POST", "/v1/status", self._report),
             Desk("outcome", "GET", "/v1/settlements/by-code/{code}", self._outcome),
         ]
         super().__init__("platform", desks)
@@ -103,8 +103,8 @@ class Platform(Service):
             "boots": {each.name: each.boot for each in devices},
             "clones": sum(each.clones for each in devices),
             "shed": self._shed,
-            "orders": self._operator.books(),
             "bundles": dict(self._bundles),
+            "orders": self._operator.books(),
             "fleet": {"url": self._fleet.url, "token": self._fleet.token},
         }
 
@@ -112,8 +112,8 @@ class Platform(Service):
         self.kept.empty()
         self._scripts, self._refused, self._seen, self._shed = Scripts(), [], {}, 0
         self._admission.announce(0.0)
-        self._operator.empty()
         self._bundles = {}
+        self._operator.empty()
 
     def devices(self) -> list[Device]:
         """The fleet; a terminal that only asks whether we are there is seen, too."""

@@ -65,8 +65,8 @@ class Home(Ask[str]):
     down: tuple[Text, ...] = ()
     media: tuple[str, ...] = ()
     regional: RegionalCard | None = None
-    notice: HomeNotice | None = None
     hidden: str = ""
+    notice: HomeNotice | None = None
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,11 @@ class Platform:
         reply = await self._platform.send(Call("ask outcome", "GET", path, own=frozenset({404})))
         return None if reply.status == 404 else reply.read(Told.parse)
 
+    async def take_bundle(self, name: str, content: bytes) -> None:
+        """Hand over a technician's bundle (ZIP). Raises Trouble; sending it again does no harm."""
+        body = {"name": name, "content": b64encode(content).decode()}
+        await self._platform.send(Call("take bundle", "POST", "/v1/bundles", body))
+
     async def report(self) -> tuple[SealedOrder, ...]:
         """Say how this terminal is, and hear what is ordered of it. Raises Trouble, StoreTrouble."""
         body = {"device": self._sender.device, "boot": self._sender.boot, **await self.about()}
@@ -87,11 +92,6 @@ class Platform:
             self.cloned = True
             return ()
         return reply.read(_Reported.parse).orders
-
-    async def take_bundle(self, name: str, content: bytes) -> None:
-        """Hand over a technician's bundle (ZIP). Raises Trouble; sending it again does no harm."""
-        body = {"name": name, "content": b64encode(content).decode()}
-        await self._platform.send(Call("take bundle", "POST", "/v1/bundles", body))
 
     async def send_rows(self, waiting: Sequence[Waiting]) -> Result:
         """Hand over a batch; one answer for each row, or why there is none. Raises nothing."""

@@ -82,8 +82,8 @@ watchdog.STALL_SECONDS = watchdog.LOOK_SECONDS = 0.0005
 def busy(depth): return [busy(depth - 1) for _ in range(2)] if depth else [each for each in (1, 2)]
 async def slow():
     watching = asyncio.ensure_future(watchdog.Watchdog().watch())
-    for _ in range(400):
-        busy(9)
+    for _ in range(60):
+        busy(14)
         await asyncio.sleep(0.001)
 asyncio.run(slow())
 """

@@ -1,4 +1,4 @@
-"""No password, key or token stands in the tree."""
+"""S-25: no password, key or token stands in the tree."""
 
 from pathlib import Path
 
@@ -14,11 +14,11 @@ WHERE_SECRETS_ARE_USED = (
 )
 
 
-def test_nothing_where_secrets_are_used_is_one() -> None:
+def test_s25_nothing_where_secrets_are_used_is_one() -> None:
     assert list(not_accepted(*WHERE_SECRETS_ARE_USED)) == [], "python -m tools.find_secrets says more"
 
 
-def test_a_password_and_a_key_are_found(tmp_path: Path) -> None:
+def test_s25_a_password_and_a_key_are_found(tmp_path: Path) -> None:
     marker = "-----BEGIN RSA PRIVATE " + "KEY-----"
     (tmp_path / "a.py").write_text(f"password = 'hunter-2-{tmp_path.name}'\nkey = '''{marker}'''\n")
     assert {row["kind"] for row in found(tmp_path, ["a.py"])} == {"Secret Keyword", "Private Key"}

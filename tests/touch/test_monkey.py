@@ -1,12 +1,15 @@
-"""S-18 in short: by `make soak-monkey` ten thousand events, here sixty, and the known ways out."""
+"""S-18 in short and S-28: sixty events and the known ways out here, ten thousand by `make soak-monkey`."""
 
 import os
+import socket
 import subprocess
 from collections.abc import Iterator
 
 import pytest
+import requests
 
 from tests.marks import all_marks
+from tests.touch.sockets import listening
 from tools.monkey.__main__ import PEOPLE, every_way_out, one_batch
 from tools.monkey.deeds import KINDS, Monkey
 from tools.monkey.place import HEIGHT, WIDTH, opened
@@ -38,6 +41,23 @@ def test_s18_no_known_way_leads_out_and_no_chance_breaks_in(watch: Watch) -> Non
     watch.reads_what_is_left()
     assert watch.findings == []
     assert watch.homes == 2
+
+
+def test_s28_nothing_listens_but_on_the_loopback_and_there_strangers_are_refused(watch: Watch) -> None:
+    found = listening(watch.window.program.pid)
+    assert [address for address, _ in found if not address.is_loopback] == []
+    for address, port in found:
+        for stranger in ({}, {"Origin": "https://elsewhere.example"}, {"Host": "elsewhere.example"}):
+            answer = requests.get(f"http://{address}:{port}/metrics", headers=stranger, timeout=10)
+            assert answer.status_code in (401, 403), f"port {port} answers to {stranger}"
+
+
+def test_a_socket_that_listens_to_everybody_is_found() -> None:
+    with socket.create_server(("0.0.0.0", 0)) as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+        udp.bind(("127.0.0.1", 0))
+        assert {("0.0.0.0", tcp.getsockname()[1]), ("127.0.0.1", udp.getsockname()[1])} <= {
+            (str(address), port) for address, port in listening(os.getpid())
+        }
 
 
 def test_s18_what_must_not_be_is_found(watch: Watch) -> None:

@@ -31,7 +31,7 @@ class Window:
         server, self.display = _display()
         self._environment = dict(os.environ, DISPLAY=self.display, SDL_VIDEODRIVER="x11")
         self._environment["SDL_AUDIODRIVER"] = "dummy"
-        config = _config(bench, folder, self._targets)
+        config = config_of(bench, folder, self._targets)
         with (folder / "terminal.log").open("ab") as log:
             command = [sys.executable, "-m", "ui", "--config", str(config)]
             self.program = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
@@ -138,7 +138,7 @@ def _display() -> tuple["subprocess.Popen[bytes]", str]:
         return server, f":{number.readline().strip()}"
 
 
-def _config(bench: Bench, folder: Path, targets: Path) -> Path:
+def config_of(bench: Bench, folder: Path, targets: Path) -> Path:
     settings = tomllib.loads(bench.config.read_text("utf-8"))
     settings["terminal"]["data_folder"] = str(folder / "data")
     settings["queue"]["path"] = str(folder / "data" / "terminal.db")

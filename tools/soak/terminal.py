@@ -1,0 +1,127 @@
+"""One terminal of a long day: served without its window, looked at before, meanwhile and after."""
+
+import asyncio
+import json
+import os
+import shutil
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kiosk.runner import one_visit
+from kiosk.terminal import Terminal
+from tests.bench import Bench
+from tests.stories.booking import FREE
+from tests.stories.patient import Surprise
+from tests.stories.site import Site
+from tools.soak.services import Service, missing, part_of_the_day, prepared
+from tools.soak.visitor import Visitor
+
+# So many services fill the books of the bench, which are then compared and begun anew: books grow.
+STRETCH = 40
+WITH_BOOKS = ("insurer", "ebill", "hospital", "wallet", "health_card", "platform", "printer")
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+REST_SECONDS = 120.0
+PLACES = 10 * STRETCH
+
+
+class State:
+    """What was done and seen, on disk after each stretch."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        fresh: dict[str, Any] = {"done": 0, "seconds": 0.0, "looks": [], "starts": [], "findings": []}
+        self.all: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else fresh
+
+    def keep(self) -> None:
+        scratch = self._file.with_suffix(".new")
+        scratch.write_text(json.dumps(self.all, ensure_ascii=False), "utf-8")
+        scratch.replace(self._file)
+
+
+async def serve(folder: Path, services: int, told: Callable[[int], None]) -> dict[str, Any]:
+    """Go on to `services` in all on the disk of this folder; `told` hears how many are done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    state = State(folder / "state.json")
+    told(state.all["done"])
+    shutil.rmtree(folder / "bench", ignore_errors=True)
+    bench = Bench.start(folder / "bench")
+    try:
+        site = Site(bench, folder)
+        # A bench makes a key of its own each time, and this disk outlives it.
+        site.has_no_key()
+        while state.all["done"] < services and not state.all["findings"]:
+            await _day(site, state, services, told)
+        await _day(site, state, 0, told)
+    finally:
+        bench.stop()
+    return state.all
+
+
+async def _day(site: Site, state: State, services: int, told: Callable[[int], None]) -> None:
+    """A start, and service until all is done; without services only the start is measured."""
+    visitor, began = Visitor(), time.monotonic()
+    _new_books(site)
+    async with site.terminal(visitor) as terminal:
+        state.all["starts"].append(round(time.monotonic() - began, 3))
+        state.keep()
+        while state.all["done"] < services and not state.all["findings"]:
+            size = min(STRETCH, services - state.all["done"])
+            await _stretch(part_of_the_day(state.all["done"], size), site, terminal, visitor, state)
+            told(state.all["done"])
+
+
+async def _stretch(
+    services: list[Service], site: Site, terminal: Terminal, visitor: Visitor, state: State
+) -> None:
+    began = time.monotonic()
+    for service in services:
+        visitor.comes(*await asyncio.to_thread(prepared, service, site))
+        try:
+            ending = await one_visit(terminal)
+        except Surprise as what:
+            ending = str(what)
+        if ending != "finished" or not visitor.finished:
+            state.all["findings"].append(f"{service} ended with {ending} at {visitor.names}")
+            state.keep()
+            return
+    state.all["done"] += len(services)
+    state.all["seconds"] += time.monotonic() - began
+    await _all_is_told(terminal)
+    state.all["findings"] += missing(services, await asyncio.to_thread(site.bench.books))
+    await asyncio.to_thread(_new_books, site)
+    state.all["looks"].append(_look(state.all["done"], site, visitor))
+    state.keep()
+
+
+async def _all_is_told(terminal: Terminal) -> None:
+    end = time.monotonic() + REST_SECONDS
+    while (await terminal.outbox.status()).waiting and time.monotonic() < end:
+        await asyncio.sleep(0.05)
+
+
+def _new_books(site: Site) -> None:
+    for part in WITH_BOOKS:
+        site.bench.order(part, "reset")
+    site.bench.order("hospital", "empty")
+    site.bench.order("hospital", "places", clinic=FREE, left=PLACES)
+
+
+def _look(done: int, site: Site, visitor: Visitor) -> dict[str, float]:
+    """Response in ms, sizes in MiB and bytes, open files and threads."""
+    waited = sorted(visitor.waited)
+    files = [file for file in (site.config_file.parent / "data").rglob("*") if file.is_file()]
+    resident = int(Path("/proc/self/statm").read_text("ascii").split()[1]) * PAGE_BYTES
+    visitor.waited.clear()
+    return {
+        "done": done,
+        "median_ms": round(statistics.median(waited) * 1000, 1),
+        "p95_ms": round(waited[int(len(waited) * 0.95)] * 1000, 1),
+        "resident_mib": round(resident / 2**20, 1),
+        "store_bytes": sum(file.stat().st_size for file in files if file.suffix == ".db"),
+        "files_bytes": sum(file.stat().st_size for file in files),
+        "open_files": len(list(Path("/proc/self/fd").iterdir())),
+        "threads": len(list(Path("/proc/self/task").iterdir())),
+    }
