@@ -25,6 +25,7 @@ from kiosk.upkeep import retention
 from kiosk.upkeep.auditing import heads
 from kiosk.upkeep.config_in_force import ConfigInForce
 from kiosk.upkeep.fleet_status import about
+from kiosk.upkeep.own_look import send_bundle
 from kiosk.upkeep.recording import keep
 from kiosk.upkeep.telemetry import Looks, Telemetry
 from kiosk.upkeep.versions import own_version
@@ -131,6 +132,7 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield terminal.hospital.keep_learning()
     yield heads(AuditLog(terminal.store), terminal.config.terminal.id, terminal.wake["platform"])
     terminal.platform.about = partial(about, terminal.outbox, terminal.health, secrets.token_hex(8))
+    terminal.orders.send_bundle = partial(send_bundle, terminal)
     terminal.in_force.told = partial(_settings_changed, terminal)
     senders: dict[str, Send] = {
         "hospital": terminal.hospital.send_postings,

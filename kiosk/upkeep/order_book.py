@@ -40,11 +40,11 @@ class OrderBook:
         ours = {_record(order): (OrderStep.TAKEN, facts)}
         await self._ledger.open(ours, self._answer(order, "taken"))
 
-    async def refuse(self, order: Order, code: str) -> None:
-        """One that was not taken, or one that came too late."""
+    async def refuse(self, order: Order, code: str, was: OrderStep = OrderStep.TAKEN) -> None:
+        """One that was not taken, that came too late, or that came to nothing."""
         messages = self._answer(order, "refused", code), self._act(order, "order_refused", code)
         if await self.knows(order):
-            late = Move(_record(order), OrderStep.TAKEN, OrderStep.REFUSED, {"code": code})
+            late = Move(_record(order), was, OrderStep.REFUSED, {"code": code})
             await self._ledger.move_all([late], *messages)
         else:
             facts = {"what": order.what, "code": code}

@@ -4,7 +4,8 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from drivers.errors import Refused, Trouble
@@ -40,12 +41,15 @@ class Desk:
 
 
 class Orders:
-    """Without settings none is asked for, and none is in force."""
+    """Without settings none is asked for or in force. `send_bundle` says the name of what it sent."""
+
+    send_bundle: Callable[[], Awaitable[str]]
 
     def __init__(self, settings: OrderSettings | None, book: OrderBook, terminal: str, desk: Desk) -> None:
         self._settings, self._book, self._terminal, self._desk = settings, book, terminal, desk
         self._waits = asyncio.Event()
         self._junk: deque[str] = deque(maxlen=100)
+        self._packing: set[asyncio.Task[None]] = set()
         self.standing = Standing()
 
     async def resume(self) -> None:
@@ -54,7 +58,10 @@ class Orders:
             return
         self._stand(await self._book.standing())
         for order in await self._book.begun():
-            await self._book.done(order, OrderStep.BEGUN, self.standing)
+            if order.deed is Deed.RESTART:
+                await self._book.done(order, OrderStep.BEGUN, self.standing)
+            else:
+                await self._book.refuse(order, "ORD-09", OrderStep.BEGUN)
         if await self._book.waiting():
             self._waits.set()
 
@@ -62,13 +69,21 @@ class Orders:
         """Ask for orders, for ever; not all terminals at the same moment."""
         if self._settings is None:
             await never()
-        while True:
-            try:
-                await self.hear(await self._desk.platform.report())
-                await self._book.forget_old()
-            except (Trouble, StoreTrouble) as why:
-                log.debug("%s: no orders were heard: %s", why.code, why.detail)
-            await asyncio.sleep(self._settings.ask_seconds * random.uniform(0.8, 1.2))
+        try:
+            while True:
+                await self._ask()
+                await asyncio.sleep(self._settings.ask_seconds * random.uniform(0.8, 1.2))
+        finally:
+            for each in self._packing:
+                each.cancel()
+            await asyncio.gather(*self._packing, return_exceptions=True)
+
+    async def _ask(self) -> None:
+        try:
+            await self.hear(await self._desk.platform.report())
+            await self._book.forget_old()
+        except (Trouble, StoreTrouble) as why:
+            log.debug("%s: no orders were heard: %s", why.code, why.detail)
 
     async def hear(self, letters: Sequence[SealedOrder]) -> None:
         """Take what is new, is signed, is for us and can be done; refuse the rest. Raises StoreTrouble."""
@@ -150,11 +165,27 @@ class Orders:
             await self._book.begin(order)
             self._desk.events.record("order_done", what=order.what)
             raise StartAnew
+        if order.deed is Deed.BUNDLE:
+            await self._book.begin(order)
+            task = asyncio.create_task(self._pack(order))
+            self._packing.add(task)
+            return task.add_done_callback(self._packing.discard)
         after = self.standing.after(order)
         await self._book.done(order, OrderStep.TAKEN, after)
         self._stand(after)
         self._desk.events.record("order_done", what=order.what)
         return None
+
+    async def _pack(self, order: Order) -> None:
+        """Takes a while and asks devices only how they are: whoever comes meanwhile is served."""
+        try:
+            name = await self.send_bundle()
+            await self._book.done(order, OrderStep.BEGUN, self.standing, name)
+        except (Trouble, StoreTrouble) as why:
+            log.error("%s: the bundle came to nothing: %s", why.code, why.detail)
+            with suppress(StoreTrouble):
+                await self._book.refuse(order, why.code, OrderStep.BEGUN)
+        self._desk.rouse()
 
     def _stand(self, standing: Standing) -> None:
         before, self.standing = self.standing, standing

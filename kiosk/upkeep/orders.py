@@ -44,6 +44,7 @@ class Deed(StrEnum):
     NOTICE = "notice"
     CONFIG = "config"
     CONFIG_BACK = "config_back"
+    BUNDLE = "bundle"
 
 
 class To(Wire):

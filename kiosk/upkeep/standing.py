@@ -74,6 +74,7 @@ _AFTER: Mapping[Deed, Callable[[Standing, Order], Standing]] = {
     Deed.OUT_OF_SERVICE: lambda standing, _: standing.model_copy(update={"closed": True}),
     Deed.IN_SERVICE: lambda standing, _: standing.model_copy(update={"closed": False}),
     Deed.RESTART: lambda standing, _: standing,
+    Deed.BUNDLE: lambda standing, _: standing,
     Deed.NOTICE: _told,
     Deed.CONFIG: _rolled_out,
     Deed.CONFIG_BACK: _back,

@@ -202,6 +202,20 @@ async def test_nothing_is_carried_out_while_a_payment_is_under_way(fleet: Fleet)
         assert fleet.told(out)["outcome"] == "done"
 
 
+async def test_a_bundle_goes_to_the_platform_and_is_answered_by_its_name(fleet: Fleet, site: Site) -> None:
+    async with fleet.terminal():
+        said = await fleet.answered(await fleet.gives("bundle"))
+        assert list(site.bench.books()["platform"]["bundles"]) == [said["said"]]
+
+
+async def test_a_bundle_that_comes_to_nothing_is_answered_too(fleet: Fleet, site: Site) -> None:
+    async with fleet.terminal() as (_, screen):
+        await site.bench.does("platform", "fail", call="bundle", how="401")
+        said = await fleet.answered(await fleet.gives("bundle"), "refused")
+        assert said["said"] == "NET-07"
+        assert isinstance(screen.shown, Home)
+
+
 async def test_sh13_settings_are_rolled_out_by_group_and_taken_back_in_one_step(fleet: Fleet) -> None:
     def offered(screen: IdleScreen) -> set[str]:
         return {each.journey for each in getattr(screen.shown, "entries", ())}
