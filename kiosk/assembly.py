@@ -9,6 +9,9 @@ from drivers.sight import Sight
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
 from kiosk.events import EventLog
+from kiosk.fleet.config_in_force import ConfigInForce
+from kiosk.fleet.order_book import OrderBook
+from kiosk.fleet.ordering import Desk, Orders
 from kiosk.identity.look_ups import LookUps
 from kiosk.outpatient.holds import Holds
 from kiosk.payment.bank_card import BankCard
@@ -23,10 +26,7 @@ from kiosk.services.records import Records
 from kiosk.staff.login import StaffLogin
 from kiosk.staff.staff_list import StaffList
 from kiosk.terminal import Terminal
-from kiosk.upkeep.config_in_force import ConfigInForce
 from kiosk.upkeep.health import HealthMonitor, Watched
-from kiosk.upkeep.order_book import OrderBook
-from kiosk.upkeep.ordering import Desk, Orders
 from kiosk.upkeep.senders import WEDGED_SECONDS, Senders
 from kiosk.upkeep.sending import Closing, Wake, wakes
 from kiosk.upkeep.watchdog import Watchdog

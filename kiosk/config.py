@@ -18,9 +18,13 @@ from drivers.pin_pad import PinPadSettings
 from drivers.scanner import ScannerSettings
 from drivers.social_card import SocialCardSettings
 from drivers.tap_card import TapCardSettings
-from kiosk.config_problems import ConfigError, Problem, problems_of, section_model
-from kiosk.config_secrets import in_clear
+from kiosk.config_file.lines import line_of, lines_of
+from kiosk.config_file.problems import ConfigError, Problem, problems_of, section_model
+from kiosk.config_file.secrets import in_clear
+from kiosk.fleet.metrics import MetricsSettings
+from kiosk.fleet.orders import OrderSettings
 from kiosk.identity.media import MediaSettings
+from kiosk.inspection.bundle_settings import BundleSettings
 from kiosk.menu_settings import MenuSettings
 from kiosk.payment.settlement import SettlementSettings
 from kiosk.place import Place
@@ -33,11 +37,7 @@ from kiosk.services.platform import PlatformSettings
 from kiosk.services.records import RecordSettings
 from kiosk.services.wallets import WalletSettings
 from kiosk.staff.login import StaffSettings
-from kiosk.toml_lines import line_of, lines_of
-from kiosk.upkeep.bundle_settings import BundleSettings
 from kiosk.upkeep.health import HealthSettings
-from kiosk.upkeep.metrics import MetricsSettings
-from kiosk.upkeep.orders import OrderSettings
 from kiosk.upkeep.retention import RetentionSettings
 from kiosk.ward.settings import WardSettings
 from offline_queue.store import StoreSettings

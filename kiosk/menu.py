@@ -3,6 +3,7 @@
 from collections.abc import Set
 
 from kiosk.clock import now
+from kiosk.fleet.standing import Standing
 from kiosk.identity.identify import media
 from kiosk.journey import Journey
 from kiosk.journeys.admit import admit
@@ -28,7 +29,6 @@ from kiosk.menu_settings import MenuSettings
 from kiosk.screens.home import Home, HomeNotice, MenuEntry, RegionalCard
 from kiosk.terminal import Terminal
 from kiosk.text import Text
-from kiosk.upkeep.standing import Standing
 
 # What staff may do for somebody whose document they hold.
 FOR_SOMEBODY = (book, take_number, pay_bills, print_bill, file_patient)

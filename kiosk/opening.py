@@ -12,8 +12,13 @@ from drivers.tape import TAPE
 from kiosk.assembly import Parts, assembled
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import KioskConfig
-from kiosk.config_changes import Changes
-from kiosk.config_keeping import Started
+from kiosk.config_file.changes import Changes
+from kiosk.config_file.keeping import Started
+from kiosk.fleet.config_in_force import ConfigInForce
+from kiosk.fleet.fleet_status import about
+from kiosk.fleet.telemetry import Looks, Telemetry
+from kiosk.inspection.own_look import send_bundle
+from kiosk.inspection.versions import own_version
 from kiosk.payment.differences import Side
 from kiosk.payment.nightly import nights
 from kiosk.payment.numbers import Numbers
@@ -23,12 +28,7 @@ from kiosk.screens.screen import Screen
 from kiosk.terminal import Terminal
 from kiosk.upkeep import retention
 from kiosk.upkeep.auditing import heads
-from kiosk.upkeep.config_in_force import ConfigInForce
-from kiosk.upkeep.fleet_status import about
-from kiosk.upkeep.own_look import send_bundle
 from kiosk.upkeep.recording import keep
-from kiosk.upkeep.telemetry import Looks, Telemetry
-from kiosk.upkeep.versions import own_version
 from offline_queue.audit_log import AuditLog
 from offline_queue.origin import Origin
 from offline_queue.store import Store, StoreTrouble

@@ -10,6 +10,7 @@ from drivers.card_slot import CardSlot
 from drivers.errors import Trouble
 from drivers.id_card import IdCard
 from kiosk.faults import UNKNOWN, catalogue, fault_for
+from kiosk.fleet.ordering import CLOSED
 from kiosk.greeting import begun_by
 from kiosk.identity.identify import Resolve, unasked
 from kiosk.journey import Journey
@@ -23,7 +24,6 @@ from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.upkeep.health import Down
 from kiosk.upkeep.idle import StartAnew
-from kiosk.upkeep.ordering import CLOSED
 from kiosk.upkeep.rest import in_session
 from kiosk.visit import Visit
 from offline_queue.origin import acting

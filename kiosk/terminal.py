@@ -12,6 +12,8 @@ from drivers.tap_card import TapCard
 from kiosk.built_in import Devices
 from kiosk.config import KioskConfig
 from kiosk.events import EventLog
+from kiosk.fleet.config_in_force import ConfigInForce
+from kiosk.fleet.ordering import Orders
 from kiosk.identity.look_ups import LookUps
 from kiosk.identity.people import Identity
 from kiosk.outpatient.holds import Holds
@@ -32,10 +34,8 @@ from kiosk.services.records import Records
 from kiosk.services.wallets import Wallets
 from kiosk.staff.login import StaffLogin
 from kiosk.staff.staff_list import StaffList
-from kiosk.upkeep.config_in_force import ConfigInForce
 from kiosk.upkeep.health import HealthMonitor
 from kiosk.upkeep.idle import Idle
-from kiosk.upkeep.ordering import Orders
 from kiosk.upkeep.senders import Senders
 from kiosk.upkeep.sending import Wake, rouse
 from kiosk.upkeep.watchdog import Watchdog

@@ -5,12 +5,12 @@ from functools import partial
 from pathlib import Path
 
 from kiosk.config import ConfigError
-from kiosk.config_keeping import started
+from kiosk.config_file.keeping import started
+from kiosk.inspection.presence import PresenceFile
 from kiosk.opening import open_terminal
 from kiosk.runner import serve
 from kiosk.screens.screen import Screen
 from kiosk.upkeep.kept_log import kept_log
-from kiosk.upkeep.presence import PresenceFile
 from ui.first_look import FirstLook
 from ui.keeping_open import keep_open
 from ui.running import run_until_told

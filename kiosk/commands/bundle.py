@@ -7,8 +7,8 @@ import click
 
 from kiosk.commands.shared import CONFIG, leave
 from kiosk.config import KioskConfig, load
-from kiosk.upkeep.bundle import collect
-from kiosk.upkeep.diagnostics import examined
+from kiosk.inspection.bundle import collect
+from kiosk.inspection.diagnostics import examined
 
 
 @click.command()

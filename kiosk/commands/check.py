@@ -6,7 +6,7 @@ import click
 
 from kiosk.commands.shared import JSON, print_json
 from kiosk.config import ConfigError, KioskConfig, load
-from kiosk.config_shown import shown
+from kiosk.config_file.shown import shown
 
 
 @click.command()

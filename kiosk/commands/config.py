@@ -7,11 +7,11 @@ import click
 
 from kiosk.commands.shared import JSON, print_json
 from kiosk.config import load
-from kiosk.config_changes import Changes, changes
-from kiosk.config_docs import page
-from kiosk.config_form import form
-from kiosk.config_keeping import last_good
-from kiosk.config_schema import schema
+from kiosk.config_file.changes import Changes, changes
+from kiosk.config_file.docs import page
+from kiosk.config_file.form import form
+from kiosk.config_file.keeping import last_good
+from kiosk.config_file.schema import schema
 from kiosk.menu_settings import Profile
 
 DATA_FOLDER = Path("/var/lib/health-card-kiosk")

@@ -9,9 +9,9 @@ import click
 from drivers.device import Verdict
 from kiosk.commands.shared import CONFIG, JSON, LANGUAGE, leave, print_json
 from kiosk.config import load
+from kiosk.inspection.diagnostics import examined
+from kiosk.inspection.findings import Found, Section, as_rows, explained, is_good
 from kiosk.text import Text, words
-from kiosk.upkeep.diagnostics import examined
-from kiosk.upkeep.findings import Found, Section, as_rows, explained, is_good
 
 MARKS = {Verdict.GOOD: " ", Verdict.WARNING: "!", Verdict.BAD: "x"}
 

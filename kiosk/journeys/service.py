@@ -1,9 +1,9 @@
 """A technician looks after the machine. On no menu: a knock on the idle screen leads here."""
 
+from kiosk.inspection.desk import look_after
+from kiosk.inspection.technician import technician
 from kiosk.journey import Stage, journey
 from kiosk.terminal import Terminal
-from kiosk.upkeep.desk import look_after
-from kiosk.upkeep.technician import technician
 from kiosk.visit import Visit
 
 

@@ -50,7 +50,7 @@ class Told(Wire):
 
 
 class SealedOrder(Wire):
-    """An order of the operator, as the text that was signed. kiosk/upkeep/orders.py looks inside."""
+    """An order of the operator, as the text that was signed. kiosk/fleet/orders.py looks inside."""
 
     order: str = Field(max_length=16_384)
     signature: str = Field(max_length=1024)

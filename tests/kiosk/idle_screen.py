@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from kiosk.config_keeping import Started
+from kiosk.config_file.keeping import Started
 from kiosk.opening import open_terminal
 from kiosk.runner import serve
 from kiosk.screens.screen import Notice

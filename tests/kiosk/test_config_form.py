@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from kiosk.__main__ import main
 from kiosk.config import ConfigError, load
-from kiosk.config_form import SITES
+from kiosk.config_file.form import SITES
 from kiosk.menu_settings import Profile
 
 FILLED_IN = {

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from kiosk.__main__ import main
 from kiosk.config import AT_ONCE, ConfigError, KioskConfig
-from kiosk.config_keeping import KEPT, started
+from kiosk.config_file.keeping import KEPT, started
 from kiosk.screens.home import Home
 from tests.kiosk.idle_screen import IdleScreen, serving, until
 

@@ -11,14 +11,14 @@ from cryptography.x509.oid import NameOID
 
 from drivers.device import Health, State, Verdict
 from kiosk.config import load
+from kiosk.inspection.diagnostics import examine, last_faults
+from kiosk.inspection.findings import Found, as_rows
+from kiosk.inspection.presence import PresenceFile
+from kiosk.inspection.seeing import stars
+from kiosk.inspection.tables import opened
 from kiosk.screens.asking import Fact
 from kiosk.text import words
-from kiosk.upkeep.diagnostics import examine, last_faults
-from kiosk.upkeep.findings import Found, as_rows
 from kiosk.upkeep.kept_log import FILE, blotted, events, kept_log
-from kiosk.upkeep.presence import PresenceFile
-from kiosk.upkeep.seeing import stars
-from kiosk.upkeep.tables import opened
 from tests.marks import all_marks, find_marks
 
 LINE = '2026-11-22T09:40:12+0800 INFO kiosk.events: gone {"what": "printer", "code": "PRN-02"}\n'

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import config_docs
 from kiosk.commands import faults
+from kiosk.config_file import docs as config_docs
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -11,7 +11,7 @@ import pytest
 import requests
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
-from kiosk.config_keeping import started
+from kiosk.config_file.keeping import started
 from kiosk.terminal import Terminal
 from tests.kiosk.idle_screen import IdleScreen, serving, until
 

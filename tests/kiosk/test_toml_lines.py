@@ -6,7 +6,7 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.toml_lines import line_of, lines_of
+from kiosk.config_file.lines import line_of, lines_of
 
 SOURCE = '''# a comment with = in it
 top = 1

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from kiosk.inspection.tables import thing
 from kiosk.paper.self_test import Certificate, certificate
 from kiosk.place import Place
 from kiosk.text import Words
-from kiosk.upkeep.tables import thing
 from printer.document import Document
 
 GOOD = ((thing("social_card"), True, ""), (thing("printer"), True, ""), (thing("hospital"), True, ""))

@@ -7,6 +7,13 @@ import numpy as np
 from drivers.device import Health, Media, State, Supplies, Verdict
 from kiosk.clock import BEIJING
 from kiosk.identity.media import CodeClass
+from kiosk.inspection.desk import tasks
+from kiosk.inspection.findings import Found, LastFault
+from kiosk.inspection.looks import device
+from kiosk.inspection.replacing import steps
+from kiosk.inspection.self_tests import Tested, line
+from kiosk.inspection.tables import fault_facts, opened, thing
+from kiosk.inspection.technician import BY_CODE
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.face import Mirror
 from kiosk.screens.upkeep import (
@@ -35,13 +42,6 @@ from kiosk.screens.upkeep import (
     WatchLive,
 )
 from kiosk.text import Text, as_given
-from kiosk.upkeep.desk import tasks
-from kiosk.upkeep.findings import Found, LastFault
-from kiosk.upkeep.looks import device
-from kiosk.upkeep.replacing import steps
-from kiosk.upkeep.self_tests import Tested, line
-from kiosk.upkeep.tables import fault_facts, opened, thing
-from kiosk.upkeep.technician import BY_CODE
 from tests.screens.sample import Sample
 
 AT = datetime(2026, 11, 22, 9, 40, tzinfo=BEIJING)

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from kiosk.config import load
+from kiosk.inspection.bundle import Bundle, collect
+from kiosk.inspection.diagnostics import examined
 from kiosk.runner import one_visit
 from kiosk.screens.ending import BillOnPhone, TakeCard, TakeSlip
 from kiosk.screens.helping import ChooseService, ChooseTask, EnterPatientNumber
@@ -21,8 +23,6 @@ from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.payment import ChooseBills
 from kiosk.screens.screen import Ask
-from kiosk.upkeep.bundle import Bundle, collect
-from kiosk.upkeep.diagnostics import examined
 from kiosk.upkeep.kept_log import kept_log
 from tests.marks import PEOPLE, all_marks, find_marks
 from tests.stories.patient import Act, Patient, Step, back, does, done, leave, pick

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from kiosk.config_keeping import Started, started
+from kiosk.config_file.keeping import Started, started
+from kiosk.fleet.orders import To
 from kiosk.screens.home import Home, OutOfService
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.screen import PatientLeft
 from kiosk.services.platform import SealedOrder
 from kiosk.terminal import Terminal
-from kiosk.upkeep.orders import To
 from offline_queue.audit_log import AuditLog
 from tests.kiosk.idle_screen import IdleScreen, serving, until
 from tests.stories.site import Site

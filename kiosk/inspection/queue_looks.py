@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from drivers.device import Verdict
 from kiosk.config import KioskConfig
+from kiosk.inspection.findings import Found
 from kiosk.payment.settlement_records import NOT_CLOSED, Whole, WholeStep
 from kiosk.text import Text, as_given
-from kiosk.upkeep.findings import Found
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Counts, Outbox
 from offline_queue.store import Store, StoreFacts, StoreTrouble

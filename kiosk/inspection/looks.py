@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 
 from drivers.device import Health, Media, State, Supplies, Verdict
+from kiosk.inspection.findings import Found
 from kiosk.services.http import ServiceHealth
 from kiosk.text import Text, as_given, words
-from kiosk.upkeep.findings import Found
 from kiosk.upkeep.health import Watched
 
 LOOK_SECONDS = 15.0

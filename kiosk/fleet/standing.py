@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError
 
 from drivers.errors import Refused
-from kiosk.upkeep.orders import BackFacts, ConfigFacts, Deed, NoticeFacts, Order
+from kiosk.fleet.orders import BackFacts, ConfigFacts, Deed, NoticeFacts, Order
 
 Settings = dict[str, dict[str, Any]]
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from drivers.device import Device, Verdict
 from drivers.errors import Trouble
 from kiosk.clock import now
+from kiosk.inspection.looks import look
+from kiosk.inspection.own_look import back_ends
+from kiosk.inspection.tables import Opened, fault_facts, read_table, thing
+from kiosk.inspection.versions import own_version
 from kiosk.paper.self_test import Certificate, certificate
 from kiosk.screens.asking import Fact
 from kiosk.screens.upkeep import CertificateOut, Examining, ReadTests, State
@@ -13,10 +17,6 @@ from kiosk.staff.assisting import audit
 from kiosk.staff.login import Member
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given, words
-from kiosk.upkeep.looks import look
-from kiosk.upkeep.own_look import back_ends
-from kiosk.upkeep.tables import Opened, fault_facts, read_table, thing
-from kiosk.upkeep.versions import own_version
 
 
 @dataclass(frozen=True)

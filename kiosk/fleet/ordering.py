@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from drivers.errors import Refused, Trouble
 from drivers.lane import Lane
 from kiosk.clock import now
-from kiosk.config_changes import overlaid
+from kiosk.config_file.changes import overlaid
 from kiosk.events import EventLog
+from kiosk.fleet.config_in_force import ConfigInForce
+from kiosk.fleet.order_book import OPERATOR, OrderBook, OrderStep
+from kiosk.fleet.orders import Deed, Order, OrderSettings, opened
+from kiosk.fleet.standing import Standing
 from kiosk.services.http import ServiceHealth
 from kiosk.services.platform import Platform, SealedOrder
 from kiosk.steps import never
-from kiosk.upkeep.config_in_force import ConfigInForce
 from kiosk.upkeep.idle import StartAnew
-from kiosk.upkeep.order_book import OPERATOR, OrderBook, OrderStep
-from kiosk.upkeep.orders import Deed, Order, OrderSettings, opened
-from kiosk.upkeep.standing import Standing
 from offline_queue.origin import acting
 from offline_queue.store import StoreTrouble
 

@@ -4,6 +4,13 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from drivers.errors import Trouble
+from kiosk.inspection.live import watch
+from kiosk.inspection.own_look import bundle_of, seen, send_bundle
+from kiosk.inspection.queue_rows import rows
+from kiosk.inspection.replacing import replace_device
+from kiosk.inspection.self_tests import run_tests
+from kiosk.inspection.story import follow_payment
+from kiosk.inspection.tables import fault_facts, opened, read_table
 from kiosk.screens.asking import Option
 from kiosk.screens.screen import Back
 from kiosk.screens.upkeep import (
@@ -20,13 +27,6 @@ from kiosk.staff.desk import look_through
 from kiosk.staff.login import Member
 from kiosk.terminal import Terminal
 from kiosk.text import Text
-from kiosk.upkeep.live import watch
-from kiosk.upkeep.own_look import bundle_of, seen, send_bundle
-from kiosk.upkeep.queue_rows import rows
-from kiosk.upkeep.replacing import replace_device
-from kiosk.upkeep.self_tests import run_tests
-from kiosk.upkeep.story import follow_payment
-from kiosk.upkeep.tables import fault_facts, opened, read_table
 
 log = logging.getLogger(__name__)
 

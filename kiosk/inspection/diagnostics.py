@@ -8,14 +8,14 @@ from pathlib import Path
 from drivers.device import Verdict
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import BACK_ENDS, KioskConfig
+from kiosk.inspection.findings import Found, LastFault, Section
+from kiosk.inspection.looks import looks
+from kiosk.inspection.machine import certificates, machine
+from kiosk.inspection.presence import presence
+from kiosk.inspection.queue_looks import queue
 from kiosk.text import Text
 from kiosk.upkeep import kept_log
-from kiosk.upkeep.findings import Found, LastFault, Section
 from kiosk.upkeep.health import Watched
-from kiosk.upkeep.looks import looks
-from kiosk.upkeep.machine import certificates, machine
-from kiosk.upkeep.presence import presence
-from kiosk.upkeep.queue_looks import queue
 
 
 class NoNumbers:

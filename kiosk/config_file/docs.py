@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from kiosk.config import AT_ONCE, KioskConfig
-from kiosk.config_problems import section_model
+from kiosk.config_file.problems import section_model
 
 HEAD = """# The config file
 

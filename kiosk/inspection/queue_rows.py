@@ -5,12 +5,12 @@ from datetime import datetime
 
 from drivers.device import Verdict
 from kiosk.clock import BEIJING
+from kiosk.inspection.queue_looks import queue
+from kiosk.inspection.tables import Opened, opened
 from kiosk.screens.asking import Fact
 from kiosk.screens.upkeep import State
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given
-from kiosk.upkeep.queue_looks import queue
-from kiosk.upkeep.tables import Opened, opened
 from offline_queue.outbox import Waiting
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kiosk.inspection.findings import Found, explained
 from kiosk.screens.asking import Fact
 from kiosk.screens.screen import Back
 from kiosk.screens.upkeep import AGAIN, ReadState, ReadStates, State
 from kiosk.terminal import Terminal
 from kiosk.text import LANGUAGES, InEach, Text, as_given, words
-from kiosk.upkeep.findings import Found, explained
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from drivers.errors import Absent
 from kiosk.events import Event, EventLog
+from kiosk.fleet.metrics import Figures, MetricsServer, MetricsSettings
+from kiosk.fleet.usage import Usage
 from kiosk.payment.settlement_records import NOT_CLOSED
 from kiosk.upkeep.health import HealthMonitor
-from kiosk.upkeep.metrics import Figures, MetricsServer, MetricsSettings
-from kiosk.upkeep.usage import Usage
 from kiosk.upkeep.watchdog import Watchdog
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox

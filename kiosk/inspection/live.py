@@ -6,6 +6,8 @@ from functools import partial
 from typing import NoReturn
 
 from drivers.errors import Refused, Trouble
+from kiosk.inspection.seeing import CardDevice, cards, codes, faces
+from kiosk.inspection.tables import fault_facts, thing
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.face import Mirror
 from kiosk.screens.upkeep import Board, CertificateOut, ChooseLive, Examining, HearVoice, TouchGrid, WatchLive
@@ -14,8 +16,6 @@ from kiosk.staff.login import Member
 from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import Text
-from kiosk.upkeep.seeing import CardDevice, cards, codes, faces
-from kiosk.upkeep.tables import fault_facts, thing
 
 AFTER_TROUBLE_SECONDS = 1.0
 

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from drivers.device import Device, State, Verdict
+from kiosk.inspection.self_tests import Tested, tested
+from kiosk.inspection.tables import fault_facts, thing
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.upkeep import ChoosePart, Examining, NotReplaced, Replaced, ReplaceStep
 from kiosk.staff.assisting import audit
@@ -11,8 +13,6 @@ from kiosk.staff.login import Member
 from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import Text
-from kiosk.upkeep.self_tests import Tested, tested
-from kiosk.upkeep.tables import fault_facts, thing
 
 BETWEEN_LOOKS_SECONDS = 0.5
 # Everything that reads cards, fingers or codes is taken out and put in the same way.

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from kiosk.config import BACK_ENDS
+from kiosk.inspection.bundle import Bundle, collect
+from kiosk.inspection.diagnostics import examine
+from kiosk.inspection.findings import Section
 from kiosk.terminal import Terminal
-from kiosk.upkeep.bundle import Bundle, collect
-from kiosk.upkeep.diagnostics import examine
-from kiosk.upkeep.findings import Section
 from kiosk.upkeep.health import Watched
 
 

@@ -17,12 +17,12 @@ from drivers.errors import Absent, Refused
 from drivers.lane import Lane
 from kiosk.clock import BEIJING, now
 from kiosk.config import KioskConfig
-from kiosk.config_shown import shown
+from kiosk.config_file.shown import shown
+from kiosk.inspection.findings import Section, as_rows, is_good
+from kiosk.inspection.versions import versions
 from kiosk.payment.numbers import short_code
 from kiosk.payment.settlement_records import WholeStep
 from kiosk.upkeep import kept_log, recording
-from kiosk.upkeep.findings import Section, as_rows, is_good
-from kiosk.upkeep.versions import versions
 from offline_queue.ledger import Ledger, Record
 from offline_queue.store import Store, StoreTrouble
 

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from drivers.errors import Refused
-from kiosk.toml_lines import line_of
+from kiosk.config_file.lines import line_of
 
 _WORDS = {
     "missing": "is missing",

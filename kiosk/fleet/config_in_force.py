@@ -12,8 +12,8 @@ from pathlib import Path
 from drivers.errors import Refused, Trouble
 from drivers.lane import Lane
 from kiosk.config import ConfigError, KioskConfig, checked, read
-from kiosk.config_changes import Changes, changes, effective, overlaid
-from kiosk.config_keeping import Started, keep
+from kiosk.config_file.changes import Changes, changes, effective, overlaid
+from kiosk.config_file.keeping import Started, keep
 from kiosk.services.http import ServiceHealth
 from kiosk.steps import never
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 
 from drivers.errors import Absent
 from kiosk.events import Event
-from kiosk.upkeep.usage import ends_a_journey
+from kiosk.fleet.usage import ends_a_journey
 
 log = logging.getLogger(__name__)
 

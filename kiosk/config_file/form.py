@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from kiosk.config import BACK_ENDS, KioskConfig
-from kiosk.config_docs import bounds_of, toml_of
-from kiosk.config_problems import section_model
+from kiosk.config_file.docs import bounds_of, toml_of
+from kiosk.config_file.problems import section_model
 from kiosk.menu_settings import Profile
 
 WIDTH = 110

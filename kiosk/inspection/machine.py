@@ -9,10 +9,10 @@ from pathlib import Path
 
 from drivers.device import Verdict
 from kiosk.config import BACK_ENDS, KioskConfig
+from kiosk.inspection.findings import Found
+from kiosk.inspection.versions import own_version, versions
 from kiosk.services.certificates import good_until, list_good_until
 from kiosk.text import Text, as_given
-from kiosk.upkeep.findings import Found
-from kiosk.upkeep.versions import own_version, versions
 
 LITTLE_ROOM_BYTES = 256_000_000
 # Older than this release: a clock that was never set.

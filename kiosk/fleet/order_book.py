@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from kiosk.clock import now
+from kiosk.fleet.orders import Order
+from kiosk.fleet.standing import Standing
 from kiosk.payment.settlement_records import WholeStep
 from kiosk.staff.acts import Act
-from kiosk.upkeep.orders import Order
-from kiosk.upkeep.standing import Standing
 from offline_queue.ledger import Begun, Ledger, Move
 from offline_queue.outbox import Message
 
