@@ -31,6 +31,7 @@ class PcscService:
         self._process: asyncio.subprocess.Process | None = None
         self._ports: dict[str, int] = {}
         self._in_namespace: bool | None = None
+        self._turn = asyncio.Lock()
         self._env = {"PATH": PROGRAMS}
 
     @property
@@ -51,6 +52,30 @@ class PcscService:
 
         Raises RuntimeError, in words, when this machine cannot run the service.
         """
+        async with self._turn:
+            await self._start(readers)
+
+    async def stop(self) -> None:
+        """End it as a system does, and wait until it has ended."""
+        async with self._turn:
+            await self._end(hard=False)
+
+    async def kill(self) -> None:
+        """End it as a crash does: its socket stays behind."""
+        async with self._turn:
+            await self._end(hard=True)
+
+    async def restart(self, readers: Sequence[str] | None = None) -> None:
+        """End it and start it; who unplugs and replugs at once waits for the other."""
+        async with self._turn:
+            await self._end(hard=False)
+            await self._start(readers)
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "pcscd.log"
+
+    async def _start(self, readers: Sequence[str] | None) -> None:
         if self._in_namespace is None:
             self._in_namespace = await asyncio.to_thread(_namespace_or_system_folder)
         pace = await built_library(PACE, self.folder)
@@ -61,25 +86,9 @@ class PcscService:
             await self._spawn()
             if await self._ready(wanted):
                 return
-            await self.kill()
+            await self._end(hard=True)
             self._ports.clear()
         raise RuntimeError(f"pcscd did not start: {self.log.read_text('utf-8', 'replace')[-500:]}")
-
-    async def stop(self) -> None:
-        """End it as a system does, and wait until it has ended."""
-        await self._end(hard=False)
-
-    async def kill(self) -> None:
-        """End it as a crash does: its socket stays behind."""
-        await self._end(hard=True)
-
-    async def restart(self, readers: Sequence[str] | None = None) -> None:
-        await self.stop()
-        await self.start(readers)
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "pcscd.log"
 
     def _prepare(self, readers: Sequence[str]) -> None:
         """One copy of the driver for each reader: one shared copy answers with another reader's card."""
