@@ -7,6 +7,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from kiosk.identity.people import IdNumber
+from kiosk.paper.lines import amount, foot
 from kiosk.payment.bills import BillItem, BillSource, BillState, EBill
 from kiosk.place import Place
 from kiosk.text import Words
@@ -91,7 +92,7 @@ def e_bill(bill: EBill, place: Place, words: Words, at: datetime, *, copy: bool 
         Rule(),
         *(_item(item, words) for item in in_fiscal_order(bill)),
         Rule(),
-        _amount(words, "e_bill.total", bill.total, bold=True),
+        amount(words, "e_bill.total", bill.total, bold=True),
         Line(f"{words.say('e_bill.total_in_words')} {amount_words(Decimal(bill.total) / 100)}"),
         Rule(),
         *_payers(bill, words),
@@ -100,7 +101,7 @@ def e_bill(bill: EBill, place: Place, words: Words, at: datetime, *, copy: bool 
         *_further(bill, SIGNATURES, words),
         *_verification(bill, words),
         Rule(),
-        *_foot(place, words, at),
+        *foot(place, words, at),
     ]
     return Document("e_bill", tuple(elements), copy)
 
@@ -115,7 +116,7 @@ def notice(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
         Pair(words.say("e_bill.payer"), str(bill.payer)),
         *_further(bill, _whereabouts(bill), words),
         Rule(),
-        _amount(words, "e_bill.total", bill.total, bold=True),
+        amount(words, "e_bill.total", bill.total, bold=True),
         *_funds(bill, words),
         Rule(),
         *_numbers(bill, words),
@@ -125,7 +126,7 @@ def notice(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
         Bars(bill.code + bill.number),
         Line(words.say("e_bill_notice.bars"), Align.CENTRE),
         Rule(),
-        *_foot(place, words, at),
+        *foot(place, words, at),
         Rule(),
         Line(words.say("e_bill_notice.note")),
     ]
@@ -142,9 +143,9 @@ def fee_list(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
         Rule(),
         *(_item(item, words) for item in bill.details or bill.items),
         Rule(),
-        _amount(words, "e_bill.total", bill.total, bold=True),
+        amount(words, "e_bill.total", bill.total, bold=True),
         Rule(),
-        *_foot(place, words, at),
+        *foot(place, words, at),
         Rule(),
         Line(words.say("fee_list.note")),
     ]
@@ -162,13 +163,13 @@ def settlement_statement(bill: EBill, place: Place, words: Words, at: datetime) 
         Rule(),
         *(_item(item, words) for item in in_fiscal_order(bill)),
         Rule(),
-        _amount(words, "e_bill.total", bill.total, bold=True),
+        amount(words, "e_bill.total", bill.total, bold=True),
         *_payers(bill, words),
         Rule(),
         *_numbers(bill, words),
         *_verification(bill, words),
         Rule(),
-        *_foot(place, words, at),
+        *foot(place, words, at),
         Rule(),
         Line(words.say("settlement_statement.note")),
     ]
@@ -218,10 +219,10 @@ def _payers(bill: EBill, words: Words) -> Iterator[Element]:
 
 
 def _funds(bill: EBill, words: Words) -> Iterator[Element]:
-    yield _amount(words, "e_bill.pooled_fund", bill.parts.pooled_fund)
-    yield _amount(words, "e_bill.other_funds", bill.parts.other_funds)
-    yield _amount(words, "e_bill.personal_account", bill.parts.personal_account)
-    yield _amount(words, "e_bill.cash", bill.parts.cash, bold=True)
+    yield amount(words, "e_bill.pooled_fund", bill.parts.pooled_fund)
+    yield amount(words, "e_bill.other_funds", bill.parts.other_funds)
+    yield amount(words, "e_bill.personal_account", bill.parts.personal_account)
+    yield amount(words, "e_bill.cash", bill.parts.cash, bold=True)
 
 
 def _verification(bill: EBill, words: Words) -> Iterator[Element]:
@@ -234,11 +235,6 @@ def _site(bill: EBill, words: Words) -> Iterator[Pair]:
     """For whoever verifies by hand; the whole address is in the code below. Source: e-bill.md A9."""
     if host := urlsplit(bill.verify_url).hostname:
         yield Pair(words.say("e_bill.site"), host)
-
-
-def _foot(place: Place, words: Words, at: datetime) -> Iterator[Element]:
-    yield Pair(words.say("paper.printed_at"), words.moment(at))
-    yield Pair(words.say("paper.terminal"), place.terminal)
 
 
 def _item(item: BillItem, words: Words) -> Pair:
@@ -275,8 +271,4 @@ def _given_amounts(bill: EBill, fields: Iterable[tuple[str, str]], words: Words)
     """As the platform says them: a fiscal amount is never reckoned here."""
     for key, label in fields:
         if YUAN.fullmatch(value := bill.extra.get(key, "")):
-            yield _amount(words, label, int(Decimal(value) * 100))
-
-
-def _amount(words: Words, label: str, fen: int, bold: bool = False) -> Pair:
-    return Pair(words.say(label), words.money(fen), bold)
+            yield amount(words, label, int(Decimal(value) * 100))

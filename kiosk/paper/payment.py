@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.identity.people import Patient
+from kiosk.paper.lines import amount, code_to_ask_with, foot, head, pair
 from kiosk.payment.bills import Bill, Parts
 from kiosk.payment.insurance import NamedFund
 from kiosk.place import Place
@@ -44,24 +45,24 @@ class Unsure:
 
 def fee_slip(paid: Paid, place: Place, words: Words) -> Document:
     """What was paid, by whom, and where to ask about it. No proof for reimbursement: that is the e-bill."""
-    wallet = [_said(words, "fee_slip.wallet", words.say(paid.wallet))] if paid.wallet else []
+    wallet = [pair(words, "fee_slip.wallet", words.say(paid.wallet))] if paid.wallet else []
     elements: list[Element] = [
-        *_head(place, words, "fee_slip.title"),
-        _said(words, "paper.patient", str(paid.patient.name)),
+        *head(place, words, "fee_slip.title"),
+        pair(words, "paper.patient", str(paid.patient.name)),
         Rule(),
         *(Pair(f"{bill.title}（{bill.department}）", words.money(bill.fen)) for bill in paid.bills),
         Rule(),
-        _amount(words, "paper.total", paid.parts.total, bold=True),
+        amount(words, "paper.total", paid.parts.total, bold=True),
         *(_funds(paid, words) if paid.insured else ()),
-        _amount(words, "paper.cash", paid.parts.cash, bold=True),
-        *([_amount(words, "fee_slip.prepaid", paid.prepaid)] if paid.prepaid else []),
-        *([_amount(words, "fee_slip.credit", paid.credit)] if paid.credit else []),
+        amount(words, "paper.cash", paid.parts.cash, bold=True),
+        *([amount(words, "fee_slip.prepaid", paid.prepaid)] if paid.prepaid else []),
+        *([amount(words, "fee_slip.credit", paid.credit)] if paid.credit else []),
         *wallet,
         Rule(),
-        *_code_to_ask_with(paid.short_code, words),
-        _said(words, "paper.settlement", paid.number),
-        _said(words, "fee_slip.time", words.moment(paid.at)),
-        _said(words, "paper.terminal", place.terminal),
+        *code_to_ask_with(paid.short_code, words),
+        pair(words, "paper.settlement", paid.number),
+        pair(words, "fee_slip.time", words.moment(paid.at)),
+        pair(words, "paper.terminal", place.terminal),
         Rule(),
         Line(words.say("fee_slip.note")),
     ]
@@ -72,51 +73,32 @@ def being_checked_slip(unsure: Unsure, place: Place, words: Words) -> Document:
     """A payer owes an answer: do not pay again, and this is the code to ask with."""
     final_at = Text("being_checked.final_at", {"moment": words.moment(unsure.final_at)})
     elements: list[Element] = [
-        *_head(place, words, "being_checked.title"),
+        *head(place, words, "being_checked.title"),
         Line(words.say("being_checked.do_not_pay"), Align.CENTRE, bold=True, size=2),
         Gap(),
         Line(words.say(final_at)),
         Line(words.say("being_checked.then")),
         Rule(),
-        _said(words, "paper.patient", str(unsure.patient.name)),
-        _amount(words, "paper.total", unsure.parts.total),
-        _amount(words, "paper.cash", unsure.parts.cash, bold=True),
+        pair(words, "paper.patient", str(unsure.patient.name)),
+        amount(words, "paper.total", unsure.parts.total),
+        amount(words, "paper.cash", unsure.parts.cash, bold=True),
         Rule(),
-        *_code_to_ask_with(unsure.short_code, words),
+        *code_to_ask_with(unsure.short_code, words),
         Qr(unsure.short_code),
-        _said(words, "paper.settlement", unsure.number),
-        *_foot(place, words, unsure.at),
+        pair(words, "paper.settlement", unsure.number),
+        *foot(place, words, unsure.at),
         Rule(),
         Line(words.say("being_checked.note")),
     ]
     return Document("being_checked", tuple(elements))
 
 
-def _head(place: Place, words: Words, title: str) -> Iterator[Element]:
-    """The hospital's Chinese name too, whatever the language: it is the one that stands over its door."""
-    yield Line(place.hospital_zh, Align.CENTRE, bold=True)
-    if place.hospital(words.language) != place.hospital_zh:
-        yield Line(place.hospital(words.language), Align.CENTRE)
-    yield Line(words.say(title), Align.CENTRE, bold=True, size=2)
-    yield Rule()
-
-
-def _code_to_ask_with(code: str, words: Words) -> Iterator[Element]:
-    yield Line(words.say("paper.short_code"), Align.CENTRE)
-    yield Line(code, Align.CENTRE, bold=True, size=2)
-
-
-def _foot(place: Place, words: Words, at: datetime) -> Iterator[Element]:
-    yield _said(words, "paper.printed_at", words.moment(at))
-    yield _said(words, "paper.terminal", place.terminal)
-
-
 def _funds(paid: Paid, words: Words) -> Iterator[Element]:
     """Every fund that paid, and of the others those that the insurer told apart."""
-    yield _amount(words, "paper.pooled_fund", paid.parts.pooled_fund)
-    yield _amount(words, "paper.other_funds", paid.parts.other_funds)
+    yield amount(words, "paper.pooled_fund", paid.parts.pooled_fund)
+    yield amount(words, "paper.other_funds", paid.parts.other_funds)
     yield from named_funds(paid.named, words)
-    yield _amount(words, "paper.personal_account", paid.parts.personal_account)
+    yield amount(words, "paper.personal_account", paid.parts.personal_account)
 
 
 def named_funds(named: Sequence[NamedFund], words: Words) -> Iterator[Element]:
@@ -128,11 +110,3 @@ def named_funds(named: Sequence[NamedFund], words: Words) -> Iterator[Element]:
 def name_of(fund: NamedFund) -> Text:
     """Such as 其中：大病保险, beside the sum of the other funds."""
     return Text("paper.named_fund", {"fund": Text(f"funds.{fund.kind}")})
-
-
-def _said(words: Words, label: str, value: str) -> Pair:
-    return Pair(words.say(label), value)
-
-
-def _amount(words: Words, label: str, fen: int, bold: bool = False) -> Pair:
-    return Pair(words.say(label), words.money(fen), bold)

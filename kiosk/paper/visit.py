@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kiosk.identity.people import Patient
 from kiosk.outpatient.appointments import Appointment, Refund, State, Stop, Ticket
+from kiosk.paper import lines
 from kiosk.paper.ward import how_far
 from kiosk.payment.refund_records import Refund as Begun
 from kiosk.place import Place
@@ -131,19 +132,13 @@ def _begun(begun: Sequence[Begun], words: Words) -> Iterator[Element]:
 
 
 def _head(title: str, head: Head, words: Words) -> Iterator[Element]:
-    """The hospital's Chinese name too, whatever the language: it is the one that stands over its door."""
-    yield Line(head.place.hospital_zh, Align.CENTRE, bold=True)
-    if head.place.hospital(words.language) != head.place.hospital_zh:
-        yield Line(head.place.hospital(words.language), Align.CENTRE)
-    yield Line(words.say(title), Align.CENTRE, bold=True, size=2)
-    yield Rule()
+    yield from lines.head(head.place, words, title)
     yield Pair(words.say("paper.patient"), str(head.patient.name))
 
 
 def _foot(head: Head, words: Words) -> Iterator[Element]:
     yield Gap()
-    yield Pair(words.say("paper.printed_at"), words.moment(head.at))
-    yield Pair(words.say("paper.terminal"), head.place.terminal)
+    yield from lines.foot(head.place, words, head.at)
 
 
 def _fact(label: str, value: str, words: Words) -> Iterator[Element]:

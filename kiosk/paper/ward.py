@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from kiosk.identity.people import Patient
+from kiosk.paper.lines import amount, code_to_ask_with, foot, head, pair
 from kiosk.paper.payment import named_funds
 from kiosk.payment.bills import Parts
 from kiosk.payment.insurance import NamedFund
@@ -56,17 +57,17 @@ class Statement:
 
 def receipt(paid: Receipt, place: Place, words: Words) -> Document:
     """That a deposit or a top-up has arrived. No fiscal bill: that follows when the money is used."""
-    wallet = [_pair(words, "fee_slip.wallet", words.say(paid.wallet))] if paid.wallet else []
+    wallet = [pair(words, "fee_slip.wallet", words.say(paid.wallet))] if paid.wallet else []
     elements: list[Element] = [
-        *_head(place, words, f"ward_paper.{paid.kind}"),
-        _pair(words, "paper.patient", str(paid.patient.name)),
+        *head(place, words, f"ward_paper.{paid.kind}"),
+        pair(words, "paper.patient", str(paid.patient.name)),
         Pair(words.say("ward.paid_now"), words.money(paid.fen), bold=True),
         Line(f"{words.say('e_bill.in_words')} {amount_words(Decimal(paid.fen) / 100)}"),
         *wallet,
         Rule(),
-        *_code(paid.short_code, words),
-        _pair(words, "paper.settlement", paid.number),
-        *_foot(place, words, paid.at),
+        *code_to_ask_with(paid.short_code, words),
+        pair(words, "paper.settlement", paid.number),
+        *foot(place, words, paid.at),
         Rule(),
         Line(words.say("ward_paper.keep")),
     ]
@@ -76,15 +77,15 @@ def receipt(paid: Receipt, place: Place, words: Words) -> Document:
 def admission_slip(patient: Patient, stay: Stay, at: datetime, place: Place, words: Words) -> Document:
     """Where to go; the ward makes the wristband from it. Source: EHC-27."""
     elements: list[Element] = [
-        *_head(place, words, "ward_paper.admission"),
+        *head(place, words, "ward_paper.admission"),
         Line(str(patient.name), Align.CENTRE, bold=True, size=2),
         Line(stay.ward, Align.CENTRE, bold=True, size=2),
         Line(bed_of(stay, words), Align.CENTRE, bold=True, size=2),
         Rule(),
-        _pair(words, "ward_paper.stay", stay.id),
-        _pair(words, "ward.department", stay.department),
+        pair(words, "ward_paper.stay", stay.id),
+        pair(words, "ward.department", stay.department),
         Pair(words.say("ward.balance"), words.money(stay.deposit)),
-        *_foot(place, words, at),
+        *foot(place, words, at),
         Rule(),
         Line(words.say("ward_paper.report")),
     ]
@@ -95,26 +96,26 @@ def statement(settled: Statement, place: Place, words: Words) -> Document:
     """Who paid what of a stay, what the deposit paid, what came back. The e-bill is a paper of its own."""
     parts, cover = settled.parts, settled.cover
     elements: list[Element] = [
-        *_head(place, words, "ward_paper.statement"),
-        _pair(words, "paper.patient", str(settled.patient.name)),
-        _pair(words, "ward_paper.stay", settled.stay.id),
-        _pair(words, "ward.department", settled.stay.department),
+        *head(place, words, "ward_paper.statement"),
+        pair(words, "paper.patient", str(settled.patient.name)),
+        pair(words, "ward_paper.stay", settled.stay.id),
+        pair(words, "ward.department", settled.stay.department),
         Rule(),
-        _amount(words, "ward.total", parts.total, bold=True),
-        _amount(words, "ward.pooled_fund", parts.pooled_fund),
-        _amount(words, "ward.other_funds", parts.other_funds),
+        amount(words, "ward.total", parts.total, bold=True),
+        amount(words, "ward.pooled_fund", parts.pooled_fund),
+        amount(words, "ward.other_funds", parts.other_funds),
         *named_funds(settled.named, words),
-        _amount(words, "ward.personal_account", parts.personal_account),
-        _amount(words, "ward.own_part", parts.cash, bold=True),
+        amount(words, "ward.personal_account", parts.personal_account),
+        amount(words, "ward.own_part", parts.cash, bold=True),
         Rule(),
-        _amount(words, "ward_paper.deposit_was", cover.deposit),
-        _amount(words, "ward.from_deposit", cover.used),
-        _amount(words, "ward.paid_now", cover.missing, bold=True),
+        amount(words, "ward_paper.deposit_was", cover.deposit),
+        amount(words, "ward.from_deposit", cover.used),
+        amount(words, "ward.paid_now", cover.missing, bold=True),
         *_back(settled, words),
         Rule(),
-        *_code(settled.short_code, words),
-        _pair(words, "paper.settlement", settled.number),
-        *_foot(place, words, settled.at),
+        *code_to_ask_with(settled.short_code, words),
+        pair(words, "paper.settlement", settled.number),
+        *foot(place, words, settled.at),
         Rule(),
         Line(words.say("fee_slip.note")),
     ]
@@ -123,26 +124,26 @@ def statement(settled: Statement, place: Place, words: Words) -> Document:
 
 def refund_slip(refunds: Sequence[Refund], at: datetime, place: Place, words: Words) -> Document:
     """What goes back and how far it is, each refund with the code to ask with."""
-    elements: list[Element] = [*_head(place, words, "ward_paper.refund")]
+    elements: list[Element] = [*head(place, words, "ward_paper.refund")]
     for each in refunds:
         elements += [
-            _amount(words, "refund_paper.amount", each.fen, bold=True),
+            amount(words, "refund_paper.amount", each.fen, bold=True),
             Line(words.say(how_far(each, words))),
-            _pair(words, "paper.short_code", each.short_code),
-            _pair(words, "paper.settlement", each.number),
+            pair(words, "paper.short_code", each.short_code),
+            pair(words, "paper.settlement", each.number),
             Rule(),
         ]
     elements.append(Line(words.say("refund_paper.keep")))
-    return Document("refund_slip", (*elements, *_foot(place, words, at)))
+    return Document("refund_slip", (*elements, *foot(place, words, at)))
 
 
 def detail_list(days: Sequence[DayList], of: Stayed, place: Place, words: Words) -> Document:
     """Every item of these days; of any length, for the paper is cut at its end only."""
     elements: list[Element] = [
-        *_head(place, words, "ward_paper.details"),
-        _pair(words, "paper.patient", str(of.patient.name)),
-        _pair(words, "ward_paper.stay", of.stay.id),
-        _pair(words, "ward.department", of.stay.department),
+        *head(place, words, "ward_paper.details"),
+        pair(words, "paper.patient", str(of.patient.name)),
+        pair(words, "ward_paper.stay", of.stay.id),
+        pair(words, "ward.department", of.stay.department),
         Rule(),
     ]
     for each in days:
@@ -152,7 +153,7 @@ def detail_list(days: Sequence[DayList], of: Stayed, place: Place, words: Words)
         ]
         elements += [Pair(words.say("paper.total"), words.money(each.fen), bold=True), Rule()]
     elements.append(Pair(words.say("ward.total"), words.money(sum(each.fen for each in days)), bold=True))
-    return Document("detail_list", (*elements, *_foot(place, words, of.at)))
+    return Document("detail_list", (*elements, *foot(place, words, of.at)))
 
 
 def told_of(refund: Refund, words: Words) -> Text:
@@ -183,34 +184,8 @@ def bed_of(stay: Stay, words: Words) -> str:
 
 def _back(settled: Statement, words: Words) -> Iterator[Element]:
     for each in settled.refunds:
-        yield _amount(words, "refund_paper.amount", each.fen, bold=True)
+        yield amount(words, "refund_paper.amount", each.fen, bold=True)
         yield Line(words.say(how_far(each, words)))
-        yield _pair(words, "ward.code", each.short_code)
+        yield pair(words, "ward.code", each.short_code)
     if settled.cover.at_counter:
-        yield _amount(words, "ward.at_counter", settled.cover.at_counter, bold=True)
-
-
-def _head(place: Place, words: Words, title: str) -> Iterator[Element]:
-    yield Line(place.hospital_zh, Align.CENTRE, bold=True)
-    if place.hospital(words.language) != place.hospital_zh:
-        yield Line(place.hospital(words.language), Align.CENTRE)
-    yield Line(words.say(title), Align.CENTRE, bold=True, size=2)
-    yield Rule()
-
-
-def _code(code: str, words: Words) -> Iterator[Element]:
-    yield Line(words.say("paper.short_code"), Align.CENTRE)
-    yield Line(code, Align.CENTRE, bold=True, size=2)
-
-
-def _foot(place: Place, words: Words, at: datetime) -> Iterator[Element]:
-    yield _pair(words, "paper.printed_at", words.moment(at))
-    yield _pair(words, "paper.terminal", place.terminal)
-
-
-def _pair(words: Words, label: str, value: str) -> Pair:
-    return Pair(words.say(label), value)
-
-
-def _amount(words: Words, label: str, fen: int, bold: bool = False) -> Pair:
-    return Pair(words.say(label), words.money(fen), bold)
+        yield amount(words, "ward.at_counter", settled.cover.at_counter, bold=True)
