@@ -52,6 +52,8 @@ FREE = {
     "ticket_slip_medicine",
     "guide_slip",
     "prescription",
+    "self_test",
+    "self_test_failed",
 }
 MONEY = [each for each in OURS if each.sample not in FREE]
 
