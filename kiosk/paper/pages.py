@@ -1,4 +1,4 @@
-"""Fees and who paid them, of a bill or a stay, as A4 pages. Pure; slips: papers_ebill and papers_ward."""
+"""Fees and who paid them, of a bill or a stay, as A4 pages. Pure; slips: ebill and ward."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from drivers.errors import Absent, NoAnswer
 from kiosk.payment.settlement import Closed, InDoubt, NotNow, Settled, Share, Unwound
 from kiosk.payment.settlement_records import LegStep, WholeStep
+from kiosk.payment.settlement_settings import SettlementSettings
 from offline_queue.outbox import Message
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, Line, goes, nothing
 from tests.power_cut.seeds import stop
@@ -125,7 +126,7 @@ def test_p8_a_leg_whose_content_changed_on_disk_never_goes_out(desk: Desk) -> No
 
 
 @settings(max_examples=30, deadline=None)
-@given(total=st.integers(1, 10**9), cut=st.floats(0, 1))
+@given(total=st.integers(1, SettlementSettings().highest_payment_fen), cut=st.floats(0, 1))
 def test_p11_the_parts_that_are_taken_add_up_to_the_fen(
     tmp_path_factory: pytest.TempPathFactory, total: int, cut: float
 ) -> None:

@@ -13,7 +13,7 @@ from tests.rules.tree import OURS, PRODUCT, Tree, plant
 LISTS = {"run": OURS, "dev": ("tests", "tools")}
 OWN = {*OURS, "tests", "tools"}
 # Part of every virtual environment, used by the name of what brings it, or in a list of its own.
-NOT_ASKED_FOR = {"packaging", "pydantic-core", "urllib3", "face-recognition", "persistqueue"}
+NOT_ASKED_FOR = {"packaging", "pydantic-core", "urllib3", "face-recognition", "persistqueue", "paho"}
 
 
 def names(text: str) -> set[str]:

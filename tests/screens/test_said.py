@@ -12,7 +12,7 @@ from kiosk.screens import asking
 from kiosk.screens.screen import Ask, Notice
 from kiosk.text import LANGUAGES, Text, Words, words
 from tests.screens.drawing import counting, draw, nothing
-from tests.screens.samples import PORTRAIT, SAMPLES, look, sample_words
+from tests.screens.samples import PANELS, PORTRAIT, SAMPLES, look, sample_words
 from tests.screens.snapshots import SNAPSHOTS, snapshots
 from ui import views
 from ui.look import Look
@@ -40,6 +40,7 @@ WITH_OTHERS = {
     "how_to_identify.too_little",
     "show_wallet_code.not_this_code",
     "show_wallet_code.more",
+    "printing.no_paper",
 }
 
 
@@ -60,7 +61,7 @@ class Listening(Words):
 
 def listening_looks(language: str) -> tuple[Listening, list[Look]]:
     listening = Listening(language)
-    looks = [look(language, large, PORTRAIT) for large in (False, True)]
+    looks = [look(language, large, panel) for large in (False, True) for panel in (PORTRAIT, PANELS["low"])]
     return listening, [Look(listening, each.sizes, each.place, each.wall_clock) for each in looks]
 
 

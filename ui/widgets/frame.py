@@ -82,19 +82,15 @@ def _buttons(look: Look, actions: tuple[Action, ...], back: Action | None) -> Wi
 
 
 def _foot(look: Look, actions: tuple[Action, ...]) -> Row:
-    """Whom to ask, and which terminal to name."""
+    """Whom to ask, and which terminal to name; large text leaves room for a button or for whom to ask."""
     style = look.sizes.text("note", QUIET)
     width, gap = look.sizes.width - 2 * look.sizes.margin, look.sizes.px(14)
-    return Row(
-        Line(icons.HELP, look.sizes.icon(44, QUIET)),
-        Line(look.say("frame.ask"), style),
-        Spring(),
-        *(small(look, each) for each in actions),
-        Spring(),
-        Line(look.say("frame.terminal", number=look.place.terminal), style),
-        width=width,
-        gap=gap,
-    )
+    ask: list[Widget] = [Line(icons.HELP, look.sizes.icon(44, QUIET)), Line(look.say("frame.ask"), style)]
+    buttons = [small(look, each) for each in actions]
+    terminal = Line(look.say("frame.terminal", number=look.place.terminal), style)
+    if buttons and look.sizes.large:
+        return Row(*buttons, Spring(), terminal, width=width, gap=gap)
+    return Row(*ask, Spring(), *buttons, Spring(), terminal, width=width, gap=gap)
 
 
 def blank(look: Look) -> Blend:
