@@ -31,7 +31,20 @@ ESCAPES = {
 }
 # All that our encoder ever says; a command beside these came out of somebody's text.
 OURS = {
-    *(TEXT, b"\n", b"\x1b@", b"\x1ba", b"\x1bE", b"\x1b3", b"\x1b*", b"\x1bJ", b"\x1d!", b"\x1dv", b"\x1d(", b"\x1dV"),
+    *(
+        TEXT,
+        b"\n",
+        b"\x1b@",
+        b"\x1ba",
+        b"\x1bE",
+        b"\x1b3",
+        b"\x1b*",
+        b"\x1bJ",
+        b"\x1d!",
+        b"\x1dv",
+        b"\x1d(",
+        b"\x1dV",
+    ),
     *(b"\x1c!", b"\x1c&", b"\x1c."),
 }
 
