@@ -7,18 +7,16 @@ from kiosk.identity.identify import identify
 from kiosk.journey import Need, Stage, journey
 from kiosk.outpatient.reading_pages import read_pages
 from kiosk.paper.pages import day_pages
-from kiosk.paper.printing import print_paper
 from kiosk.paper.ward import Stayed, detail_list
 from kiosk.screens.asking import Option
 from kiosk.screens.ebills import ReadList
 from kiosk.screens.identity import LookingUp
-from kiosk.screens.payment import Printing
 from kiosk.screens.screen import Back
 from kiosk.screens.ward import ChooseStayDay, NotInBed, ReadDay, SeeDay
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given, words
 from kiosk.visit import Visit
-from kiosk.ward.in_the_ward import facts_of_day, stay_of
+from kiosk.ward.in_the_ward import facts_of_day, print_list, stay_of
 from kiosk.ward.laying_down import money
 from kiosk.ward.stays import DayList
 
@@ -34,11 +32,11 @@ async def daily_list(visit: Visit, terminal: Terminal) -> None:
         await terminal.screen.ask(NotInBed())
         return
     days = await terminal.hospital.wards.days(stay)
-    trouble = None
+    trouble, doubtful = None, set[str]()
     while True:
         chosen = await terminal.screen.ask(_question(days, trouble, terminal))
         try:
-            trouble = await _show(chosen, days, Stayed(patient, stay, now()), terminal)
+            trouble = await _show(chosen, days, (Stayed(patient, stay, now()), doubtful), terminal)
         except Back:
             trouble = None
 
@@ -51,8 +49,11 @@ def _question(days: Sequence[DayList], trouble: Text | None, terminal: Terminal)
     return ChooseStayDay(options=(*whole, *each), said={"total": total}, trouble=trouble)
 
 
-async def _show(chosen: str, days: Sequence[DayList], of: Stayed, terminal: Terminal) -> Text | None:
+async def _show(
+    chosen: str, days: Sequence[DayList], about: tuple[Stayed, set[str]], terminal: Terminal
+) -> Text | None:
     """A day on the glass, then on paper; all on paper only; A4 where there is some. What went wrong."""
+    of, doubtful = about
     async with terminal.screen.showing(LookingUp()):
         wanted = [each.day for each in days if chosen in (ALL, f"{each.day}")]
         lists = [await terminal.hospital.wards.day(of.stay, day) for day in wanted]
@@ -65,7 +66,4 @@ async def _show(chosen: str, days: Sequence[DayList], of: Stayed, terminal: Term
         await terminal.screen.ask(shape(facts=facts_of_day(lists[0]), said={"day": as_given(chosen)}))
     if terminal.printer is None:
         return None
-    async with terminal.screen.showing(Printing()):
-        slip = detail_list(lists, of, terminal.place, said)
-        printed = await print_paper(slip, terminal)
-    return None if printed.out else Text("ward.not_printed")
+    return await print_list(detail_list(lists, of, terminal.place, said), chosen, doubtful, terminal)

@@ -26,7 +26,7 @@ from kiosk.payment.settlement import InDoubt, Settled
 from kiosk.screens.ending import AtTheSlot, BillOnPhone, TakeSlip
 from kiosk.screens.payment import Printing
 from kiosk.terminal import Terminal
-from kiosk.text import words
+from kiosk.text import Text, words
 from offline_queue.store import StoreTrouble
 from printer.document import Document
 
@@ -38,13 +38,17 @@ BETWEEN_LOOKS_SECONDS = 0.3
 
 @dataclass(frozen=True)
 class Owed:
-    """What of a payment's paper is still to come; `slip` is None once it is out, and so is the bill."""
+    """What of a payment's paper is still to come; `slip` is None once it is out, and so is the bill.
+
+    `missing` is what the patient is told of a guide slip that did not come.
+    """
 
     settled: Settled
     due: Due
     slip: Document | None
     bill: EBill | None = None
     bill_out: bool = False
+    missing: Text | None = None
 
 
 async def hand_over(settled: Settled, due: Due, terminal: Terminal, slip: Document | None = None) -> None:
@@ -84,21 +88,24 @@ async def _print(owed: Owed, terminal: Terminal) -> tuple[Owed, Printed]:
         owed = replace(owed, bill_out=printed.out, bill=counted(owed.bill, printed))
         if not printed.out:
             return owed, printed
-    await hand_over_guide(owed.settled.number, owed.due.patient, terminal)
-    return owed, Printed(out=True)
+    guided = await hand_over_guide(owed.settled.number, owed.due.patient, terminal)
+    return replace(owed, missing=None if guided else Text("take_slip.no_guide")), Printed(out=True)
 
 
 async def _taken(owed: Owed, terminal: Terminal) -> bool:
     """Whether the patient took it; who asks for the statement gets it, and is asked again."""
     insured = owed.due.insurance is not None and owed.bill is not None
-    question = TakeSlip(owed.due.parts.total, bill_follows=owed.bill is None, statement=insured)
+    question = TakeSlip(owed.due.parts.total, owed.bill is None, insured, owed.missing)
+    copy = False
     while (said := await terminal.screen.ask(question)) is AtTheSlot.STATEMENT:
         assert owed.bill is not None, "only what there is can be asked for"
         async with terminal.screen.showing(Printing()):
             language = words(terminal.screen.language)
             paper = papers_ebill.settlement_statement(owed.bill, terminal.place, language, now())
-            await print_paper(paper, terminal)
-        question = replace(question, statement=False)
+            printed = await print_paper(as_copy(paper, language) if copy else paper, terminal)
+        copy = copy or printed.in_doubt
+        missing = owed.missing if printed.out else Text("take_slip.no_statement")
+        question = replace(question, statement=not printed.out, missing=missing)
     if said is AtTheSlot.NOTHING:
         log.error("the printer says that it printed, and the patient that nothing came")
         terminal.events.record("nothing_came", kind="fee_slip")

@@ -65,15 +65,17 @@ async def hand_over_refund(
     )
 
 
-async def hand_over_guide(settlement: str, patient: Patient, terminal: Terminal) -> None:
-    """Where to go after paying, if the hospital says so; without its answer or paper, nothing."""
+async def hand_over_guide(settlement: str, patient: Patient, terminal: Terminal) -> bool:
+    """Where to go after paying, if the hospital says so. False when there is such a slip but not out."""
     try:
         stops = await terminal.appointments.guide(settlement)
     except Trouble as why:
         log.warning("%s while the guide was asked for: %s", why.code, why.detail)
-        return
-    if stops:
-        await _print(lambda head, said: guide_slip(stops, head, said), patient, terminal)
+        return True
+    if not stops:
+        return True
+    head = Head(patient, terminal.place, now())
+    return (await print_paper(guide_slip(stops, head, words(terminal.screen.language)), terminal)).out
 
 
 async def _hand_over(paper: Paper, told: Told, patient: Patient, terminal: Terminal) -> None:
@@ -81,8 +83,3 @@ async def _hand_over(paper: Paper, told: Told, patient: Patient, terminal: Termi
     async with terminal.screen.showing(PrintingSlip()):
         printed = await print_paper(made, terminal)
     await say_or_print_again(made, printed, told, terminal)
-
-
-async def _print(paper: Paper, patient: Patient, terminal: Terminal) -> Printed:
-    head = Head(patient, terminal.place, now())
-    return await print_paper(paper(head, words(terminal.screen.language)), terminal)

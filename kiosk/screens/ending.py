@@ -27,7 +27,8 @@ class AtTheSlot(StrEnum):
 
 @dataclass(frozen=True)
 class TakeSlip(Ask[AtTheSlot | None]):
-    """Paid; take your paper. `bill_follows` when the e-bill was not issued in time.
+    """Paid; take your paper. `bill_follows` when the e-bill was not issued in time; `missing` says which
+    lesser paper did not come.
 
     The answer None is that it was taken; NOTHING is said of a printer that does not know it printed
     nothing. STATEMENT asks for the statement of who paid what, where there can be one (`statement`).
@@ -41,6 +42,7 @@ class TakeSlip(Ask[AtTheSlot | None]):
     fen: int
     bill_follows: bool = False
     statement: bool = False
+    missing: Text | None = None
 
 
 @dataclass(frozen=True)

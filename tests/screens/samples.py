@@ -133,6 +133,8 @@ SAMPLES = (
     Sample("printing", Printing()),
     Sample("take_slip", TakeSlip(46_20)),
     Sample("take_slip_statement", TakeSlip(46_20, statement=True)),
+    Sample("take_slip_no_statement", TakeSlip(46_20, statement=True, missing=Text("take_slip.no_statement"))),
+    Sample("take_slip_no_guide", TakeSlip(46_20, missing=Text("take_slip.no_guide"))),
     Sample("take_slip_bill_follows", TakeSlip(123456_78, bill_follows=True)),
     Sample("bill_on_phone", BillOnPhone(46_20, LINK, "4K7Q2M")),
     Sample("bill_on_phone_goes_on", BillOnPhone(46_20, LINK, "4K7Q2M", code="PRN-11", goes_on=True)),

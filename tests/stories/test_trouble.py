@@ -11,7 +11,7 @@ from kiosk.screens.ending import AtTheSlot, BillOnPhone, MoneyState, Sorry, Take
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.payment import ChooseBills, ConfirmParts, PrinterEmpty, Printing, ShowWalletCode
-from kiosk.text import words
+from kiosk.text import Text, words
 from tests.stories.patient import Act, Step, does, done, everything, leave, pick
 from tests.stories.site import Site
 from tests.stories.test_paying import by_card, pays
@@ -287,6 +287,25 @@ async def test_ehc_45_the_statement_of_who_paid_what_is_printed_on_request(site:
     (statement,) = [text for text in texts if "医疗费用结算单" in text]
     assert "医保统筹基金支付" in statement
     assert not patient.last(TakeSlip).statement
+
+
+async def test_p12_a_statement_that_does_not_come_is_said_and_offered_again(site: Site) -> None:
+    def without_paper(question: TakeSlip) -> AtTheSlot:
+        assert question.statement
+        site.bench.order("printer", "paper_out")
+        return AtTheSlot.STATEMENT
+
+    def with_paper(question: TakeSlip) -> AtTheSlot:
+        assert question.missing == Text("take_slip.no_statement")
+        site.bench.order("printer", "load_paper")
+        return AtTheSlot.STATEMENT
+
+    steps = ((TakeSlip, without_paper), (TakeSlip, with_paper), (TakeSlip, done))
+    patient, ending = await site.visit(*by_card(site), *pays(site)[:-1], *steps, site.takes_card)
+    assert ending == "finished"
+    assert patient.last(TakeSlip).missing is None
+    texts = [paper["text"] for paper in site.bench.books()["printer"]["papers"]]
+    assert len([text for text in texts if "医疗费用结算单" in text]) == 1
 
 
 # --- the platform

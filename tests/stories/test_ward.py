@@ -29,7 +29,7 @@ from kiosk.screens.ward import (
     SeeDay,
     ToppedUp,
 )
-from kiosk.text import words
+from kiosk.text import Text, words
 from tests.stories.patient import Act, Step, back, does, done, leave, pick
 from tests.stories.site import Site
 
@@ -194,6 +194,21 @@ async def test_the_list_of_each_day_is_read_and_printed(site: Site, language: st
     assert "心脏彩超" in one_day
     assert "297.00" in one_day
     assert "531.00" in whole
+
+
+async def test_p12_a_list_that_perhaps_came_is_a_copy_the_second_time(site: Site) -> None:
+    site.bench.order("hospital", "in_bed", person="lin")
+    site.bench.order("printer", "silent_after", lines=6)
+
+    def again(question: ChooseStayDay) -> str:
+        assert question.trouble == Text("ward.perhaps_printed")
+        site.bench.order("printer", "heal")
+        return "all"
+
+    steps = ((ChooseStayDay, answers("all")), (ChooseStayDay, again), (ChooseStayDay, leave))
+    patient, _ = await site.visit(*begins(site, "daily_list"), *steps)
+    assert patient.last(ChooseStayDay).trouble is None
+    assert ["补打" in paper for paper in papers(site)][-1]
 
 
 async def test_a_list_of_a_hundred_days_is_one_paper(site: Site) -> None:

@@ -21,6 +21,8 @@ class TakeSlipView(View[TakeSlip]):
             said += heading(look, look.say("take_slip.title"), look.say("take_slip.lead"), width, align)
             if self.question.bill_follows:
                 said.append(band(look, look.say("take_slip.bill_follows"), "plain", width))
+            if self.question.missing:
+                said.append(band(look, look.words.say(self.question.missing), "care", width))
             return said
 
         return message(look, room, drawing(take_paper), Said(words))
