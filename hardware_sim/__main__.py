@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from hardware_sim.arguments import argument
 from hardware_sim.bench import Bench, open_bench
@@ -34,7 +35,8 @@ def main(context: click.Context, folder: Path, as_json: bool) -> None:
 
     A --folder before the command is the command's, too.
     """
-    context.default_map = {each: {"folder": folder, "place": str(folder)} for each in main.commands}
+    if context.get_parameter_source("folder") is ParameterSource.COMMANDLINE:
+        context.default_map = {each: {"folder": folder, "place": str(folder)} for each in main.commands}
     if context.invoked_subcommand is None:
         sys.exit(until_stopped(_stand(folder, as_json)))
 

@@ -11,8 +11,16 @@ import pytest
 from tests.rules.tree import OURS, REPOSITORY
 
 EXAMPLES = REPOSITORY / "docs" / "examples"
-# The tests that an example brings along.
-TRIED = {"add_a_device": "tests/drivers/test_scale.py", "add_a_journey": "tests/stories/test_parking.py"}
+# The tests that an example brings along, and those that a bench with it has to pass.
+ORDERS = "tests/hardware_sim/test_orders.py"
+TRIED = {
+    "add_a_device": (
+        "tests/drivers/test_scale.py",
+        f"{ORDERS}::test_every_order_is_declared_in_both_languages",
+        f"{ORDERS}::test_the_command_says_what_can_be_ordered",
+    ),
+    "add_a_journey": ("tests/stories/test_parking.py",),
+}
 
 
 def applied(folder: Path, name: str) -> "subprocess.CompletedProcess[str]":
@@ -38,6 +46,6 @@ def test_each_example_has_its_document_and_is_named_there() -> None:
 def test_an_example_fits_this_tree_and_its_tests_pass(tmp_path: Path, name: str) -> None:
     done = applied(tmp_path, name)
     assert done.returncode == 0, done.stderr
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", TRIED[name]]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TRIED[name]]
     tried = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=100)
     assert tried.returncode == 0, tried.stdout + tried.stderr
