@@ -164,7 +164,7 @@ PANELS = {"portrait": PORTRAIT, "landscape": LANDSCAPE, "ward": WARD, "low": POR
 
 def sample_words(language: str) -> Words:
     """The product's words, and those that a sample needs beside them."""
-    themes = (BROUGHT_ALONG, samples_home.BROUGHT_ALONG, samples_shapes.BROUGHT_ALONG)
+    themes = (BROUGHT_ALONG, samples_shapes.BROUGHT_ALONG)
     return Both(words(language), {key: says for each in themes for key, says in each[language].items()})
 
 

@@ -34,7 +34,6 @@ ICONS = {
     "discharge": icons.LEAVE,
     "read_reports": icons.REPORT,
     "print_bill": icons.PRINT,
-    "refund": icons.REFUND,
     "look_up_insurance": icons.INSURANCE,
     "ask_outcome": icons.SEARCH,
     "assist": icons.STAFF,
