@@ -30,8 +30,9 @@ def site(bench: Bench, tmp_path: Path) -> Site:
     return Site(bench, tmp_path)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def running_cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateCups]:
+    """One for each test: a queue whose printer has failed takes half a minute to trust it again."""
     # A socket's path is short, and the filters' user has to be able to come here.
     folder = tmp_path_factory.mktemp("cups")
     for parent in (folder.parent, folder.parent.parent):
