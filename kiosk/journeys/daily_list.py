@@ -36,7 +36,7 @@ async def daily_list(visit: Visit, terminal: Terminal) -> None:
     while True:
         chosen = await terminal.screen.ask(_question(days, trouble, terminal))
         try:
-            trouble = await _show(chosen, days, (Stayed(patient, stay, now()), doubtful), terminal)
+            trouble = await _show(chosen, days, Stayed(patient, stay, now()), doubtful, terminal)
         except Back:
             trouble = None
 
@@ -50,10 +50,9 @@ def _question(days: Sequence[DayList], trouble: Text | None, terminal: Terminal)
 
 
 async def _show(
-    chosen: str, days: Sequence[DayList], about: tuple[Stayed, set[str]], terminal: Terminal
+    chosen: str, days: Sequence[DayList], of: Stayed, doubtful: set[str], terminal: Terminal
 ) -> Text | None:
     """A day on the glass, then on paper; all on paper only; A4 where there is some. What went wrong."""
-    of, doubtful = about
     async with terminal.screen.showing(LookingUp()):
         wanted = [each.day for each in days if chosen in (ALL, f"{each.day}")]
         lists = [await terminal.hospital.wards.day(of.stay, day) for day in wanted]
