@@ -118,9 +118,14 @@ def home(terminal: Terminal) -> Home:
         tuple(Text(f"down.{need}") for need in down),
         media(terminal),
         _regional(terminal.config.menu),
-        hidden=service.name if service.offered(terminal) else "",
+        hidden=behind_a_knock(terminal),
         notice=_notice(terminal.orders.standing),
     )
+
+
+def behind_a_knock(terminal: Terminal) -> str:
+    """The journey of whoever knocks; "" where no technician can log in."""
+    return service.name if service.offered(terminal) else ""
 
 
 def offered(terminal: Terminal) -> tuple[Journey, ...]:

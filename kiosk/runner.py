@@ -14,10 +14,10 @@ from kiosk.fleet.ordering import CLOSED
 from kiosk.greeting import begun_by
 from kiosk.identity.identify import Resolve, unasked
 from kiosk.journey import Journey
-from kiosk.menu import home, journey_named
+from kiosk.menu import behind_a_knock, home, journey_named
 from kiosk.payment.settlement import InDoubt
 from kiosk.screens.ending import Sorry, TakeCard
-from kiosk.screens.home import IDENTIFY, OutOfService
+from kiosk.screens.home import IDENTIFY, TakenOutOfService
 from kiosk.screens.screen import Back, PatientLeft
 from kiosk.steps import first
 from kiosk.terminal import Terminal
@@ -63,7 +63,8 @@ async def _choice(terminal: Terminal) -> Journey:
     while True:
         await terminal.idle.attend()
         if terminal.orders.standing.closed:
-            await _out_of_service(terminal)
+            if knocked := await _out_of_service(terminal):
+                return journey_named(knocked)
             continue
         seen = terminal.health.changes
         chosen: str | Resolve | None = await first(
@@ -78,11 +79,11 @@ async def _choice(terminal: Terminal) -> Journey:
             return begun_by(None) if chosen == IDENTIFY else journey_named(chosen)
 
 
-async def _out_of_service(terminal: Terminal) -> None:
-    """Until the next order, or whatever else is done while nobody can be served."""
+async def _out_of_service(terminal: Terminal) -> str | None:
+    """Until the next order, or whatever else is done while nobody can be served, or a technician's knock."""
     fault = catalogue()[CLOSED]
-    async with terminal.screen.showing(OutOfService(fault.patient, fault.code)):
-        await terminal.idle.due()
+    shown = TakenOutOfService(fault.patient, fault.code, behind_a_knock(terminal))
+    return await first(terminal.screen.ask(shown), terminal.idle.due())
 
 
 async def attend(chosen: Journey, visit: Visit, terminal: Terminal) -> str:

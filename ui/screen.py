@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from kivy.clock import Clock
 from kivy.input import MotionEvent
 
-from kiosk.screens.home import Home
+from kiosk.screens.home import Home, TakenOutOfService
 from kiosk.screens.screen import Ask, Back, Notice, PatientLeft
 from kiosk.text import LANGUAGES, words
 from ui.knock import Knock
@@ -195,8 +195,8 @@ class KivyScreen:
     def _touched(self, touch: MotionEvent) -> bool:
         """Somebody is there. True when that was all the touch had to say."""
         now = self._clock()
-        if self._showing and self._is_home() and self._knock.heard(touch.sx, touch.sy, now):
-            self._knocked(self._showing)
+        if self._showing and self._hides() and self._knock.heard(touch.sx, touch.sy, now):
+            self._showing.give(self._showing.view.question.hidden)
             return True
         self._touched_at = now
         if self._countdown and self._showing and self._showing.waits:
@@ -205,9 +205,10 @@ class KivyScreen:
             return True
         return now - self._shown_at < SETTLING_SECONDS
 
-    def _knocked(self, showing: Showing) -> None:
-        if showing.view.question.hidden:
-            showing.give(showing.view.question.hidden)
+    def _hides(self) -> bool:
+        """Whether there is something behind a knock."""
+        question = self._showing.view.question if self._showing else None
+        return isinstance(question, Home | TakenOutOfService) and question.hidden != ""
 
     def _tick(self, _seconds: float) -> None:
         self._settle()

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands.shared import CONFIG, leave
-from kiosk.config import KioskConfig, load
+from kiosk.config_file.keeping import Started, looked_at
 from kiosk.inspection.bundle import collect
 from kiosk.inspection.diagnostics import examined
 
@@ -18,10 +18,10 @@ from kiosk.inspection.diagnostics import examined
 )
 def bundle(file: Path, folder: Path) -> None:
     """Write findings, log, events, recording, payments and the config file without secrets into one ZIP."""
-    click.echo(str(asyncio.run(_bundle(load(file), folder))))
+    click.echo(str(asyncio.run(_bundle(looked_at(file), folder))))
     leave(0)
 
 
-async def _bundle(config: KioskConfig, folder: Path) -> Path:
-    made = await collect(config, await examined(config))
+async def _bundle(started: Started, folder: Path) -> Path:
+    made = await collect(started.config, await examined(started))
     return await made.put(folder)

@@ -8,7 +8,7 @@ import click
 
 from drivers.device import Verdict
 from kiosk.commands.shared import CONFIG, JSON, LANGUAGE, leave, print_json
-from kiosk.config import load
+from kiosk.config_file.keeping import looked_at
 from kiosk.inspection.diagnostics import examined
 from kiosk.inspection.findings import Found, Section, as_rows, explained, is_good
 from kiosk.text import Text, words
@@ -22,7 +22,7 @@ MARKS = {Verdict.GOOD: " ", Verdict.WARNING: "!", Verdict.BAD: "x"}
 @LANGUAGE
 def doctor(file: Path, as_json: bool, language: str) -> None:
     """Look at devices, back ends, queue, payments, machine, certificates. Exit status 1 if one is bad."""
-    sections = asyncio.run(examined(load(file)))
+    sections = asyncio.run(examined(looked_at(file)))
     good = is_good(sections)
     if as_json:
         print_json({"good": good, "sections": as_rows(sections, language)})

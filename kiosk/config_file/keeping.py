@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.config import ConfigError, KioskConfig, checked, read
+from kiosk.config import ConfigError, KioskConfig, checked, load, read
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,14 @@ def started(file: Path) -> Started:
         return _last_good(file, why)
     keep(file, source, config)
     return Started(file, config)
+
+
+def looked_at(file: Path) -> Started:
+    """The same for whoever only looks: nothing is kept."""
+    try:
+        return Started(file, load(file))
+    except ConfigError as why:
+        return _last_good(file, why)
 
 
 def keep(file: Path, source: str, config: KioskConfig) -> None:

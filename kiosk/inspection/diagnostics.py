@@ -8,6 +8,9 @@ from pathlib import Path
 from drivers.device import Verdict
 from kiosk.built_in import BackEnds, Devices
 from kiosk.config import BACK_ENDS, KioskConfig
+from kiosk.config_file.keeping import Started
+from kiosk.config_file.problems import ConfigError
+from kiosk.inspection.config_looks import config_file
 from kiosk.inspection.findings import Found, LastFault, Section
 from kiosk.inspection.looks import looks
 from kiosk.inspection.machine import certificates, machine
@@ -25,11 +28,12 @@ class NoNumbers:
         raise LookupError("no message numbers are given out here")
 
 
-async def examined(config: KioskConfig) -> list[Section]:
+async def examined(started: Started) -> list[Section]:
     """Look at everything once from outside, whether the terminal runs or not."""
+    config = started.config
     devices, back_ends = Devices.of(config), BackEnds.of(config, 0, NoNumbers())
     try:
-        found = await examine(config, dict(devices), dict(back_ends))
+        found = await examine(config, dict(devices), dict(back_ends), started.broken)
     finally:
         await back_ends.close()
         await devices.close()
@@ -39,19 +43,26 @@ async def examined(config: KioskConfig) -> list[Section]:
 
 
 async def examine(
-    config: KioskConfig, devices: Mapping[str, Watched], back_ends: Mapping[str, Watched]
+    config: KioskConfig,
+    devices: Mapping[str, Watched],
+    back_ends: Mapping[str, Watched],
+    broken: ConfigError | None = None,
 ) -> list[Section]:
-    """Look at everything once. Reads the store through a connection of its own and moves nothing."""
+    """Look at everything once. Reads the store through a connection of its own and moves nothing.
+
+    `broken` is what is wrong with the config file when `config` is not what it says.
+    """
+    folder = config.terminal.data_folder
     names = [field.name for field in fields(Devices)]
-    last = last_faults(config.terminal.data_folder)
+    last = last_faults(folder)
     found = [*await looks(names, devices)], [*await looks(BACK_ENDS, back_ends)]
     seen = [tuple(replace(each, last=last.get(each.what)) for each in some) for some in found]
     return [
-        Section("terminal", (_terminal(config),)),
+        Section("terminal", (_terminal(config), config_file(folder, broken))),
         Section("devices", seen[0]),
         Section("back_ends", seen[1]),
         Section("queue", await queue(config)),
-        Section("machine", tuple(machine(config.terminal.data_folder))),
+        Section("machine", tuple(machine(folder))),
         Section("certificates", tuple(certificates(config))),
     ]
 

@@ -13,7 +13,8 @@ from kiosk.upkeep.health import Watched
 async def seen(terminal: Terminal) -> list[Section]:
     """What is found now."""
     devices: Mapping[str, Watched] = dict(terminal.devices)
-    return await examine(terminal.config, devices, back_ends(terminal))
+    broken = terminal.in_force.broken
+    return await examine(terminal.config, devices, back_ends(terminal), broken)
 
 
 def back_ends(terminal: Terminal) -> Mapping[str, Watched]:

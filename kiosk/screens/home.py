@@ -75,3 +75,16 @@ class OutOfService(Notice):
 
     reason: Text
     code: str = ""
+
+
+@dataclass(frozen=True)
+class TakenOutOfService(Ask[str]):
+    """The same by an order: the program stands, and `hidden` is the journey of whoever knocks."""
+
+    patience: ClassVar[float | None] = None
+    way_back: ClassVar[bool] = False
+    way_home: ClassVar[bool] = False
+
+    reason: Text
+    code: str
+    hidden: str = ""

@@ -11,7 +11,8 @@ from cryptography.x509.oid import NameOID
 
 from drivers.device import Health, State, Verdict
 from kiosk.config import load
-from kiosk.inspection.diagnostics import examine, last_faults
+from kiosk.config_file.keeping import looked_at, started
+from kiosk.inspection.diagnostics import examine, examined, last_faults
 from kiosk.inspection.findings import Found, as_rows
 from kiosk.inspection.presence import PresenceFile
 from kiosk.inspection.seeing import stars
@@ -82,6 +83,25 @@ def test_an_opened_line_says_cause_remedy_and_part_in_the_language_of_the_reader
     for language, part in (("zh", "切刀组件"), ("en", "cutter unit")):
         assert part in [words(language).say(each.value) for each in line.facts]
     assert all(isinstance(each, Fact) for each in line.facts)
+
+
+async def test_s31_a_config_file_that_cannot_be_used_and_one_that_waits_are_both_found(
+    config_file: Path,
+) -> None:
+    folder = started(config_file).config.terminal.data_folder
+    good = config_file.read_text()
+    config_file.write_text(good.replace("[hospital]", "[hospitol]"))
+    (file,) = (each for each in (await examined(looked_at(config_file)))[0].findings if each.what == "config")
+    assert (file.verdict, file.code) == (Verdict.BAD, "CFG-08")
+    assert "hospitol" in file.said(words("en"))
+    config_file.write_text(good)
+    changed = 'INFO kiosk.events: config_changed {"at_once": "", "at_start": "scanner.baud"}'
+    (folder / FILE).write_text(f"2026-11-22T09:40:12+0800 {changed}\n")
+    waits = (await found(config_file))["terminal"]["config"]
+    assert (waits.verdict, "scanner.baud" in waits.said(words("en"))) == (Verdict.WARNING, True)
+    with (folder / FILE).open("a") as log:
+        log.write('2026-11-22T09:41:00+0800 INFO kiosk.events: opened {"boot": 2}\n')
+    assert (await found(config_file))["terminal"]["config"].verdict is Verdict.GOOD
 
 
 async def test_a_certificate_that_runs_out_is_told_before_it_does(config_file: Path) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from kiosk.faults import catalogue
 from kiosk.identity.people import PersonName
 from kiosk.payment.bills import Bill, Parts
 from kiosk.payment.insurance import NamedFund
 from kiosk.place import Place
 from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeCard, TakeSlip
-from kiosk.screens.home import OutOfService
+from kiosk.screens.home import OutOfService, TakenOutOfService
 from kiosk.screens.identity import FACE, HowToIdentify, LookingUp, ReadingCard
 from kiosk.screens.payment import (
     Calculating,
@@ -104,6 +105,7 @@ SAMPLES = (
     Sample("starting", Starting()),
     *samples_home.SAMPLES,
     Sample("out_of_service", OutOfService(Text("sample.out"), "LED-01")),
+    Sample("taken_out_of_service", TakenOutOfService(catalogue()["ORD-07"].patient, "ORD-07")),
     Sample("how_to_identify", HowToIdentify(("social_card", "health_code"))),
     Sample(
         "how_to_identify_again",

@@ -2,9 +2,12 @@
 
 import asyncio
 
+import pytest
+
 from drivers.device import Verdict
 from kiosk.screens.asking import Fact
-from kiosk.screens.home import Home, MenuEntry
+from kiosk.screens.home import Home, MenuEntry, TakenOutOfService
+from kiosk.screens.screen import Ask
 from kiosk.screens.upkeep import Board, ReadStates, State, TouchGrid, WatchLive
 from kiosk.text import Text, as_given
 from tests.screens.robot import Robot
@@ -20,9 +23,15 @@ async def knock(robot: Robot, times: int = TAPS) -> None:
         await robot.touch(*CORNER)
 
 
-def test_five_taps_in_the_corner_of_the_idle_screen_lead_to_the_technicians_login(robot: Robot) -> None:
+CLOSED = TakenOutOfService(Text("sample.out"), "ORD-07", hidden="service")
+
+
+@pytest.mark.parametrize("idle", [HOME, CLOSED])
+def test_five_taps_in_the_corner_of_the_idle_screen_lead_to_the_technicians_login(
+    robot: Robot, idle: Ask[str]
+) -> None:
     async def story() -> None:
-        asked = robot.asks(HOME)
+        asked = robot.asks(idle)
         await robot.frames()
         await knock(robot, TAPS - 1)
         assert not asked.done()

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from kiosk.config import load
+from kiosk.config_file.keeping import looked_at
 from kiosk.inspection.bundle import Bundle, collect
 from kiosk.inspection.diagnostics import examined
 from kiosk.runner import one_visit
@@ -51,8 +52,8 @@ async def test_s30_the_bundle_of_a_terminal_full_of_marked_people_has_none_of_th
         logging.getLogger("library").warning("could not parse %s", " ".join(all_marks()))
     stick = tmp_path / "stick"
     stick.mkdir()
-    config = load(staffed.config_file)
-    file = await (await collect(config, await examined(config))).put(stick)
+    begun = looked_at(staffed.config_file)
+    file = await (await collect(begun.config, await examined(begun))).put(stick)
     whole = b"".join(contents(file.read_bytes()).values()).decode("utf-8", "replace")
     assert "could not parse" in whole
     assert [mark for mark in all_marks() if mark in whole] == []
@@ -92,7 +93,7 @@ async def test_the_bundle_says_what_happened_what_is_found_and_what_it_runs_with
     config = load(site.config_file)
     with kept_log(config.terminal.data_folder):
         await site.visit(*by_card(site), *pays(site), site.takes_card)
-    made = await collect(config, await examined(config))
+    made = await collect(config, await examined(looked_at(site.config_file)))
     found = contents(made.content)
     assert {event["kind"] for event in json.loads(found["events.json"])} >= {"opened", "journey_ended"}
     assert json.loads(found["doctor.json"])["sections"]["devices"]

@@ -10,14 +10,18 @@ import pytest
 
 from kiosk.config_file.keeping import Started, started
 from kiosk.fleet.orders import To
-from kiosk.screens.home import Home, OutOfService
+from kiosk.runner import one_visit
+from kiosk.screens.home import Home, TakenOutOfService
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.screen import PatientLeft
+from kiosk.screens.upkeep import ChooseUpkeep
 from kiosk.services.platform import SealedOrder
 from kiosk.terminal import Terminal
 from offline_queue.audit_log import AuditLog
 from tests.kiosk.idle_screen import IdleScreen, serving, until
+from tests.stories.patient import back
 from tests.stories.site import Site
+from tests.stories.technician import Technician, chooses, enrolled, logs_in
 
 DEVICE = "bench-01"
 
@@ -74,15 +78,27 @@ async def test_out_of_service_and_back_also_over_a_restart(fleet: Fleet) -> None
     async with fleet.terminal() as (terminal, screen):
         await until(lambda: isinstance(screen.shown, Home), "the home screen")
         out = await fleet.gives("out_of_service")
-        await until(lambda: isinstance(screen.shown, OutOfService), "it is out of service")
+        await until(lambda: isinstance(screen.shown, TakenOutOfService), "it is out of service")
         await fleet.answered(out)
         await until(lambda: "ORD-07" in terminal.health.faults, "the platform's page says so")
         assert await audited(terminal) == [("order_done", "operator", "out_of_service")]
     async with fleet.terminal() as (terminal, screen):
-        await until(lambda: isinstance(screen.shown, OutOfService), "it still is")
+        await until(lambda: isinstance(screen.shown, TakenOutOfService), "it still is")
         await fleet.answered(await fleet.gives("in_service"))
         await until(lambda: isinstance(screen.shown, Home), "it is back")
         assert await AuditLog(terminal.store).check() == []
+
+
+async def test_a_technician_gets_in_while_an_order_keeps_patients_out(fleet: Fleet, site: Site) -> None:
+    enrolled(site)
+    async with fleet.terminal():
+        await fleet.answered(await fleet.gives("out_of_service"))
+    knocks = (TakenOutOfService, chooses("service"))
+    technician = Technician(knocks, *logs_in(site), (ChooseUpkeep, back))
+    async with site.terminal(technician) as terminal:
+        assert await one_visit(terminal) == "left"
+        assert terminal.orders.standing.closed
+    assert technician.finished, technician.names
 
 
 async def test_without_the_section_nothing_is_asked_and_nothing_ordered_is_in_force(
@@ -171,7 +187,7 @@ async def test_what_is_signed_and_cannot_be_done_is_refused_and_audited(
             said = (await fleet.answered(order, "refused"))["said"]
         assert said == code
         assert await audited(terminal) == [("order_refused", "operator", what)]
-        assert not isinstance(screen.shown, OutOfService)
+        assert not isinstance(screen.shown, TakenOutOfService)
 
 
 async def test_an_order_that_is_sent_again_is_carried_out_once(fleet: Fleet, site: Site) -> None:

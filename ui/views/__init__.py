@@ -16,7 +16,7 @@ from kiosk.screens.booking import PrintingSlip
 from kiosk.screens.ending import BillOnPhone, Sorry, TakeCard, TakeSlip
 from kiosk.screens.face import LookHere
 from kiosk.screens.filing import Filing
-from kiosk.screens.home import Home, OutOfService
+from kiosk.screens.home import Home, OutOfService, TakenOutOfService
 from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
 from kiosk.screens.payment import (
     Calculating,
@@ -92,6 +92,7 @@ VIEWS: Mapping[type, type[View[Any]]] = {
     Sorry: SorryView,
     Starting: StartingView,
     TakeCard: TakeCardView,
+    TakenOutOfService: OutOfServiceView,
     TakeSlip: TakeSlipView,
     TouchGrid: TouchGridView,
     WatchLive: WatchLiveView,

@@ -2,7 +2,7 @@
 
 from kivy.uix.widget import Widget
 
-from kiosk.screens.home import OutOfService
+from kiosk.screens.home import OutOfService, TakenOutOfService
 from ui import icons
 from ui.look import Look
 from ui.theme import CARE, CARE_SOFT, Align
@@ -12,7 +12,7 @@ from ui.widgets.line import Line
 from ui.widgets.message import Said, heading, message, sign
 
 
-class OutOfServiceView(View[OutOfService]):
+class OutOfServiceView(View[OutOfService | TakenOutOfService]):
     def body(self, look: Look, room: Room) -> Widget:
         def words(width: float, align: Align) -> list[Widget]:
             said = heading(
