@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from hardware_sim.window import Shown
+from hardware_sim.terminal.window import Shown
 
 Who = Literal["story", "world", "patient", "terminal", "verdict"]
 

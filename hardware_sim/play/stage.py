@@ -15,8 +15,8 @@ from hardware_sim.play.diary import Diary
 from hardware_sim.play.judge import Verdict, at_rest, judge
 from hardware_sim.play.machine import Machine
 from hardware_sim.play.script import Order, Scenario, Step, found
-from hardware_sim.run import UPRIGHT
-from hardware_sim.window import Album, Glass, NotShown, Shown, own_display
+from hardware_sim.terminal.run import UPRIGHT
+from hardware_sim.terminal.window import Album, Glass, NotShown, Shown, own_display
 
 START_SECONDS, REST_SECONDS, GLANCE_SECONDS = 120.0, 120.0, 0.05
 CLOCKED = ("hospital", "insurer", "wallet", "ebill", "health_card", "platform")

@@ -6,8 +6,12 @@ from collections.abc import Collection, Iterator
 
 import pytest
 
-from hardware_sim import cards, code_frames, fingerprint, id_card_module, insurance_terminal, network
-from hardware_sim.escpos_printer import ORDERS
+from hardware_sim import network
+from hardware_sim.camera import code_frames
+from hardware_sim.cards import chip
+from hardware_sim.id_cards import module as id_card_module
+from hardware_sim.printing.escpos_printer import ORDERS
+from hardware_sim.serial_devices import fingerprint, insurance_terminal
 from hardware_sim.services import switchboard
 from tests.rules.tree import REPOSITORY
 from tools.quirks import PAGE, Quirk, page, quirks
@@ -15,7 +19,7 @@ from tools.quirks import PAGE, Quirk, page, quirks
 # What mends a printer is no quirk of it.
 MENDS = {"load_paper", "cover_close", "heal", "plug", "unplug"}
 BENCH: dict[str, Collection[str]] = {
-    "social_card": set(cards.QUIRKS) - {""},
+    "social_card": set(chip.QUIRKS) - {""},
     "id_card": set(id_card_module.QUIRKS) - {""},
     "scanner": {"half", "two_in_one"},
     "camera": {*code_frames.SPOILS, "black", "freeze"} - {"clean"},
