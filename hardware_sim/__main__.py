@@ -16,9 +16,9 @@ from hardware_sim.bench import Bench, open_bench
 from hardware_sim.desk import DEFAULT_FOLDER, Desk
 from hardware_sim.part import Json
 from hardware_sim.play.command import play
-from hardware_sim.replay import Replay, Row, rows
-from hardware_sim.run import run as run_terminal
-from hardware_sim.run import run_on_the_page
+from hardware_sim.recordings.replay import Replay, Row, rows
+from hardware_sim.terminal.run import run as run_terminal
+from hardware_sim.terminal.run import run_on_the_page
 from hardware_sim.until_stopped import until_stopped
 
 FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -13,11 +13,12 @@ from hardware_sim.children import folder_that_goes_with_us
 from hardware_sim.config_file import KEY_FILE, bench_toml
 from hardware_sim.desk import STATE_FILE, Desk
 from hardware_sim.desk_server import DeskServer
-from hardware_sim.escpos_printer import Paper
+from hardware_sim.forms import Form
 from hardware_sim.orders import Orders, gathered_settings
 from hardware_sim.part import Json
 from hardware_sim.parts import Parts, make_parts
-from hardware_sim.terminal_screen import TerminalScreen
+from hardware_sim.printing.escpos_printer import Paper
+from hardware_sim.terminal.screen import TerminalScreen
 
 CONFIG_FILE = "bench.toml"
 # What the terminal's config file calls a part, where that is not the part's own name.
@@ -58,6 +59,13 @@ class Bench:
     async def order(self, device: str, order: str, **args: Any) -> Json:
         """As through the desk, but from inside."""
         return await self._orders.carry_out(device, order, args)
+
+    def form(self, device: str, order: str) -> Form:
+        """What an order is called. Raises ValueError for one that there is not."""
+        try:
+            return self._orders.forms()[device][order]
+        except KeyError:
+            raise ValueError(f"there is no order {order!r} for {device!r}") from None
 
     def shows(self, screen: TerminalScreen) -> None:
         """The terminal's window is a part of this bench from now on."""

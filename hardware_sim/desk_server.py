@@ -15,12 +15,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hardware_sim import orders
-from hardware_sim.escpos_printer import Paper
 from hardware_sim.part import Json
 from hardware_sim.parts import Parts
 from hardware_sim.people import Person
+from hardware_sim.printing.escpos_printer import Paper
 from hardware_sim.services.place import HttpServer, Place
-from hardware_sim.terminal_screen import TerminalScreen
+from hardware_sim.terminal.screen import TerminalScreen
 
 PAGE = Path(__file__).with_name("desk_page")
 # Nothing but our own files, and the fleet page of the platform, which has a port of its own.

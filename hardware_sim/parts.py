@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hardware_sim.camera import CameraPart
-from hardware_sim.escpos_printer import EscposPrinterPart
-from hardware_sim.fingerprint import FingerprintPart
+from hardware_sim.camera.stream import CameraPart
+from hardware_sim.cards.social_card import SocialCardPart
+from hardware_sim.cards.tap_card import TapCardPart
 from hardware_sim.forms import Form
-from hardware_sim.id_card import IdCardPart
-from hardware_sim.insurance_terminal import InsuranceTerminalPart
+from hardware_sim.id_cards.reader import IdCardPart
 from hardware_sim.part import Json, Part
 from hardware_sim.people import People, load
-from hardware_sim.pin_pad import PinPadPart
-from hardware_sim.scanner import ScannerPart
+from hardware_sim.printing.escpos_printer import EscposPrinterPart
+from hardware_sim.serial_devices.fingerprint import FingerprintPart
+from hardware_sim.serial_devices.insurance_terminal import InsuranceTerminalPart
+from hardware_sim.serial_devices.pin_pad import PinPadPart
+from hardware_sim.serial_devices.scanner import ScannerPart
 from hardware_sim.services.health_card import HealthCard
 from hardware_sim.services.insurer import Insurer
 from hardware_sim.services.media import KINDS
 from hardware_sim.services.town import town
 from hardware_sim.services.wallet import Wallet
-from hardware_sim.social_card import SocialCardPart
-from hardware_sim.tap_card import TapCardPart
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pyzbar import pyzbar
 
 from drivers.pictures import Picture
 from drivers.qr import find_codes
-from hardware_sim.code_frames import SPOILS, phone
+from hardware_sim.camera.code_frames import SPOILS, phone
 
 EACH, CLEAR, ROUNDS = 25, 20, 7
 Reader = Callable[[Picture], list[str]]

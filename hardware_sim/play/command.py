@@ -8,6 +8,7 @@ import click
 from hardware_sim.play.judge import Verdict
 from hardware_sim.play.script import Scenario, names, read
 from hardware_sim.play.stage import play as play_scenario
+from hardware_sim.play.words import Language
 from hardware_sim.until_stopped import until_stopped
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -22,8 +23,12 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option(
     "--folder", type=FOLDER, default=Path("out/play"), help="Where the bench lives.", show_default=True
 )
-def play(name: str | None, listed: bool, out: Path, folder: Path) -> None:
-    """Play the bad day NAME on a bench with the real terminal, without a display; leaves a report.
+@click.option(
+    "--language", type=click.Choice(["en", "zh"]), default="en", help="Of the list.", show_default=True
+)
+def play(name: str | None, listed: bool, out: Path, folder: Path, language: Language) -> None:
+    """Play the bad day NAME on a bench with the real terminal, without a display; leaves a report
+    in both languages.
 
     NAME is one of --list, the path of a scenario of your own, or "all".
     """
@@ -33,7 +38,9 @@ def play(name: str | None, listed: bool, out: Path, folder: Path) -> None:
         raise click.ClickException(str(why)) from None
     if listed:
         width = max(map(len, chosen))
-        click.echo("\n".join(f"{each:<{width}}  {scenario.title}" for each, scenario in chosen.items()))
+        click.echo(
+            "\n".join(f"{each:<{width}}  {scenario.title.of(language)}" for each, scenario in chosen.items())
+        )
         return
     sys.exit(until_stopped(_play(chosen, folder, out)))
 
@@ -58,5 +65,5 @@ async def _play(chosen: dict[str, Scenario], folder: Path, out: Path) -> int:
 
 
 def _told(name: str, verdict: Verdict, page: Path) -> str:
-    wrong = [f"  not so: {sentence}" for sentence, is_so in verdict.checks if not is_so]
+    wrong = [f"  not so: {sentence.en}" for sentence, is_so in verdict.checks if not is_so]
     return "\n".join([f"{name}: {'passed' if verdict.passed else 'FAILED'}, {page}", *wrong])

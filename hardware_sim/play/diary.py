@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from hardware_sim.window import Shown
+from hardware_sim.play.words import Words, same
+from hardware_sim.terminal.window import Shown
 
 Who = Literal["story", "world", "patient", "terminal", "verdict"]
 
@@ -16,7 +17,7 @@ class Entry:
 
     at: float
     who: Who
-    text: str
+    text: Words
     picture: Path | None = None
 
 
@@ -29,12 +30,12 @@ class Diary:
     def seconds(self) -> float:
         return time.monotonic() - self._began
 
-    def note(self, who: Who, text: str) -> None:
+    def note(self, who: Who, text: Words) -> None:
         self.entries.append(Entry(self.seconds, who, text))
 
     def photographed(self, screen: Shown, picture: Path | None) -> None:
-        self.entries.append(Entry(self.seconds, "terminal", screen.question, picture))
+        self.entries.append(Entry(self.seconds, "terminal", same(screen.question), picture))
 
     @property
     def met(self) -> list[str]:
-        return [each.text for each in self.entries if each.who == "terminal"]
+        return [each.text.en for each in self.entries if each.who == "terminal"]

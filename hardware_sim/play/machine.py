@@ -11,9 +11,12 @@ from typing import Any
 from hardware_sim.bench import Bench
 from hardware_sim.children import start_child, stop_child
 from hardware_sim.play.clock import WallClock
+from hardware_sim.play.words import Words
 
 REPORTED = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\b.*?\b([A-Z]{3}-\d\d)\b", re.MULTILINE)
-EXPLAINED = re.compile(r"^## ([A-Z]{3}-\d\d)\n\n- \*\*Cause\*\*: (.*)\n- \*\*Remedy\*\*: (.*)$", re.MULTILINE)
+EXPLAINED = re.compile(
+    r"^## ([A-Z]{3}-\d\d)\n\n- \*\*(?:Cause|原因)\*\*: (.*)\n- \*\*(?:Remedy|处理)\*\*: (.*)$", re.MULTILINE
+)
 
 
 class Machine:
@@ -60,10 +63,13 @@ class Machine:
         """What `python -m kiosk …` answers as JSON, run beside the terminal. Raises OSError."""
         return json.loads(await self._kiosk(*words, "--config", str(self._bench.config_file), "--json"))
 
-    async def explained(self) -> Mapping[str, tuple[str, str]]:
+    async def explained(self) -> Mapping[str, tuple[Words, Words]]:
         """Cause and remedy by code."""
+        en, zh = [EXPLAINED.findall(await self._kiosk("faults", "--language", each)) for each in ("en", "zh")]
+        chinese = {code: (cause, remedy) for code, cause, remedy in zh}
         return {
-            code: (cause, remedy) for code, cause, remedy in EXPLAINED.findall(await self._kiosk("faults"))
+            code: (Words(en=cause, zh=chinese[code][0]), Words(en=remedy, zh=chinese[code][1]))
+            for code, cause, remedy in en
         }
 
     @property

@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from hardware_sim.arguments import argument
+from hardware_sim.play.words import Words
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 
@@ -32,7 +33,7 @@ class Order:
 class Step(BaseModel, frozen=True, extra="forbid"):
     """First what has to be on the glass, then what is pressed there, then what happens in the world."""
 
-    says: str = ""  # for the report
+    says: Words = Words()  # for the report
     meets: str = ""  # the question on the glass
     seconds: float = Field(default=60.0, gt=0, le=300)  # how long it may take to come
     closed: tuple[str, ...] = ()  # what can't be pressed there
@@ -67,8 +68,8 @@ class Expected(BaseModel, frozen=True, extra="forbid"):
 class Scenario(BaseModel, frozen=True, extra="forbid"):
     """One file of `hardware_sim/scenarios`."""
 
-    title: str
-    story: str
+    title: Words
+    story: Words
     begins: str = Field(default="", pattern=r"^(\d\d:\d\d(:\d\d)?)?$")  # what all clocks show first
     settings: Mapping[str, Mapping[str, Any]] = {}  # of the terminal, over those of the bench
     steps: tuple[Step, ...] = Field(min_length=1)

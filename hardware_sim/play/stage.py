@@ -9,19 +9,25 @@ from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 
 from hardware_sim.bench import Bench, open_bench
+from hardware_sim.forms import Form
 from hardware_sim.play import report
 from hardware_sim.play.clock import WallClock
 from hardware_sim.play.diary import Diary
 from hardware_sim.play.judge import Verdict, at_rest, judge
 from hardware_sim.play.machine import Machine
 from hardware_sim.play.script import Order, Scenario, Step, found
-from hardware_sim.run import UPRIGHT
-from hardware_sim.window import Album, Glass, NotShown, Shown, own_display
+from hardware_sim.play.words import Words, same
+from hardware_sim.terminal.run import UPRIGHT
+from hardware_sim.terminal.window import Album, Glass, NotShown, Shown, own_display
 
 START_SECONDS, REST_SECONDS, GLANCE_SECONDS = 120.0, 120.0, 0.05
 CLOCKED = ("hospital", "insurer", "wallet", "ebill", "health_card", "platform")
 # What is never waited through when something else was to come.
 DREADED = "Sorry"
+POWER = {
+    "off": Words(en="the terminal's power is off", zh="终端断电"),
+    "on": Words(en="the terminal's power is on", zh="终端通电"),
+}
 CHINA = timezone(timedelta(hours=8))
 
 
@@ -41,10 +47,10 @@ class Stage:
             self.diary.note("story", step.says)
         if screen and step.press:
             await self.glass.press(screen, step.press)
-            self.diary.note("patient", f"presses {step.press}")
+            self.diary.note("patient", Words(en=f"presses {step.press}", zh=f"按下 {step.press}"))
         for said in step.orders:
             order = Order.read(said)
-            self.diary.note("world", said)
+            self.diary.note("world", _told(self.bench.form(order.device, order.name), said))
             await self.bench.order(order.device, order.name, **order.args)
         await self._power(step)
         await self._turn_clocks(step)
@@ -76,15 +82,22 @@ class Stage:
         elif step.power == "on":
             await self.machine.power_on()
         if step.power:
-            self.diary.note("world", f"the terminal's power is {step.power}")
+            self.diary.note("world", POWER[step.power])
 
     async def _turn_clocks(self, step: Step) -> None:
         if step.clock:
             self.machine.turn_clock(step.clock)
-            self.diary.note("world", f"the terminal's clock steps by {step.clock:+,.0f} s")
+            seconds = f"{step.clock:+,.0f}"
+            self.diary.note(
+                "world",
+                Words(en=f"the terminal's clock steps by {seconds} s", zh=f"终端时钟跳动 {seconds} 秒"),
+            )
         if step.later:
             await self.pass_time(step.later)
-            self.diary.note("world", f"{step.later:,.0f} s later, by everybody's clock")
+            seconds = f"{step.later:,.0f}"
+            self.diary.note(
+                "world", Words(en=f"{seconds} s later, by everybody's clock", zh=f"所有时钟过了 {seconds} 秒")
+            )
 
     async def pass_time(self, seconds: float) -> None:
         self.machine.turn_clock(seconds)
@@ -94,11 +107,17 @@ class Stage:
     async def _until(self, step: Step) -> None:
         end = asyncio.get_running_loop().time() + step.seconds
         for path, due in step.until.items():
-            while (now := found(self.bench.books(), path)) != due:
+            while (now := self._in_the_books(path)) != due:
                 if asyncio.get_running_loop().time() > end:
                     raise NotShown(f"waited in vain until {path} is {due}; it is {now}")
                 await asyncio.sleep(GLANCE_SECONDS)
-            self.diary.note("world", f"{path} is {due}")
+            self.diary.note("world", Words(en=f"the books say: {path} is {due}", zh=f"账册：{path} 为 {due}"))
+
+    def _in_the_books(self, path: str) -> object:
+        """What stands there; None as long as there is no such place: calls are counted from the first on."""
+        with suppress(ValueError):
+            return found(self.bench.books(), path)
+        return None
 
 
 async def play(scenario: Scenario, folder: Path, out: Path) -> Verdict:
@@ -115,7 +134,8 @@ async def play(scenario: Scenario, folder: Path, out: Path) -> Verdict:
         for number, paper in enumerate(stage.bench.papers(), 1):
             shutil.copy(paper.png, out / f"paper-{number}.png")
     if wrong:
-        checks = ((f"the day went on as it is written: {wrong}", False), *verdict.checks)
+        sentence = Words(en=f"the day went on as it is written: {wrong}", zh=f"这一天按剧本进行：{wrong}")
+        checks = ((sentence, False), *verdict.checks)
         verdict = Verdict(checks, verdict.faults, verdict.words, verdict.books)
     (out / "terminal.log").write_text(stage.machine.log, "utf-8")
     report.write(scenario, stage.diary, verdict, out)
@@ -129,7 +149,7 @@ async def _steps(scenario: Scenario, stage: Stage, out: Path) -> str:
         for step in scenario.steps:
             await stage.play(step)
     except (NotShown, ValueError, OSError, TimeoutError) as why:
-        stage.diary.note("verdict", str(why))
+        stage.diary.note("verdict", same(str(why)))
         with suppress(OSError):
             await stage.glass.photograph(out / "where-it-stopped.png")
         return str(why)
@@ -154,6 +174,10 @@ async def _stage(scenario: Scenario, folder: Path, out: Path) -> AsyncIterator[S
         camera = asyncio.create_task(album.keep())
         stack.callback(camera.cancel)
         yield stage
+
+
+def _told(form: Form, said: str) -> Words:
+    return Words(en=f"{form.en} ({said})", zh=f"{form.zh}（{said}）")
 
 
 def _offers(step: Step, screen: Shown) -> bool:

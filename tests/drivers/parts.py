@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from hardware_sim import people
-from hardware_sim.id_card import IdCardPart
+from hardware_sim.cards.social_card import SocialCardPart
+from hardware_sim.cards.tap_card import TapCardPart
+from hardware_sim.id_cards.reader import IdCardPart
 from hardware_sim.part import Part
-from hardware_sim.scanner import ScannerPart
-from hardware_sim.social_card import SocialCardPart
-from hardware_sim.tap_card import TapCardPart
+from hardware_sim.serial_devices.scanner import ScannerPart
 
 
 class Parts:

@@ -15,7 +15,7 @@ from drivers.errors import Absent, Garbled, Trouble
 from drivers.face import embed
 from drivers.pictures import Picture, swapped
 from drivers.qr import find_codes
-from hardware_sim.camera import CameraPart
+from hardware_sim.camera.stream import CameraPart
 from tests.pictures import FOLDER
 
 LONG = 30.0

@@ -13,7 +13,7 @@ from drivers.errors import Absent, Garbled, NoAnswer, Refused
 from drivers.fingerprint import Fingerprint, FingerprintSettings
 from drivers.fingerprint_frames import Broken, Packets, masked, packet
 from hardware_sim import people
-from hardware_sim.fingerprint import FingerprintPart
+from hardware_sim.serial_devices.fingerprint import FingerprintPart
 
 # Source: fingerprint-and-pinpad.md A4.
 SENT = {

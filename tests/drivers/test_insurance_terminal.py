@@ -10,7 +10,7 @@ from drivers.device import State
 from drivers.errors import Absent, Garbled, NoAnswer, Refused
 from drivers.insurance_terminal import InsuranceTerminal, InsuranceTerminalSettings
 from hardware_sim import people
-from hardware_sim.insurance_terminal import InsuranceTerminalPart
+from hardware_sim.serial_devices.insurance_terminal import InsuranceTerminalPart
 
 LINKS = ("serial", "http")
 

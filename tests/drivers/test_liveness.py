@@ -12,7 +12,7 @@ from drivers.face_mesh import MESH, Expression, FaceMesh
 from drivers.face_opencv import OPENCV
 from drivers.liveness import FAILED, TASKS, Liveness, Progress, Seen, Task, random_tasks
 from drivers.portrait import Face
-from hardware_sim.faces import Person
+from hardware_sim.camera.faces import Person
 from tests.pictures import portrait
 
 OPEN, SHUT = 0.25, 0.08

@@ -14,7 +14,7 @@ from drivers.device import State
 from drivers.errors import Absent, Garbled, NoAnswer, Refused
 from drivers.pin_pad import PinPad, PinPadSettings
 from drivers.pin_pad_frames import Broken, Frames, answer, frame
-from hardware_sim.pin_pad import PinPadPart
+from hardware_sim.serial_devices.pin_pad import PinPadPart
 
 # Source: fingerprint-and-pinpad.md B1.
 VECTORS = {

@@ -16,7 +16,7 @@ from pyzbar import pyzbar
 from drivers.errors import Refused
 from drivers.pictures import Picture, load
 from drivers.qr import Symbology, find_codes
-from hardware_sim.code_frames import SPOILS, phone
+from hardware_sim.camera.code_frames import SPOILS, phone
 from kiosk.identity.media import IDENTIFICATION, PAYMENT, NotAllowed, classify
 
 CODE = f"{'3f' * 32}:0:{'a1' * 16}"

@@ -9,7 +9,7 @@ from drivers.camera import Camera
 from drivers.camera_settings import CameraSettings
 from drivers.errors import Absent
 from drivers.sight import Sight
-from hardware_sim.camera import CameraPart
+from hardware_sim.camera.stream import CameraPart
 
 LONG = 30.0
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hardware_sim.desk import Desk
-from hardware_sim.window import Glass, own_display
+from hardware_sim.terminal.window import Glass, own_display
 
 RUN = [sys.executable, "-m", "hardware_sim", "run"]
 PICTURES = (

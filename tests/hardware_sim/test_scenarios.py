@@ -15,11 +15,14 @@ from starlette.responses import Response
 
 import kiosk.screens
 from hardware_sim.__main__ import main
+from hardware_sim.orders import Orders
 from hardware_sim.parts import make_parts
 from hardware_sim.people import load
-from hardware_sim.play.judge import imbalances
+from hardware_sim.play.balance import imbalances
+from hardware_sim.play.judge import checked
 from hardware_sim.play.script import Order, found, names, read
 from hardware_sim.services.switchboard import Switchboard
+from tests.bench import Bench
 from tests.rules.tree import REPOSITORY
 
 PLAY = [sys.executable, "-m", "hardware_sim", "play"]
@@ -51,11 +54,36 @@ def test_a_scenario_names_screens_devices_people_and_codes_that_there_are(name: 
     orders = [Order.read(said) for step in scenario.steps for said in step.orders]
     codes = tomllib.loads((REPOSITORY / "kiosk" / "faults.toml").read_text("utf-8"))
     cast = {person.key for person in load()}
+    forms = Orders(make_parts(tmp_path).by_name).forms()
     assert {step.meets for step in scenario.steps} - {""} <= screens()
-    assert {each.device for each in orders} <= set(make_parts(tmp_path).by_name)
+    for each in orders:
+        forms[each.device][each.name].read(each.args)
     assert {str(each.args["person"]) for each in orders if "person" in each.args} <= cast
     assert scenario.ends.owes.keys() <= cast
     assert {*scenario.ends.faults, *scenario.ends.perhaps} <= codes.keys()
+
+
+@pytest.mark.parametrize("name", [*names(), str(SHORT)])
+def test_a_scenario_is_told_in_both_languages(name: str) -> None:
+    scenario = read(name)
+    told = [scenario.title, scenario.story, *(step.says for step in scenario.steps if step.says)]
+    assert [each for each in told if not each.zh or each.zh == each.en] == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_day_on_which_nothing_happened_is_not_passed(name: str, bench: Bench) -> None:
+    """What a scenario waits for and expects is found in the books, and can fail."""
+    scenario, books = read(name), bench.books()
+    for path in (path for step in scenario.steps for path in step.until):
+        found(books, path.rpartition(".")[0])
+    verdict = {words.en: is_so for words, is_so in checked(books, [], 0, [], scenario.ends)}
+    assert verdict["all books agree to the fen"]
+    assert not all(verdict.values())
+    all_paid = scenario.ends.model_copy(update={"owes": {}, "faults": (), "books": {}})
+    assert all(is_so for _, is_so in checked(books, [], 0, [], all_paid))
+    assert not all(is_so for _, is_so in checked(books, ["a message"], 0, [], all_paid))
+    assert not all(is_so for _, is_so in checked(books, [], 1, [], all_paid))
+    assert not all(is_so for _, is_so in checked(books, [], 0, ["ZZZ-99"], all_paid))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +127,7 @@ def test_books_that_disagree_by_a_fen_are_noticed() -> None:
     }
     assert list(imbalances(books)) == []
     books["wallet"]["paid"]["lin"] = 101
-    assert list(imbalances(books)) == ["lin: wallets took 1.01 yuan, and 1.00 were due"]
+    assert [each.en for each in imbalances(books)] == ["lin: wallets took 1.01 yuan, and 1.00 were due"]
 
 
 def test_the_list_says_what_each_day_is_about() -> None:
@@ -118,7 +146,11 @@ def test_a_day_is_played_in_the_real_window_and_leaves_its_report(tmp_path: Path
     told = (out / "short_day" / "report.md").read_text("utf-8")
     assert "**passed**" in told
     assert "all books agree to the fen" in told
-    assert "NET-04" in told
+    assert "SYS-01" in told
+    chinese = (out / "short_day" / "report.zh.md").read_text("utf-8")
+    assert "**通过**" in chinese
+    assert "各方账目分文不差" in chinese
+    assert (out / "short_day" / "report.zh.html").exists()
     pictures = {path.name for path in (out / "short_day").glob("*.png")}
     assert pictures
     page = (out / "short_day" / "report.html").read_text("utf-8")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hardware_sim.terminal_screen import TerminalScreen
-from hardware_sim.window import Glass, own_display
+from hardware_sim.terminal.screen import TerminalScreen
+from hardware_sim.terminal.window import Glass, own_display
 
 SHOWN = {
     "question": "Home",

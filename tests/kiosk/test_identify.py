@@ -12,15 +12,15 @@ import pytest
 import tomli_w
 
 from hardware_sim import people
-from hardware_sim.camera import CameraPart
-from hardware_sim.fingerprint import FingerprintPart
-from hardware_sim.id_card import IdCardPart
-from hardware_sim.insurance_terminal import InsuranceTerminalPart
+from hardware_sim.camera.stream import CameraPart
+from hardware_sim.cards.social_card import SocialCardPart
+from hardware_sim.cards.tap_card import TapCardPart
+from hardware_sim.id_cards.reader import IdCardPart
 from hardware_sim.part import Part
-from hardware_sim.scanner import ScannerPart
+from hardware_sim.serial_devices.fingerprint import FingerprintPart
+from hardware_sim.serial_devices.insurance_terminal import InsuranceTerminalPart
+from hardware_sim.serial_devices.scanner import ScannerPart
 from hardware_sim.services.health_card import HealthCard
-from hardware_sim.social_card import SocialCardPart
-from hardware_sim.tap_card import TapCardPart
 
 CAST = people.load()
 LIN = CAST.called("lin")

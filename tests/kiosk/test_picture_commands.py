@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from hardware_sim.code_frames import phone
+from hardware_sim.camera.code_frames import phone
 from kiosk.__main__ import main
 from tests.pictures import FOLDER
 

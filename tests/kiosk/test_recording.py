@@ -15,9 +15,9 @@ from drivers.errors import Trouble
 from drivers.pin_pad import PinPad, PinPadSettings
 from drivers.pin_pad_frames import Broken, Frames, answer, frame, masked
 from drivers.tape import TAPE, Tape, Way, hidden
-from hardware_sim.escpos_printer import EscposPrinterPart
-from hardware_sim.pin_pad import PinPadPart
-from hardware_sim.replay import Replay, rows
+from hardware_sim.printing.escpos_printer import EscposPrinterPart
+from hardware_sim.recordings.replay import Replay, rows
+from hardware_sim.serial_devices.pin_pad import PinPadPart
 from kiosk.upkeep.recording import FILE, keep
 from printer.printer import Printer, PrinterSettings
 from tests.printer.slips import SLIP

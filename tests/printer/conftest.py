@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware_sim.escpos_printer import EscposPrinterPart
+from hardware_sim.printing.escpos_printer import EscposPrinterPart
 from printer.printer import Printer, PrinterSettings
 
 MakePrinter = Callable[..., Printer]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hardware_sim.paper import Piece
+from hardware_sim.printing.paper import Piece
 from kiosk.text import LANGUAGES, words
 from printer.document import Document
 from printer.escpos import encode

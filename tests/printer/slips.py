@@ -6,7 +6,7 @@ import zxingcpp
 from hypothesis import strategies as st
 from PIL import Image
 
-from hardware_sim.paper import Piece
+from hardware_sim.printing.paper import Piece
 from printer.document import Align, Bars, Document, Gap, Line, Pair, Qr, Rule
 from printer.escpos import encode
 from printer.profiles import Profile

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drivers.errors import Refused
-from hardware_sim.paper import Code, Picture, Piece, TextRow
+from hardware_sim.printing.paper import Code, Picture, Piece, TextRow
 from printer.document import Align, Document, Gap, Line, Pair, Qr, Rule
 from printer.escpos import encode
 from printer.profiles import PROFILES, Chinese, Fonts, Profile

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardware_sim.escpos_commands import TEXT, next_command
-from hardware_sim.paper import Mark, Picture, TextRow
+from hardware_sim.printing.escpos_commands import TEXT, next_command
+from hardware_sim.printing.paper import Mark, Picture, TextRow
 from printer.document import Document, Line, Pair
 from printer.escpos import encode
 from printer.profiles import PROFILES, Chinese, Profile

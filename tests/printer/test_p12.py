@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from drivers.errors import NoAnswer, Trouble
-from hardware_sim.escpos_printer import EscposPrinterPart
+from hardware_sim.printing.escpos_printer import EscposPrinterPart
 from printer.document import Align, Document, Line, Pair, Rule
 from printer.printer import Printer, PrinterSettings
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageFilter
 
-from hardware_sim.paper import Picture, TextRow
+from hardware_sim.printing.paper import Picture, TextRow
 from kiosk.text import LANGUAGES, words
 from printer.document import Bars, Line, Qr
 from printer.pages import OfficePaper

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from drivers.device import State, Supplies, Verdict
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
-from hardware_sim.escpos_printer import EscposPrinterPart
+from hardware_sim.printing.escpos_printer import EscposPrinterPart
 from printer.document import Document, Line
 from printer.escpos import encode
 from printer.printer import Printer, PrinterSettings

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hardware_sim.escpos_printer import EscposPrinterPart
+from hardware_sim.printing.escpos_printer import EscposPrinterPart
 from tests.conftest import SHELF
 from tests.drivers.parts import Parts
 from tests.shelf.hand import AtTheBench, AtTheShelf, Hand

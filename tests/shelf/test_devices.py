@@ -14,7 +14,7 @@ from drivers.id_card import IdCard, IdCardSettings
 from drivers.id_number import is_valid
 from drivers.scanner import Scanner, ScannerSettings
 from drivers.social_card import SocialCard, SocialCardSettings
-from hardware_sim.escpos_printer import EscposPrinterPart
+from hardware_sim.printing.escpos_printer import EscposPrinterPart
 from printer.document import Align, Document, Line, Pair, Qr, Rule
 from printer.printer import Printer, PrinterSettings
 from tests.shelf.hand import Hand

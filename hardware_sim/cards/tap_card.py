@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hardware_sim.cards import QUIRKS, Chip, Slot, quirk_called
+from hardware_sim.cards.chip import QUIRKS, Chip, Slot, quirk_called
+from hardware_sim.cards.social_card import SAM_READER, TAP_READER, SocialCardPart
+from hardware_sim.cards.tap_cards import KINDS, PROVINCE, SECTOR_KEY, PsamCard, card_of
 from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.people import People
-from hardware_sim.social_card import SAM_READER, TAP_READER, SocialCardPart
-from hardware_sim.tap_cards import KINDS, PROVINCE, SECTOR_KEY, PsamCard, card_of
 
 
 class TapCardPart:

@@ -7,7 +7,7 @@ from functools import cache
 import segno
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from hardware_sim.escpos_commands import TEXT, UNKNOWN, Command, next_command
+from hardware_sim.printing.escpos_commands import TEXT, UNKNOWN, Command, next_command
 
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 BOLD_FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"

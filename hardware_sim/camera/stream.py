@@ -8,8 +8,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from hardware_sim.code_frames import HEIGHT, SPOILS, WIDTH, Frame, phone
-from hardware_sim.faces import DEEDS, Person
+from hardware_sim.camera.code_frames import HEIGHT, SPOILS, WIDTH, Frame, phone
+from hardware_sim.camera.faces import DEEDS, Person
 from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.services.media import KINDS

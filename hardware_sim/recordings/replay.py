@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardware_sim.cards import ATR_HEAD, Quirk
-from hardware_sim.serial_end import SerialEnd
+from hardware_sim.cards.chip import ATR_HEAD, Quirk
+from hardware_sim.serial_devices.serial_end import SerialEnd
 
 LONGEST_PAUSE = 2.0  # seconds: a patient's silence need not be sat through
 SILENT_END = b"\x6f\x00"

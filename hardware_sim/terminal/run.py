@@ -14,10 +14,10 @@ import click
 from hardware_sim.bench import Bench, open_bench
 from hardware_sim.children import start_child, stop_child
 from hardware_sim.part import Json
-from hardware_sim.proof import Unproven, prove
-from hardware_sim.terminal_screen import TerminalScreen
-from hardware_sim.visit import VISITOR, visit
-from hardware_sim.window import Glass, NotShown, display_size, own_display, usable_display
+from hardware_sim.terminal.proof import Unproven, prove
+from hardware_sim.terminal.screen import TerminalScreen
+from hardware_sim.terminal.visit import VISITOR, visit
+from hardware_sim.terminal.window import Glass, NotShown, display_size, own_display, usable_display
 
 UPRIGHT = {"width": 1080, "height": 1920, "panel_width_mm": 344.0}
 # Half of it: what a browser shows beside the desk, and a machine draws without a graphics card.

@@ -8,7 +8,7 @@ import secrets
 from functools import reduce
 from operator import xor
 
-from hardware_sim.cards import Card, CardText, Chip, Quirk
+from hardware_sim.cards.chip import Card, CardText, Chip, Quirk
 from hardware_sim.people import Person
 
 OK, NOT_FOUND, NO_RECORD, PROTECTED = b"\x90\x00", b"\x6a\x82", b"\x6a\x83", b"\x69\x82"

@@ -11,7 +11,7 @@ from typing import Any
 
 from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
-from hardware_sim.serial_end import SerialEnd
+from hardware_sim.serial_devices.serial_end import SerialEnd
 
 FIELD = b"\x1c"
 OUTCOMES = ("approve", "no_money", "wrong_pin", "cancelled", "card_blocked")

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from hardware_sim.code_frames import Frame
+from hardware_sim.camera.code_frames import Frame
 
 DEEDS = ("rest", "turn_left", "turn_right", "blink", "open_mouth")
 BEGIN_SECONDS = 0.5

@@ -7,7 +7,7 @@ from typing import Any
 from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.people import People
-from hardware_sim.serial_end import SerialEnd
+from hardware_sim.serial_devices.serial_end import SerialEnd
 
 HEAD = b"\xef\x01\xff\xff\xff\xff"
 OK, NO_FINGER, UNCLEAR, NOT_FOUND, WRONG_PASSWORD = 0x00, 0x02, 0x06, 0x09, 0x13

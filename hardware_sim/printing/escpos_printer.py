@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hardware_sim.escpos_commands import Command, next_command
-from hardware_sim.escpos_forms import FORMS
-from hardware_sim.paper import Piece
 from hardware_sim.part import Json
+from hardware_sim.printing.escpos_commands import Command, next_command
+from hardware_sim.printing.escpos_forms import FORMS
+from hardware_sim.printing.paper import Piece
 
 HOST = "127.0.0.1"
 REAL_TIME_STATUS = b"\x10\x04"

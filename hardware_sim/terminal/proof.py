@@ -12,8 +12,8 @@ from typing import Any
 
 from hardware_sim.bench import Bench
 from hardware_sim.children import start_child
-from hardware_sim.escpos_printer import Paper
 from hardware_sim.part import Json
+from hardware_sim.printing.escpos_printer import Paper
 
 REST_SECONDS = 60.0
 GLANCE_SECONDS = 0.2

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hardware_sim.cards import QUIRKS, Card, CardText, Slot, quirk_called
+from hardware_sim.cards.chip import QUIRKS, Card, CardText, Slot, quirk_called
+from hardware_sim.cards.pcsc_service import PcscService
 from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
-from hardware_sim.pcsc_service import PcscService
 from hardware_sim.people import People
-from hardware_sim.replay import RecordedCard, rows
+from hardware_sim.recordings.replay import RecordedCard, rows
 
 READER = "Bench Contact"
 OTHER_READER = "Bench Other"
@@ -19,7 +19,7 @@ TAP_READER = "Bench Tap"
 SAM_READER = "Bench SAM"
 READERS = (READER, OTHER_READER, TAP_READER, SAM_READER)
 LONGEST_SOCKET_NAME = 107
-CARDS = Path(__file__).with_name("cards")
+CARDS = Path(__file__).parent
 
 
 class SocialCardPart:

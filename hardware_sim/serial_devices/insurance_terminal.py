@@ -10,7 +10,7 @@ from typing import Any
 from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.people import People
-from hardware_sim.serial_end import SerialEnd
+from hardware_sim.serial_devices.serial_end import SerialEnd
 
 QUIRKS = ("garble", "mute")
 

@@ -13,13 +13,13 @@ from PIL import Image
 
 from hardware_sim.children import built_library
 from hardware_sim.forms import Form, blanks
-from hardware_sim.id_card_module import PREAMBLE, QUIRKS, RATES, LaidCard, Module
-from hardware_sim.id_card_photo import HEADER, SOURCE, coded, drawn
-from hardware_sim.id_card_text import IdCardData
+from hardware_sim.id_cards.module import PREAMBLE, QUIRKS, RATES, LaidCard, Module
+from hardware_sim.id_cards.photo import HEADER, SOURCE, coded, drawn
+from hardware_sim.id_cards.text import IdCardData
 from hardware_sim.part import Json
 from hardware_sim.people import People
 
-CARDS = Path(__file__).with_name("id_cards")
+CARDS = Path(__file__).parent
 PIECE = 64
 SPEEDS = {getattr(termios, f"B{rate}"): rate for rate in RATES}
 

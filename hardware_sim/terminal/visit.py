@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardware_sim.bench import Bench
-from hardware_sim.window import Album, Glass, Shown
+from hardware_sim.terminal.window import Album, Glass, Shown
 
 VISITOR, WALLET = "lin", "wechat"
 # Little enough on her insurance account that the wallet has something to pay, too.

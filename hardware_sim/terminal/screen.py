@@ -8,7 +8,7 @@ from typing import Any
 
 from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
-from hardware_sim.window import Glass, NotShown, Shown
+from hardware_sim.terminal.window import Glass, NotShown, Shown
 
 
 class TerminalScreen:

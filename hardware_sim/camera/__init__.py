@@ -1,0 +1,1 @@
+"""The camera above the code window: what it sees, drawn and spoiled."""

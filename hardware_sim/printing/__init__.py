@@ -1,0 +1,1 @@
+"""The slip printer: bytes in, paper out."""

@@ -1,0 +1,1 @@
+"""Devices played from what a flight recorder kept of the field."""

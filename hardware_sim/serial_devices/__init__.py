@@ -1,0 +1,1 @@
+"""Devices on pseudo-terminals: scanner, PIN pad, fingerprint module, insurance terminal."""
