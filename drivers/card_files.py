@@ -125,9 +125,13 @@ def text(value: bytes) -> str:
     except UnicodeDecodeError as why:
         raise Garbled("CRD-21", f"{len(value)} bytes are not text") from why
     # Older cards keep rare characters of names in the private-use area: not printable, but no control.
-    if not all(each.isprintable() or unicodedata.category(each) == "Co" for each in said):
+    if not (said.isprintable() or all(map(_is_harmless, said))):
         raise Garbled("CRD-26", f"a text of {len(value)} bytes holds control characters")
     return said
+
+
+def _is_harmless(character: str) -> bool:
+    return character.isprintable() or unicodedata.category(character) == "Co"
 
 
 def digits(value: bytes) -> str:

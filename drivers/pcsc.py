@@ -191,9 +191,10 @@ class Card:
 
     def _exchange(self, command: bytes) -> bytes:
         answer = self._reader.transmit(self._handle, self._protocol, command)
-        # Five bytes of a command and two of an answer are the protocol's; what is between is a person's.
-        log.debug("-> %s of %d bytes", command[:5].hex(" "), len(command))
-        log.debug("<- %s after %d bytes", answer[-2:].hex(" "), len(answer) - 2)
+        if log.isEnabledFor(logging.DEBUG):
+            # Five bytes of a command and two of an answer are the protocol's; what is between is a person's.
+            log.debug("-> %s of %d bytes", command[:5].hex(" "), len(command))
+            log.debug("<- %s after %d bytes", answer[-2:].hex(" "), len(answer) - 2)
         if len(answer) < 2:
             # Some readers report a card that is pulled within its answer as a success without one.
             raise NoAnswer("CRD-09", f"the answer broke off after {len(answer)} bytes")

@@ -52,7 +52,7 @@ class TapCard(CardSlot):
             psam = _psam(sam, settings.psam) if sam and settings.psam else None
             with reader.card() as card:
                 try:
-                    return read_any(card, Kinds(settings.hospital_card, psam))
+                    return read_any(card, Kinds(held=True, hospital=settings.hospital_card, psam=psam))
                 except Protected as why:
                     raise Refused("CRD-15", f"not over this interface: {why.detail}") from why
 
