@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,17 +24,18 @@ class Series:
     unit_seconds: int
     size: int
 
-    def after(self, unit: int, count: int, now: int) -> tuple[int, int]:
+    def after(self, unit: int, count: int, now: int, left_out: int = 0) -> tuple[int, int]:
         """The unit and the count of the next number, when these were the last and the clock says `now`.
 
         No pair of unit and count % size comes twice. A clock that was put back by less than a day
         goes on in the last unit; one that was ahead by more was wrong, and is left where it was.
+        `left_out` counts, less than `size`, are never used.
         """
-        count += 1
         following = unit if now <= unit < now + DAY // self.unit_seconds else now
-        if following == unit and count % self.size == 0:
+        new = count + 1 + left_out
+        if following == unit and new // self.size > count // self.size:
             following += 1
-        return following, count
+        return following, new
 
 
 SETTLEMENT = Series("settlement", unit_seconds=60, size=10_000)
@@ -51,6 +53,10 @@ class Numbers:
             raise ValueError("an institution has 12 characters and a device index is 0 to 99")
         self._store, self._clock = store, clock
         self._institution, self._device = institution, device_index
+        # A copy of this disk that runs beside us must not make our numbers: each start goes on elsewhere.
+        self._to_leave_out = {
+            each.name: secrets.randbelow(each.size) for each in (SETTLEMENT, INSURER_MESSAGE)
+        }
 
     def now(self) -> datetime:
         """The terminal's clock in Beijing time."""
@@ -68,13 +74,14 @@ class Numbers:
 
     async def _next(self, series: Series) -> tuple[datetime, int]:
         now = int(self._clock()) // series.unit_seconds
-        unit, count = await self._store.commit(lambda connection: _advance(connection, series, now))
+        left_out = self._to_leave_out.pop(series.name, 0)
+        unit, count = await self._store.commit(lambda connection: _advance(connection, series, now, left_out))
         return datetime.fromtimestamp(unit * series.unit_seconds, BEIJING), count % series.size
 
 
-def _advance(connection: Connection, series: Series, now: int) -> tuple[int, int]:
+def _advance(connection: Connection, series: Series, now: int, left_out: int) -> tuple[int, int]:
     unit_name, count_name = f"{series.name}.unit", f"{series.name}.count"
-    unit, count = series.after(counter(connection, unit_name), counter(connection, count_name), now)
+    unit, count = series.after(counter(connection, unit_name), counter(connection, count_name), now, left_out)
     set_counter(connection, unit_name, unit)
     set_counter(connection, count_name, count)
     return unit, count

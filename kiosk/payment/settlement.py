@@ -125,8 +125,10 @@ class Settlements:
 
     async def open_wholes(self) -> list[Whole]:
         """What is not closed, without the payments that are under way in this process."""
-        records = await self._ledger.at(*NOT_CLOSED)
-        return [Whole.read(record) for record in records if record.id not in self._live]
+        names = {record.id for record in await self._ledger.at(*NOT_CLOSED)} - self._live
+        # What came to its end while that was read is not live any more, and not open either: read again.
+        records = await self._ledger.at(*NOT_CLOSED) if names else []
+        return [Whole.read(record) for record in records if record.id in names]
 
     async def story(self, number: str) -> list[Record]:
         """All moves of a settlement and its legs, by its number or its short code; empty when unknown."""

@@ -5,6 +5,7 @@ goes out as a line of JSON; the next line answers it. All modules are read befor
 """
 
 import asyncio
+import faulthandler
 import json
 import os
 import signal
@@ -67,7 +68,21 @@ def say(**what: str) -> None:
     sys.stdout.flush()
 
 
+def tell_where_it_hangs() -> None:
+    """What each task waits for, innermost last: the answer to SIGUSR1. Of a blocked loop SIGUSR2 tells."""
+    for task in asyncio.all_tasks():
+        sys.stderr.write(f"task {task.get_name()}\n")
+        waiting: Any = task.get_coro()
+        while (frame := getattr(waiting, "cr_frame", None)) is not None:
+            sys.stderr.write(f"  {frame.f_code.co_filename}:{frame.f_lineno} {frame.f_code.co_name}\n")
+            waiting = waiting.cr_await
+        sys.stderr.write(f"  {waiting!r}\n")
+    sys.stderr.flush()
+
+
 async def serve(file: Path) -> None:
+    faulthandler.register(signal.SIGUSR2, all_threads=True)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, tell_where_it_hangs)
     answers = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(answers), sys.stdin

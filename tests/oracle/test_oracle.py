@@ -7,15 +7,17 @@ import subprocess
 import sys
 from copy import deepcopy
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.rules.tree import OURS, REPOSITORY, Tree
-from tools.oracle.balance import differences
+from tools.oracle.balance import differences, money_differences
 from tools.oracle.journal import Journal, Leg, Whole
-from tools.oracle.plan import WINDOWS, draw
+from tools.oracle.plan import CLOCK, WINDOWS, draw
+from tools.oracle.times import out_of_turn, wrong_times
 
 RUNS, SEED = int(os.environ.get("ORACLE_RUNS", "24")), 20261122
 NUMBER = "26112203280001-07"
@@ -104,9 +106,53 @@ def test_a_bill_that_two_settlements_paid_is_found() -> None:
     assert "double charge: bill B1 was paid 2 times" in differences(books(), twice)
 
 
+def test_f15_a_number_that_two_machines_made_is_found() -> None:
+    ours = journal()
+    twice = replace(ours, wholes=ours.wholes * 2)
+    assert f"number {NUMBER} stands for 2 payments" in list(money_differences(books(), twice))
+
+
+def posting(seq: int = 1, made_at: str = "2026-11-22T10:00:00+08:00", **more: object) -> dict[str, Any]:
+    row = {"device": "T", "key": f"{NUMBER}:posting", "kind": "posting", "order_key": NUMBER}
+    return row | {"seq": seq, "made_at": made_at, "corrected_at": None} | more
+
+
+def rows(*hospital: dict[str, Any]) -> dict[str, Any]:
+    return {"hospital": {"rows": list(hospital)}, "platform": {"rows": []}}
+
+
+def test_q13_rows_that_came_out_of_turn_are_found() -> None:
+    assert list(out_of_turn(rows(posting(1), posting(2)))) == []
+    assert len(list(out_of_turn(rows(posting(2), posting(1))))) == 1
+    assert list(out_of_turn(rows(posting(2), posting(1, order_key="another")))) == []
+
+
+@pytest.mark.parametrize(
+    ("made_at", "corrected_at", "wrong"),
+    [
+        ("2026-11-22T10:00:05+08:00", None, False),
+        ("2026-11-22T11:00:05+08:00", None, True),
+        ("2026-11-22T09:00:05+08:00", None, True),
+        ("1970-11-22T10:00:05+08:00", "2026-11-22T10:00:05+08:00", False),
+        ("2026-11-22T10:00:05+08:00", "2099-11-22T10:00:05+08:00", True),
+    ],
+)
+def test_q13_a_posting_of_a_clock_that_stepped_is_found_unless_it_was_corrected(
+    made_at: str, corrected_at: str | None, wrong: bool
+) -> None:
+    came = rows(posting(1, made_at, corrected_at=corrected_at))
+    began = datetime.fromisoformat("2026-11-22T10:00:00+08:00").timestamp()
+    ran = (began, began + 9)
+    assert bool(list(wrong_times(came, {NUMBER}, ran))) is wrong
+    assert list(wrong_times(came, {"another"}, ran)) == []
+
+
 def test_plans_repeat_and_leave_no_window_out() -> None:
     assert draw(7, 3) == draw(7, 3) != draw(8, 3)
-    assert {draw(1, run).kill for run in range(1000)} == {"", "any", *WINDOWS}
+    plans = [draw(1, run) for run in range(1000)]
+    assert {plan.kill for plan in plans} == {"", "any", *WINDOWS}
+    assert {plan.clock[0] for plan in plans if plan.clock} == {*CLOCK}
+    assert any(plan.cloned is not None for plan in plans)
 
 
 def test_the_oracle_imports_nothing_that_it_judges() -> None:

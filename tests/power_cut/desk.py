@@ -10,7 +10,7 @@ from drivers.errors import NoAnswer, Trouble
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.payers import LegOrder
 from kiosk.payment.settlement import Settlements, SettlementSettings
-from offline_queue.ledger import Ledger
+from offline_queue.ledger import Ledger, Record
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings
 from tests.power_cut.seeds import closing, stop_the_rest
@@ -69,6 +69,21 @@ class Line:
         self.books.revoke(leg)
 
 
+class SlowLedger(Ledger):
+    """One whose answer may be old when it comes: it has looked, and `tells` when the test lets it."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.has_looked, self.tells = asyncio.Event(), asyncio.Event()
+        self.tells.set()
+
+    async def at(self, *steps: str) -> list[Record]:
+        found = await super().at(*steps)
+        self.has_looked.set()
+        await self.tells.wait()
+        return found
+
+
 class Desk:
     """A terminal with three payers, and a clock that the test moves."""
 
@@ -84,7 +99,7 @@ class Desk:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Settlements]:
         self.store = await Store.open(StoreSettings(path=self.path, least_free_mb=0, reserve_mb=0))
-        self.ledger, self.outbox = Ledger(self.store), Outbox(self.store)
+        self.ledger, self.outbox = SlowLedger(self.store), Outbox(self.store)
         numbers = Numbers(self.store, "H33010000001", 7, clock=lambda: self.now)
         settlements = Settlements(
             self.ledger,

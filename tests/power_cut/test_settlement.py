@@ -195,6 +195,29 @@ def test_the_rounds_leave_a_payment_alone_that_is_under_way(desk: Desk) -> None:
     asyncio.run(story())
 
 
+def test_a_payment_that_ends_while_the_rounds_look_is_left_alone(desk: Desk) -> None:
+    """They have read that it is open when it is closed, and ask whether it is under way when it is over."""
+
+    async def story() -> None:
+        desk.wallet.pause = asyncio.Event()
+        async with desk.open() as settlements:
+            journey = asyncio.create_task(settlements.settle(SHARES, ABOUT))
+            async with asyncio.timeout(10):
+                while "take" not in desk.wallet.calls:
+                    await asyncio.sleep(0.001)
+                desk.ledger.tells.clear()
+                rounds = asyncio.create_task(settlements.recover())
+                await desk.ledger.has_looked.wait()
+            desk.wallet.pause.set()
+            settled = await journey
+            desk.ledger.tells.set()
+            assert await rounds == 0
+            assert await desk.step(settled.number) == WholeStep.SETTLED
+            assert [row.kind for row in await desk.outbox.listed()] == ["posting", "settlement"]
+
+    asyncio.run(story())
+
+
 def test_two_patients_at_once_do_not_meet(desk: Desk) -> None:
     async def story() -> None:
         async with desk.open() as settlements:

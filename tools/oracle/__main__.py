@@ -17,8 +17,9 @@ from queue import Empty, SimpleQueue
 
 from tqdm import tqdm
 
+from tools.oracle.cloning import run_beside_a_clone
 from tools.oracle.place import Bench, Nursery, Terminal
-from tools.oracle.plan import draw
+from tools.oracle.plan import KINDS, draw
 from tools.oracle.run import one_run
 from tools.oracle.state import State
 
@@ -33,7 +34,7 @@ def site(nursery: Nursery, folder: Path) -> Iterator[tuple[Bench, Terminal]]:
     """A bench with nothing in its books, and a terminal with an empty disk at its home screen."""
     shutil.rmtree(folder, ignore_errors=True)
     bench = Bench(folder / "bench")
-    terminal = Terminal(nursery, bench.config, folder / "terminal")
+    terminal = Terminal(nursery, bench, folder / "terminal")
     try:
         bench.order("hospital", "empty")
         terminal.start()
@@ -47,8 +48,8 @@ def site(nursery: Nursery, folder: Path) -> Iterator[tuple[Bench, Terminal]]:
 class Lanes:
     """Several sites side by side; each takes the next run that nobody has."""
 
-    def __init__(self, runs: list[int], state: State, folder: Path) -> None:
-        self._state, self._folder = state, folder
+    def __init__(self, runs: list[int], kind: str, state: State, folder: Path) -> None:
+        self._kind, self._state, self._folder = kind, state, folder
         self._left: SimpleQueue[int] = SimpleQueue()
         for run in runs:
             if run not in state.done:
@@ -84,7 +85,9 @@ class Lanes:
         for together in range(RUNS_TOGETHER):
             if run is None:
                 break
-            outcome = one_run(draw(self._state.seed, run), bench, terminal)
+            plan = draw(self._state.seed, run, self._kind)
+            a_run = one_run if plan.cloned is None else run_beside_a_clone
+            outcome = a_run(plan, bench, terminal)
             self._state.keep(run, outcome)
             for defect in outcome.defects:
                 tqdm.write(f"run {run}: {defect}")
@@ -106,14 +109,15 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--first", type=int, default=0, help="number of the first run")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kind", choices=("", *KINDS), default="", help="only this kind of trouble")
     parser.add_argument("--folder", type=Path, default=Path("out/oracle"))
     parser.add_argument("--lanes", type=int, default=LANES_PER_CORE * (os.cpu_count() or 1))
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    folder = asked.folder.absolute() / f"seed-{asked.seed}"
+    folder = asked.folder.absolute() / "-".join(["seed", str(asked.seed), *filter(None, [asked.kind])])
     folder.mkdir(parents=True, exist_ok=True)
     state = State(folder / "state.jsonl", asked.seed)
-    Lanes(list(range(asked.first, asked.first + asked.runs)), state, folder).go(asked.lanes)
+    Lanes(list(range(asked.first, asked.first + asked.runs)), asked.kind, state, folder).go(asked.lanes)
     figures = state.figures()
     print(json.dumps(figures, indent=2))
     return 1 if figures["defects"] else 0

@@ -41,7 +41,15 @@ class Journal:
 
     @property
     def at_rest(self) -> bool:
-        return self.waiting == 0 and all(whole.step in CLOSED for whole in self.wholes)
+        return self.waiting == 0 and self.all_closed
+
+    @property
+    def all_closed(self) -> bool:
+        return all(whole.step in CLOSED for whole in self.wholes)
+
+    @property
+    def numbers(self) -> set[str]:
+        return {whole.number for whole in self.wholes}
 
 
 def read(file: Path) -> Journal:

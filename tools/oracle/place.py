@@ -64,19 +64,19 @@ class Nursery:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self._address, shim = (str(Path(self._folder.name) / name) for name in ("line", "disk.so"))
-        source = Path(__file__).with_name("disk.c")
-        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", shim, source, "-ldl"], check=True)
+        sources = [Path(__file__).with_name(name) for name in ("disk.c", "clock.c")]
+        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", shim, *sources, "-ldl"], check=True)
         command = [sys.executable, "-m", "tests.oracle.terminal", self._address]
         env = os.environ | {"LD_PRELOAD": shim}
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
         assert self._process.stdout is not None
         self._process.stdout.readline()
 
-    def start(self, config: Path, log: Path, disk_trouble: Path) -> socket.socket:
-        """The line to a new terminal; its disk is as the file `disk_trouble` says, see disk.c."""
+    def start(self, config: Path, log: Path, disk_trouble: Path, clock_step: Path) -> socket.socket:
+        """The line to a new terminal; disk and clock are as those files say, see disk.c and clock.c."""
         line = socket.socket(socket.AF_UNIX)
         line.connect(self._address)
-        line.sendall(f"{config} {log} DISK_TROUBLE={disk_trouble}\n".encode())
+        line.sendall(f"{config} {log} DISK_TROUBLE={disk_trouble} CLOCK_STEP={clock_step}\n".encode())
         return line
 
     def stop(self) -> None:
@@ -88,13 +88,18 @@ class Nursery:
 class Terminal:
     """A terminal that may be killed at any time, and its disk, which stays."""
 
-    def __init__(self, nursery: Nursery, bench_config: Path, folder: Path) -> None:
-        self._nursery, self.folder = nursery, folder
+    def __init__(self, nursery: Nursery, bench: Bench, folder: Path, devices: Bench | None = None) -> None:
+        """`devices`: the bench whose scanner and printer it has, if that is not the one of its back ends."""
+        self._nursery, self._bench, self.folder, self.devices = nursery, bench, folder, devices or bench
         folder.mkdir(parents=True, exist_ok=True)
         self._config = folder / "kiosk.toml"
-        self._config.write_bytes(tomli_w.dumps(_settings(bench_config, folder)).encode())
+        settings = _settings(bench.config, self.devices.config, folder)
+        self._config.write_bytes(tomli_w.dumps(settings).encode())
         self._line: socket.socket | None = None
         self._pid, self._trouble = 0, folder / "disk-trouble"
+        self._step = folder / "clock-step"
+        self.starts, self._off_by, self.began_in_time = 0, 0, True
+        self.clock_steps(0)
         self._heard: Queue[dict[str, str]] = Queue()
         self._listener = threading.Thread()
 
@@ -109,7 +114,9 @@ class Terminal:
     def start(self) -> None:
         """Start it, and wait until it stands at its home screen."""
         self._heard = Queue()
-        self._line = self._nursery.start(self._config, self.folder / "terminal.log", self._trouble)
+        self.starts, self.began_in_time = self.starts + 1, self._off_by == 0
+        log = self.folder / "terminal.log"
+        self._line = self._nursery.start(self._config, log, self._trouble, self._step)
         self._listener = threading.Thread(target=_listen, args=(self._line, self._heard), daemon=True)
         self._listener.start()
         while (heard := self.hear(START_SECONDS)) is not None:
@@ -128,7 +135,13 @@ class Terminal:
 
     def answer(self, word: str) -> None:
         assert self._line is not None
-        self._line.sendall(f"{word}\n".encode())
+        with suppress(BrokenPipeError):  # it is no more, and whoever listens to it will know
+            self._line.sendall(f"{word}\n".encode())
+
+    def tell_where_it_hangs(self) -> None:
+        """What its tasks and threads are at goes to its log."""
+        for number in (signal.SIGUSR1, signal.SIGUSR2):
+            self._signal(number)
 
     def kill(self) -> None:
         """As a power cut would: nothing is said before. Its end of the line closes when it is no more."""
@@ -144,6 +157,19 @@ class Terminal:
 
     def disk_heals(self) -> None:
         self._trouble.unlink(missing_ok=True)
+
+    def clock_steps(self, seconds: int) -> None:
+        """Its clock is off by so much from now on. Written in place: it has this very file in its memory."""
+        self._off_by = seconds
+        file = os.open(self._step, os.O_WRONLY | os.O_CREAT, 0o600)
+        os.write(file, seconds.to_bytes(8, sys.byteorder, signed=True))
+        os.close(file)
+
+    def clone(self, devices: Bench) -> "Terminal":
+        """A second machine of the same identity, with a copy of this one's disk; it is not started."""
+        other = Terminal(self._nursery, self._bench, self.folder.with_name("clone"), devices)
+        self.image().rename(other.folder / "data")
+        return other
 
     def image(self) -> Path:
         """A copy of its disk as it is now."""
@@ -164,12 +190,15 @@ class Terminal:
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> None:
-        os.kill(self._pid, number)
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, number)
 
 
-def _settings(bench_config: Path, folder: Path) -> dict[str, Any]:
+def _settings(back_ends: Path, devices: Path, folder: Path) -> dict[str, Any]:
     """The bench's, with an own disk, shorter waits and no devices that nobody uses."""
-    settings = tomllib.loads(bench_config.read_text("utf-8"))
+    settings = tomllib.loads(back_ends.read_text("utf-8"))
+    beside = tomllib.loads(devices.read_text("utf-8"))
+    settings |= {name: beside[name] for name in ("scanner", "printer")}
     settings["terminal"]["data_folder"] = str(folder / "data")
     settings.pop("queue", None)  # an own file, and not a sealed one: the oracle reads the journal itself
     for name in UNUSED:

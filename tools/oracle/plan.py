@@ -1,5 +1,6 @@
 """What one run does to the terminal, drawn from its seed: windows W1 to W12, faults of wires and servers."""
 
+import math
 import random
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ SWITCHES = (
     "garbage", "empty", "cut", "html",
 )  # fmt: skip
 DISK = ("full", "error", "slow")
+# By how many seconds a clock is off: an hour, a day, in 1970, in 2099 (goal Q-13).
+CLOCK = (-3_600, 3_600, -86_400, 86_400, -1_767_000_000, 2_300_000_000)
 WEATHER = ("cut", "halve", "lose", "half_open")
 
 
@@ -64,6 +67,8 @@ class Plan:
     """`kill` names a window, or "any" for a moment by chance; empty for none.
 
     `disk` is how it goes wrong and for how long (s). `restored`: an image from before the visit comes back.
+    `clock` is by how much it is off and for how long (s), infinite until all is at rest. `cloned`: a second
+    machine with the same disk and name, at which another patient pays so much later (s).
     """
 
     person: str
@@ -79,13 +84,17 @@ class Plan:
     frozen: float = 0.0
     locked: float = 0.0
     disk: tuple[str, float] | None = None
+    clock: tuple[int, float] | None = None
     restored: bool = False
+    cloned: float | None = None
 
     @property
     def trouble(self) -> str:
         """What kind of thing goes wrong, in a word."""
         named = {
             "restored": self.restored,
+            "cloned": self.cloned is not None,
+            "clock": self.clock,
             "disk": self.disk,
             "killed": self.kill,
             "weather": self.weather,
@@ -95,10 +104,10 @@ class Plan:
         return next((name for name, there in named.items() if there), "switches")
 
 
-def draw(seed: int, run: int) -> Plan:
-    """The same for the same numbers, on every machine."""
+def draw(seed: int, run: int, kind: str = "") -> Plan:
+    """The same for the same numbers, on every machine. `kind` is one of KINDS, by chance when empty."""
     dice = random.Random(f"{seed}:{run}")
-    trouble = _trouble(dice)
+    trouble = _trouble(kind or dice.choices(list(KINDS), list(KINDS.values()))[0], dice)
     window = WINDOWS.get(str(trouble.get("kill")))
     # To be met, a window needs a part of the insurer's and one of the wallet's.
     everybody = window is None
@@ -113,17 +122,19 @@ def draw(seed: int, run: int) -> Plan:
 
 
 KINDS = {
-    "window": 40, "any": 14, "switches": 20, "weather": 8, "frozen": 5, "locked": 5, "disk": 7, "restored": 1
+    "window": 40, "any": 14, "switches": 20, "weather": 8, "frozen": 5, "locked": 5, "disk": 7,
+    "clock": 6, "restored": 1, "cloned": 1,
 }  # fmt: skip
 
 
-def _trouble(dice: random.Random) -> dict[str, object]:
-    kind = dice.choices(list(KINDS), list(KINDS.values()))[0]
-    if kind == "disk":
-        dead = {"kill": "any", "kill_after": dice.uniform(0.0, 3.0)} if dice.random() < 0.4 else {}
-        return {"disk": (dice.choice(DISK), dice.uniform(0.2, 3.0)), "switches": _switch(dice), **dead}
+def _trouble(kind: str, dice: random.Random) -> dict[str, object]:
+    if kind in ("disk", "clock"):
+        return _long_trouble(kind, dice)
     if kind == "restored":
         return {"restored": True}
+    if kind == "cloned":
+        away = ("platform", "cut") if dice.random() < 0.5 else None
+        return {"cloned": dice.uniform(0.0, 1.0), "weather": away}
     if kind == "window":
         name = dice.choice(list(WINDOWS))
         after = dice.uniform(*WINDOWS[name].after)
@@ -136,6 +147,16 @@ def _trouble(dice: random.Random) -> dict[str, object]:
     if kind == "weather":
         return {"weather": (dice.choice(list(CALLS)), dice.choice(WEATHER))}
     return {kind: dice.uniform(0.5, 4.0)}
+
+
+def _long_trouble(kind: str, dice: random.Random) -> dict[str, object]:
+    """Disk or clock, with something else that goes wrong; of ten terminals four are killed in it."""
+    more: dict[str, object] = {"switches": _switch(dice)}
+    if dice.random() < 0.4:
+        more |= {"kill": "any", "kill_after": dice.uniform(0.0, 3.0)}
+    if kind == "disk":
+        return {"disk": (dice.choice(DISK), dice.uniform(0.2, 3.0)), **more}
+    return {"clock": (dice.choice(CLOCK), dice.choice((dice.uniform(0.2, 3.0), math.inf))), **more}
 
 
 def _switch(dice: random.Random) -> tuple[Switch, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.oracle.balance import DOUBLE, UNPOSTED
-from tools.oracle.run import Outcome
+from tools.oracle.visit import Outcome
 
 
 class State:
