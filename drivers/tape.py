@@ -35,7 +35,7 @@ class Tape:
     """May be written to from any thread; never waits and never fails."""
 
     def __init__(self, limit: int = RING) -> None:
-        # Rows, not entries: a card is asked sixteen things while its holder waits, and few are ever read back.
+        # Rows, not entries: a card is asked sixteen things while its holder waits, and few are read back.
         self._entries: deque[tuple[float, str, Way, bytes, int]] = deque(maxlen=limit)
         self._lock = Lock()
         self.notes = 0

@@ -12,6 +12,17 @@ HEAD = """\
 # the terminal uses that instead: it does not know the difference. docs/configuration.md explains every key.
 """
 
+# A town whose insurance takes every medium; the number behind it stands for the ID card's.
+ALSO_TAKES = (
+    "resident_card",
+    "health_code",
+    "suishen",
+    "social_card_code",
+    "visit_slip",
+    "hospital_card",
+    "fingerprint",
+)
+
 # What no part knows: who this terminal is.
 OWN: Mapping[str, Json] = {
     "terminal": {
@@ -21,7 +32,12 @@ OWN: Mapping[str, Json] = {
         "hospital_name_zh": "江城市第一人民医院",
         "hospital_name_en": "Jiangcheng First People's Hospital",
     },
-    "insurer": {"institution_name": "江城市第一人民医院", "area": "330100", "operator": "ZZ01"},
+    "insurer": {
+        "institution_name": "江城市第一人民医院",
+        "area": "330100",
+        "operator": "ZZ01",
+        "also_takes": list(ALSO_TAKES),
+    },
     "health_card": {"face_check": True},
     "wallets": {"channels": ["wechat", "alipay", "unionpay", "ecny"]},
 }

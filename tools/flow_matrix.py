@@ -21,27 +21,32 @@ class Shown:
     level: Level
     device: str
     kind: str = ""
-    insured: bool = True
+    insured: str = "yes"
     tail: bool = False
 
 
+BY_SETTING = "where `insurer.also_takes` has it"
 # In the order of the columns. `device` is the bench's; "" is another way to be known, with its own stories.
 MEDIA: dict[str, Shown] = {
     "id_card": Shown("ID card", Level.CHIP, "id_card"),
     "social_card": Shown("social-security card, put in", Level.CHIP, "social_card"),
     "social_card_held": Shown("social-security card, held", Level.CHIP, "tap_card", "social"),
-    "resident_card": Shown("resident health card, held", Level.CHIP, "tap_card", "resident"),
-    "hospital_card": Shown("hospital card, held", Level.CODE, "tap_card", "hospital", tail=True),
-    "health_card": Shown("health-card code, fresh", Level.CODE, "scanner", "health_card"),
-    "health_card_static": Shown("health-card code, printed", Level.CODE, "scanner", "health_card_static"),
-    "e_voucher": Shown("insurance e-voucher", Level.CODE, "scanner", "e_voucher"),
-    "suishen": Shown("application code", Level.CODE, "scanner", "suishen"),
-    "social_card_code": Shown("electronic social card", Level.CODE, "scanner", "social_card_code"),
-    "visit_slip": Shown("visit slip", Level.CODE, "scanner", "visit_slip", tail=True),
-    "hospital_card_code": Shown(
-        "hospital card's bar code", Level.CODE, "scanner", "hospital_card", tail=True
+    "resident_card": Shown("resident health card, held", Level.CHIP, "tap_card", "resident", BY_SETTING),
+    "hospital_card": Shown("hospital card, held", Level.CODE, "tap_card", "hospital", BY_SETTING, tail=True),
+    "health_card": Shown("health-card code, fresh", Level.CODE, "scanner", "health_card", BY_SETTING),
+    "health_card_static": Shown(
+        "health-card code, printed", Level.CODE, "scanner", "health_card_static", BY_SETTING
     ),
-    "face": Shown("face and ID number", Level.FACE, "", insured=False),
+    "e_voucher": Shown("insurance e-voucher", Level.CODE, "scanner", "e_voucher"),
+    "suishen": Shown("application code", Level.CODE, "scanner", "suishen", BY_SETTING),
+    "social_card_code": Shown(
+        "electronic social card", Level.CODE, "scanner", "social_card_code", BY_SETTING
+    ),
+    "visit_slip": Shown("visit slip", Level.CODE, "scanner", "visit_slip", BY_SETTING, tail=True),
+    "hospital_card_code": Shown(
+        "hospital card's bar code", Level.CODE, "scanner", "hospital_card", BY_SETTING, tail=True
+    ),
+    "face": Shown("face and ID number", Level.FACE, "", insured="no"),
     "staff": Shown("staff vouch", Level.STAFF, ""),
 }
 
@@ -64,6 +69,7 @@ FLOWS: dict[str, str] = {
 }
 # Who may begin these has to be proven by more than a code, that may be in anybody's hand.
 PROVEN: dict[str, Level] = {"bind": Level.GUARDIAN, "file_newborn": Level.GUARDIAN}
+OF_THE_INSURED = "look_up_insurance"
 BEGINS, TITLES = "●", "◐"
 
 WITHOUT_A_PERSON = {
@@ -74,6 +80,7 @@ WITHOUT_A_PERSON = {
 REASONS = {
     "a": "a code may be in anybody's hand; to bind a card or file a child takes a chip or a face",
     "b": "staff who vouch for a person act only in what is done at a counter, too",
+    "c": "a face is no proof to the insurer, nor a medium that the setting lacks; it is said which one is",
     "◐": "a code shows the titles of reports; values need a chip or a face (setting `records.values_for`)",
 }
 
@@ -85,6 +92,8 @@ def mark(journey: str, medium: str) -> str:
         return "b"
     if not shown.level.does_for(PROVEN.get(journey, Level.CODE)):
         return "a"
+    if journey == OF_THE_INSURED and shown.insured == "no":
+        return "c"
     if journey == "read_reports" and shown.level is Level.CODE:
         return TITLES
     return BEGINS
@@ -108,7 +117,7 @@ def _media() -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- |"
     for place, shown in enumerate(MEDIA.values(), start=1):
         tail = "end of the telephone number" if shown.tail else ""
-        yield f"| {place} | {shown.title} | {shown.level} | {tail} | {'yes' if shown.insured else 'no'} |"
+        yield f"| {place} | {shown.title} | {shown.level} | {tail} | {shown.insured} |"
 
 
 def _flows() -> Iterator[str]:

@@ -3,10 +3,10 @@
 They are independent: a code opens little, a face opens much and settles nothing. Source: EHC-05.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
-from kiosk.identity.people import Identity, Level
+from kiosk.identity.people import NO_PROOF, Identity, Level
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Ability:
     """`way` is where it is shown ("id_card", "tap_card", "health_code"…), as the screen names it.
 
     It identifies to `level` at best, `serves` when values and records open without another medium, and `pays`
-    when the insurance takes it as proof of the person.
+    when the insurance takes it as proof of the person everywhere.
     """
 
     way: str
@@ -23,29 +23,45 @@ class Ability:
     pays: bool
 
 
-# By the medium that an identity names. Source: EHC-05, CV-24, goal S-5.
+# By the medium that an identity names. What pays is what the insurer's interface has a type for (01 to 03);
+# which others it takes is a setting. Source: EHC-05, CV-24, goal S-5; e-bill.md B3.
 CAN: Mapping[str, Ability] = {
     "id_card": Ability("id_card", Level.CHIP, serves=True, pays=True),
     "social_card": Ability("social_card", Level.CHIP, serves=True, pays=True),
-    "resident_card": Ability("tap_card", Level.CHIP, serves=True, pays=True),
+    "resident_card": Ability("tap_card", Level.CHIP, serves=True, pays=False),
     "insurance_terminal": Ability("insurance_terminal", Level.FACE, serves=True, pays=True),
     "e_voucher": Ability("health_code", Level.CODE, serves=False, pays=True),
-    "health_code": Ability("health_code", Level.CODE, serves=False, pays=True),
-    "suishen": Ability("health_code", Level.CODE, serves=False, pays=True),
-    "social_card_code": Ability("health_code", Level.CODE, serves=False, pays=True),
-    "visit_slip": Ability("health_code", Level.CODE, serves=False, pays=True),
-    "hospital_card": Ability("tap_card", Level.CODE, serves=False, pays=True),
-    "fingerprint": Ability("fingerprint", Level.CODE, serves=False, pays=True),
+    "health_code": Ability("health_code", Level.CODE, serves=False, pays=False),
+    "suishen": Ability("health_code", Level.CODE, serves=False, pays=False),
+    "social_card_code": Ability("health_code", Level.CODE, serves=False, pays=False),
+    "visit_slip": Ability("health_code", Level.CODE, serves=False, pays=False),
+    "hospital_card": Ability("tap_card", Level.CODE, serves=False, pays=False),
+    "fingerprint": Ability("fingerprint", Level.CODE, serves=False, pays=False),
     "face": Ability("face", Level.FACE, serves=True, pays=False),
 }
 
 
+# What the platform knows the number of: some insurers take it as that of an ID card.
+MAY_PAY = tuple(medium for medium, can in CAN.items() if not can.pays and medium != "face")
+
+
+def with_proof_taken(identity: Identity, also_takes: Collection[str]) -> Identity:
+    """The same; without a proof when the insurance does not take this medium here."""
+    if identity.medium in MAY_PAY and identity.medium not in also_takes:
+        return replace(identity, proof=NO_PROOF)
+    return identity
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """What a step needs of a medium: how sure it is, and whether the insurance must take it."""
+    """What a step needs of a medium: how sure it is, and whether the insurance must take it.
+
+    `also_takes` are the media that it takes here beside those that pay everywhere.
+    """
 
     level: Level = Level.CODE
     pays: bool = False
+    also_takes: Collection[str] = ()
 
     def met_by(self, identity: Identity) -> bool:
         return identity.level.does_for(self.level) and bool(identity.proof.kind or not self.pays)
@@ -53,7 +69,7 @@ class Wanted:
     def possible_by(self, way: str) -> bool:
         """Whether something that is shown this way can do it."""
         return any(
-            each.level.does_for(self.level) and (each.pays or not self.pays)
-            for each in CAN.values()
+            each.level.does_for(self.level) and (not self.pays or each.pays or medium in self.also_takes)
+            for medium, each in CAN.items()
             if each.way == way
         )

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.hospital_card import HospitalCard
 from kiosk.faults import fault_for
-from kiosk.identity.abilities import Wanted
+from kiosk.identity.abilities import Wanted, with_proof_taken
 from kiosk.identity.face_check import identify_by_face, offers_faces, raised_by_face
 from kiosk.identity.look_ups import TooMany
 from kiosk.identity.media import CodeClass, Medium, NotAllowed, classify
@@ -64,7 +64,7 @@ async def identify(terminal: Terminal, needs: Level = Level.CODE, visit: Visit |
 
 async def insured_by(terminal: Terminal, patient: Patient) -> Patient:
     """The same patient, by a medium that the insurance takes. Raises Back; Mismatch for somebody else's."""
-    identity = await _read(terminal, Wanted(pays=True))
+    identity = await _read(terminal, _insured(terminal))
     if identity.number != patient.identity.number:
         raise Mismatch("EHC-17", f"the {identity.medium} is not that of whoever is served")
     return replace(patient, identity=replace(patient.identity, proof=identity.proof))
@@ -105,6 +105,26 @@ async def read_medium(
     if terminal.vouched is not None and terminal.vouched.level.does_for(needs):
         return terminal.vouched
     return await _read(terminal, Wanted(needs), shown, known or terminal.vouched)
+
+
+async def read_insured(terminal: Terminal) -> Identity:
+    """Ask until a medium is good that the insurance takes; who is known by another is told. Source: CV-24."""
+    wanted, known = _insured(terminal), terminal.vouched
+    if known is not None and wanted.met_by(known):
+        return known
+    return await _read(terminal, wanted, partial(_already, terminal, known) if known else None)
+
+
+def _insured(terminal: Terminal) -> Wanted:
+    return Wanted(pays=True, also_takes=_also_takes(terminal))
+
+
+def _also_takes(terminal: Terminal) -> tuple[str, ...]:
+    return terminal.config.insurer.also_takes if terminal.config.insurer else ()
+
+
+async def _already(_terminal: Terminal, known: Identity) -> Identity:
+    return known
 
 
 async def _read(
@@ -191,7 +211,7 @@ async def _from_card(terminal: Terminal, card: CardDevice) -> Identity:
         known = await by_card(holder, terminal.health_cards.resolve)
     if isinstance(holder, HospitalCard) and CodeClass.HOSPITAL_CARD in terminal.config.media.second_factor:
         await _knows_the_telephone(terminal, known)
-    return known.identity
+    return with_proof_taken(known.identity, _also_takes(terminal))
 
 
 async def _from_face(terminal: Terminal, known: Identity | None) -> Identity:
@@ -208,7 +228,7 @@ async def _from_code(terminal: Terminal, text: str) -> Identity:
         known = await _known(terminal, shown)
     if shown.kind in settings.second_factor:
         await _knows_the_telephone(terminal, known)
-    return known.identity
+    return with_proof_taken(known.identity, _also_takes(terminal))
 
 
 async def _known(terminal: Terminal, shown: Medium) -> Known:

@@ -76,7 +76,7 @@ def by_social_card(holder: CardHolder) -> Identity:
 
 
 def by_resident_card(holder: ResidentCardHolder) -> Identity:
-    """Its chip accepted this terminal's PSAM. The insurer takes the number as that of an ID card."""
+    """Its chip accepted this terminal's PSAM. Some insurers take the number as that of an ID card."""
     return Identity(
         medium="resident_card",
         name=PersonName(holder.name),

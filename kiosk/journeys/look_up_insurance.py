@@ -1,6 +1,6 @@
 """Look up the medical insurance: kinds, state, account, and whether it is insured elsewhere."""
 
-from kiosk.identity.identify import read_medium
+from kiosk.identity.identify import read_insured
 from kiosk.journey import Need, Stage, journey
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.insurance import NoInsurance, SeeInsurance, cover_facts
@@ -11,7 +11,7 @@ from kiosk.visit import Visit
 @journey(Need.INSURER, stage=Stage.HELP)
 async def look_up_insurance(visit: Visit, terminal: Terminal) -> None:
     """Whoever is insured may ask, also somebody whom this hospital does not know yet."""
-    identity = await read_medium(terminal)
+    identity = await read_insured(terminal)
     async with terminal.screen.showing(LookingUp()):
         covers = await terminal.insurer.covers(identity)
     if covers:

@@ -11,6 +11,7 @@ from kiosk.outpatient.appointments import Appointment, Slot, State
 from kiosk.outpatient.choosing_place import Wish, choose_place
 from kiosk.outpatient.holds import Hold
 from kiosk.payment.agreement import Debtor
+from kiosk.payment.owing import with_insurance
 from kiosk.payment.paying import pay
 from kiosk.screens.booking import CheckAppointment
 from kiosk.screens.booking_words import before_examination, session_facts
@@ -85,10 +86,12 @@ async def pay_fee(visit: Visit, patient: Patient, made: Owed, terminal: Terminal
     await terminal.health.require(PAYING)
     async with terminal.screen.showing(LookingUp()):
         bills = await terminal.hospital.open_bills(patient)
-        fee = tuple(each for each in bills if each.number == made.bill)
-        insured = await terminal.insurer.person(patient.identity) if fee else None
+    fee = tuple(each for each in bills if each.number == made.bill)
     if not fee:
         raise Refused("APT-18", "the bill of the fee is not open")
+    patient = await with_insurance(patient, terminal)
+    async with terminal.screen.showing(LookingUp()):
+        insured = await terminal.insurer.person(patient.identity)
     try:
         await pay(visit, Debtor(patient, insured, fee), terminal)
     except PatientLeft:

@@ -29,12 +29,23 @@ async def what_is_owed(patient: Patient, terminal: Terminal) -> Debtor:
         bills, held = await asyncio.gather(hospital.open_bills(patient), hospital.bills_held(patient))
     if held:
         await _say_held(held, terminal)
-    if bills and not patient.identity.proof.kind and await _wants_insurance(terminal):
-        with suppress(Back):
-            patient = await insured_by(terminal, patient)
+    if bills:
+        patient = await with_insurance(patient, terminal)
     async with terminal.screen.showing(LookingUp()):
         insured = await terminal.insurer.person(patient.identity) if bills else None
     return Debtor(patient, insured, bills)
+
+
+async def with_insurance(patient: Patient, terminal: Terminal) -> Patient:
+    """The patient by a medium that the insurance takes, unless they pay everything themselves. Source: CV-24.
+
+    Raises Mismatch when somebody else's is shown.
+    """
+    if patient.identity.proof.kind or not await _wants_insurance(terminal):
+        return patient
+    with suppress(Back):
+        return await insured_by(terminal, patient)
+    return patient
 
 
 async def _say_held(held: Sequence[Bill], terminal: Terminal) -> None:

@@ -10,6 +10,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, Field, TypeAdapter, field_validator, model_validator
 
+from kiosk.identity.abilities import MAY_PAY
 from kiosk.payment.bills import Care
 from kiosk.services.http import BackEndSettings
 from kiosk.services.insurer_messages import FundField, FundKind
@@ -48,6 +49,11 @@ class InsurerSettings(BackEndSettings, frozen=True, extra="forbid"):
     ip: str = Field(
         "", max_length=20, description="Network address as registered with the insurer, for signing in."
     )
+    also_takes: tuple[str, ...] = Field(
+        (),
+        description="Media that the insurance takes here as an ID card, beside ID card, social-security card,"
+        f" e-voucher and insurance terminal: any of {', '.join(MAY_PAY)}.",
+    )
     signing: SigningSettings | None = Field(
         None, description="Keys for signing and encrypting messages; without it they go as they are."
     )
@@ -64,6 +70,13 @@ class InsurerSettings(BackEndSettings, frozen=True, extra="forbid"):
     def version_at(self, moment: datetime) -> str:
         """What is spoken then."""
         return self.next_version if self.next_from and moment >= self.next_from else self.version
+
+    @field_validator("also_takes")
+    @classmethod
+    def _may_pay(cls, media: tuple[str, ...]) -> tuple[str, ...]:
+        if not set(media) <= set(MAY_PAY):
+            raise ValueError(f"only {', '.join(MAY_PAY)}")
+        return media
 
     @field_validator("profile")
     @classmethod

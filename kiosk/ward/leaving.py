@@ -14,6 +14,7 @@ from kiosk.paper.payment import name_of
 from kiosk.paper.printing import Printed, not_printed, print_paper, say_or_print_again
 from kiosk.paper.ward import Statement
 from kiosk.payment.agreement import Debtor, Due, work_out
+from kiosk.payment.owing import with_insurance
 from kiosk.payment.paying import taken
 from kiosk.payment.refund_records import Refund
 from kiosk.payment.settlement import Settled
@@ -57,6 +58,7 @@ async def may_leave(stay: Stay, terminal: Terminal) -> bool:
 
 async def work_out_stay(patient: Patient, stay: Stay, terminal: Terminal) -> Leaving:
     """Nothing is booked by it, and no money moves."""
+    patient = await with_insurance(patient, terminal)
     async with terminal.screen.showing(Calculating()):
         bill = await terminal.hospital.wards.leave(stay)
         insured = await terminal.insurer.person(patient.identity)
