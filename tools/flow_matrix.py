@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.identity.people import Level
 from kiosk.menu import MENU, PERSONAL
+from tools.media_trouble import section
 
 PAGE = Path(__file__).parent.parent / "docs" / "flow_medium_matrix.md"
 
@@ -103,7 +104,8 @@ BY_STAFF = ("book", "take_number", "pay_bills", "print_bill", "file_patient")
 
 
 def page() -> str:
-    return "\n".join([*_head(), "", *_media(), "", *_flows(), "", *_notes(), ""])
+    titles = ["", "## Each medium, and what goes wrong with it", ""]
+    return "\n".join([*_head(), "", *_media(), "", *_flows(), "", *_notes(), *titles, *section(), ""])
 
 
 def _head() -> Iterator[str]:

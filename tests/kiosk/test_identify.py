@@ -42,8 +42,8 @@ async def bench(folder: Path) -> AsyncIterator[dict[str, Part]]:
 
 
 def code_of(health_card: HealthCard, person: str, kind: str) -> str:
-    if kind == "health_card":
-        return health_card.code_of(person, static=False)
+    if kind in ("health_card", "health_card_static"):
+        return health_card.code_of(person, static=kind != "health_card")
     return health_card.medium_of(person, kind)
 
 
@@ -159,6 +159,8 @@ def test_a_mute_card_says_so_also_when_the_time_is_shorter_than_its_own(config_f
         ("scanner", "show", {"code": "suishen"}, "suishen", "code_only"),
         ("scanner", "show", {"code": "social_card_code"}, "social_card_code", "code_only"),
         ("scanner", "show", {"code": "visit_slip"}, "visit_slip", "code_only"),
+        ("scanner", "show", {"code": "hospital_card"}, "hospital_card", "code_only"),
+        ("scanner", "show", {"code": "health_card_static"}, "health_code", "code_only"),
     ],
 )
 def test_every_medium_is_identified(
@@ -181,6 +183,17 @@ def test_every_medium_is_identified(
     said = asyncio.run(run())
     assert (said["exit"], said["medium"], said["level"]) == (0, medium, level)
     assert (said["fields"]["name"], said["fields"]["id_number"]) == (LIN.name, LIN.id_number)
+
+
+def test_a_residence_card_is_identified(config_file: Path, tmp_path: Path):
+    async def run() -> dict[str, Any]:
+        async with bench(tmp_path) as parts:
+            await parts["id_card"].order("lay", {"file": "y1.toml"})
+            return await identified(config_with(parts, config_file), "--unmasked", meanwhile=nothing)
+
+    said = asyncio.run(run())
+    assert (said["exit"], said["medium"], said["level"]) == (0, "id_card", "chip_read")
+    assert said["fields"]["id_number"].startswith("9")
 
 
 def test_a_printed_code_without_the_telephones_end_opens_nothing(config_file: Path, tmp_path: Path):

@@ -72,6 +72,17 @@ async def test_a_camera_that_dies_stops_nobody_and_is_back_by_itself(site: Site)
         assert (await identified(site, terminal, "camera")).level is Level.CODE
 
 
+async def test_a_phone_that_leaves_the_picture_or_cannot_be_read_is_shown_again(site: Site):
+    async with site.terminal(asked_to_identify()) as terminal:
+        reading = asyncio.ensure_future(read_medium(terminal))
+        await site.bench.does("camera", "show", text="1234\x075678")
+        await site.bench.does("camera", "show", texts=["12345678", "87654321"])
+        await site.bench.does("camera", "nothing")
+        code = (await site.bench.does("health_card", "code", person="lin"))["code"]
+        await site.bench.does("camera", "show", text=code, spoil="rotated")
+        assert (await asyncio.wait_for(reading, 30)).name.full == "林秀英"
+
+
 async def test_a_dead_camera_is_known_from_the_start_and_leaves_the_scanner_alone(site: Site):
     await site.bench.does("camera", "unplug")
     site.set("health", seconds_between_looks=0.3)

@@ -3,13 +3,15 @@
 import asyncio
 import gc
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from drivers.face_opencv import OPENCV
 from drivers.id_card_photo import Photo
-from drivers.pictures import load
+from drivers.pictures import as_jpeg, load, swapped
 from kiosk.identity.face_check import FaceResult, check_face, identify_by_face, raised_by_face
 from kiosk.identity.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
 from kiosk.screens.asking import ReadAndAgree
@@ -121,6 +123,32 @@ async def test_s1_a_dead_camera_leads_to_another_way(site: Site, harm: str):
     site.without("camera")
     async with site.terminal(Patient((AnotherWay, done))) as terminal:
         assert await check_face(card(), terminal) is FaceResult.UNAVAILABLE
+
+
+@pytest.mark.parametrize("seen", ["nobody", "two"])
+async def test_a_face_that_walks_away_or_is_not_alone_is_led_another_way(
+    site: Site, seen: str, tmp_path: Path
+):
+    site.set("face", attempts=1)
+
+    async def goes(question: Any) -> None:
+        await steps_up(site, "a")
+        await site.until(lambda: question.mirror.version > 1, "the face is seen")
+        if seen == "nobody":
+            await site.bench.does("camera", "nothing")
+        else:
+            await site.bench.does("camera", "picture", file=str(side_by_side(tmp_path / "two.jpg")))
+
+    assert (
+        await result_of(site, (FaceConsent, done), (LookHere, goes), (AnotherWay, done)) is FaceResult.FAILED
+    )
+
+
+def side_by_side(file: Path) -> Path:
+    """Two people before one camera."""
+    both = np.hstack([portrait("a_frame"), portrait("c_frame")])
+    file.write_bytes(as_jpeg(swapped(both)))
+    return file
 
 
 async def test_s3_of_a_face_nothing_is_left_on_disk_or_in_the_mirror(site: Site):

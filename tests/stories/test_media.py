@@ -1,5 +1,7 @@
 """Whatever the patient has in hand opens the same record: works, is pulled, garbled, dead."""
 
+import asyncio
+
 import pytest
 
 from drivers.errors import Refused
@@ -11,6 +13,7 @@ from kiosk.identity.people import Patient as Known
 from kiosk.screens.ending import Sorry, TakeCard
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify, PhoneTail
+from kiosk.terminal import Terminal
 from kiosk.text import words
 from kiosk.visit import Visit
 from tests.stories.patient import Act, Patient, Step, does, done, leave, pick
@@ -214,7 +217,7 @@ async def test_an_id_card_that_does_not_do_says_so_and_the_next_try_does(site: S
     [
         *(("social", quirk) for quirk in ("pulled", "garbled", "mute", "protected")),
         *(("resident", quirk) for quirk in ("pulled", "garbled_number", "mute")),
-        ("hospital", "mute"),
+        *(("hospital", quirk) for quirk in ("pulled", "mute")),
         ("random_uid", ""),
         ("transit", ""),
     ],
@@ -224,7 +227,7 @@ async def test_a_card_held_there_that_does_not_do_says_so_and_a_code_goes_on(
 ) -> None:
     site.set("tap_card", read_seconds=1.5)
     site.bench.order("tap_card", "reset")
-    after = {"after": 0} if quirk == "mute" else {}
+    after = {"after": 0} if quirk == "mute" or kind == "hospital" else {}
     steps = (
         (HowToIdentify, holds(site, kind, quirk=quirk, **after)),
         (HowToIdentify, shows(site, "e_voucher")),
@@ -242,14 +245,54 @@ async def test_a_health_card_without_a_psam_is_a_code_and_a_stronger_one_is_aske
     assert found.identity.medium == "id_card"
 
 
-@pytest.mark.parametrize("device", ["id_card", "scanner"])
+@pytest.mark.parametrize("device", ["id_card", "scanner", "tap_card"])
 async def test_a_dead_device_leaves_the_other_media(site: Site, device: str) -> None:
-    site.bench.order(device, "unplug")
+    plug = "plug_reader" if device == "tap_card" else "plug"
+    site.bench.order(device, f"un{plug}")
     try:
         _, found = await known(site, (HowToIdentify, site.inserts_card("lin")))
     finally:
-        site.bench.order(device, "replug")
+        site.bench.order(device, f"re{plug}")
     assert found.id == "P00100001"
+
+
+async def test_a_dead_slot_leaves_the_other_media(site: Site) -> None:
+    site.bench.order("social_card", "service_stop")
+    try:
+        _, found = await known(site, (HowToIdentify, lays(site)))
+    finally:
+        site.bench.order("social_card", "service_start")
+    assert found.identity.medium == "id_card"
+
+
+async def test_a_phone_that_is_taken_away_too_soon_is_shown_again(site: Site) -> None:
+    """Half a code is dropped, and nobody is told off for it."""
+
+    async def half_a_code() -> None:
+        await site.bench.does("scanner", "half", text="https://s.sh.gov.cn/half-a-code")
+
+    patient = Patient((HowToIdentify, does(half_a_code)))
+    async with site.terminal(patient) as terminal:
+        identifying = asyncio.ensure_future(identify(terminal))
+        await site.until(lambda: dropped_codes(terminal), "the half is dropped")
+        await site.bench.does("scanner", "show", person="lin", code="suishen")
+        assert (await identifying).id == "P00100001"
+    assert len(patient.met) == 1
+
+
+async def dropped_codes(terminal: Terminal) -> int:
+    assert terminal.scanner is not None
+    return (await terminal.scanner.health()).counters["dropped"]
+
+
+@pytest.mark.parametrize("hostile", ["411b5b324a0d", "fffefdfc0d"])
+async def test_a_code_that_is_garbled_on_its_way_is_shown_again(site: Site, hostile: str) -> None:
+    async def garbled_then_well() -> None:
+        await site.bench.does("scanner", "send", hex=hostile)
+        await site.bench.does("scanner", "show", person="lin", code="e_voucher")
+
+    patient, found = await known(site, (HowToIdentify, does(garbled_then_well)))
+    assert (found.id, len(patient.met)) == ("P00100001", 1)
 
 
 async def test_without_a_scanner_no_code_is_asked_for(site: Site) -> None:

@@ -1,0 +1,125 @@
+"""Each medium, and what can go wrong with it in somebody's hand: which story tells it, or why there is none.
+
+A part of docs/flow_medium_matrix.md; tests/stories/test_flow_matrix.py looks whether the stories are there.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+COLUMNS = ("works", "pulled", "garbled", "dead")
+
+
+@dataclass(frozen=True)
+class Told:
+    """By a test, one of whose cases is named when it has several."""
+
+    test: str
+    case: str = ""
+
+    def __str__(self) -> str:
+        return f"`{self.test}[{self.case}]`" if self.case else f"`{self.test}`"
+
+
+WORKS = Told("test_ehc_01_every_medium_opens_the_same_record")
+HELD = "test_a_card_held_there_that_does_not_do_says_so_and_a_code_goes_on"
+LAID = "test_an_id_card_that_does_not_do_says_so_and_the_next_try_does"
+DEAD = "test_a_dead_device_leaves_the_other_media"
+FINGER = "test_a_module_that_does_not_do_leaves_the_other_media"
+INSURED = "test_an_insurance_terminal_that_does_not_do_leaves_the_other_media"
+STEPPED_AWAY = "test_a_face_that_walks_away_or_is_not_alone_is_led_another_way"
+
+# A medium that says nothing, or a reader that is gone, is dead. A text says why there is no story.
+STORIES: Mapping[str, tuple[Told | str, Told | str, Told | str, Told | str]] = {
+    "ID card": (WORKS, Told(LAID, "pulled"), Told(LAID, "garbled"), Told(DEAD, "id_card")),
+    "permanent residence card, residence permit": (
+        Told("test_every_residence_card_is_filed_found_again_and_pays"),
+        *("the same reader and frames as an ID card",) * 3,
+    ),
+    "social-security card, put in": (
+        WORKS,
+        Told("test_a_card_pulled_in_the_middle_can_be_put_in_again"),
+        Told("test_a_card_that_does_not_do_says_so_and_a_code_goes_on", "garbled"),
+        Told("test_a_dead_slot_leaves_the_other_media"),
+    ),
+    "social-security card, held": (
+        WORKS,
+        Told(HELD, "social-pulled"),
+        Told(HELD, "social-garbled"),
+        Told(DEAD, "tap_card"),
+    ),
+    "resident health card, held": (
+        WORKS,
+        Told(HELD, "resident-pulled"),
+        Told(HELD, "resident-garbled_number"),
+        Told(HELD, "resident-mute"),
+    ),
+    "hospital card, held": (
+        WORKS,
+        Told(HELD, "hospital-pulled"),
+        Told(HELD, "random_uid-"),
+        Told(HELD, "hospital-mute"),
+    ),
+    "code at the scanner": (
+        WORKS,
+        Told("test_a_phone_that_is_taken_away_too_soon_is_shown_again"),
+        Told("test_a_code_that_is_garbled_on_its_way_is_shown_again"),
+        Told(DEAD, "scanner"),
+    ),
+    "code before the camera": (
+        Told("test_scanner_and_camera_give_the_same_person"),
+        *(Told("test_a_phone_that_leaves_the_picture_or_cannot_be_read_is_shown_again"),) * 2,
+        Told("test_a_camera_that_dies_stops_nobody_and_is_back_by_itself"),
+    ),
+    "insurance terminal": (
+        Told("test_features_5_4_the_insurance_terminal_identifies_and_its_token_pays"),
+        "nothing is put into it: whoever goes away has shown nothing",
+        Told(INSURED, "garble"),
+        Told(INSURED, "unplug"),
+    ),
+    "finger": (
+        Told("test_a_registered_finger_opens_the_record"),
+        Told(FINGER, "unclear"),
+        Told(FINGER, "garble"),
+        Told(FINGER, "unplug"),
+    ),
+    "face beside a chip's photograph": (
+        Told("test_a_living_face_is_compared_with_the_chips_photograph"),
+        Told(STEPPED_AWAY, "nobody"),
+        Told(STEPPED_AWAY, "two"),
+        Told("test_s1_a_dead_camera_leads_to_another_way"),
+    ),
+    "typed ID number and face": (
+        Told("test_s29_a_typed_number_and_the_face_that_belongs_to_it"),
+        "the camera's part is that of the face above",
+        "a wrong number is typed first in the story that works",
+        Told("test_where_the_platform_checks_no_faces_another_way_is_offered_at_once"),
+    ),
+}
+
+
+def section() -> Iterator[str]:
+    """The lines of the page: a table of numbers, and what they stand for."""
+    cells = dict.fromkeys(str(cell) for row in STORIES.values() for cell in row)
+    said = sorted(cells, key=_is_reason)
+    yield f"| medium | {' | '.join(COLUMNS)} |"
+    yield "| --- " * (len(COLUMNS) + 1) + "|"
+    for medium, row in STORIES.items():
+        yield f"| {medium} | {' | '.join(_cell(each, said) for each in row)} |"
+    yield ""
+    yield "Numbers are stories that are told, letters say why there is none:"
+    yield ""
+    yield from (f"- {_sign(each, said)}: {each}" for each in said)
+
+
+def _cell(told: Told | str, said: list[str]) -> str:
+    return _sign(str(told), said)
+
+
+def _sign(what: str, said: list[str]) -> str:
+    """Stories are counted 1, 2, 3, reasons a, b, c."""
+    place = [each for each in said if _is_reason(each) is _is_reason(what)].index(what)
+    return chr(ord("a") + place) if _is_reason(what) else str(place + 1)
+
+
+def _is_reason(what: str) -> bool:
+    return not what.startswith("`")
