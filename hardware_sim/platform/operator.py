@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from hardware_sim.arguments import number, text
@@ -18,9 +19,10 @@ ANSWERS = ("done", "refused")
 class Operator:
     """`now` tells seconds since the epoch. What is not answered is handed out again at each report."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now, self._signer = now, Signer("operator")
-        self._stranger = Signer("stranger")
+    def __init__(self, now: Callable[[], float], folder: Path) -> None:
+        """`folder` gets the public keys."""
+        self._now, self._signer = now, Signer("operator", folder)
+        self._stranger = Signer("stranger", folder)
         self.empty()
 
     def empty(self) -> None:

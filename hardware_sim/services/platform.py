@@ -75,7 +75,7 @@ class Platform(Service):
         self._admission, self._shed = Admission(per_second), 0
         self._bundles: dict[str, str] = {}
         self._scripts, self._refused, self._seen = Scripts(), list[Json](), dict[str, float]()
-        self._operator = Operator(self.now)
+        self._operator = Operator(self.now, folder)
         self.orders = {
             "poison": self._poison,
             "postpone": self._postpone,

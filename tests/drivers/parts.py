@@ -12,10 +12,15 @@ from pathlib import Path
 from typing import Any, Self
 
 from hardware_sim import people
+from hardware_sim.camera.stream import CameraPart
 from hardware_sim.cards.social_card import SocialCardPart
 from hardware_sim.cards.tap_card import TapCardPart
 from hardware_sim.id_cards.reader import IdCardPart
 from hardware_sim.part import Part
+from hardware_sim.printing.escpos_printer import EscposPrinterPart
+from hardware_sim.serial_devices.fingerprint import FingerprintPart
+from hardware_sim.serial_devices.insurance_terminal import InsuranceTerminalPart
+from hardware_sim.serial_devices.pin_pad import PinPadPart
 from hardware_sim.serial_devices.scanner import ScannerPart
 
 
@@ -55,10 +60,15 @@ async def serve(folder: Path) -> None:
         "tap_card": TapCardPart(cast, folder, readers),
         "scanner": ScannerPart(cast, folder),
         "id_card": IdCardPart(cast, folder),
+        "camera": CameraPart(lambda person, kind: f"{person} {kind}"),
+        "printer": EscposPrinterPart(folder / "papers"),
+        "pin_pad": PinPadPart(folder),
+        "fingerprint": FingerprintPart(cast, folder),
+        "insurance_terminal": InsuranceTerminalPart(cast, folder, lambda person: f"token-of-{person}"),
     }
     for part in parts.values():
         await part.start()
-    say({name: part.settings()[name] for name, part in parts.items()})
+    say({name: section(name, part) for name, part in parts.items()})
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     async for line in lines:
@@ -66,6 +76,19 @@ async def serve(folder: Path) -> None:
         await carry_out(parts[device], order, args)
     for part in parts.values():
         await part.stop()
+
+
+def section(name: str, part: Part) -> dict[str, Any]:
+    """What the config file says of it; of what no bench.toml has, made from where it is."""
+    match name:
+        case "pin_pad":
+            return {"port": part.books()["port"]}
+        case "fingerprint":
+            return {"port": part.books()["port"], "library": "bench"}
+        case "insurance_terminal":
+            return {"link": part.books()["serial"]}
+        case _:
+            return dict(part.settings()[name])
 
 
 async def carry_out(part: Part, order: str, args: dict[str, Any]) -> None:

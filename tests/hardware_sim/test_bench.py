@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
@@ -24,9 +25,13 @@ SECONDS = 30.0
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any]]]:
-    """A bench of its own, and what it says about itself."""
-    bench = subprocess.Popen([*PROGRAM, "--folder", str(folder), "--json"], stdout=subprocess.PIPE, text=True)
+def started(
+    folder: Path, temporary: Path | None = None
+) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any]]]:
+    """A bench of its own, and what it says about itself. It makes temporary files in `temporary`."""
+    env = {**os.environ, **({"TMPDIR": str(temporary)} if temporary else {})}
+    command = [*PROGRAM, "--folder", str(folder), "--json"]
+    bench = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
     try:
         assert bench.stdout is not None
         yield bench, json.loads(bench.stdout.readline())
@@ -175,15 +180,24 @@ def test_a_second_bench_in_the_same_folder_is_refused(said: dict[str, Any]) -> N
     assert "another bench" in second.stderr
 
 
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """Sockets are put there, whose names may not be long."""
+    with TemporaryDirectory(prefix="b") as folder:
+        yield Path(folder)
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_whatever_ends_the_bench_ends_its_children(tmp_path: Path, end: signal.Signals) -> None:
-    with started(tmp_path) as (bench, said):
+def test_whatever_ends_the_bench_ends_its_children_and_its_files(
+    tmp_path: Path, short_path: Path, end: signal.Signals
+) -> None:
+    with started(tmp_path, short_path) as (bench, _):
         children = descendants(bench.pid)
         assert children
         bench.send_signal(end)
         bench.wait(SECONDS)
     until(lambda: not any(alive(child) for child in children))
-    until(lambda: not Path(said["listening"]["scanner"]["port"]).parent.exists())
+    until(lambda: not list(short_path.iterdir()))
     if end != signal.SIGKILL:
         assert not (tmp_path / "desk.json").exists()
 

@@ -1,15 +1,14 @@
 """The devices and the hand for them: the bench's, or those that `--bench` names."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
-from hardware_sim.printing.escpos_printer import EscposPrinterPart
 from tests.conftest import SHELF
 from tests.drivers.parts import Parts
+from tests.printer.private_cups import PrivateCups, private_cups
 from tests.shelf.hand import AtTheBench, AtTheShelf, Hand
 
 
@@ -30,38 +29,47 @@ def parts(
         yield parts
 
 
-@pytest.fixture
-async def paper(shelf: Mapping[str, Any] | None, tmp_path: Path) -> AsyncIterator[EscposPrinterPart | None]:
-    """The bench's printer; none where a real one stands on the shelf."""
+@pytest.fixture(scope="session")
+def cups(
+    shelf: Mapping[str, Any] | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PrivateCups | None]:
+    """A print service with a printer; none where a real one stands on the shelf."""
     if shelf is not None:
         yield None
         return
-    part = EscposPrinterPart(tmp_path / "papers")
-    await part.start()
-    yield part
-    await part.stop()
+    # A socket's path is short, and the filters' user has to be able to come here.
+    folder = tmp_path_factory.mktemp("cups")
+    for parent in (folder.parent, folder.parent.parent):
+        parent.chmod(0o755)
+    with private_cups(folder) as cups:
+        yield cups
 
 
 @pytest.fixture
-def settings(
-    shelf: dict[str, Any] | None, parts: Parts | None, paper: EscposPrinterPart | None
-) -> dict[str, Any]:
+def settings(shelf: dict[str, Any] | None, parts: Parts | None) -> dict[str, Any]:
     """The sections of the config file for the devices."""
-    if parts is None or paper is None:
+    if parts is None:
         return shelf or {}
     for device in parts.settings:
         parts.order(device, "reset")
-    return {**parts.settings, **paper.settings()}
+    return parts.settings
 
 
 @pytest.fixture
-def hand(parts: Parts | None, paper: EscposPrinterPart | None) -> Hand:
-    if parts is None or paper is None:
+def office_settings(shelf: dict[str, Any] | None, cups: PrivateCups | None) -> dict[str, Any]:
+    """The section of the A4 printer."""
+    if cups is None:
+        section: dict[str, Any] = (shelf or {})["office_printer"]
+        return section
+    return {"queue": cups.queue, "server": cups.server}
+
+
+@pytest.fixture
+def hand(parts: Parts | None) -> Hand:
+    if parts is None:
         return AtTheShelf()
 
     async def order(device: str, name: str, args: Mapping[str, Any]) -> object:
-        if device == "printer":
-            return await paper.order(name, args)
         return await asyncio.to_thread(lambda: parts.order(device, name, **args))
 
     return AtTheBench(order)
