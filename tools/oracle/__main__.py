@@ -119,6 +119,7 @@ def main() -> int:
     state = State(folder / "state.jsonl", asked.seed)
     Lanes(list(range(asked.first, asked.first + asked.runs)), asked.kind, state, folder).go(asked.lanes)
     figures = state.figures()
+    print(*state.too_many_for_staff(), sep="\n", file=sys.stderr)
     print(json.dumps(figures, indent=2))
     return 1 if figures["defects"] else 0
 

@@ -38,6 +38,7 @@ class Journal:
     wholes: tuple[Whole, ...]
     waiting: int
     set_aside: int
+    ever_for_staff: frozenset[str] = frozenset()
 
     @property
     def at_rest(self) -> bool:
@@ -45,7 +46,11 @@ class Journal:
 
     @property
     def all_closed(self) -> bool:
-        return all(whole.step in CLOSED for whole in self.wholes)
+        return not self.still_open
+
+    @property
+    def still_open(self) -> set[str]:
+        return {whole.number for whole in self.wholes if whole.step not in CLOSED}
 
     @property
     def numbers(self) -> set[str]:
@@ -57,8 +62,10 @@ def read(file: Path) -> Journal:
     with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
         rows = connection.execute("SELECT id, step, facts FROM record ORDER BY id").fetchall()
         messages = connection.execute("SELECT set_aside IS NULL FROM message").fetchall()
+        staff = connection.execute("SELECT id FROM history WHERE step = 'staff'").fetchall()
     waiting = sum(row[0] for row in messages)
-    return Journal(tuple(_wholes(rows)), waiting, len(messages) - waiting)
+    ever = frozenset(row[0] for row in staff)
+    return Journal(tuple(_wholes(rows)), waiting, len(messages) - waiting, ever)
 
 
 def _wholes(rows: list[tuple[str, str, str]]) -> Iterator[Whole]:

@@ -16,6 +16,8 @@ SWITCHES = (
     "500", "503", "429", "401", "409", "refuse", "lost", "slow", "swallow", "late", "done_then_500",
     "garbage", "empty", "cut", "html",
 )  # fmt: skip
+PAYERS, FOR_EVER = ("hospital", "wallet", "insurer"), 1_000_000
+TEN_MINUTES, A_DAY = 600, 86_400
 DISK = ("full", "error", "slow")
 # By how many seconds a clock is off: an hour, a day, in 1970, in 2099 (goal Q-13).
 CLOCK = (-3_600, 3_600, -86_400, 86_400, -1_767_000_000, 2_300_000_000)
@@ -69,6 +71,7 @@ class Plan:
     `disk` is how it goes wrong and for how long (s). `restored`: an image from before the visit comes back.
     `clock` is by how much it is off and for how long (s), infinite until all is at rest. `cloned`: a second
     machine with the same disk and name, at which another patient pays so much later (s).
+    `away` is how long a payer says nothing any more, by the terminal's clock (s).
     """
 
     person: str
@@ -87,6 +90,7 @@ class Plan:
     clock: tuple[int, float] | None = None
     restored: bool = False
     cloned: float | None = None
+    away: int = 0
 
     @property
     def trouble(self) -> str:
@@ -95,6 +99,7 @@ class Plan:
             "restored": self.restored,
             "cloned": self.cloned is not None,
             "clock": self.clock,
+            "away": self.away,
             "disk": self.disk,
             "killed": self.kill,
             "weather": self.weather,
@@ -123,13 +128,16 @@ def draw(seed: int, run: int, kind: str = "") -> Plan:
 
 KINDS = {
     "window": 40, "any": 14, "switches": 20, "weather": 8, "frozen": 5, "locked": 5, "disk": 7,
-    "clock": 6, "restored": 1, "cloned": 1,
+    "clock": 6, "away": 5, "restored": 1, "cloned": 1,
 }  # fmt: skip
 
 
 def _trouble(kind: str, dice: random.Random) -> dict[str, object]:
     if kind in ("disk", "clock"):
         return _long_trouble(kind, dice)
+    if kind == "away":
+        longest = dice.choice((TEN_MINUTES, A_DAY, A_DAY, 2 * A_DAY))
+        return {"away": dice.randrange(longest // 2, longest), "switches": _falls_silent(dice)}
     if kind == "restored":
         return {"restored": True}
     if kind == "cloned":
@@ -162,6 +170,14 @@ def _long_trouble(kind: str, dice: random.Random) -> dict[str, object]:
 def _switch(dice: random.Random) -> tuple[Switch, ...]:
     service = dice.choice(list(CALLS))
     return (Switch(service, dice.choice(CALLS[service]), dice.choice(SWITCHES), dice.choice((1, 1, 2))),)
+
+
+def _falls_silent(dice: random.Random) -> tuple[Switch, ...]:
+    """A payer does what it is asked, and says neither that nor anything else until it is healed."""
+    service = dice.choice(PAYERS)
+    acts, *others = CALLS[service][:3]
+    silent = [Switch(service, call, "503", FOR_EVER) for call in others]
+    return Switch(service, acts, "lost"), *silent
 
 
 def _away(dice: random.Random) -> str:

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from tools.oracle.away import how_long, time_passes
 from tools.oracle.balance import UNPOSTED, differences
 from tools.oracle.journal import Journal, read
 from tools.oracle.place import Bench, Terminal
@@ -23,10 +24,14 @@ def one_run(plan: Plan, bench: Bench, terminal: Terminal) -> Outcome:
     before = read(terminal.file())
     image = terminal.image() if plan.restored else None
     outcome = Visit(plan, bench, terminal).live()
+    if plan.away:
+        outcome.defects += time_passes(plan.away, terminal)
     come_back(plan, bench, terminal)
     journal = rest(terminal)
+    outcome.away, outcome.staff = how_long(plan), len(journal.ever_for_staff - before.ever_for_staff)
     if not journal.at_rest:
-        outcome.defects.append(f"not at rest after {REST_SECONDS:g} s: {_open(journal)}")
+        still = sorted(journal.still_open)
+        outcome.defects.append(f"not at rest after {REST_SECONDS:g} s: {still}, {journal.waiting} wait")
     else:
         books = bench.books()
         outcome.defects += [*differences(books, journal), *out_of_turn(books)]
@@ -102,7 +107,7 @@ def rest(terminal: Terminal) -> Journal:
         waited = time.monotonic() - began
         if journal.at_rest or waited > REST_SECONDS:
             return journal
-        if journal.waiting and waited > hurry_at and not _open(journal):
+        if journal.waiting and waited > hurry_at and journal.all_closed:
             terminal.kill()
             terminal.start()
             hurry_at += 2 * hurry_at
@@ -111,9 +116,3 @@ def rest(terminal: Terminal) -> Journal:
 
 def settled(journal: Journal) -> int:
     return sum(whole.step == "settled" for whole in journal.wholes)
-
-
-def _open(journal: Journal) -> list[str]:
-    return [
-        f"{each.number} {each.step}" for each in journal.wholes if each.step not in ("settled", "unwound")
-    ]

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from tools.oracle.away import ALLOWED
 from tools.oracle.balance import DOUBLE, UNPOSTED
 from tools.oracle.visit import Outcome
 
@@ -36,10 +37,28 @@ class State:
             "double_charges": sum(DOUBLE in each for each in defects),
             "money_without_posting_or_reversal": sum(UNPOSTED in each for each in defects),
             "never_at_rest": sum("not at rest" in each for each in defects),
-            "defects": len(defects),
+            "on_staff_list_when_payers_are_back_within": self._staff_lists(),
+            "defects": len(defects) + len(self.too_many_for_staff()),
             "told": dict(Counter(each["told"] for each in outcomes)),
             "troubles": dict(sorted(Counter(each["trouble"] for each in outcomes).items())),
             "kills": dict(sorted(Counter(each["killed"] for each in outcomes if each["killed"]).items())),
             "median_run_seconds": round(seconds[len(seconds) // 2], 1) if seconds else 0,
             "longest_run_seconds": round(seconds[-1], 1) if seconds else 0,
         }
+
+    def too_many_for_staff(self) -> list[str]:
+        """Goal P-2: the share of payments on the staff list, by how long payers were away."""
+        return [
+            f"{rows} of {runs} payments on the staff list although payers were back within {away}"
+            for away, (rows, runs) in self._staff_lists().items()
+            if rows > ALLOWED.get(away, 1.0) * runs
+        ]
+
+    def _staff_lists(self) -> dict[str, tuple[int, int]]:
+        """Rows on the list and runs, by how long payers were away."""
+        lists: dict[str, tuple[int, int]] = {}
+        for each in self.done.values():
+            if each["away"]:
+                rows, runs = lists.get(each["away"], (0, 0))
+                lists[each["away"]] = rows + each["staff"], runs + 1
+        return dict(sorted(lists.items()))

@@ -26,6 +26,9 @@ class Outcome:
     code: str = ""
     killed: str = ""
     seconds: float = 0.0
+    # Payments that staff were asked to look at, and how long the payers were away at most.
+    staff: int = 0
+    away: str = ""
     defects: list[str] = field(default_factory=list)
     # Nothing more can be learnt from these books.
     spent: bool = False
