@@ -7,6 +7,8 @@ from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 
 PREAMBLE = bytes.fromhex("AAAAAA9669")
 SHORTEST, LONGEST = 4, 4096
+# Of a frame after its preamble: the length, and a command with its parameter or three status words.
+WORDS = 5
 # The parameter of SET BAUD is the place of the rate in this list.
 RATES = (115200, 57600, 38400, 19200, 9600)
 
@@ -41,6 +43,20 @@ def request(command: Command) -> bytes:
     """The whole frame. Its length counts command, parameter and check byte."""
     body = b"\x00\x03" + command.value.to_bytes(2, "big")
     return PREAMBLE + body + bytes([_check(body)])
+
+
+def masked(data: bytes) -> bytes:
+    """What the flight recorder may keep: commands, the module's own words, and of all else its length.
+
+    A check that was right is right again, and one that was wrong stays wrong.
+    """
+    frame = data.removeprefix(PREAMBLE)
+    if len(frame) == len(data):
+        return b"*" * len(data)
+    if len(frame) != 2 + int.from_bytes(frame[:2], "big"):
+        return PREAMBLE + frame[:WORDS] + b"*" * len(frame[WORDS:])
+    kept = frame[:-1][:WORDS] + bytes(len(frame[:-1][WORDS:]))
+    return PREAMBLE + kept + bytes([_check(kept) ^ (0x55 if _check(frame) else 0)])
 
 
 class Replies:

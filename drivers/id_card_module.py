@@ -3,7 +3,17 @@
 import time
 
 from drivers.errors import Absent, Garbled, NoAnswer, Trouble
-from drivers.id_card_frames import OUT_OF_ORDER, RATES, SEND_AGAIN, Command, Replies, Reply, request, trouble
+from drivers.id_card_frames import (
+    OUT_OF_ORDER,
+    RATES,
+    SEND_AGAIN,
+    Command,
+    Replies,
+    Reply,
+    masked,
+    request,
+    trouble,
+)
 from drivers.serial_line import SerialLine
 
 SEARCH_SECONDS = 0.5
@@ -23,7 +33,7 @@ class SamModule:
     def __init__(self, port: str, baud: int) -> None:
         self._port = port
         self._rates = (baud, *(rate for rate in RATES if rate != baud))
-        self._line = SerialLine(port, baud, WIRE)
+        self._line = SerialLine(port, baud, WIRE, masked)
         self.rate: int | None = None
         self.lost: Trouble | None = None
         self.openings = 0
@@ -34,7 +44,7 @@ class SamModule:
             return
         for rate in self._rates:
             self._line.close()
-            self._line = SerialLine(self._port, rate, WIRE)
+            self._line = SerialLine(self._port, rate, WIRE, masked)
             self.openings += 1
             try:
                 self._well(self._once(Command.STATUS, SEARCH_SECONDS))

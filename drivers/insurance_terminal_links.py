@@ -1,16 +1,33 @@
 """How the certified insurance terminal is reached: a serial line or its own HTTP server."""
 
 import http.client
+import re
 import time
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from drivers.errors import Absent, Garbled, NoAnswer
 from drivers.serial_line import SerialLine
-from drivers.tape import TAPE, Way
+from drivers.tape import TAPE, Way, hidden
 
 SLICE_SECONDS, LONGEST_BYTES = 0.25, 8192
 WIRE = "insurance_terminal"
+
+
+# What is said of nobody; all other values of a flat object are hidden, and of anything else everything.
+KEPT = (b"do", b"business", b"state", b"way")
+FLAT = re.compile(rb'\{(\s*"\w+"\s*:\s*"[^"\\]*"\s*,?)*\}\s*')
+PAIR = re.compile(rb'"(\w+)"(\s*:\s*)"([^"\\]*)"')
+
+
+def masked(data: bytes) -> bytes:
+    """What the flight recorder may keep of a line: its form, its length, and what it says of nobody."""
+    return PAIR.sub(_without_a_person, data) if FLAT.fullmatch(data) else hidden(data)
+
+
+def _without_a_person(pair: "re.Match[bytes]") -> bytes:
+    key, between, value = pair.groups()
+    return b'"%b"%b"%b"' % (key, between, value if key in KEPT else b"*" * len(value))
 
 
 class Link(Protocol):
@@ -26,7 +43,7 @@ def link_to(address: str) -> Link:
     if address.startswith("http://"):
         return HttpLink(address)
     port, _, baud = address.removeprefix("serial:").rpartition("@")
-    return SerialLink(SerialLine(port, int(baud), WIRE))
+    return SerialLink(SerialLine(port, int(baud), WIRE, masked))
 
 
 class SerialLink:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from hardware_sim.bench import Bench, open_bench
 from hardware_sim.desk import DEFAULT_FOLDER, Desk
 from hardware_sim.part import Json
 from hardware_sim.play.command import play
-from hardware_sim.recordings.replay import Replay, Row, rows
+from hardware_sim.recordings.command import replay
 from hardware_sim.terminal.run import run as run_terminal
 from hardware_sim.terminal.run import run_on_the_page
 from hardware_sim.until_stopped import until_stopped
@@ -105,30 +104,6 @@ def run(folder: Path, out: Path, headless: bool, on_page: bool, minutes: float) 
     sys.exit(until_stopped(run_terminal(folder, out, headless or minutes > 0, minutes * 60)))
 
 
-@main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--wire", default="pin_pad", help="Whose side is played.", show_default=True)
-@click.option("--folder", type=FOLDER, default=DEFAULT_FOLDER, help="Where the line goes.", show_default=True)
-def replay(file: Path, wire: str, folder: Path) -> None:
-    """Play a serial device's side of a recording; put the port that is printed into the config file."""
-    try:
-        recorded = rows(file, wire)
-    except (ValueError, KeyError) as why:
-        raise click.ClickException(str(why)) from None
-    sys.exit(until_stopped(_play(recorded, folder, wire)))
-
-
-async def _play(recorded: Sequence[Row], folder: Path, wire: str) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
-    player = Replay(recorded, folder.absolute() / f"replay-{wire}")
-    player.end.plug()
-    click.echo(f"[{wire}] port = {json.dumps(str(player.end.link))}")
-    await player.play()
-    click.echo("The recording is at its end; Ctrl+C ends this.")
-    await asyncio.Event().wait()
-    return 0
-
-
 async def _stand(folder: Path, as_json: bool) -> int:
     try:
         async with open_bench(folder) as bench:
@@ -164,6 +139,7 @@ def _welcome(bench: Bench) -> str:
 
 
 main.add_command(play)
+main.add_command(replay)
 
 if __name__ == "__main__":
     main()
