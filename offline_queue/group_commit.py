@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
+
+from offline_queue.own_thread import Ended, tell
 
 C = TypeVar("C")
 T = TypeVar("T")
 
 Call = Callable[[C], object]
-Commit = Callable[[Sequence[Call[C]]], "Future[None]"]
+Commit = Callable[[Sequence[Call[C]], Ended], None]
 
 
 @dataclass(frozen=True)
@@ -54,36 +56,23 @@ class GroupCommit(Generic[C]):
             self._begin(group)
 
     def _begin(self, group: Sequence[_Asked[C]]) -> None:
-        loop = asyncio.get_running_loop()
         try:
-            done = self._commit([each.call for each in group])
+            self._commit([each.call for each in group], partial(self._tell, group))
         except RuntimeError as closed:
             # Whoever asks a store that is closed shall hear of it, and not wait for ever.
             for asked in group:
-                _answer(asked.answer, closed)
+                tell(asked.answer, closed)
             return
         self._under_way += 1
-        done.add_done_callback(lambda ended: loop.call_soon_threadsafe(self._tell, group, ended))
 
-    def _tell(self, group: Sequence[_Asked[C]], done: "Future[None]") -> None:
+    def _tell(self, group: Sequence[_Asked[C]], why: BaseException | None) -> None:
         self._under_way -= 1
-        why = done.exception()
         if isinstance(why, Exception) and len(group) > 1:
             # Somebody spoiled it for all. Alone, only that one fails.
             for asked in group:
                 self._begin([asked])
             return
         for asked in group:
-            _answer(asked.answer, why)
+            tell(asked.answer, why)
         if not self._under_way:
             self.flush()
-
-
-def _answer(answer: asyncio.Future[None], why: BaseException | None) -> None:
-    """Whoever was cancelled meanwhile hears nothing; it is written all the same."""
-    if answer.done():
-        return
-    if why is None:
-        answer.set_result(None)
-    else:
-        answer.set_exception(why)

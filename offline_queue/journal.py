@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from offline_queue.file import Connection
-from offline_queue.messages import KINDS
 
 CHECKSUM_DIGITS = 16
 # Kinds up to this priority are about money or identity: what the ledger promises, they carry out.
-MONEY = tuple(name for name, kind in KINDS.items() if kind.priority <= 3)
+OF_MONEY = "priority <= 3"
 MOVE_COLUMNS = "seq, id, step, facts, moved_at, boot"
 MESSAGE_COLUMNS = "seq, kind, key, order_key, body, made_at, lived, boot, origin"
 MESSAGE_VALUES = len(MESSAGE_COLUMNS.split(","))
+GROWN = "SELECT (SELECT max(seq) FROM history), (SELECT max(seq) FROM message)"
+MOVED = f"SELECT {MOVE_COLUMNS} FROM history WHERE seq > ? ORDER BY seq"
+TOLD = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE seq > ? AND {OF_MONEY} ORDER BY seq"
 NUMBERED = re.compile(rb'\["(move|message)",\s*(\d+),')
 Row = tuple[Any, ...]
 OPENING = os.O_RDWR | os.O_CREAT | os.O_APPEND
@@ -56,6 +58,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = os.open(path, OPENING, 0o600)
+        # Up to which move, and up to which message of any kind, the file has been looked through.
         self._move, self._message, self._length = 0, 0, os.fstat(self._file).st_size
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
         self._syncing: Future[None] | None = None
@@ -66,9 +69,9 @@ class Journal:
         """The journal of a sound file, which it is made to match: written anew when it does not."""
         newest, broken = _newest_in(path)
         journal = cls(path)
-        moves, messages = _newest(connection)
-        journal._move, journal._message = newest["move"], newest["message"]
-        if broken or journal._move != moves or journal._message < messages:
+        moves, messages, of_money = _newest(connection)
+        journal._move, journal._message = newest["move"], max(newest["message"], messages)
+        if broken or newest["move"] != moves or newest["message"] < of_money:
             journal.rewrite(connection)
         return journal
 
@@ -146,20 +149,14 @@ class Journal:
         os.close(self._file)
 
     def _news(self, connection: Connection) -> Iterator[str]:
-        marks = ", ".join("?" * len(MONEY))
-        moves = connection.execute(
-            f"SELECT {MOVE_COLUMNS} FROM history WHERE seq > ? ORDER BY seq", (self._move,)
-        )
-        for row in moves:
-            self._move = row[0]
-            yield _line("move", row)
-        messages = connection.execute(
-            f"SELECT {MESSAGE_COLUMNS} FROM message WHERE seq > ? AND kind IN ({marks}) ORDER BY seq",
-            (self._message, *MONEY),
-        )
-        for row in messages:
-            self._message = row[0]
-            yield _line("message", row)
+        """Whoever added nothing, or nothing about money, is asked no more than that: it is every commit."""
+        moves, messages = connection.execute(GROWN).fetchone()
+        if (moves or 0) > self._move:
+            yield from (_line("move", row) for row in connection.execute(MOVED, (self._move,)))
+            self._move = moves
+        if (messages or 0) > self._message:
+            yield from (_line("message", row) for row in connection.execute(TOLD, (self._message,)))
+            self._message = messages
 
     def _counters(self, connection: Connection) -> Iterator[str]:
         for row in connection.execute("SELECT name, value FROM counter"):
@@ -214,13 +211,11 @@ def _write(file: int, content: bytes) -> None:
         view = view[os.write(file, view) :]
 
 
-def _newest(connection: Connection) -> tuple[int, int]:
-    marks = ", ".join("?" * len(MONEY))
-    moves = connection.execute("SELECT max(seq) FROM history").fetchone()[0]
-    messages = connection.execute(f"SELECT max(seq) FROM message WHERE kind IN ({marks})", MONEY).fetchone()[
-        0
-    ]
-    return moves or 0, messages or 0
+def _newest(connection: Connection) -> tuple[int, int, int]:
+    """The newest move, the newest message, and the newest message about money; 0 for none."""
+    of_money = connection.execute(f"SELECT max(seq) FROM message WHERE {OF_MONEY}").fetchone()[0]
+    moves, messages = connection.execute(GROWN).fetchone()
+    return moves or 0, messages or 0, of_money or 0
 
 
 def _line(kind: str, row: Row) -> str:

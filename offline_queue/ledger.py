@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from offline_queue.messages import Message
 from offline_queue.retention import Over, blank, forget
-from offline_queue.rows import accept
+from offline_queue.rows import TO_JSON, accept
 from offline_queue.sealing import Sealing
 from offline_queue.store import Connection, Stamp, Store, set_counter
 
@@ -180,7 +180,7 @@ class _Pen:
         )
 
     def _closed(self, record: str, facts: Mapping[str, object]) -> str | bytes:
-        return self.sealing.closed(json.dumps(dict(facts), ensure_ascii=False, separators=(",", ":")), record)
+        return self.sealing.closed(TO_JSON(dict(facts)), record)
 
 
 def _select(

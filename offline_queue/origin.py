@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 
 
@@ -53,9 +53,14 @@ def behind() -> tuple[str, str]:
     return _BEHIND.get()
 
 
-@lru_cache(maxsize=64)
 def frozen(origin: Origin) -> str:
     """What stands in the row: only what is not as usual."""
     usual = asdict(Origin())
     told = {name: value for name, value in asdict(origin).items() if value != usual[name]}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")) if told else ""
+
+
+@lru_cache(maxsize=64)
+def frozen_now(origin: Origin, actor: str, session: str, clock_trusted: bool) -> str:
+    """What stands in the row of whoever acts now; most rows are written under the same."""
+    return frozen(replace(origin, actor=actor, session=session, clock_trusted=clock_trusted))

@@ -69,14 +69,20 @@ class Outbox:
         stamp, sealing = self._store.stamp(self._clock()), self._store.sealing
         await self._store.commit(lambda connection: accept(connection, messages, stamp, sealing), begins=True)
 
-    async def next_batch(self, destination: str, limit: int = 100) -> list[Waiting]:
+    async def next_batch(
+        self, destination: str, limit: int = 100, beyond: Sequence[Waiting] = ()
+    ) -> list[Waiting]:
         """Most urgent first, then oldest; of each line only the head, and none behind one set aside.
 
-        A batch is only read: until its messages are settled, the next one has them again.
+        A batch is only read: until its messages are settled, the next one has them again, but for
+        those of `beyond`, which are on their way.
         """
         now = self._looked[destination] = time.monotonic()
+        called = partial(
+            Turns.call, destination=destination, limit=limit, now=now, beyond={row.seq for row in beyond}
+        )
         while True:
-            batch = await self._store.run(lambda connection: self._batch(connection, destination, limit, now))
+            batch = await self._store.run(lambda connection: self._batch(connection, called))
             if not batch.broken:
                 return [self._corrected(row) for row in batch.rows]
             await self._put_aside(batch.broken)
@@ -163,14 +169,13 @@ class Outbox:
             lambda connection: list(select(connection, sealing, condition, (value,)))
         )
 
-    def _batch(self, connection: Connection, destination: str, limit: int, now: float) -> Batch:
+    def _batch(self, connection: Connection, called: Callable[[Turns], list[Head]]) -> Batch:
         """On the store's thread."""
         while self._news:
             self._news.popleft()(self._turns)
         catch_up(connection, self._turns)
         while True:
-            heads = self._turns.call(destination, limit, now)
-            batch = read(connection, self._store.sealing, heads)
+            batch = read(connection, self._store.sealing, called(self._turns))
             if not batch.gone:
                 return batch
             for head in batch.gone:

@@ -8,13 +8,30 @@ from offline_queue import audit
 from offline_queue.messages import KINDS, Answer, Counts, Message, Outcome, Refusal, Waiting, line_of
 from offline_queue.origin import Origin
 from offline_queue.sealing import BrokenSeal, Sealing
-from offline_queue.store import LIVED, Connection, Stamp, counter, set_counter
+from offline_queue.store import LIVED, Connection, Stamp, counter
 from offline_queue.turns import Head, Line, Turns
 
 HIGHEST, DELIVERED, EXPIRED, SALVAGED_LOST = "highest", "delivered", "expired", "salvaged_lost"
 # A step of giving room back: about a millisecond, which is what a writer may have to wait for it.
 STEP_PAGES = 64
 COLUMNS = "seq, kind, key, order_key, body, made_at, lived, boot, set_aside, origin"
+TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# Numbers must never come twice, also when the newest message has been delivered and deleted.
+HIGHEST_EVER = (
+    "max(coalesce((SELECT max(seq) FROM message), 0),"
+    f" coalesce((SELECT value FROM counter WHERE name = '{HIGHEST}'), 0))"
+)
+INSERT = (
+    "INSERT INTO message"
+    " (seq, destination, priority, kind, key, order_key, body, made_at, lived, boot, origin)"
+    f" VALUES (1 + {HIGHEST_EVER}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
+)
+TALLY = (
+    f"INSERT INTO counter (name, value) VALUES ('{HIGHEST}', max(?, {HIGHEST_EVER})), ('{LIVED}', ?),"
+    f" ('{DELIVERED}', ?), ('{EXPIRED}', ?) ON CONFLICT (name) DO UPDATE SET value = CASE"
+    f" WHEN name IN ('{DELIVERED}', '{EXPIRED}') THEN value + excluded.value ELSE excluded.value END"
+)
+TAKEN = frozenset({Outcome.DONE, Outcome.DUPLICATE})
 
 
 @dataclass(frozen=True)
@@ -39,28 +56,21 @@ class Ended:
 
 def accept(connection: Connection, messages: Sequence[Message], stamp: Stamp, sealing: Sealing) -> None:
     """Write messages in the caller's transaction. A key that is in the file already is left as it is."""
-    if not messages:
-        return
-    # Numbers must never come twice, also when the newest message has been delivered and deleted.
-    seq = _highest(connection) + 1
     for message in messages:
-        text = json.dumps(dict(message.body), ensure_ascii=False, separators=(",", ":"))
-        taken = _insert(connection, seq, message, sealing.closed(text, message.key), stamp)
-        seq += taken
+        text = TO_JSON(dict(message.body))
+        taken = _insert(connection, message, sealing.closed(text, message.key), stamp)
         if taken and message.kind == "audit":
             entry = audit.append(connection, (stamp.wall, stamp.lived, stamp.boot), text, sealing)
             if entry.seq % audit.HEAD_EVERY == 0:
-                seq += tell_head(connection, stamp, sealing)
+                tell_head(connection, stamp, sealing)
 
 
-def _insert(connection: Connection, seq: int, message: Message, body: str | bytes, stamp: Stamp) -> int:
+def _insert(connection: Connection, message: Message, body: str | bytes, stamp: Stamp) -> int:
     """1 when it was taken, 0 when its key was there."""
     kind = KINDS[message.kind]
     return connection.execute(
-        "INSERT INTO message"
-        " (seq, destination, priority, kind, key, order_key, body, made_at, lived, boot, origin)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-        (seq, kind.destination, kind.priority, message.kind, message.key,
+        INSERT,
+        (kind.destination, kind.priority, message.kind, message.key,
          message.order_key, body, stamp.wall, stamp.lived, stamp.boot, stamp.origin),
     ).rowcount  # fmt: skip
 
@@ -70,9 +80,9 @@ def tell_head(connection: Connection, stamp: Stamp, sealing: Sealing) -> int:
     head = audit.unsent_head(connection)
     if head is None:
         return 0
-    body = json.dumps({"version": 1, "seq": head[0], "head": head[1].hex()}, separators=(",", ":"))
+    body = TO_JSON({"version": 1, "seq": head[0], "head": head[1].hex()})
     message = Message("audit_head", f"audit-head-{head[0]}", "terminal", {})
-    return _insert(connection, _highest(connection) + 1, message, sealing.closed(body, message.key), stamp)
+    return _insert(connection, message, sealing.closed(body, message.key), stamp)
 
 
 def select(
@@ -145,30 +155,49 @@ def successor(connection: Connection, line: Line) -> int | None:
 def settle(
     connection: Connection, destination: str, answers: Mapping[str, Answer], lived: int
 ) -> list[Ended]:
-    _remember_highest(connection)
-    ended, gone = [], dict[str, list[Ended]]({DELIVERED: [], EXPIRED: []})
-    found = connection.execute(
-        f"SELECT seq, kind, order_key, key FROM message WHERE destination = ? AND key IN ({_marks(answers)})",
-        (destination, *answers),
-    ).fetchall()
-    for seq, kind, order_key, key in found:
-        answer, one = answers[key], Ended(key, line_of(kind, order_key, key), seq)
-        if answer.outcome in (Outcome.DONE, Outcome.DUPLICATE):
-            gone[DELIVERED].append(one)
-        elif answer.outcome is Outcome.REFUSED and KINDS[kind].refusal is Refusal.DROP:
-            gone[EXPIRED].append(one)
-        elif answer.outcome is Outcome.REFUSED:
-            ended.append(_set_aside(connection, one, answer.detail))
+    delivered = _delete(
+        connection, destination, [key for key, answer in answers.items() if answer.outcome in TAKEN]
+    )
+    others = [answer for answer in answers.values() if answer.outcome not in TAKEN]
+    waiting, dropped = _not_taken(connection, destination, others)
+    newest = max((one.seq for one in delivered + dropped), default=0)
+    _tally(connection, lived, newest, delivered=len(delivered), expired=len(dropped))
+    return delivered + dropped + waiting
+
+
+def _not_taken(
+    connection: Connection, destination: str, answers: Sequence[Answer]
+) -> tuple[list[Ended], list[Ended]]:
+    """Those that stay, set aside or to be sent again, and those that their kind gives up."""
+    waiting, dropped = list[Ended](), list[str]()
+    for answer in answers:
+        found = connection.execute(
+            "SELECT seq, kind, order_key FROM message WHERE destination = ? AND key = ?",
+            (destination, answer.key),
+        ).fetchone()
+        if found is None:
+            continue
+        seq, kind, order_key = found
+        one = Ended(answer.key, line_of(kind, order_key, answer.key), seq)
+        if answer.outcome is Outcome.RETRY:
+            waiting.append(one)
+        elif KINDS[kind].refusal is Refusal.DROP:
+            dropped.append(answer.key)
         else:
-            ended.append(one)
-    _add(connection, {name: len(each) for name, each in gone.items()})
-    _note(connection, LIVED, lived)
-    return ended + _delete(connection, [one for each in gone.values() for one in each])
+            waiting.append(_set_aside(connection, one, answer.detail))
+    return waiting, _delete(connection, destination, dropped)
 
 
-def _delete(connection: Connection, ended: Sequence[Ended]) -> list[Ended]:
-    connection.execute(f"DELETE FROM message WHERE seq IN ({_marks(ended)})", [one.seq for one in ended])
-    return [Ended(one.key, one.line, one.seq, successor(connection, one.line)) for one in ended]
+def _delete(connection: Connection, destination: str, keys: Sequence[str]) -> list[Ended]:
+    if not keys:
+        return []
+    found = connection.execute(
+        f"DELETE FROM message WHERE destination = ? AND key IN ({_marks(keys)})"
+        " RETURNING seq, kind, order_key, key",
+        (destination, *keys),
+    ).fetchall()
+    lines = [(key, line_of(kind, order_key, key), seq) for seq, kind, order_key, key in found]
+    return [Ended(key, line, seq, successor(connection, line)) for key, line, seq in lines]
 
 
 def _set_aside(connection: Connection, one: Ended, why: str) -> Ended:
@@ -185,7 +214,7 @@ def put_aside(connection: Connection, heads: Sequence[Head]) -> None:
 
 def expire(connection: Connection, lived: int) -> int:
     """Age is counted in hours of running, so that no clock that jumps can throw anything away."""
-    _remember_highest(connection)
+    _tally(connection, lived)
     gone = 0
     for name, kind in KINDS.items():
         if kind.expires_seconds is not None:
@@ -196,8 +225,7 @@ def expire(connection: Connection, lived: int) -> int:
                 "(SELECT seq FROM message WHERE lived >= ? ORDER BY seq LIMIT 1), 9223372036854775807)",
                 (name, oldest, oldest),
             ).rowcount
-    _add(connection, {EXPIRED: gone})
-    _note(connection, LIVED, lived)
+    _tally(connection, lived, expired=gone)
     return gone
 
 
@@ -260,21 +288,11 @@ def _marks(values: Collection[object]) -> str:
 
 
 def _highest(connection: Connection) -> int:
-    newest = connection.execute("SELECT max(seq) FROM message").fetchone()[0]
-    return max(newest or 0, counter(connection, HIGHEST))
+    return int(connection.execute(f"SELECT {HIGHEST_EVER}").fetchone()[0])
 
 
-def _remember_highest(connection: Connection) -> None:
-    _note(connection, HIGHEST, _highest(connection))
-
-
-def _note(connection: Connection, name: str, value: int) -> None:
-    """Set a counter that mostly is what it was."""
-    if counter(connection, name) != value:
-        set_counter(connection, name, value)
-
-
-def _add(connection: Connection, more: Mapping[str, int]) -> None:
-    for name, count in more.items():
-        if count:
-            set_counter(connection, name, counter(connection, name) + count)
+def _tally(
+    connection: Connection, lived: int, newest_gone: int = 0, *, delivered: int = 0, expired: int = 0
+) -> None:
+    """In one statement, as every commit that ends a message has it; `newest_gone` is the number of one."""
+    connection.execute(TALLY, (newest_gone, lived, delivered, expired))

@@ -4,9 +4,8 @@ import asyncio
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,7 +27,8 @@ from offline_queue.file import (
 )
 from offline_queue.group_commit import GroupCommit
 from offline_queue.opening import Opened, open_to_read, open_to_write
-from offline_queue.origin import Origin, behind, frozen
+from offline_queue.origin import Origin, behind, frozen_now
+from offline_queue.own_thread import Ended, OwnThread
 from offline_queue.schema import applied
 
 __all__ = [
@@ -80,7 +80,7 @@ class Stamp:
 class Store:
     """The file while it is open. Whoever awaits may be cancelled; what was begun is finished all the same."""
 
-    def __init__(self, settings: StoreSettings, thread: ThreadPoolExecutor, opened: "Opened") -> None:
+    def __init__(self, settings: StoreSettings, thread: OwnThread, opened: "Opened") -> None:
         self._settings, self._thread, self._opened = settings, thread, opened
         self._writers = GroupCommit[Connection](self._commit_all)
         self._since, self._clock = time.monotonic(), ClockTrust()
@@ -106,11 +106,11 @@ class Store:
 
     @classmethod
     async def _on_own_thread(cls, settings: StoreSettings, opening: Callable[[], "Opened"]) -> "Store":
-        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        thread = OwnThread("store")
         try:
-            opened = await asyncio.get_running_loop().run_in_executor(thread, opening)
+            opened = await thread.run(opening)
         except BaseException:
-            thread.shutdown(wait=False)
+            thread.end()
             raise
         return cls(settings, thread, opened)
 
@@ -122,8 +122,7 @@ class Store:
                 return call(self._opened.connection)
 
         self._writers.flush()
-        # A call that is dropped from the queue because its asker was cancelled would be a surprise.
-        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, answer))
+        return await self._thread.run(answer)
 
     async def commit(self, call: Callable[[Connection], T], *, begins: bool = False) -> T:
         """Run `call` between BEGIN IMMEDIATE and COMMIT: on disk when this returns, or else not at all.
@@ -165,12 +164,12 @@ class Store:
             self._opened.journal.rewrite(connection)
         empty_log(connection)
 
-    def _commit_all(self, calls: Sequence[Callable[[Connection], object]]) -> "Future[None]":
+    def _commit_all(self, calls: Sequence[Callable[[Connection], object]], ended: Ended) -> None:
         def commit() -> None:
             with self._told():
                 self._opened.commit(lambda connection: _each(calls, connection))
 
-        return self._thread.submit(commit)
+        self._thread.do(commit, ended)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -184,8 +183,7 @@ class Store:
     def stamp(self, wall: float) -> Stamp:
         trusted = self._clock.trusts(wall, time.monotonic())
         actor, session = behind()
-        origin = replace(self.origin, actor=actor, session=session, clock_trusted=trusted)
-        return Stamp(wall, self.lived(), self.boot, frozen(origin))
+        return Stamp(wall, self.lived(), self.boot, frozen_now(self.origin, actor, session, trusted))
 
     def moment(self, lived: int, boot: int) -> float | None:
         """What the wall clock should have said at that age of the file; None when that is not known."""
@@ -227,12 +225,11 @@ class Store:
     async def close(self) -> None:
         """Finish what was begun, then let go of the file. May be called twice."""
         self._writers.flush()
-        await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, self._close))
-
-    def _close(self) -> None:
+        over = asyncio.get_running_loop().create_future()
         with suppress(RuntimeError):
-            self._thread.submit(self._opened.close, self._sound)
-        self._thread.shutdown(wait=True)
+            self._thread.do(lambda: self._opened.close(self._sound), lambda _: over.set_result(None))
+            self._thread.end()
+            await asyncio.shield(over)
 
 
 def _each(calls: Sequence[Callable[[Connection], object]], connection: Connection) -> None:

@@ -76,7 +76,7 @@ async def drain(outbox: Outbox, destination: str, send: Send, backoff: Backoff, 
     said: Unreachable | Paused | None = None
     while True:
         wake.clear()
-        trouble, taken = await _once(outbox, destination, send)
+        trouble, taken = await _once(outbox, destination, send, wake)
         if taken or trouble is None:
             # It serves us, if not all at once: whoever is sent away for each batch must not fall silent.
             backoff.reset()
@@ -91,38 +91,91 @@ async def drain(outbox: Outbox, destination: str, send: Send, backoff: Backoff, 
             await _pause(trouble.retry_after, backoff, wake)
 
 
-async def _once(outbox: Outbox, destination: str, send: Send) -> tuple[Unreachable | Paused | None, int]:
+async def _once(
+    outbox: Outbox, destination: str, send: Send, wake: asyncio.Event
+) -> tuple[Unreachable | Paused | None, int]:
     """Send until nothing more can go now; what stopped it before, and how many batches were taken."""
-    taken = 0
+    round_ = _Round(outbox, destination, send, wake)
     try:
-        await outbox.sweep()
-        while batch := await outbox.next_batch(destination, BATCH):
-            trouble = await _deliver(outbox, destination, send, batch)
-            if trouble is not None:
-                return trouble, taken
-            taken += 1
+        return await round_.send_all(), round_.taken
     except StoreTrouble as why:
-        return Unreachable(why.code), taken
-    return None, taken
+        return Unreachable(why.code), round_.taken
 
 
-async def _deliver(
-    outbox: Outbox, destination: str, send: Send, batch: Sequence[Waiting]
-) -> Unreachable | Paused | None:
-    result = await send(batch)
-    if isinstance(result, Unreachable | Paused):
-        return result
-    if isinstance(result, Indigestible):
-        if len(batch) > 1:
-            middle = len(batch) // 2
-            first = await _deliver(outbox, destination, send, batch[:middle])
-            return first or await _deliver(outbox, destination, send, batch[middle:])
-        result = Answers((Answer(batch[0].key, Outcome.REFUSED, result.detail),))
-    answers = _of_each(batch, result)
-    _tell_refused(answers)
-    ended = await outbox.settle(destination, answers)
-    # When it wants everything later it is overloaded, whatever it calls that.
-    return None if ended else Unreachable()
+@dataclass
+class _Round:
+    """One batch after the other. While one is on its way, the one before is settled and the next is read.
+
+    `answers` are those of the batch before: until they are settled they count for nothing, and
+    whoever is killed here sends that batch again.
+    """
+
+    outbox: Outbox
+    destination: str
+    send: Send
+    wake: asyncio.Event
+    taken: int = 0
+    answers: Sequence[Answer] = ()
+
+    async def send_all(self) -> Unreachable | Paused | None:
+        await self.outbox.sweep()
+        batch = await self._next()
+        while batch:
+            trouble, following = await self._deliver(batch)
+            if trouble is not None:
+                await self._settle()
+                return trouble
+            self.taken += 1
+            # What came meanwhile may be more urgent than what was read; and without a following one,
+            # those in line behind the batch before are next.
+            batch = following if following and not self.wake.is_set() else await self._next()
+        return None
+
+    async def _next(self) -> Sequence[Waiting]:
+        await self._settle()
+        self.wake.clear()
+        return await self.outbox.next_batch(self.destination, BATCH)
+
+    async def _deliver(
+        self, batch: Sequence[Waiting]
+    ) -> tuple[Unreachable | Paused | None, Sequence[Waiting]]:
+        sending = asyncio.ensure_future(self.send(batch))
+        try:
+            await self._settle()
+            following = await self.outbox.next_batch(self.destination, BATCH, beyond=batch)
+        except StoreTrouble as why:
+            await sending
+            return Unreachable(why.code), ()
+        except BaseException:
+            sending.cancel()
+            raise
+        return await self._judge(batch, await sending), following
+
+    async def _judge(self, batch: Sequence[Waiting], result: Result) -> Unreachable | Paused | None:
+        if isinstance(result, Unreachable | Paused):
+            return result
+        if isinstance(result, Indigestible) and len(batch) > 1:
+            return await self._halved(batch)
+        if isinstance(result, Indigestible):
+            result = Answers((Answer(batch[0].key, Outcome.REFUSED, result.detail),))
+        self.answers = _of_each(batch, result)
+        _tell_refused(self.answers)
+        # When it wants everything later it is overloaded, whatever it calls that.
+        return Unreachable() if all(each.outcome is Outcome.RETRY for each in self.answers) else None
+
+    async def _halved(self, batch: Sequence[Waiting]) -> Unreachable | Paused | None:
+        middle = len(batch) // 2
+        for half in (batch[:middle], batch[middle:]):
+            trouble = await self._judge(half, await self.send(half))
+            await self._settle()
+            if trouble is not None:
+                return trouble
+        return None
+
+    async def _settle(self) -> None:
+        if self.answers:
+            answers, self.answers = self.answers, ()
+            await self.outbox.settle(self.destination, answers)
 
 
 def _of_each(batch: Sequence[Waiting], answers: Answers) -> list[Answer]:

@@ -4,6 +4,7 @@ What it says is a proposal: the file has the last word. Used on the store's thre
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -70,18 +71,26 @@ class Turns:
         if after is not None:
             self._lead(Head(head.priority, after, line, head.destination))
 
-    def call(self, destination: str, limit: int, now: float) -> list[Head]:
-        """The next of them, in turn. Who was called before and has not ended is called again."""
+    def call(
+        self, destination: str, limit: int, now: float, beyond: Collection[int] = frozenset()
+    ) -> list[Head]:
+        """The next of them, in turn. Who was called before and has not ended is called again.
+
+        But for those with a number in `beyond`, which are on their way; nobody behind them is called.
+        """
         desk = self._desks[destination]
         for head in desk.called:
             heappush(desk.ready, (head.priority, head.seq, head))
         desk.called = []
         self._wake(desk, now)
-        while desk.ready and len(desk.called) < limit:
+        called = list[Head]()
+        while desk.ready and len(called) < limit:
             head = heappop(desk.ready)[2]
             if self._may_go(head):
                 desk.called.append(head)
-        return desk.called
+                if head.seq not in beyond:
+                    called.append(head)
+        return called
 
     def _wake(self, desk: _Desk, now: float) -> None:
         while desk.resting and desk.resting[0][0] <= now:

@@ -80,7 +80,7 @@ async def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
             await asyncio.sleep(0.002)
 
 
-async def until_nothing_waits(outbox: Outbox, seconds: float = 60.0) -> None:
+async def until_nothing_waits(outbox: Outbox, seconds: float = 180.0) -> None:
     async with asyncio.timeout(seconds):
-        while (await outbox.status()).waiting:
+        while await outbox.oldest_seconds() is not None:
             await asyncio.sleep(0.01)

@@ -327,7 +327,7 @@ class Failing(sqlite3.Connection):
     failures = 3
 
     def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
-        if sql.startswith("SELECT seq, kind, order_key") and Failing.failures:
+        if sql.startswith("DELETE FROM message") and Failing.failures:
             Failing.failures -= 1
             raise sqlite3.OperationalError("disk I/O error")
         return super().execute(sql, *values)  # type: ignore[arg-type]  # passed through as it came

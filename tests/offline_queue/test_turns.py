@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from offline_queue.backoff import Backoff
@@ -21,7 +22,15 @@ class Patient(random.Random):
 
 
 async def steps_of_a_turn(store: Store, outbox: Outbox) -> int:
-    """What SQLite has to do for one get and ack, in its own steps: the same on any machine."""
+    async def turn() -> None:
+        (row,) = await outbox.next_batch("platform", 1)
+        await outbox.settle("platform", [Answer(row.key, Outcome.DONE)])
+
+    return await steps_of(store, turn)
+
+
+async def steps_of(store: Store, work: Callable[[], Awaitable[None]]) -> int:
+    """What SQLite has to do for it, in its own steps: the same on any machine."""
     steps = 0
 
     def counted() -> int:
@@ -33,8 +42,7 @@ async def steps_of_a_turn(store: Store, outbox: Outbox) -> int:
         connection.set_progress_handler(handler, 1)  # type: ignore[arg-type]  # None ends it
 
     await store.run(lambda connection: watch(connection, counted))
-    (row,) = await outbox.next_batch("platform", 1)
-    await outbox.settle("platform", [Answer(row.key, Outcome.DONE)])
+    await work()
     await store.run(lambda connection: watch(connection, None))
     return steps
 
@@ -56,6 +64,21 @@ def test_q24_the_next_is_found_whoever_rests_in_front(tmp_path: Path) -> None:
     nobody = asyncio.run(story(0, 0))
     for patients in (10, 5000):
         assert asyncio.run(story(patients, ROWS)) < 1.2 * nobody
+
+
+def test_a_put_costs_the_same_whatever_waits(tmp_path: Path) -> None:
+    """The money journal, too, looks only at what is new: nothing that waits here is about money."""
+
+    async def story() -> tuple[int, int]:
+        async with opened(tmp_path / "a.db") as store:
+            outbox = Outbox(store)
+            await outbox.put(card_use(ROWS))
+            empty = await steps_of(store, lambda: outbox.put(card_use(ROWS + 1)))
+            await outbox.put(*(card_use(number, number) for number in range(ROWS)))
+            return empty, await steps_of(store, lambda: outbox.put(card_use(ROWS + 2)))
+
+    empty, full = asyncio.run(story())
+    assert full < 1.2 * empty
 
 
 def test_a_line_that_was_told_to_come_later_is_called_when_its_time_is_there() -> None:
