@@ -49,7 +49,9 @@ class Devices:
             scanner=Scanner(config.scanner) if config.scanner else None,
             printer=Printer(config.printer) if config.printer else None,
             camera=Camera(config.camera) if config.camera else None,
-            office_printer=OfficePrinter(config.office_printer) if config.office_printer else None,
+            office_printer=(
+                OfficePrinter(config.office_printer, config.terminal.id) if config.office_printer else None
+            ),
             pin_pad=PinPad(config.pin_pad) if config.pin_pad else None,
             fingerprint=Fingerprint(config.fingerprint) if config.fingerprint else None,
             insurance_terminal=(

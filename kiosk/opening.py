@@ -19,6 +19,8 @@ from kiosk.fleet.fleet_status import about
 from kiosk.fleet.telemetry import Looks, Telemetry
 from kiosk.inspection.own_look import send_bundle
 from kiosk.inspection.versions import own_version
+from kiosk.paper import bill_prints
+from kiosk.paper.sheets import leave_no_page
 from kiosk.payment.differences import Side
 from kiosk.payment.nightly import nights
 from kiosk.payment.numbers import Numbers
@@ -96,6 +98,8 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
     with suppress(StoreTrouble):
         await terminal.events.flush()  # sent at once: the platform knows a restored image by its boot
     await asyncio.gather(
+        bill_prints.settle_begun(terminal),
+        leave_no_page(terminal),
         terminal.health.look(),
         terminal.hospital.learn(),
         terminal.orders.resume(),

@@ -15,6 +15,7 @@ from kiosk.greeting import begun_by
 from kiosk.identity.identify import Resolve, unasked
 from kiosk.journey import Journey
 from kiosk.menu import behind_a_knock, home, journey_named
+from kiosk.paper.sheets import leave_no_page
 from kiosk.payment.settlement import InDoubt
 from kiosk.screens.ending import Sorry, TakeCard
 from kiosk.screens.home import IDENTIFY, TakenOutOfService
@@ -112,16 +113,6 @@ async def _apologise(failure: Exception, visit: Visit, terminal: Terminal) -> st
     except PatientLeft:
         log.info("%s was not acknowledged", fault.code)
     return fault.code
-
-
-async def leave_no_page(terminal: Terminal) -> None:
-    """What an A4 printer still holds of the patient before is taken out of its queue."""
-    if terminal.office_printer is None:
-        return
-    try:
-        await terminal.office_printer.forget()
-    except Trouble as why:
-        log.error("%s while the print queue was emptied: %s", why.code, why.detail)
 
 
 async def see_card_out(terminal: Terminal) -> None:

@@ -8,6 +8,7 @@ import pwd
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Any
 
 from aiohttp import BaseConnector, ClientSession, TCPConnector, UnixConnector
 from pyipp import IPP, IPPConnectionError, IPPError
@@ -105,6 +106,12 @@ class PrintQueue:
         about = {"document-name": kind, "document-format": "application/pdf", "last-document": True}
         await self._ask(IppOperation.SEND_DOCUMENT, "jobs", {"job-id": job, **about}, data=pdf)
 
+    async def jobs(self, names: str) -> list[int]:
+        """Jobs of whoever asks, ended ones too, whose name begins with `names`."""
+        wanted = {"which-jobs": "all", "my-jobs": True, "requested-attributes": ["job-id", "job-name"]}
+        found = await self._groups(IppOperation.GET_JOBS, "jobs", wanted)
+        return [each["job-id"] for each in found if str(each.get("job-name", "")).startswith(names)]
+
     async def job(self, job: int) -> JobState:
         """How far a job is."""
         wanted = {"job-id": job, "requested-attributes": ["job-state"]}
@@ -126,16 +133,27 @@ class PrintQueue:
         data: bytes = b"",
     ) -> Mapping[str, object]:
         """The first group of that name in the answer; empty when there is none."""
+        groups = await self._groups(operation, answer, said, job, data)
+        return groups[0] if groups else {}
+
+    async def _groups(
+        self,
+        operation: IppOperation,
+        answer: str,
+        said: Mapping[str, object],
+        job: Mapping[str, object] | None = None,
+        data: bytes = b"",
+    ) -> list[dict[str, Any]]:
         message = {"operation-attributes-tag": {"requesting-user-name": self._user, **said}, "data": data}
         if job:
             message["job-attributes-tag"] = job
         try:
-            groups: list[dict[str, object]] = (await self._ipp.execute(operation, message))[answer]
+            groups: list[dict[str, Any]] = (await self._ipp.execute(operation, message))[answer]
         except IPPConnectionError as why:
             raise Silent(operation.name) from why
         except IPPError as why:
             raise Denied(operation.name, _status(why) == UNKNOWN) from why
-        return groups[0] if groups else {}
+        return groups
 
 
 def _status(why: IPPError) -> object:

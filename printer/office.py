@@ -4,8 +4,9 @@ Source: docs/decisions, "A4 goes through CUPS".
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
 from time import monotonic
 
 from pydantic import BaseModel, Field
@@ -35,22 +36,48 @@ class OfficePrinterSettings(BaseModel, frozen=True, extra="forbid"):
     )
 
 
+@dataclass(frozen=True)
+class _Held:
+    """A job that stopped in the printer."""
+
+    job: int
+    pdf: bytes = field(repr=False)
+
+
 class OfficePrinter:
     """Knows that a document came out, or that nothing was printed, or says that it does not."""
 
     name = "office_printer"
 
-    def __init__(self, settings: OfficePrinterSettings) -> None:
+    def __init__(self, settings: OfficePrinterSettings, terminal: str) -> None:
+        """`terminal` stands before the name of each job: what a killed program left is known by it."""
         self._settings, self._turn = settings, asyncio.Lock()
-        self._ours: set[int] = set()
+        self._names = f"{terminal}: "
+        self._held: _Held | None = None
         self._printing: set[asyncio.Task[None]] = set()
 
     async def print(self, pdf: bytes, kind: str) -> None:
         """Print one document; `kind` names it in the queue, where no person's data may stand.
 
-        Raises Refused or Absent when nothing was printed, NoAnswer when some of it may have been.
+        Raises Refused or Absent when nothing was printed, NoAnswer when some of it may have been. What
+        stopped stays in the queue (`holds`), and comes once the printer is seen to: to print it again is to
+        wait for it, and sends nothing.
         """
         await self._to_its_end(self._print(pdf, kind))
+
+    def holds(self, pdf: bytes) -> bool:
+        """Whether this document stopped in the printer, and comes by itself once that is seen to."""
+        return self._held is not None and self._held.pdf == pdf
+
+    async def stopped(self) -> bool:
+        """Whether something still keeps the printer from going on with what it holds. Asks it."""
+        if self._held is None:
+            return False
+        async with self._queue() as queue:
+            try:
+                return not (await queue.job(self._held.job)).ended and bool(await _stop_now(queue))
+            except (Silent, Denied):
+                return False
 
     async def ready(self) -> None:
         """Return if a document could be printed now; raises what `print` would raise before it."""
@@ -58,14 +85,19 @@ class OfficePrinter:
             await _refuse_unless_ready(queue)
 
     async def forget(self) -> None:
-        """Take everything of ours out of the spool; what is being printed now goes by itself at its end.
+        """Stop what is being printed, and take every job of this terminal out of the spool, with its pages.
 
-        Raises Absent when CUPS is away.
+        Also those that an earlier run of the program left there. Raises Absent when CUPS is away, NoAnswer
+        when it keeps a job.
         """
-        if self._ours and not self._turn.locked():
-            async with self._turn, self._queue() as queue:
-                for job in sorted(self._ours):
-                    await self._purge(queue, job)
+        await self._stop()
+        self._held = None
+        async with self._turn, self._queue() as queue:
+            with _when_away():
+                jobs = await queue.jobs(self._names)
+            gone = [await _purge(queue, job) for job in jobs]
+        if not all(gone):
+            raise NoAnswer("OFP-12", "the print service keeps a document that was to be deleted")
 
     async def health(self) -> Health:
         if self._turn.locked():
@@ -89,7 +121,13 @@ class OfficePrinter:
         return [Finding(self.name, Verdict.GOOD, "the queue takes documents")]
 
     async def close(self) -> None:
-        """Take back what is being printed."""
+        """Take back what is being printed, and what stopped."""
+        await self._stop()
+        if self._held is not None:
+            with suppress(Trouble):
+                await self.forget()
+
+    async def _stop(self) -> None:
         for task in self._printing:
             task.cancel()
         await asyncio.gather(*self._printing, return_exceptions=True)
@@ -104,13 +142,20 @@ class OfficePrinter:
     async def _print(self, pdf: bytes, kind: str) -> None:
         """Until the document is handed over nothing has happened; after it, all may have."""
         async with self._turn, self._queue() as queue:
-            await _refuse_unless_ready(queue)
-            job = await self._new_job(queue, kind)
+            held, self._held = self._held, None
+            if held is not None and held.pdf != pdf:
+                await _purge(queue, held.job)
+                held = None
+            job = held.job if held is not None else await self._new_job(queue, kind)
             try:
-                await _send(queue, job, pdf, kind)
-                await self._follow(queue, job)
+                if held is None:
+                    await _send(queue, job, pdf, kind)
+                if stop := await self._follow(queue, job):
+                    self._held = _Held(job, pdf)
+                    raise NoAnswer("OFP-04", f"the printer stopped ({stop}) with the document in it")
             finally:
-                await self._purge(queue, job)
+                if self._held is None:
+                    await _purge(queue, job)
 
     @asynccontextmanager
     async def _queue(self) -> AsyncIterator[PrintQueue]:
@@ -118,46 +163,52 @@ class OfficePrinter:
             yield queue
 
     async def _new_job(self, queue: PrintQueue, kind: str) -> int:
+        await _refuse_unless_ready(queue)
         try:
-            job = await queue.create_job(kind)
+            return await queue.create_job(f"{self._names}{kind}")
         except (Silent, Denied) as why:
             raise Refused("OFP-03", "the print service does not take a job") from why
-        self._ours.add(job)
-        return job
 
-    async def _follow(self, queue: PrintQueue, job: int) -> None:
+    async def _follow(self, queue: PrintQueue, job: int) -> str:
+        """What stopped the printer; empty once the document came out."""
         until = monotonic() + self._settings.job_seconds
         stopped_since: float | None = None
         while monotonic() < until:
             if await _has_ended(queue, job):
-                return
+                return ""
             stop = await _stop_now(queue)
             stopped_since = (stopped_since or monotonic()) if stop else None
             if stopped_since is not None and monotonic() - stopped_since > self._settings.stopped_seconds:
-                raise NoAnswer("OFP-04", f"the printer stopped ({stop}) and the document was taken back")
+                return stop
             await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
         raise NoAnswer("OFP-08", "the document was not finished in time and was taken back")
 
-    async def _purge(self, queue: PrintQueue, job: int) -> None:
-        """What can't be deleted now stays among ours: the end of the session tries again."""
-        try:
-            await queue.purge(job)
-        except Silent:
-            return
-        except Denied as why:
-            if not why.unknown:
-                return
-        self._ours.discard(job)
 
-
-async def _refuse_unless_ready(queue: PrintQueue) -> None:
-    """The reasons are no help here: CUPS keeps those of the last job until the next one has begun."""
+async def _purge(queue: PrintQueue, job: int) -> bool:
+    """Whether it is gone; what can't be deleted now is tried again at the end of the session."""
     try:
-        now = await queue.state()
+        await queue.purge(job)
+    except Silent:
+        return False
+    except Denied as why:
+        return why.unknown
+    return True
+
+
+@contextmanager
+def _when_away() -> Iterator[None]:
+    try:
+        yield
     except Silent as why:
         raise Absent("OFP-01", "the print service does not answer") from why
     except Denied as why:
         raise Absent("OFP-02", "the print service does not know the queue") from why
+
+
+async def _refuse_unless_ready(queue: PrintQueue) -> None:
+    """The reasons are no help here: CUPS keeps those of the last job until the next one has begun."""
+    with _when_away():
+        now = await queue.state()
     if now.stopped or not now.accepts:
         raise Refused("OFP-05", "the queue is stopped or takes no documents")
 

@@ -67,6 +67,7 @@ class _Issue(Content):
 class _Print(Content):
     key: str = Field(min_length=1, max_length=200)
     printed_at: Moment
+    taken_back: bool = False
 
 
 class EBill(Service):
@@ -80,7 +81,7 @@ class EBill(Service):
     - "tamper" {settlement}: its signed total has one digit more, and the signature is the old one
 
     Books: "issuer" (the public key, PEM); "bills" by settlement, each as its GET gives it;
-    "prints" (device and key of each counted print).
+    "prints" (device and key of each counted print); what was taken back is not among them.
     """
 
     def __init__(self, people: People, folder: Path | None = None) -> None:
@@ -99,7 +100,7 @@ class EBill(Service):
         self.empty_books()
 
     def books(self) -> Json:
-        prints = [list(one) for one in self._prints]
+        prints = [list(one) for one, counts in self._prints.items() if counts]
         return super().books() | {"bills": self._bills, "prints": prints, "issuer": self._signer.public_pem}
 
     def settings(self) -> Json:
@@ -109,7 +110,8 @@ class EBill(Service):
         self._bills: dict[str, Json] = {}
         self._held: set[str] = set()
         self._holding = False
-        self._prints: dict[tuple[str, str], None] = {}
+        # False is one that was taken back, and never counts again.
+        self._prints: dict[tuple[str, str], bool] = {}
 
     async def _issue(self, call: Call) -> Reply:
         asked = call.read(_Issue)
@@ -146,9 +148,12 @@ class EBill(Service):
         )
         if bill is None:
             raise Deny(404, "ebill_unknown", "no such bill")
-        if (call.device, report.key) not in self._prints:
-            self._prints[call.device, report.key] = None
+        counted = self._prints.get((call.device, report.key))
+        if counted is None and not report.taken_back:
             bill["printed"] += 1
+        elif counted and report.taken_back:
+            bill["printed"] -= 1
+        self._prints[call.device, report.key] = counted is not False and not report.taken_back
         return 200, {"printed": bill["printed"]}
 
     def _new_bill(self, asked: _Issue) -> Json:

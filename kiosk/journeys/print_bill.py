@@ -4,7 +4,7 @@ from kiosk.identity.identify import identify
 from kiosk.identity.people import Patient
 from kiosk.journey import Need, Stage, journey
 from kiosk.payment.bills import EBill
-from kiosk.payment.taking_e_bill import hand_out, paper_down
+from kiosk.payment.taking_e_bill import give_bill, paper_down
 from kiosk.screens.ebills import (
     ChooseEBill,
     EBillWay,
@@ -33,9 +33,9 @@ async def print_bill(visit: Visit, terminal: Terminal) -> None:
             await terminal.screen.ask(LookAtEBill(bill_facts(bill)))
             on_pages = terminal.office_printer is not None
             way = await terminal.screen.ask(HowToTakeEBill(ways(await paper_down(terminal), on_pages)))
+            await give_bill(bill, EBillWay(way), terminal)
         except Back:
             continue
-        await hand_out(bill, EBillWay(way), terminal)
 
 
 async def _chosen(patient: Patient, terminal: Terminal) -> EBill | None:

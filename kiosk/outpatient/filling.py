@@ -11,10 +11,9 @@ from kiosk.outpatient.appointments import Kind
 from kiosk.outpatient.booking import BETWEEN_LOOKS_SECONDS, POSTED_SECONDS, pay_fee
 from kiosk.outpatient.prescriptions import Prescription, State, Way
 from kiosk.paper.prescription import prescription_paper
-from kiosk.paper.printing import Printed, print_paper, say_or_print_again
+from kiosk.paper.printing import Printed, Slip, hand_out
 from kiosk.paper.visit_slips import hand_over_ticket
 from kiosk.screens.identity import LookingUp
-from kiosk.screens.payment import Printing
 from kiosk.screens.prescriptions import (
     BY_NUMBER,
     ChoosePrescription,
@@ -120,13 +119,10 @@ async def _report_in(filled: Prescription, patient: Patient, terminal: Terminal)
 
 async def print_prescription(chosen: Prescription, patient: Patient, terminal: Terminal) -> None:
     """On paper, for the patient's own use."""
-    said = words(terminal.screen.language)
-    async with terminal.screen.showing(Printing()):
-        paper = prescription_paper(chosen, patient, terminal.place, said, now())
-        printed = await print_paper(paper, terminal)
+    paper = prescription_paper(chosen, patient, terminal.place, words(terminal.screen.language), now())
 
     def told(printed: Printed) -> PrescriptionPrinted:
         trouble = None if printed.out else Text("prescription_printed.no_paper")
         return PrescriptionPrinted(trouble=trouble, code=printed.code)
 
-    await say_or_print_again(paper, printed, told, terminal)
+    await hand_out(Slip(paper), told, terminal)

@@ -1,16 +1,18 @@
 """A report on the glass as pages, printed on A4 when that is wanted; nothing of it outlives the question."""
 
 import logging
+from dataclasses import replace
 
 from drivers.errors import Trouble
-from kiosk.faults import fault_for
+from kiosk.faults import catalogue
 from kiosk.identity.people import Level, Patient
+from kiosk.paper.printing import Printed, hand_out
+from kiosk.paper.sheets import Sheets
 from kiosk.screens.asking import AfterReading, ReadPages
-from kiosk.screens.payment import Printing
 from kiosk.screens.reports import MakingPages, ReadReport, SeeImages, ShowStrongerMedium, TakePages
 from kiosk.terminal import Terminal
 from kiosk.text import Text
-from printer.pages import OfficePaper, Pages
+from printer.pages import OfficePaper
 
 log = logging.getLogger(__name__)
 
@@ -38,12 +40,17 @@ async def read_pages(
     async with terminal.screen.showing(MakingPages()):
         pages = await terminal.pages.make(paper)
         question = kind(pages=pages.pictures, printable=await _printable(terminal))
-    while await terminal.screen.ask(question) is AfterReading.PRINT:
-        if (why := await _print(pages, terminal)) is None:
-            await terminal.screen.ask(TakePages(said={"count": len(pages.pictures)}))
-            break
-        text, code = why
-        question = kind(pages=pages.pictures, printable=True, trouble=text, code=code)
+    sheets = Sheets(paper, pages)
+
+    def told(printed: Printed) -> TakePages | ReadPages:
+        if printed.out:
+            return TakePages(said={"count": len(pages.pictures)})
+        stopped = Text("printing.pages_wait") if printed.goes_on else catalogue()[printed.code].patient
+        return replace(question, trouble=stopped, code=printed.code)
+
+    said: AfterReading | None = await terminal.screen.ask(question)
+    while said is AfterReading.PRINT:
+        said = await hand_out(sheets, told, terminal)
     if image_url:
         await terminal.screen.ask(SeeImages(link=image_url))
 
@@ -57,17 +64,3 @@ async def _printable(terminal: Terminal) -> bool:
         log.warning("%s before a report was printed: %s", why.code, why.detail)
         return False
     return True
-
-
-async def _print(pages: Pages, terminal: Terminal) -> tuple[Text, str] | None:
-    """None when all came out; else what to tell the patient, with the code."""
-    assert terminal.office_printer is not None, "only what can be printed is offered to be printed"
-    try:
-        async with terminal.screen.showing(Printing()):
-            await terminal.office_printer.print(pages.pdf, pages.kind)
-    except Trouble as why:
-        log.warning("%s while %s was printed: %s", why.code, pages.kind, why.detail)
-        terminal.events.record("paper_failed", kind=pages.kind, code=why.code)
-        return fault_for(why).patient, why.code
-    terminal.events.record("pages_printed", kind=pages.kind, count=len(pages.pictures))
-    return None

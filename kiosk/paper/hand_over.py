@@ -2,22 +2,14 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
 
 from drivers.errors import Trouble
 from kiosk.clock import now
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import payment as papers
-from kiosk.paper.printing import (
-    Printed,
-    as_copy,
-    counted,
-    loaded_before_seen,
-    print_e_bill,
-    print_paper,
-    stopped,
-)
-from kiosk.paper.visit_slips import hand_over_guide
+from kiosk.paper.fiscal_bill import FiscalBill
+from kiosk.paper.printing import Printed, Slip, hand_out, print_paper, say_what_came, slips_wait
+from kiosk.paper.visit_slips import print_guide
 from kiosk.payment import closing
 from kiosk.payment.agreement import Due
 from kiosk.payment.bills import EBill
@@ -36,19 +28,61 @@ BILL_SECONDS = 10.0
 BETWEEN_LOOKS_SECONDS = 0.3
 
 
-@dataclass(frozen=True)
-class Owed:
-    """What of a payment's paper is still to come; `slip` is None once it is out, and so is the bill.
+class PapersOfPayment:
+    """The slip of a payment, its e-bill, the way to go, in this order: each until it is out."""
 
-    `missing` is what the patient is told of a guide slip that did not come.
-    """
+    def __init__(self, settled: Settled, due: Due, slip: Document) -> None:
+        self._settled, self._due = settled, due
+        self._slip = Slip(slip)
+        self._bill: FiscalBill | None = None
+        # What the patient is told of a guide slip that did not come.
+        self._missing: Text | None = None
 
-    settled: Settled
-    due: Due
-    slip: Document | None
-    bill: EBill | None = None
-    bill_out: bool = False
-    missing: Text | None = None
+    async def print(self, terminal: Terminal) -> Printed:
+        """As far as it goes. The bill is fetched in any case: without paper it goes to the phone."""
+        slip = Printed(out=True) if self._slip.out else await self._slip.print(terminal)
+        if self._bill is None and (issued := await _issued_bill(self._settled.number, terminal)) is not None:
+            self._bill = FiscalBill(issued)
+        if not slip.out:
+            return slip
+        if self._bill is not None and not self._bill.out:
+            bill = await self._bill.print(terminal)
+            if not bill.out:
+                return bill
+        guided = await print_guide(self._settled.number, self._due.patient, terminal)
+        self._missing = None if guided else Text("take_slip.no_guide")
+        return Printed(out=True)
+
+    async def waits(self, terminal: Terminal) -> bool:
+        return await slips_wait(terminal)
+
+    async def did_not_come(self, terminal: Terminal) -> None:
+        """The patient says so of all of it."""
+        self._slip.did_not_come()
+        if self._bill is not None:
+            await self._bill.did_not_come(terminal)
+
+    def statement(self, terminal: Terminal) -> Slip:
+        """Who paid which part; only what there is can be asked for."""
+        assert self._bill is not None, "it is offered with a bill only"
+        said = words(terminal.screen.language)
+        return Slip(papers_ebill.settlement_statement(self._bill.bill, terminal.place, said, now()))
+
+    def told(self, printed: Printed) -> TakeSlip | BillOnPhone:
+        """What is said of them: that they are in the slot, or where else they are."""
+        fen, follows = self._due.parts.total, self._bill is None
+        if printed.out:
+            insured = self._due.insurance is not None and not follows
+            return TakeSlip(fen, follows, insured, self._missing)
+        link = self._bill.bill.verify_url if self._bill is not None else ""
+        return BillOnPhone(
+            fen, link, self._settled.short_code, follows, printed.code, printed.in_doubt, printed.goes_on
+        )
+
+    def told_of_statement(self, printed: Printed) -> TakeSlip:
+        """The same question again, with what became of the statement."""
+        missing = self._missing if printed.out else Text("take_slip.no_statement")
+        return TakeSlip(self._due.parts.total, statement=not printed.out, missing=missing)
 
 
 async def hand_over(settled: Settled, due: Due, terminal: Terminal, slip: Document | None = None) -> None:
@@ -57,74 +91,19 @@ async def hand_over(settled: Settled, due: Due, terminal: Terminal, slip: Docume
     Once there is paper again, what is missing is printed while the patient still stands there. Raises
     nothing that money hangs on.
     """
-    owed = Owed(settled, due, slip or _fee_slip(settled, due, terminal))
-    while True:
-        async with terminal.screen.showing(Printing()):
-            owed, printed = await _print(owed, terminal)
-        if printed.out:
-            if await _taken(owed, terminal):
-                return
-            printed = Printed(out=False, in_doubt=True)
-        waits = await stopped(terminal)
-        if not await _paper_is_back(_on_phone(owed, printed, waits), terminal):
-            return
-
-
-async def _print(owed: Owed, terminal: Terminal) -> tuple[Owed, Printed]:
-    """What is still to come, in its order, as far as it goes."""
-    if owed.slip is not None:
-        printed = await print_paper(owed.slip, terminal)
-        if printed.in_doubt:
-            said = words(terminal.screen.language)
-            owed = replace(owed, slip=as_copy(owed.slip, said))
-        elif printed.out:
-            owed = replace(owed, slip=None)
-    if owed.bill is None:
-        owed = replace(owed, bill=await _issued_bill(owed.settled.number, terminal))
-    if owed.slip is not None:
-        return owed, printed
-    if owed.bill is not None and not owed.bill_out:
-        printed = await print_e_bill(owed.bill, terminal)
-        owed = replace(owed, bill_out=printed.out, bill=counted(owed.bill, printed))
-        if not printed.out:
-            return owed, printed
-    guided = await hand_over_guide(owed.settled.number, owed.due.patient, terminal)
-    return replace(owed, missing=None if guided else Text("take_slip.no_guide")), Printed(out=True)
-
-
-async def _taken(owed: Owed, terminal: Terminal) -> bool:
-    """Whether the patient took it; who asks for the statement gets it, and is asked again."""
-    insured = owed.due.insurance is not None and owed.bill is not None
-    question = TakeSlip(owed.due.parts.total, owed.bill is None, insured, owed.missing)
-    copy = False
-    while (said := await terminal.screen.ask(question)) is AtTheSlot.STATEMENT:
-        assert owed.bill is not None, "only what there is can be asked for"
-        async with terminal.screen.showing(Printing()):
-            language = words(terminal.screen.language)
-            paper = papers_ebill.settlement_statement(owed.bill, terminal.place, language, now())
-            printed = await print_paper(as_copy(paper, language) if copy else paper, terminal)
-        copy = copy or printed.in_doubt
-        missing = owed.missing if printed.out else Text("take_slip.no_statement")
-        question = replace(question, statement=not printed.out, missing=missing)
-    if said is AtTheSlot.NOTHING:
+    owed = PapersOfPayment(settled, due, slip or _fee_slip(settled, due, terminal))
+    statement: Slip | None = None
+    said = await hand_out(owed, owed.told, terminal, Printing())
+    while said is not None:
+        if said is AtTheSlot.STATEMENT:
+            statement = statement or owed.statement(terminal)
+            said = await hand_out(statement, owed.told_of_statement, terminal)
+            continue
         log.error("the printer says that it printed, and the patient that nothing came")
         terminal.events.record("nothing_came", kind="fee_slip")
-    return said is not AtTheSlot.NOTHING
-
-
-def _on_phone(owed: Owed, printed: Printed, goes_on: bool) -> BillOnPhone:
-    """`goes_on` when somebody may yet load paper or close a cover."""
-    link = owed.bill.verify_url if owed.bill is not None else ""
-    question = BillOnPhone(owed.due.parts.total, link, owed.settled.short_code, owed.bill is None)
-    return replace(question, code=printed.code, half_slip=printed.in_doubt, goes_on=goes_on)
-
-
-async def _paper_is_back(question: BillOnPhone, terminal: Terminal) -> bool:
-    """Whether the printer was seen to while the bill was on the screen; who is done need not wait."""
-    if not question.goes_on:
-        await terminal.screen.ask(question)
-        return False
-    return await loaded_before_seen(question, terminal)
+        await owed.did_not_come(terminal)
+        nothing = Printed(out=False, in_doubt=True)
+        said = await say_what_came(owed, nothing, owed.told, terminal, Printing())
 
 
 async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:

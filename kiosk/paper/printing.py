@@ -1,60 +1,145 @@
-"""Puts a paper out and says whether it surely came; a fiscal bill is never printed twice without its mark."""
+"""The one way by which paper reaches a hand: print, say what came, print the rest once it is well."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Protocol, TypeVar
 
 from drivers.errors import NoAnswer, Trouble
-from kiosk.clock import now
-from kiosk.paper import ebill as papers_ebill
-from kiosk.payment.bills import EBill
-from kiosk.screens.screen import Ask
+from kiosk.screens.booking import PrintingSlip
+from kiosk.screens.screen import Ask, Notice
 from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import Text, Words, words
-from offline_queue.outbox import Message
-from offline_queue.store import StoreTrouble
 from printer.document import Align, Document, Line
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 BETWEEN_LOOKS_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
 class Printed:
-    """Whether a paper surely came out; if not, the printer's fault, and whether some of it may have."""
+    """Whether a paper surely came out; if not, the printer's fault, and whether some of it may have.
+
+    `goes_on` when it comes by itself as soon as somebody has seen to the printer.
+    """
 
     out: bool
     code: str = ""
     in_doubt: bool = False
+    goes_on: bool = False
 
 
-async def print_paper(paper: Document, terminal: Terminal) -> Printed:
-    """What did not come out, or nobody knows of, is on the screen instead."""
+class Paper(Protocol):
+    """What is to reach a hand, however many tries that takes; it knows itself when it has to be a copy."""
+
+    async def print(self, terminal: Terminal) -> Printed:
+        """Put out what of it has not surely come. Raises nothing: money may be behind it."""
+
+    async def waits(self, terminal: Terminal) -> bool:
+        """Whether its printer can't print now, and somebody may yet see to it. Asks the printer."""
+
+
+class Slip:
+    """One paper of the slip printer, marked as a copy once some of it may have come."""
+
+    def __init__(self, document: Document, perhaps_came: bool = False) -> None:
+        self._document = document
+        self.out, self.perhaps_came = False, perhaps_came
+
+    async def print(self, terminal: Terminal) -> Printed:
+        paper = self._document
+        if self.perhaps_came:
+            paper = as_copy(paper, words(terminal.screen.language))
+        printed = await print_paper(paper, terminal)
+        self.perhaps_came, self.out = self.perhaps_came or printed.in_doubt, printed.out
+        return printed
+
+    async def waits(self, terminal: Terminal) -> bool:
+        return await slips_wait(terminal)
+
+    def did_not_come(self) -> None:
+        """A person says so of what the printer says that it printed; nobody knows who is right."""
+        self.out, self.perhaps_came = False, True
+
+
+class _SeenTo(Enum):
+    """Nobody answered: the printer can print again."""
+
+    YES = 1
+
+
+async def hand_out(
+    paper: Paper, told: Callable[[Printed], Ask[T] | None], terminal: Terminal, notice: Notice | None = None
+) -> T | None:
+    """Print `paper`, and ask the question that says what became of it; its answer, None for no question.
+
+    What stopped is printed as soon as its printer is seen to, and the question asked anew; who answers
+    before need not wait. `notice` is on the screen while it prints.
+    """
+    async with terminal.screen.showing(notice or PrintingSlip()):
+        printed = await paper.print(terminal)
+    return await say_what_came(paper, printed, told, terminal, notice)
+
+
+async def say_what_came(
+    paper: Paper,
+    printed: Printed,
+    told: Callable[[Printed], Ask[T] | None],
+    terminal: Terminal,
+    notice: Notice | None = None,
+) -> T | None:
+    """The same, from the moment on when it is known what became of the first try."""
+    while not printed.out and await paper.waits(terminal):
+        question = told(replace(printed, goes_on=True))
+        if question is None:
+            return None
+        said: T | _SeenTo = await first(terminal.screen.ask(question), _seen_to(paper, terminal))
+        if not isinstance(said, _SeenTo):
+            return said
+        async with terminal.screen.showing(notice or PrintingSlip()):
+            printed = await paper.print(terminal)
+    last = told(printed)
+    return None if last is None else await terminal.screen.ask(last)
+
+
+async def _seen_to(paper: Paper, terminal: Terminal) -> _SeenTo:
+    while await paper.waits(terminal):
+        await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
+    return _SeenTo.YES
+
+
+async def print_paper(document: Document, terminal: Terminal) -> Printed:
+    """One try. What did not come out, or nobody knows of, is on the screen instead."""
     if terminal.printer is None:
         return Printed(out=False)
     try:
-        await terminal.printer.print(paper)
+        await terminal.printer.print(document)
     except Trouble as why:
-        return _not_out(why, paper, terminal)
+        return not_out(why, document.kind, terminal)
     return Printed(out=True)
 
 
-async def say_or_print_again(
-    paper: Document, printed: Printed, question: Callable[[Printed], Ask[None]], terminal: Terminal
-) -> None:
-    """Ask `question` of what became of `paper`; one that stopped comes out once its printer is seen to.
+async def slips_wait(terminal: Terminal) -> bool:
+    """Whether there is a slip printer that can't print now, and somebody may yet see to it."""
+    if terminal.printer is None:
+        return False
+    try:
+        await terminal.printer.ready()
+    except Trouble:
+        return True
+    return False
 
-    Then it is marked as a copy if some of it may have come before, and the question is asked anew.
-    """
-    while not printed.out and await stopped(terminal):
-        if not await loaded_before_seen(question(printed), terminal):
-            return
-        paper = as_copy(paper, words(terminal.screen.language)) if printed.in_doubt else paper
-        printed = await print_paper(paper, terminal)
-    await terminal.screen.ask(question(printed))
+
+def not_out(why: Trouble, kind: str, terminal: Terminal) -> Printed:
+    """Only NoAnswer leaves open what came; after any other failure surely nothing was printed."""
+    log.warning("%s while %s was printed: %s", why.code, kind, why.detail)
+    terminal.events.record("paper_failed", kind=kind, code=why.code)
+    return Printed(False, why.code, isinstance(why, NoAnswer))
 
 
 def not_printed(printed: Printed) -> Text | None:
@@ -62,89 +147,12 @@ def not_printed(printed: Printed) -> Text | None:
     return None if printed.out else Text("printing.no_paper")
 
 
-async def stopped(terminal: Terminal) -> bool:
-    """Whether there is a printer, and somebody may yet load paper or close its cover."""
-    return terminal.printer is not None and not await _can_print(terminal)
-
-
-async def loaded_before_seen(question: Ask[None], terminal: Terminal) -> bool:
-    """Whether the printer was seen to while `question` was on the screen; who is done need not wait."""
-    return await first(_seen(question, terminal), _loaded(terminal))
-
-
-async def _seen(question: Ask[None], terminal: Terminal) -> bool:
-    await terminal.screen.ask(question)
-    return False
-
-
-async def _loaded(terminal: Terminal) -> bool:
-    while not await _can_print(terminal):
-        await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
-    return True
-
-
-async def _can_print(terminal: Terminal) -> bool:
-    if terminal.printer is None:
-        return False
-    try:
-        await terminal.printer.ready()
-    except Trouble:
-        return False
-    return True
-
-
 def as_copy(paper: Document, words: Words) -> Document:
     """The same with the mark of a copy on top: what came out before may have been whole."""
     if paper.copy:
         return paper
-    mark = Line(words.say("e_bill.copy"), Align.CENTRE, bold=True, size=2)
-    return replace(paper, elements=(mark, *paper.elements), copy=True)
+    return replace(paper, elements=(copy_mark(words), *paper.elements), copy=True)
 
 
-async def print_e_bill(bill: EBill, terminal: Terminal) -> Printed:
-    """Print it, marked as a copy if it ever was printed, and tell the platforms what became of it.
-
-    The print is on disk before the printer hears of it: after a power cut the next one is a copy.
-    """
-    name = f"{bill.code}-{bill.number}"
-    times = await _times_printed(bill, name, terminal)
-    paper = papers_ebill.e_bill(bill, terminal.place, words(terminal.screen.language), now(), copy=times > 0)
-    if terminal.printer is None:
-        return Printed(out=False)
-    try:
-        await terminal.printer.ready()
-    except Trouble as why:
-        return _not_out(why, paper, terminal)
-    body: dict[str, object] = {"version": 1, "code": bill.code, "number": bill.number}
-    await _tell(Message("bill_print", f"{name}:{times}", name, body), terminal)
-    printed = await print_paper(paper, terminal)
-    state = "printed" if printed.out else "in doubt" if printed.in_doubt else "not printed"
-    told = {**body, "copy": times, "state": state}
-    await _tell(Message("print_state", f"{name}-{times}-{state}".replace(" ", "_"), name, told), terminal)
-    return printed
-
-
-def counted(bill: EBill, printed: Printed) -> EBill:
-    """The bill for another try: what may have come out counts, also when it was reported meanwhile."""
-    return replace(bill, printed=bill.printed + 1) if printed.in_doubt else bill
-
-
-async def _times_printed(bill: EBill, name: str, terminal: Terminal) -> int:
-    """As the bill platform counts, and what this terminal has yet to report to it."""
-    times = bill.printed
-    while await terminal.outbox.show(f"{name}:{times}") is not None:
-        times += 1
-    return times
-
-
-async def _tell(message: Message, terminal: Terminal) -> None:
-    try:
-        await terminal.tell(message)
-    except StoreTrouble as why:  # the patient gets the paper all the same: this is for staff
-        log.error("%s: the print of an e-bill is not reported", why.code)
-
-
-def _not_out(why: Trouble, paper: Document, terminal: Terminal) -> Printed:
-    log.warning("%s while %s was printed: %s", why.code, paper.kind, why.detail)
-    terminal.events.record("paper_failed", kind=paper.kind, code=why.code)
-    return Printed(False, why.code, isinstance(why, NoAnswer))
+def copy_mark(words: Words) -> Line:
+    return Line(words.say("e_bill.copy"), Align.CENTRE, bold=True, size=2)

@@ -7,11 +7,11 @@ from drivers.errors import Trouble
 from kiosk.clock import now
 from kiosk.identity.people import Patient
 from kiosk.outpatient.appointments import Appointment, Refund, State, Ticket
-from kiosk.paper.printing import Printed, print_paper, say_or_print_again
+from kiosk.paper.printing import Printed, Slip, hand_out, print_paper
 from kiosk.paper.visit import Head, appointment_slip, cancelled_slip, guide_slip, ticket_slip
 from kiosk.paper.ward import how_far
 from kiosk.payment.refund_records import Refund as Begun
-from kiosk.screens.booking import Booked, CancelledRefund, NumberTaken, PrintingSlip
+from kiosk.screens.booking import Booked, CancelledRefund, NumberTaken
 from kiosk.screens.booking_words import begun_facts, booked_facts, refund_facts, ticket_facts
 from kiosk.screens.screen import Ask
 from kiosk.terminal import Terminal
@@ -65,7 +65,7 @@ async def hand_over_refund(
     )
 
 
-async def hand_over_guide(settlement: str, patient: Patient, terminal: Terminal) -> bool:
+async def print_guide(settlement: str, patient: Patient, terminal: Terminal) -> bool:
     """Where to go after paying, if the hospital says so. False when there is such a slip but not out."""
     try:
         stops = await terminal.appointments.guide(settlement)
@@ -80,6 +80,4 @@ async def hand_over_guide(settlement: str, patient: Patient, terminal: Terminal)
 
 async def _hand_over(paper: Paper, told: Told, patient: Patient, terminal: Terminal) -> None:
     made = paper(Head(patient, terminal.place, now()), words(terminal.screen.language))
-    async with terminal.screen.showing(PrintingSlip()):
-        printed = await print_paper(made, terminal)
-    await say_or_print_again(made, printed, told, terminal)
+    await hand_out(Slip(made), told, terminal)

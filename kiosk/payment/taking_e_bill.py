@@ -6,18 +6,20 @@ from kiosk.faults import fault_for
 from kiosk.outpatient.reading_pages import read_pages
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import pages as papers_pages
-from kiosk.paper.printing import (
-    Printed,
-    as_copy,
-    counted,
-    loaded_before_seen,
-    print_e_bill,
-    print_paper,
-    stopped,
-)
+from kiosk.paper.bill_prints import prints_here
+from kiosk.paper.fiscal_bill import FiscalBill
+from kiosk.paper.print_steps import PrintStep
+from kiosk.paper.printing import Printed, Slip, hand_out
 from kiosk.payment.bills import EBill
-from kiosk.screens.ebills import EBillCode, EBillWay, ReadList, TakeEBill, amount
-from kiosk.screens.payment import Printing
+from kiosk.screens.ebills import (
+    AfterPrint,
+    EBillCode,
+    EBillWay,
+    PrintedBefore,
+    ReadList,
+    TakeEBill,
+    amount,
+)
 from kiosk.terminal import Terminal
 from kiosk.text import Text, words
 
@@ -29,35 +31,39 @@ PAPERS = {
 PAGES = {EBillWay.LIST: papers_pages.fee_list_pages, EBillWay.STATEMENT: papers_pages.statement_pages}
 
 
-async def hand_out(bill: EBill, way: EBillWay, terminal: Terminal) -> None:
-    """By the way that was chosen; what the printer does not give is on the glass, with its fault."""
+async def give_bill(bill: EBill, way: EBillWay, terminal: Terminal) -> None:
+    """By the way that was chosen; what the printer does not give is on the glass, with its fault.
+
+    Raises Back when the patient thinks better of it before anything is printed.
+    """
     if way is EBillWay.PHONE:
         await terminal.screen.ask(EBillCode(link=bill.verify_url))
-        return
-    if way in PAGES and terminal.office_printer is not None:
+    elif way is EBillWay.BILL:
+        await _print_bill(FiscalBill(bill), terminal)
+    elif way in PAGES and terminal.office_printer is not None:
         pages = PAGES[way](bill, terminal.place, words(terminal.screen.language), now())
         await read_pages(pages, terminal, kind=ReadList)
-        return
-    again = False
-    while True:
-        async with terminal.screen.showing(Printing()):
-            printed = await _print(bill, way, terminal, again)
-        if printed.out:
-            await terminal.screen.ask(TakeEBill(said={"amount": amount(bill.total)}))
-            return
-        again, bill = again or printed.in_doubt, counted(bill, printed)
-        if not await _paper_is_back(bill, printed, terminal):
-            return
+    else:
+        paper = PAPERS[way](bill, terminal.place, words(terminal.screen.language), now())
+        await hand_out(Slip(paper), lambda printed: _told(bill, printed), terminal)
 
 
-async def _paper_is_back(bill: EBill, printed: Printed, terminal: Terminal) -> bool:
-    """Whether the printer was seen to while the bill's code was on the glass; who has it need not wait."""
+async def _print_bill(paper: FiscalBill, terminal: Terminal) -> None:
+    """What was printed here before is asked after: whoever has nothing of it says so now."""
+    before = await prints_here(paper.bill, terminal)
+    if before and before[-1].step is PrintStep.CAME:
+        question = PrintedBefore.of(before[-1].at)
+        if await terminal.screen.ask(question) == AfterPrint.NOTHING:
+            await paper.did_not_come(terminal)
+    await hand_out(paper, lambda printed: _told(paper.bill, printed), terminal)
+
+
+def _told(bill: EBill, printed: Printed) -> TakeEBill | EBillCode:
+    """Take it, or have its code for the phone."""
+    if printed.out:
+        return TakeEBill(said={"amount": amount(bill.total)})
     trouble = Text("e_bill_code.half_printed" if printed.in_doubt else "e_bill_code.not_printed")
-    question = EBillCode(link=bill.verify_url, trouble=trouble, code=printed.code)
-    if await stopped(terminal):
-        return await loaded_before_seen(question, terminal)
-    await terminal.screen.ask(question)
-    return False
+    return EBillCode(link=bill.verify_url, trouble=trouble, code=printed.code)
 
 
 async def paper_down(terminal: Terminal) -> Text | None:
@@ -69,12 +75,3 @@ async def paper_down(terminal: Terminal) -> Text | None:
     except Trouble as why:
         return fault_for(why).patient
     return None
-
-
-async def _print(bill: EBill, way: EBillWay, terminal: Terminal, again: bool) -> Printed:
-    """A bill knows by itself whether it is a copy; any other paper is one once some of it may have come."""
-    if way is EBillWay.BILL:
-        return await print_e_bill(bill, terminal)
-    said = words(terminal.screen.language)
-    paper = PAPERS[way](bill, terminal.place, said, now())
-    return await print_paper(as_copy(paper, said) if again else paper, terminal)

@@ -8,7 +8,7 @@ from drivers.errors import Refused, Trouble
 from kiosk.clock import now
 from kiosk.identity.people import Identity, Level, Patient
 from kiosk.paper.filing import HealthCardPaper, health_card_slip, to_be_confirmed_slip
-from kiosk.paper.printing import Printed, not_printed, print_paper, say_or_print_again
+from kiosk.paper.printing import Printed, Slip, hand_out, not_printed
 from kiosk.registration.applying import find_health_card, with_health_card
 from kiosk.registration.residents import File, Identifier
 from kiosk.screens.asking import Fact
@@ -92,13 +92,12 @@ async def show_card(file: File, terminal: Terminal) -> None:
         code = await terminal.health_cards.residents.code(identity.health_id)
         card = HealthCardPaper(identity.name, identity.number, code, file.outpatient_number)
         paper = health_card_slip(card, terminal.place, words(terminal.screen.language), now())
-        printed = await print_paper(paper, terminal)
 
     def told(printed: Printed) -> HealthCardReady:
         trouble = None if printed.out else Text("health_card_ready.no_paper")
         return HealthCardReady(link=code, facts=_facts(identity), trouble=trouble, code=printed.code)
 
-    await say_or_print_again(paper, printed, told, terminal)
+    await hand_out(Slip(paper), told, terminal)
 
 
 async def is_reachable(terminal: Terminal) -> bool:
@@ -126,7 +125,7 @@ async def note(identity: Identity, terminal: Terminal) -> None:
     def told(printed: Printed) -> ToBeConfirmed:
         return ToBeConfirmed(facts=_facts(identity), trouble=not_printed(printed), code=printed.code)
 
-    await say_or_print_again(paper, await print_paper(paper, terminal), told, terminal)
+    await hand_out(Slip(paper), told, terminal)
 
 
 def _cards(identity: Identity) -> tuple[Identifier, ...]:

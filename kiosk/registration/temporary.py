@@ -2,7 +2,7 @@
 
 from kiosk.clock import now
 from kiosk.paper.filing import TemporaryPaper, temporary_slip
-from kiosk.paper.printing import Printed, not_printed, print_paper, say_or_print_again
+from kiosk.paper.printing import Printed, Slip, hand_out, not_printed
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.filing import ChooseAge, ChooseSex, Filing, TemporaryReady
 from kiosk.terminal import Terminal
@@ -24,16 +24,15 @@ async def give_temporary_card(terminal: Terminal) -> None:
     reference = await terminal.numbers.settlement()
     async with terminal.screen.showing(Filing()):
         number = await terminal.health_cards.residents.temporary_card(reference, sex, age, now())
-        paper = TemporaryPaper(number, SEXES[sex], _band(age))
-        slip = temporary_slip(paper, terminal.place, words(terminal.screen.language), now())
-        printed = await print_paper(slip, terminal)
+    paper = TemporaryPaper(number, SEXES[sex], _band(age))
+    slip = temporary_slip(paper, terminal.place, words(terminal.screen.language), now())
     terminal.events.record("temporary_card_given")
     facts = (Fact(Text("temporary_ready.number"), as_given(number), strong=True),)
 
     def told(printed: Printed) -> TemporaryReady:
         return TemporaryReady(facts=facts, trouble=not_printed(printed), code=printed.code)
 
-    await say_or_print_again(slip, printed, told, terminal)
+    await hand_out(Slip(slip), told, terminal)
 
 
 def _ages() -> tuple[Option, ...]:

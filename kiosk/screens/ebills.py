@@ -1,6 +1,7 @@
 """Fiscal bills of the patient: which one, what stands on it, and what to do with it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from kiosk.clock import as_read_here
@@ -46,6 +47,25 @@ class EBillCode(ShowCode):
 
     words = "e_bill_code"
     step = "take"
+
+
+class AfterPrint(StrEnum):
+    """What a patient may say of a bill that was printed before."""
+
+    NOTHING = "nothing"
+    AGAIN = "again"
+
+
+class PrintedBefore(ChooseOne):
+    """The terminal printed it at that time: did it not come, or is it wanted once more? An AfterPrint."""
+
+    words = "printed_before"
+    step = "take"
+
+    @classmethod
+    def of(cls, at: datetime) -> "PrintedBefore":
+        options = tuple(Option(each, Text(f"printed_before.{each}")) for each in AfterPrint)
+        return cls(options, said={"at": as_read_here(at).strftime("%m-%d %H:%M")})
 
 
 class TakeEBill(Told):

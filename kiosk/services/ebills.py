@@ -171,7 +171,8 @@ class EBills:
         code, number = str(waiting.body["code"]), str(waiting.body["number"])
         printed_at = datetime.fromtimestamp(waiting.made_at, UTC).isoformat(timespec="seconds")
         path = f"/v1/ebills/{quote(code, safe='')}/{quote(number, safe='')}/prints"
-        body = {"key": waiting.key, "printed_at": printed_at}
+        said = waiting.body
+        body = {"key": said["print"], "printed_at": printed_at, "taken_back": said["taken_back"]}
         call = Call("report print", "POST", path, body, acts=True, own=frozenset({400, 404, 422}))
         reply = await self._prints.send(call)
         if reply.status >= 400:

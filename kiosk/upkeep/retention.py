@@ -1,10 +1,11 @@
-"""What the ledger keeps of payments that are over, and for how long. Source: reliability.md, Q-26, S-12."""
+"""What the ledger keeps of payments and prints that are over. Source: reliability.md, Q-26, S-12."""
 
 import asyncio
 import logging
 
 from pydantic import BaseModel, Field
 
+from kiosk.paper import print_steps
 from kiosk.payment.settlement_records import WholeStep
 from offline_queue.ledger import Ledger
 from offline_queue.store import StoreTrouble
@@ -41,8 +42,8 @@ async def rounds(ledger: Ledger, settings: RetentionSettings, every_seconds: flo
 
 
 async def tidy(ledger: Ledger, settings: RetentionSettings) -> None:
-    """Blank what is over for half a day, delete what is over for `keep_days`."""
+    """Blank what is over for half a day, delete what is over for `keep_days`; prints of bills with it."""
     blanked = await ledger.blank(OVER, BLANK_SECONDS, PERSONAL)
-    gone = await ledger.forget(OVER, settings.keep_days * DAY)
+    gone = await ledger.forget((*OVER, *print_steps.OVER), settings.keep_days * DAY)
     if blanked or gone:
-        log.info("%d payments were blanked, %d deleted", blanked, gone)
+        log.info("%d payments were blanked, %d payments and prints deleted", blanked, gone)

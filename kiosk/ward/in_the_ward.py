@@ -8,10 +8,9 @@ from drivers.errors import Trouble
 from kiosk.clock import now
 from kiosk.identity.people import Patient
 from kiosk.paper import ward as papers_ward
-from kiosk.paper.printing import Printed, as_copy, not_printed, print_paper, say_or_print_again
+from kiosk.paper.printing import Printed, Slip, hand_out, not_printed
 from kiosk.screens.asking import Fact
 from kiosk.screens.identity import LookingUp
-from kiosk.screens.payment import Printing
 from kiosk.screens.screen import Back
 from kiosk.screens.ward import Admitted, ChooseDeposit
 from kiosk.terminal import Terminal
@@ -19,7 +18,6 @@ from kiosk.text import Text, as_given, words
 from kiosk.visit import Visit
 from kiosk.ward.laying_down import FEN, choose_sum, hand_receipt, money, pay_in
 from kiosk.ward.stays import DayList, Stay, StayState
-from printer.document import Document
 
 log = logging.getLogger(__name__)
 
@@ -94,21 +92,8 @@ async def _looked_at(patient: Patient, stay: Stay, terminal: Terminal) -> Stay:
 async def hand_admission_slip(patient: Patient, stay: Stay, terminal: Terminal) -> None:
     """On paper if there is some, and on the screen: where to go."""
     slip = papers_ward.admission_slip(patient, stay, now(), terminal.place, words(terminal.screen.language))
-    async with terminal.screen.showing(Printing()):
-        printed = await print_paper(slip, terminal)
 
     def told(printed: Printed) -> Admitted:
         return Admitted(facts=facts_of(stay, terminal), trouble=not_printed(printed), code=printed.code)
 
-    await say_or_print_again(slip, printed, told, terminal)
-
-
-async def print_list(slip: Document, name: str, doubtful: set[str], terminal: Terminal) -> Text | None:
-    """What went wrong. A list of that `name` which perhaps came out before bears the mark of a copy."""
-    async with terminal.screen.showing(Printing()):
-        paper = as_copy(slip, words(terminal.screen.language)) if name in doubtful else slip
-        printed = await print_paper(paper, terminal)
-    if printed.in_doubt:
-        doubtful.add(name)
-        return Text("ward.perhaps_printed")
-    return None if printed.out else Text("ward.not_printed")
+    await hand_out(Slip(slip), told, terminal)

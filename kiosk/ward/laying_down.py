@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from kiosk.identity.people import Patient
 from kiosk.paper import ward as papers_ward
-from kiosk.paper.printing import Printed, print_paper, say_or_print_again
+from kiosk.paper.printing import Printed, Slip, hand_out
 from kiosk.paper.ward import Receipt
 from kiosk.payment.agreement import Debtor, Due, work_out
 from kiosk.payment.bills import Bill
@@ -19,7 +19,6 @@ from kiosk.screens.ward import EnterDeposit, ReceiptCode
 from kiosk.terminal import Terminal
 from kiosk.text import Text, words
 from kiosk.visit import Visit
-from printer.document import Document
 
 log = logging.getLogger(__name__)
 
@@ -74,20 +73,13 @@ async def hand_receipt(kind: str, patient: Patient, settled: Settled, fen: int, 
         wallet=terminal.wallets.name_of(settled.facts("wallet")["channel"]),
     )
     made = papers_ward.receipt(paper, terminal.place, words(terminal.screen.language))
-    async with terminal.screen.showing(Printing()):
-        printed = await print_paper(made, terminal)
-    if not printed.out:
-        await _offer_receipt(paper, made, printed, terminal)
+    facts = (Fact(Text("ward.paid_now"), money(fen), strong=True), code_fact(settled.short_code))
 
+    def told(printed: Printed) -> ReceiptCode | None:
+        code = ReceiptCode(link=settled.short_code, facts=facts, code=printed.code)
+        return None if printed.out else code
 
-async def _offer_receipt(paper: Receipt, made: Document, printed: Printed, terminal: Terminal) -> None:
-    """Its code on the glass until the patient has seen it, or the paper comes after all."""
-    facts = (Fact(Text("ward.paid_now"), money(paper.fen), strong=True), code_fact(paper.short_code))
-
-    def told(printed: Printed) -> ReceiptCode:
-        return ReceiptCode(link=paper.short_code, facts=facts, code=printed.code)
-
-    await say_or_print_again(made, printed, told, terminal)
+    await hand_out(Slip(made), told, terminal, Printing())
 
 
 def code_fact(short_code: str) -> Fact:

@@ -11,7 +11,7 @@ from kiosk.paper import ward as papers_ward
 from kiosk.paper.hand_over import hand_over
 from kiosk.paper.pages import stay_pages
 from kiosk.paper.payment import name_of
-from kiosk.paper.printing import Printed, not_printed, print_paper, say_or_print_again
+from kiosk.paper.printing import Printed, Slip, hand_out, not_printed
 from kiosk.paper.ward import Statement
 from kiosk.payment.agreement import Debtor, Due, work_out
 from kiosk.payment.owing import with_insurance
@@ -20,7 +20,7 @@ from kiosk.payment.refund_records import Refund
 from kiosk.payment.settlement import Settled
 from kiosk.screens.asking import Fact
 from kiosk.screens.ebills import ReadList
-from kiosk.screens.payment import Calculating, Paying, Printing
+from kiosk.screens.payment import Calculating, Paying
 from kiosk.screens.screen import Back
 from kiosk.screens.ward import ConfirmDischarge, GivenBack, ItemsOpen, NotDischarged
 from kiosk.terminal import Terminal
@@ -117,13 +117,11 @@ async def hand_statement(
 
 async def _hand_refund_slip(refunds: list[Refund], facts: tuple[Fact, ...], terminal: Terminal) -> None:
     slip = papers_ward.refund_slip(refunds, now(), terminal.place, words(terminal.screen.language))
-    async with terminal.screen.showing(Printing()):
-        printed = await print_paper(slip, terminal)
 
     def told(printed: Printed) -> GivenBack:
         return GivenBack(facts=facts, trouble=not_printed(printed), code=printed.code)
 
-    await say_or_print_again(slip, printed, told, terminal)
+    await hand_out(Slip(slip), told, terminal)
 
 
 async def _offer_pages(told: Statement, terminal: Terminal) -> None:

@@ -53,6 +53,9 @@ def test_each_print_counts_once(town: Town) -> None:
     assert [town.good("ebill", "POST", path, report)["printed"] for _ in range(2)] == [1, 1]
     assert town.good("ebill", "POST", path, report | {"key": "S1:print-2"}) == {"printed": 2}
     assert town.good("ebill", "GET", "/v1/ebills/by-settlement/S1")["printed"] == 2
+    gone = report | {"taken_back": True}
+    assert [town.good("ebill", "POST", path, each)["printed"] for each in (gone, gone, report)] == [1, 1, 1]
+    assert town.good("ebill", "POST", path, gone | {"key": "S1:print-3"}) == {"printed": 1}
     unknown = "/v1/ebills/33060126/9999999999/prints"
     assert town.bad("ebill", "POST", unknown, report) == (404, "ebill_unknown")
 

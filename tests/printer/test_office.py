@@ -1,8 +1,10 @@
 """A4 pages: what stands on them, and a real print service that they go through and leave nothing in."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -20,7 +22,15 @@ from tests.printer.slips import scanned
 # One print service at a time: avahi allows no second one on a machine.
 pytestmark = pytest.mark.cups
 
-NAME = "夏侯䶮"
+NAME, TERMINAL = "夏侯䶮", "T-1"
+# A terminal that has handed a document over, and waits for it until it is killed.
+KILLED = """
+import asyncio, pathlib
+from printer.office import OfficePrinter, OfficePrinterSettings
+
+settings = OfficePrinterSettings(queue="{queue}", server="{server}", stopped_seconds=100)
+asyncio.run(OfficePrinter(settings, "{terminal}").print(pathlib.Path("{file}").read_bytes(), "report"))
+"""
 PAPER = OfficePaper(
     "report",
     (
@@ -76,7 +86,12 @@ def office(cups: PrivateCups) -> OfficePrinter:
 
 def office_at(cups: PrivateCups, stopped_seconds: float) -> OfficePrinter:
     settings = {"queue": cups.queue, "server": cups.server, "stopped_seconds": stopped_seconds}
-    return OfficePrinter(OfficePrinterSettings(**settings))
+    return OfficePrinter(OfficePrinterSettings(**settings), TERMINAL)
+
+
+def documents(cups: PrivateCups) -> list[str]:
+    """In the spool, without what filters make of them."""
+    return [name for name in cups.spooled if name.startswith("d0")]
 
 
 async def is_online(office: OfficePrinter) -> bool:
@@ -130,9 +145,67 @@ async def test_s15_a_stopped_printer_is_said_the_job_taken_back_and_the_next_one
     await office.forget()
     assert cups.holds_no_page()
     cups.fault("media-empty-error", on=False)
-    await office.print(pages.pdf, "report")
+    # CUPS keeps the reason of the job before until the next one has begun, however long that takes.
+    patient = office_at(cups, stopped_seconds=100)
+    await patient.print(pages.pdf, "report")
     assert cups.holds_no_page()
     await office.close()
+
+
+async def test_p12_a_document_that_stopped_goes_on_once_paper_is_loaded_and_comes_out_once(
+    office: OfficePrinter, cups: PrivateCups, pages: Pages
+) -> None:
+    cups.fault("media-empty-error")
+    with pytest.raises(NoAnswer, match="OFP-04"):
+        await office.print(pages.pdf, "report")
+    assert office.holds(pages.pdf)
+    assert await office.stopped()
+    cups.fault("media-empty-error", on=False)
+    while await office.stopped():
+        await asyncio.sleep(0.1)
+    await office.print(pages.pdf, "report")
+    assert len(cups.papers) == 1
+    assert not office.holds(pages.pdf)
+    assert cups.holds_no_page()
+    await office.close()
+
+
+async def test_s15_the_end_of_a_session_in_the_middle_of_a_job_takes_it_back(
+    cups: PrivateCups, pages: Pages
+) -> None:
+    office = office_at(cups, stopped_seconds=100)
+    cups.fault("media-jam-error")
+    printing = asyncio.create_task(office.print(pages.pdf, "report"))
+    while not cups.spooled:
+        await asyncio.sleep(0.05)
+    await office.forget()
+    assert printing.done()
+    cups.fault("media-jam-error", on=False)
+    assert cups.holds_no_page()
+    assert cups.papers == []
+    await office.close()
+
+
+async def test_s15_what_a_killed_terminal_left_in_the_spool_is_gone_when_it_is_back_and_no_others(
+    cups: PrivateCups, pages: Pages, tmp_path: Path
+) -> None:
+    cups.fault("media-jam-error")
+    document = tmp_path / "pages.pdf"
+    document.write_bytes(pages.pdf)
+    for left, terminal in enumerate((TERMINAL, "T-2"), 1):
+        script = KILLED.format(queue=cups.queue, server=cups.server, terminal=terminal, file=document)
+        child = await asyncio.create_subprocess_exec(sys.executable, "-c", script)
+        while len(documents(cups)) < left:
+            await asyncio.sleep(0.05)
+        child.kill()
+        await child.wait()
+    await office_at(cups, stopped_seconds=2).forget()
+    assert len(documents(cups)) == 1, "a stranger's job is left alone"
+    settings = OfficePrinterSettings(queue=cups.queue, server=cups.server)
+    await OfficePrinter(settings, "T-2").forget()
+    cups.fault("media-jam-error", on=False)
+    assert cups.holds_no_page()
+    assert cups.papers == []
 
 
 async def test_a_job_that_somebody_cancels_is_said(cups: PrivateCups, pages: Pages) -> None:
@@ -166,7 +239,7 @@ async def test_s15_a_terminal_that_closes_takes_back_what_it_prints(cups: Privat
 async def test_a_print_service_or_queue_that_is_away_is_said_before_anything(
     cups: PrivateCups, queue: str, server: str, code: str
 ) -> None:
-    office = OfficePrinter(OfficePrinterSettings(queue=queue, server=server or cups.server))
+    office = OfficePrinter(OfficePrinterSettings(queue=queue, server=server or cups.server), TERMINAL)
     with pytest.raises(Absent) as caught:
         await office.ready()
     why: Trouble = caught.value

@@ -1,8 +1,12 @@
 """A patient reads her reports: by the level of what she showed, from every source that answers, on A4 too."""
 
+from threading import Thread
+
 import pytest
+from pypdfium2 import PdfDocument
 
 from kiosk.screens.asking import AfterReading
+from kiosk.screens.booking import PrintingSlip
 from kiosk.screens.ebills import ChooseEBill, EBillWay, HowToTakeEBill, LookAtEBill, ReadList
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
@@ -192,3 +196,50 @@ async def test_s15_lists_of_a_bill_are_read_on_the_glass_and_printed_on_a4(
     assert len(patient.last(ReadList).pages) == 1
     assert len(running_cups.papers) == before + 1
     assert running_cups.holds_no_page()
+
+
+async def test_p12_an_a4_printer_that_is_seen_to_goes_on_by_itself_and_prints_once(
+    site: Site, running_cups: PrivateCups
+) -> None:
+    site.set("office_printer", queue=running_cups.queue, server=running_cups.server, stopped_seconds=1)
+    running_cups.fault("media-empty-error")
+    before = len(running_cups.papers)
+
+    async def loads(_: ReadReport) -> None:
+        running_cups.fault("media-empty-error", on=False)
+
+    steps = ((ChooseReport, pick("0")), (ReadReport, prints), (ReadReport, loads), (TakePages, done))
+    patient, _ = await site.visit(*by_card(site), *steps, (ChooseReport, leave), site.takes_card)
+    assert patient.last(ReadReport).code == "OFP-04"
+    (paper,) = running_cups.papers[before:]
+    assert "补打" not in first_page(paper)
+    assert running_cups.holds_no_page()
+
+
+async def test_p12_pages_that_perhaps_came_are_a_copy_when_they_are_printed_again(
+    site: Site, running_cups: PrivateCups
+) -> None:
+    site.set("office_printer", queue=running_cups.queue, server=running_cups.server, stopped_seconds=100)
+    running_cups.fault("cover-open-error")
+    operator = Thread(target=running_cups.cancel_the_job)
+
+    def cancels_once() -> None:
+        if operator.ident is None:
+            operator.start()
+
+    def again(question: ReadReport) -> AfterReading:
+        operator.join()
+        running_cups.fault("cover-open-error", on=False)
+        return prints(question)
+
+    steps = ((ChooseReport, pick("0")), (ReadReport, prints), (ReadReport, again), (TakePages, done))
+    ends = ((ChooseReport, leave), site.takes_card)
+    patient, _ = await site.visit(*by_card(site), *steps, *ends, meanwhile={PrintingSlip: cancels_once})
+    assert patient.last(ReadReport).code == "OFP-07"
+    assert "补打" in first_page(running_cups.papers[-1])
+    assert running_cups.holds_no_page()
+
+
+def first_page(pdf: bytes) -> str:
+    with PdfDocument(pdf) as document:
+        return str(document[0].get_textpage().get_text_bounded())

@@ -274,9 +274,12 @@ async def test_p12_a_patient_who_got_nothing_says_so_and_takes_the_bill_to_the_p
     steps = (*pays(site)[:-1], (TakeSlip, lambda _: AtTheSlot.NOTHING), (BillOnPhone, done))
     patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
     assert ending == "finished"
-    assert site.bench.books()["printer"]["papers"] == []
+    books = site.bench.books()
+    assert books["printer"]["papers"] == []
     assert patient.last(BillOnPhone).link.startswith("http")
     assert patient.last(BillOnPhone).half_slip
+    states = [row["body"]["state"] for row in books["platform"]["rows"] if row["kind"] == "print_state"]
+    assert states == ["printed", "nothing came"]
 
 
 async def test_ehc_45_the_statement_of_who_paid_what_is_printed_on_request(site: Site) -> None:
@@ -339,8 +342,11 @@ async def test_a_disk_that_fails_after_the_money_takes_neither_slip_nor_truth_fr
             lock.callback(stranger.close)
             stranger.execute("BEGIN IMMEDIATE")
 
-        steps = (*by_card(site), *pays(site), site.takes_card)
+        steps = (*by_card(site), *pays(site)[:-1], (BillOnPhone, done), site.takes_card)
         patient, ending = await site.visit(*steps, until_sent=False, meanwhile={Printing: locks})
     assert ending == "finished"
+    assert patient.last(BillOnPhone).code.startswith("LED-")
+    (slip,) = [paper["text"] for paper in site.bench.books()["printer"]["papers"]]
+    assert patient.last(BillOnPhone).number in slip, "a bill whose print can't be noted is not printed"
     await site.waits_until_sent()
     assert site.bench.books()["wallet"]["paid"]["lin"] == patient.last(ConfirmParts).parts.cash

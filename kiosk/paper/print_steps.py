@@ -1,0 +1,16 @@
+"""Where a print of a fiscal bill stands; it is a record of the ledger."""
+
+from enum import StrEnum
+
+
+class PrintStep(StrEnum):
+    """Where a print stands."""
+
+    SENT = "print_sent"  # given to the printer, and nobody has said yet what became of it
+    CAME = "print_came"  # the printer says that it came
+    IN_DOUBT = "print_in_doubt"  # some of it may have come
+    MISSED = "print_missed"  # the printer says that it came, and a person that nothing did
+    UNPRINTED = "print_unprinted"  # it surely never began
+
+
+OVER = tuple(each for each in PrintStep if each is not PrintStep.SENT)

@@ -1,0 +1,138 @@
+"""P-12, W10: what became of each print of a fiscal bill is known, also when it is first said otherwise."""
+
+import asyncio
+import contextlib
+import sqlite3
+from typing import Any
+
+import pytest
+
+from kiosk.paper.fiscal_bill import FiscalBill
+from kiosk.screens.booking import PrintingSlip
+from kiosk.screens.ebills import (
+    AfterPrint,
+    ChooseEBill,
+    EBillCode,
+    EBillWay,
+    HowToTakeEBill,
+    PrintedBefore,
+    TakeEBill,
+)
+from tests.stories.patient import Patient, Step, done, leave, pick
+from tests.stories.site import Site
+from tests.stories.test_bills import by_code, papers, takes
+
+TAKEN: tuple[Step, ...] = ((TakeEBill, done), (ChooseEBill, leave))
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    site.bench.order("ebill", "has", person="lin", settlement="E1")
+    return site
+
+
+def marked(site: Site) -> list[bool]:
+    return ["补打" in paper for paper in papers(site)]
+
+
+def states(site: Site) -> list[str]:
+    """What the platform was told of prints, in order."""
+    rows = site.bench.books()["platform"]["rows"]
+    return [row["body"]["state"] for row in rows if row["kind"] == "print_state"]
+
+
+def counted(site: Site) -> int:
+    """Prints in the books of the bill platform."""
+    books = site.bench.books()["ebill"]
+    (bill,) = books["bills"].values()
+    assert len(books["prints"]) == bill["printed"]
+    return int(bill["printed"])
+
+
+async def test_p12_a_bill_that_did_not_come_is_said_so_later_and_what_was_reported_is_put_right(
+    site: Site,
+) -> None:
+    site.bench.order("printer", "lies")
+    comes = by_code(site, "print_bill")
+    await site.visit(*comes, *takes(EBillWay.BILL), *TAKEN)
+    assert (papers(site), states(site)) == ([], ["printed"])
+    site.bench.order("printer", "heal")
+    again = (*takes(EBillWay.BILL), (PrintedBefore, pick(AfterPrint.NOTHING)), *TAKEN)
+    await site.visit(*comes, *again)
+    assert marked(site) == [True], "nobody but the patient knows that nothing came"
+    assert states(site) == ["printed", "nothing came", "printed"]
+    assert counted(site) == 2
+
+
+async def test_p12_a_bill_that_surely_was_not_printed_is_no_print_and_the_next_one_is_the_original(
+    site: Site,
+) -> None:
+    def pulls_the_cable(_: HowToTakeEBill) -> str:
+        """After two looks at the printer (12 bytes each), before the first byte of the bill."""
+        site.bench.order("printer", "drop_after", bytes=30)
+        return EBillWay.BILL
+
+    steps = (*takes(EBillWay.BILL)[:-1], (HowToTakeEBill, pulls_the_cable), (EBillCode, done))
+    patient, _ = await site.visit(*by_code(site, "print_bill"), *steps, *takes(EBillWay.BILL), *TAKEN)
+    assert patient.last(EBillCode).code in ("PRN-12", "PRN-08")
+    assert marked(site) == [False]
+    assert states(site) == ["printed"]
+    assert counted(site) == 1
+
+
+async def test_p12_a_bill_that_may_have_come_makes_the_next_one_a_copy_without_a_question(site: Site) -> None:
+    site.bench.order("printer", "silent_after", lines=1)
+    comes, prints = by_code(site, "print_bill"), takes(EBillWay.BILL)
+
+    def heals(_: EBillCode) -> None:
+        site.bench.order("printer", "heal")
+
+    await site.visit(*comes, *prints, (EBillCode, heals), *prints, *TAKEN)
+    assert marked(site) == [False, True], "it prints but says nothing"
+    assert states(site) == ["in doubt", "printed"]
+    assert counted(site) == 2
+
+
+async def test_w10_power_that_goes_while_a_bill_is_printed_leaves_it_in_doubt_and_the_next_one_is_a_copy(
+    site: Site,
+) -> None:
+    site.bench.order("printer", "slow", rows_per_second=5)
+    async with site.terminal(Patient()) as terminal:
+        bill = await terminal.ebills.bill_for("E1")
+        assert bill is not None
+        printing = asyncio.create_task(FiscalBill(bill).print(terminal))
+        await site.until(lambda: counted(site) == 1, "the print counts before it is out")
+        printing.cancel()
+        await asyncio.wait({printing})
+    site.bench.order("printer", "heal")
+    await site.waits_until_sent()
+    assert states(site) == ["in doubt"]
+    await site.visit(*by_code(site, "print_bill"), *takes(EBillWay.BILL), *TAKEN)
+    assert marked(site)[-1]
+    assert states(site) == ["in doubt", "printed"]
+
+
+async def test_p12_what_can_not_be_noted_is_not_printed_and_the_next_one_is_the_original(site: Site) -> None:
+    store = site.config_file.parent / "data" / "terminal.db"
+    with contextlib.ExitStack() as lock:
+
+        def locks() -> None:
+            stranger = sqlite3.connect(store, isolation_level=None, timeout=5)
+            lock.callback(stranger.close)
+            stranger.execute("BEGIN IMMEDIATE")
+
+        def unlocks(_: Any) -> None:
+            lock.close()
+
+        steps = (
+            *by_code(site, "print_bill"),
+            *takes(EBillWay.BILL),
+            (EBillCode, unlocks),
+            (ChooseEBill, leave),
+        )
+        patient, _ = await site.visit(*steps, until_sent=False, meanwhile={PrintingSlip: locks})
+    assert patient.last(EBillCode).code.startswith("LED-")
+    assert papers(site) == []
+    await site.visit(*by_code(site, "print_bill"), *takes(EBillWay.BILL), *TAKEN)
+    assert marked(site) == [False]
+    assert counted(site) == 1
