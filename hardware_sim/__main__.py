@@ -28,8 +28,9 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
     "--folder", type=FOLDER, default=DEFAULT_FOLDER, help="Where bench.toml goes.", show_default=True
 )
 @click.option("--json", "as_json", is_flag=True, help="Say where it listens as one JSON object.")
+@click.option("--plain", is_flag=True, help="The terminal has only what every terminal has.")
 @click.pass_context
-def main(context: click.Context, folder: Path, as_json: bool) -> None:
+def main(context: click.Context, folder: Path, as_json: bool, plain: bool) -> None:
     """Start a bench: the far end of every wire of a terminal. It stays until Ctrl+C.
 
     A --folder before the command is the command's, too.
@@ -37,7 +38,7 @@ def main(context: click.Context, folder: Path, as_json: bool) -> None:
     if context.get_parameter_source("folder") is ParameterSource.COMMANDLINE:
         context.default_map = {each: {"folder": folder, "place": str(folder)} for each in main.commands}
     if context.invoked_subcommand is None:
-        sys.exit(until_stopped(_stand(folder, as_json)))
+        sys.exit(until_stopped(_stand(folder, as_json, plain)))
 
 
 @main.command()
@@ -104,9 +105,9 @@ def run(folder: Path, out: Path, headless: bool, on_page: bool, minutes: float) 
     sys.exit(until_stopped(run_terminal(folder, out, headless or minutes > 0, minutes * 60)))
 
 
-async def _stand(folder: Path, as_json: bool) -> int:
+async def _stand(folder: Path, as_json: bool, plain: bool) -> int:
     try:
-        async with open_bench(folder) as bench:
+        async with open_bench(folder, everything=not plain) as bench:
             click.echo(json.dumps(_whereabouts(bench)) if as_json else _welcome(bench))
             with suppress(asyncio.CancelledError):
                 await asyncio.Event().wait()

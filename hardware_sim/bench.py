@@ -28,8 +28,9 @@ SECTIONS = {"wallet": "wallets", "ebill": "ebills"}
 class Bench:
     """A running bench in `folder`."""
 
-    def __init__(self, folder: Path, parts: Parts) -> None:
+    def __init__(self, folder: Path, parts: Parts, *, everything: bool) -> None:
         self.folder, self._parts, self._orders = folder, parts, Orders(parts.by_name)
+        self._everything = everything
         self.desk = DeskServer(parts, self._orders)
 
     @property
@@ -53,8 +54,13 @@ class Bench:
 
     def settings(self) -> Json:
         """The terminal's settings by section, of all parts."""
-        gathered = gathered_settings(self._parts.by_name)
+        gathered = gathered_settings(self._parts.by_name, everything=self._everything)
         return {SECTIONS.get(section, section): values for section, values in gathered.items()}
+
+    @property
+    def terminal_environment(self) -> dict[str, str]:
+        """What the terminal is started with beside its config file."""
+        return self._parts.network.terminal_environment()
 
     async def order(self, device: str, order: str, **args: Any) -> Json:
         """As through the desk, but from inside."""
@@ -106,10 +112,13 @@ class Bench:
 
 
 @asynccontextmanager
-async def open_bench(folder: Path, settings: Json | None = None) -> AsyncIterator[Bench]:
+async def open_bench(
+    folder: Path, settings: Json | None = None, *, everything: bool = False
+) -> AsyncIterator[Bench]:
     """A bench with its desk open; everything is stopped when the block ends.
 
-    `settings` is what the terminal's config file shall say beside what it needs, by section.
+    `settings` is what the terminal's config file shall say beside what it needs, by section. With
+    `everything` it has what not every terminal has: PIN pad, fingerprint module, A4 printer, lines over TLS.
     Raises RuntimeError or OSError, in words, when a part cannot be started on this machine.
     """
     folder = folder.absolute()
@@ -119,7 +128,7 @@ async def open_bench(folder: Path, settings: Json | None = None) -> AsyncIterato
         # Sockets and pseudo-terminals need a short path, and must not outlive the bench.
         wires = await stack.enter_async_context(folder_that_goes_with_us("bench-"))
         parts = make_parts(wires)
-        bench = Bench(folder, parts)
+        bench = Bench(folder, parts, everything=everything)
         stack.push_async_callback(_all, [bench.desk.stop, *(part.stop for part in parts.by_name.values())])
         await _all([bench.desk.start, *(part.start for part in parts.by_name.values())])
         bench.write_files(settings or {})

@@ -42,7 +42,7 @@ class DeskServer:
 
     def __init__(self, parts: Parts, door: orders.Orders) -> None:
         self._parts, self._door, self._people = parts.by_name, door, parts.people
-        self._printer, self._camera = parts.printer, parts.camera
+        self._printer, self._office_printer, self._camera = parts.printer, parts.office_printer, parts.camera
         self.screen: TerminalScreen | None = None
         self.token = secrets.token_urlsafe(12)
         self._place = Place()
@@ -77,6 +77,7 @@ class DeskServer:
             Route("/papers", self._papers),
             Route("/papers/{number:int}.png", self._picture),
             Route("/papers/{number:int}.txt", self._text),
+            Route("/pages/{number:int}.png", self._page_picture),
             Route("/camera.jpg", self._frame),
             Route("/screen.png", self._screen_picture),
             Mount("/", app=orders.app(self._parts, self._door)),
@@ -106,6 +107,13 @@ class DeskServer:
     async def _picture(self, request: Request) -> Response:
         paper = self._paper(request)
         return FileResponse(paper.png, media_type="image/png") if paper else _no_such_paper()
+
+    async def _page_picture(self, request: Request) -> Response:
+        """A4 page `number`, counted from 1."""
+        pages, number = self._office_printer.pages, int(request.path_params["number"])
+        if not 1 <= number <= len(pages):
+            return _no_such_paper()
+        return FileResponse(pages[number - 1].png, media_type="image/png")
 
     async def _text(self, request: Request) -> Response:
         paper = self._paper(request)

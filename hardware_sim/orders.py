@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from hardware_sim.forms import RESET, Form
 from hardware_sim.openapi import document
-from hardware_sim.part import Json, Part
+from hardware_sim.part import Extra, Json, Part, Passing
 
 EVERYTHING = "*"
 
@@ -35,7 +35,14 @@ class Orders:
 
     def standing(self) -> dict[str, dict[str, Json]]:
         """By device: the orders that nothing has taken back yet, with their arguments."""
-        return {device: dict(orders) for device, orders in self._standing.items() if orders}
+        lasting = {device: self._lasting(device, orders) for device, orders in self._standing.items()}
+        return {device: orders for device, orders in lasting.items() if orders}
+
+    def _lasting(self, device: str, orders: Mapping[str, Json]) -> dict[str, Json]:
+        part = self._parts[device]
+        return {
+            name: args for name, args in orders.items() if not isinstance(part, Passing) or part.lasts(name)
+        }
 
     async def carry_out(self, device: str, order: str, args: Mapping[str, Any]) -> Json:
         """What the order gives. Raises ValueError, in words, for one that cannot be carried out."""
@@ -110,12 +117,16 @@ def app(parts: Mapping[str, Part], door: Orders | None = None) -> Starlette:
     )
 
 
-def gathered_settings(parts: Mapping[str, Part]) -> Json:
-    """The sections of all parts. Where two set the same key the later part wins: the network stands last."""
+def gathered_settings(parts: Mapping[str, Part], *, everything: bool = False) -> Json:
+    """The sections of all parts, with `everything` those of the optional ones, too.
+
+    Where two set the same key the later part wins: the network stands last.
+    """
     gathered: dict[str, dict[str, Any]] = {}
-    for part in parts.values():
-        for section, values in part.settings().items():
-            gathered.setdefault(section, {}).update(values)
+    settings = [part.settings() for part in parts.values()]
+    settings += [part.options() for part in parts.values() if everything and isinstance(part, Extra)]
+    for section, values in (each for said in settings for each in said.items()):
+        gathered.setdefault(section, {}).update(values)
     return gathered
 
 

@@ -1,7 +1,7 @@
 """What every thing on the bench has in common, so that page, command and tests are one interface."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from hardware_sim.forms import Form
 
@@ -34,3 +34,19 @@ class Part(Protocol):
 
     def books(self) -> Json:
         """What it knows happened, as JSON: the oracle of the tests."""
+
+
+@runtime_checkable
+class Extra(Protocol):
+    """A part that not every terminal has, or has otherwise."""
+
+    def options(self) -> Json:
+        """What stands in the config file of a terminal that has everything, by section and key."""
+
+
+@runtime_checkable
+class Passing(Protocol):
+    """A part with orders whose effect ends by itself."""
+
+    def lasts(self, order: str) -> bool:
+        """Whether that of the order still lasts; true for those that do not end by themselves."""

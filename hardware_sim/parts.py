@@ -10,9 +10,11 @@ from hardware_sim.cards.social_card import SocialCardPart
 from hardware_sim.cards.tap_card import TapCardPart
 from hardware_sim.forms import Form
 from hardware_sim.id_cards.reader import IdCardPart
+from hardware_sim.network import Network
 from hardware_sim.part import Json, Part
 from hardware_sim.people import People, load
 from hardware_sim.printing.escpos_printer import EscposPrinterPart
+from hardware_sim.printing.office_printer import OfficePrinterPart
 from hardware_sim.serial_devices.fingerprint import FingerprintPart
 from hardware_sim.serial_devices.insurance_terminal import InsuranceTerminalPart
 from hardware_sim.serial_devices.pin_pad import PinPadPart
@@ -30,7 +32,9 @@ class Parts:
 
     people: People
     printer: EscposPrinterPart
+    office_printer: OfficePrinterPart
     camera: CameraPart
+    network: Network
     by_name: dict[str, Part]
 
 
@@ -67,12 +71,13 @@ def make_parts(wires: Path) -> Parts:
     """The parts of one bench, not started. `wires` holds sockets, pseudo-terminals and pictures of paper."""
     people = load()
     services = town(people, wires)
-    printer = EscposPrinterPart(wires / "papers")
+    printer, office_printer = EscposPrinterPart(wires / "papers"), OfficePrinterPart(wires / "pages")
     codes = _codes(people, services)
     camera = CameraPart(codes)
     readers = SocialCardPart(people, wires)
     devices: tuple[Part, ...] = (
         printer,
+        office_printer,
         ScannerPart(people, wires, codes),
         readers,
         TapCardPart(people, wires, readers),
@@ -83,7 +88,11 @@ def make_parts(wires: Path) -> Parts:
         InsuranceTerminalPart(people, wires, _tokens(services)),
     )
     parts = {**services, **{device.name: device for device in devices}}
-    return Parts(people, printer, camera, {**parts, Everything.name: Everything(parts)})
+    network = services["network"]
+    assert isinstance(network, Network)
+    return Parts(
+        people, printer, office_printer, camera, network, {**parts, Everything.name: Everything(parts)}
+    )
 
 
 def _tokens(services: Mapping[str, Part]) -> Callable[[str], str]:

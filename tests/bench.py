@@ -24,8 +24,8 @@ class Bench:
 
     @classmethod
     def start(cls, folder: Path) -> Self:
-        """Start `python -m hardware_sim` in `folder` and wait until it says where it listens."""
-        command = [sys.executable, "-m", "hardware_sim", "--folder", str(folder), "--json"]
+        """Start `python -m hardware_sim --plain` in `folder` and wait until it says where it listens."""
+        command = [sys.executable, "-m", "hardware_sim", "--folder", str(folder), "--json", "--plain"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         return cls(process, json.loads(process.stdout.readline()))

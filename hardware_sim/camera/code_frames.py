@@ -1,6 +1,8 @@
 """What a camera above the code window sees: a phone or slip with a code, drawn and then spoiled. Seeded."""
 
 import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import barcode
 import cv2
@@ -14,16 +16,39 @@ SPOILS = ("clean", "defocus", "motion", "glare", "low_light", "moire", "rotated"
 WIDTH, HEIGHT = 640, 480
 
 
-def phone(text: str, spoil: str = "clean", seed: int = 0, symbology: str = "qr_code") -> Frame:
+@dataclass(frozen=True)
+class Pose:
+    """How a phone is held: how large it looks, how narrow by being seen from the side, turned by degrees."""
+
+    size: float = 1.0
+    narrow: float = 1.0
+    turn: float = 0.0
+
+
+POSES: Mapping[str, Pose] = {
+    "straight": Pose(),
+    "aslant": Pose(turn=35.0),
+    "from_the_side": Pose(narrow=0.5),
+    "near": Pose(size=1.6),
+    "far": Pose(size=0.45),
+}
+
+
+def phone(
+    text: str, spoil: str = "clean", seed: int = 0, symbology: str = "qr_code", pose: str = "straight"
+) -> Frame:
     """A frame, blue first, 640 × 480, with one code of `text` on a lit screen.
 
-    `spoil` is one of SPOILS; how badly is drawn from `seed`. Raises ValueError for another word.
+    `spoil` is one of SPOILS; how badly is drawn from `seed`. `pose` is one of POSES. Raises ValueError for
+    other words.
     """
     if spoil not in SPOILS:
         raise ValueError(f"a frame is spoiled by one of {', '.join(SPOILS)}, not by {spoil!r}")
+    if pose not in POSES:
+        raise ValueError(f"a phone is held in one of {', '.join(POSES)}, not {pose!r}")
     dice = np.random.default_rng(seed)
     code = _bars(text) if symbology == "code_128" else _squares(text)
-    frame = _held(code, dice, 180.0 if spoil == "rotated" else 6.0)
+    frame = _held(code, dice, 180.0 if spoil == "rotated" else 6.0, POSES[pose])
     match spoil:
         case "defocus":
             frame = _blurred(frame, dice.uniform(1.6, 3.2))
@@ -63,20 +88,22 @@ def _bars(text: str) -> Frame:
     return np.repeat(np.array([row], np.uint8), len(row) // 3, axis=0)
 
 
-def _held(code: Frame, dice: np.random.Generator, turn: float) -> Frame:
+def _held(code: Frame, dice: np.random.Generator, turn: float, pose: Pose) -> Frame:
     """The code on a bright screen in a dim room, turned, a little tilted, somewhere in the middle."""
     room = np.full((HEIGHT, WIDTH, 3), dice.uniform(30, 80), np.float32)
     room += np.linspace(0, 40, WIDTH, dtype=np.float32)[None, :, None]
     height, width = code.shape
     size = dice.uniform(190, 260) if height == width else dice.uniform(300, 400)
-    half = np.array([size, size * height / width]) / 2
+    half = np.array([size * pose.narrow, size * height / width]) * pose.size / 2
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)], np.float32)
-    angle = np.radians(dice.uniform(-turn, turn))
+    angle = np.radians(dice.uniform(-turn, turn) + pose.turn)
     spin = np.array([(np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle))])
     middle = np.array([WIDTH / 2, HEIGHT / 2]) + dice.uniform(-40, 40, 2)
     tilt = dice.uniform(0.93, 1.07, (4, 2))
     screen = ((corners * (half + 24) * tilt) @ spin.T + middle).astype(np.float32)
     inside = ((corners * half * tilt) @ spin.T + middle).astype(np.float32)
+    for each in (screen, inside):
+        _seen_from_the_side(each, pose.narrow)
     cv2.fillConvexPoly(room, screen.astype(np.int32), (235, 235, 235))
     flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32) * 8
     big = cv2.resize(code, None, fx=8, fy=8, interpolation=cv2.INTER_NEAREST)
@@ -86,6 +113,13 @@ def _held(code: Frame, dice: np.random.Generator, turn: float) -> Frame:
     lit = 20 + drawn[:, :, None] * (220 / 255)
     mixed = room * (1 - mask[:, :, None]) + lit * mask[:, :, None]
     return _bytes(np.asarray(cv2.GaussianBlur(mixed, (0, 0), 0.7)))
+
+
+def _seen_from_the_side(corners: npt.NDArray[np.float32], narrow: float) -> None:
+    """The farther edge is the shorter one."""
+    lean = (1 - narrow) * 0.25 * (corners[2, 1] - corners[1, 1])
+    corners[1, 1] += lean
+    corners[2, 1] -= lean
 
 
 def _blurred(frame: Frame, sigma: float) -> Frame:

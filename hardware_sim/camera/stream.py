@@ -8,7 +8,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from hardware_sim.camera.code_frames import HEIGHT, SPOILS, WIDTH, Frame, phone
+from hardware_sim.camera import portraits
+from hardware_sim.camera.code_frames import HEIGHT, POSES, SPOILS, WIDTH, Frame, phone
 from hardware_sim.camera.faces import DEEDS, Person
 from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
@@ -19,11 +20,15 @@ HEAD = b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=" 
 FRAMES_PER_SECOND = 15
 NOISE, GRAINS = 6, 4
 SHOWN = blanks(
-    "person code~ text texts:list symbology spoil seed:whole",
+    "person code~ text texts:list symbology spoil pose seed:whole",
     code=("health_card_static", "health_card", "id_number", *KINDS),
     symbology=("qr_code", "code_128"),
     spoil=SPOILS,
+    pose=tuple(POSES),
 )
+KNOWN = {"file": portraits.NAMES, "other": portraits.NAMES}
+ONE, TWO = blanks("file~!", **KNOWN), blanks("file~! other~!", **KNOWN)
+PICTURES = ("picture", "held_up", "two_faces", "black", "freeze")
 
 
 class CameraPart:
@@ -32,15 +37,19 @@ class CameraPart:
     name = "camera"
     forms = (
         Form("show", "Hold a phone before the camera", "手机对准镜头", SHOWN),
-        Form("picture", "A photograph is before the camera", "照片对准镜头", blanks("file!"), fault="F12"),
-        Form("face", "Somebody steps before the camera", "有人站到镜头前", blanks("file! spots:any!")),
+        Form(
+            "face", "Somebody steps before the camera", "有人站到镜头前", blanks("file~! spots:any", **KNOWN)
+        ),
         Form("does", "Whoever stands there moves", "镜头前的人做动作", blanks("deed!", deed=DEEDS)),
         Form(
             "nothing",
             "Nobody is before the camera",
             "镜头前无人",
-            ends=("show", "picture", "face", "black", "freeze"),
+            ends=("show", "face", *PICTURES),
         ),
+        Form("picture", "A photograph fills the picture", "照片占满画面", ONE, fault="F12"),
+        Form("held_up", "A photograph of a face is held up", "手持照片冒充本人", ONE, fault="F12"),
+        Form("two_faces", "Two people are before the camera", "镜头前有两人", TWO, fault="F12"),
         Form("black", "The picture is black", "画面全黑", fault="F12"),
         Form("freeze", "The picture stands still", "画面静止", fault="F12"),
         Form("unplug", "Unplug the camera", "拔下摄像头", fault="F12"),
@@ -89,9 +98,10 @@ class CameraPart:
         }
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
-        """Carry out show, picture, face, does, nothing, black, freeze, unplug or replug.
+        """Carry out show, face, does, nothing, unplug, replug, or one of PICTURES.
 
         "face" {file, spots} lets a person step before the camera, who rests; "does" {deed} moves that person.
+        A file is one of the bench's portraits, whose spots are known, or the path of a picture.
         """
         match order:
             case "freeze":
@@ -111,10 +121,13 @@ class CameraPart:
             case "show":
                 self._show(f"a code, {args.get('spoil', 'clean')}", self._phone(args))
             case "picture":
-                self._show("a picture", read_picture(Path(str(args["file"]))))
+                self._show("a picture", _portrait(args, "file"))
+            case "held_up":
+                self._show("a photograph that is held up", held_up(_portrait(args, "file")))
+            case "two_faces":
+                self._show("two people", side_by_side(_portrait(args, "file"), _portrait(args, "other")))
             case "face":
-                self._show("a face", empty_room())
-                self._person = Person(read_picture(Path(str(args["file"]))), args["spots"])
+                self._step_up(args)
             case "does":
                 if self._person is None:
                     raise ValueError("nobody stands before the camera")
@@ -126,6 +139,14 @@ class CameraPart:
             case _:
                 raise ValueError(f"the camera does not know the order {what!r}")
 
+    def _step_up(self, args: Mapping[str, Any]) -> None:
+        spots = args.get("spots") or portraits.SPOTS.get(str(args["file"]))
+        if spots is None:
+            raise ValueError("where are the parts of this face? They stand under 'spots'")
+        person = Person(_portrait(args, "file"), spots)
+        self._show("a face", empty_room())
+        self._person = person
+
     def _show(self, what: str, scene: Frame) -> None:
         self._shown, self._scene, self._still, self._person = what, scene, False, None
         self._changes += 1
@@ -133,10 +154,9 @@ class CameraPart:
     def _phone(self, args: Mapping[str, Any]) -> Frame:
         spoil, seed = str(args.get("spoil", "clean")), int(args.get("seed", 0))
         if "texts" in args:
-            left, right = (phone(str(each), spoil, seed) for each in args["texts"])
-            beside = np.hstack([left[:, WIDTH // 8 : -WIDTH // 8], right[:, WIDTH // 8 : -WIDTH // 8]])
-            return np.asarray(cv2.resize(beside, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
-        return phone(self._text(args), spoil, seed, str(args.get("symbology", "qr_code")))
+            return side_by_side(*(phone(str(each), spoil, seed) for each in args["texts"]))
+        symbology, pose = str(args.get("symbology", "qr_code")), str(args.get("pose", "straight"))
+        return phone(self._text(args), spoil, seed, symbology, pose)
 
     def _text(self, args: Mapping[str, Any]) -> str:
         if "text" in args:
@@ -176,6 +196,30 @@ class CameraPart:
         self._noise = (self._noise + 1) % len(self._grain)
         scene = self._person.frame() if self._person else self._scene
         return cv2.imencode(".jpg", cv2.add(scene, self._grain[self._noise]))[1].tobytes()
+
+
+def side_by_side(left: Frame, right: Frame) -> Frame:
+    """The middles of two pictures in one."""
+    edge = WIDTH // 8
+    beside = np.hstack([left[:, edge:-edge], right[:, edge:-edge]])
+    return np.asarray(cv2.resize(beside, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def held_up(photograph: Frame) -> Frame:
+    """A print in somebody's hand: smaller than a face, aslant, with a white edge, in the room."""
+    room = empty_room()
+    flat = np.array([(0, 0), (WIDTH, 0), (WIDTH, HEIGHT), (0, HEIGHT)], np.float32)
+    there = np.array([(150, 90), (500, 70), (515, 385), (130, 370)], np.float32)
+    edged = cv2.copyMakeBorder(
+        photograph[14:-14, 14:-14], 14, 14, 14, 14, cv2.BORDER_CONSTANT, value=(245,) * 3
+    )
+    change = cv2.getPerspectiveTransform(flat, there)
+    cv2.warpPerspective(edged, change, (WIDTH, HEIGHT), dst=room, borderMode=cv2.BORDER_TRANSPARENT)
+    return room
+
+
+def _portrait(args: Mapping[str, Any], name: str) -> Frame:
+    return read_picture(portraits.file_of(str(args[name])))
 
 
 def empty_room() -> Frame:

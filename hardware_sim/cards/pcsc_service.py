@@ -13,7 +13,7 @@ from pathlib import Path
 from hardware_sim.children import built_library
 
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
-PACE = Path(__file__).with_name("pcscd_pace.c")
+MENDED = Path(__file__).with_name("pcscd.c")
 SYSTEM_FOLDER = Path("/run/pcscd")
 START_SECONDS = 5.0
 ATTEMPTS = 5
@@ -78,8 +78,10 @@ class PcscService:
     async def _start(self, readers: Sequence[str] | None) -> None:
         if self._in_namespace is None:
             self._in_namespace = await asyncio.to_thread(_namespace_or_system_folder)
-        pace = await built_library(PACE, self.folder)
-        self._env = {"PATH": PROGRAMS, **({"LD_PRELOAD": str(pace)} if pace else {})}
+        mended = await built_library(MENDED, self.folder)
+        if mended is None:
+            raise RuntimeError("a C compiler is not installed; without it strangers could put cards in")
+        self._env = {"PATH": PROGRAMS, "LD_PRELOAD": str(mended)}
         wanted = self._readers if readers is None else tuple(readers)
         for _ in range(ATTEMPTS):
             self._prepare(wanted)

@@ -29,6 +29,7 @@ class TapCardPart:
         Form("psam_out", "Pull the PSAM", "取出 PSAM", fault="F9"),
         Form("psam_in", "Put the PSAM in", "插入 PSAM", ends=("psam_out",)),
         Form("psam_refuse", "The PSAM refuses", "PSAM 拒绝", fault="F9"),
+        Form("psam_well", "The PSAM does its work again", "PSAM 恢复正常", ends=("psam_refuse",)),
     )
 
     def __init__(self, people: People, folder: Path, readers: SocialCardPart) -> None:
@@ -75,7 +76,7 @@ class TapCardPart:
         }
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
-        """Carry out hold, take_away, unplug_reader, replug_reader, psam_out, psam_in or psam_refuse.
+        """Carry out hold, take_away, unplug_reader, replug_reader and the four orders of the PSAM.
 
         "hold" takes a person, a kind (social, resident, hospital, random_uid, transit) and a quirk.
         """
@@ -95,8 +96,8 @@ class TapCardPart:
             case "psam_in":
                 await self._sam_slot.insert(self._psam)
                 await self._sam_slot.powered()
-            case "psam_refuse":
-                self._psam.refuses = True
+            case "psam_refuse" | "psam_well":
+                self._psam.refuses = order == "psam_refuse"
             case _:
                 raise ValueError(f"the contactless reader does not know the order {order!r}")
         return self.books()

@@ -26,7 +26,8 @@ async function give(device, declared, args) {
     await bench.order(device, declared.name, args)
     said.className = ""
     const rest = Object.entries(args).map(([name, value]) => `${name}=${typeof value === "object" ? JSON.stringify(value) : value}`)
-    said.textContent = `✓ ${named("device", device)}: ${declared.en ? sayOrder(declared) : declared.name}   —   order ${[device, declared.name, ...rest].join(" ")}`
+    const form = devices[device].find(each => each.name === declared.name)
+    said.textContent = `✓ ${named("device", device)}: ${sayOrder(form)}   —   order ${[device, declared.name, ...rest].join(" ")}`
   } catch (why) {
     said.className = "bad"
     said.textContent = `✗ ${named("device", device)}: ${why.message}`
@@ -44,7 +45,7 @@ async function look() {
   const [known, forms] = await Promise.all([bench.books(), bench.forms()])
   if (JSON.stringify(forms.devices) !== JSON.stringify(devices)) { devices = forms.devices; drawAll() }
   desk.showStates(known, forms.standing)
-  desk.drawTray(known.printer?.papers ?? [])
+  desk.drawTray(known.printer?.papers ?? [], known.office_printer?.pages ?? [])
   desk.drawLens(known.camera)
   drawTerminal(known.terminal, give)
   faults.showFaults(known, forms.standing, devices)

@@ -2,11 +2,13 @@
 
 import {byId, make, redrawer} from "./ui.js"
 import {isBackEnd} from "./desk.js"
-import {named, say} from "./words.js"
+import {hasName, named, say, valueOf} from "./words.js"
 
-const MONEY = /(^|_)(fen|total|cash|balances?|paid|pooled_fund|other_funds|personal_account|account|deductible_left|pool|fund|funds|accounts|split|balance_after)$/
+const MONEY = /(^|_)(fen|total|cash|balances?|paid|pooled_fund|other_funds|personal_account|account|deductible_left|pool|fund|funds|accounts|split|balance_after|fees|taken|pooled|other|relief|own_pay|first_self_pay|in_scope|deductible)$/
 const WRITTEN_MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
-const HIDDEN = new Set(["switches", "calls", "issuer", "fleet", "png"])
+// Addresses, keys, and what the wire says beside what it means; the books as JSON have it.
+const HIDDEN = new Set(["switches", "calls", "issuer", "fleet", "png", "https", "terminal_environment", "key_file", "port", "serial", "http",
+  "address", "extra", "details", "signed", "signature", "verify_url", "about", "origin", "targets"])
 const ORDER = ["hospital", "insurer", "wallet", "ebill", "health_card", "platform", "network"]
 let chosen = "hospital"
 let redraw = null
@@ -40,7 +42,7 @@ function bookOf(books, name) {
   const full = entries.filter(([, value]) => typeof value === "object" && !isEmpty(value))
   const none = entries.filter(([, value]) => typeof value === "object" && isEmpty(value)).map(([key]) => named("book", key))
   return [
-    make("h2", {}, named("device", name)),
+    make("h2", {}, named("device", name)), make("p", {class: "none"}, say("times")),
     ...(single.length ? [make("h3", {}, say("facts")), tableOf(single.map(([key, value]) => [named("book", key), value, key]))] : []),
     ...full.flatMap(([key, value]) => [make("h3", {}, named("book", key)), section(key, value)]),
     ...(none.length ? [make("p", {class: "none"}, say("empty_books", none.join(say("comma"))))] : []),
@@ -57,7 +59,7 @@ function section(key, value) {
 function wideTable(rows, key) {
   const columns = [...new Set(rows.flatMap(([, each]) => Object.keys(each)))].filter(column =>
     !HIDDEN.has(column) && rows.some(([name, each]) => !isEmpty(each[column] ?? null) && each[column] !== name))
-  const head = make("tr", {}, make("th", {scope: "col"}, ""), ...columns.map(each => make("th", {scope: "col"}, named("book", each))))
+  const head = make("tr", {}, make("th", {scope: "col"}, ""), ...columns.map(each => make("th", {scope: "col"}, columnOf(each))))
   const body = rows.map(([name, each]) => make("tr", {}, make("th", {scope: "row"}, nameOf(name)),
     ...columns.map(column => cell(each[column], MONEY.test(key) ? key : column))))
   return make("div", {class: "scroll", tabindex: "0"}, make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)))
@@ -65,7 +67,7 @@ function wideTable(rows, key) {
 
 function tableOf(rows) {
   const body = rows.map(([name, value, key]) => make("tr", {}, make("th", {scope: "row"}, name), cell(value, key)))
-  return make("div", {class: "scroll"}, make("table", {}, make("tbody", {}, ...body)))
+  return make("div", {class: "scroll", tabindex: "0"}, make("table", {}, make("tbody", {}, ...body)))
 }
 
 function cell(value, key) {
@@ -75,8 +77,14 @@ function cell(value, key) {
 
 const yuan = fen => `¥ ${(fen / 100).toFixed(2)}`
 const isMoment = (value, key) => typeof value === "number" && value > 1e9 && /(^|_)(at|until)$/.test(key)
-const moment = seconds => new Date(seconds * 1000).toLocaleString(document.documentElement.lang)
-const nameOf = key => cast.find(each => each.key === key)?.name ?? key
+const ZONE = "Asia/Shanghai"
+const moment = seconds => clock(new Date(seconds * 1000))
+const clock = date => date.toLocaleString(document.documentElement.lang, {timeZone: ZONE, hour12: false})
+// One without a zone is the hospital's.
+const written = text => new Date(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}+08:00`)
+const nameOf = key => cast.find(each => each.key === key)?.name ?? nameIn("book", key) ?? nameIn("device", key) ?? key
+const columnOf = key => nameIn("book", key) ?? nameIn("choice", key) ?? named("book", key)
+const nameIn = (kind, key) => hasName(kind, key) ? named(kind, key) : null
 
 let cast = []
 export const know = people => { cast = people }
@@ -90,12 +98,13 @@ function words(value, key) {
   if (Array.isArray(value)) return value.length ? value.map(each => words(each, key)).join(" · ") : "–"
   if (isMap(value)) return ofMap(value, key)
   const text = String(value)
-  if (WRITTEN_MOMENT.test(text)) return new Date(text).toLocaleString(document.documentElement.lang)
-  return text.length > 90 ? `${text.slice(0, 90)}…` : named("choice", nameOf(text))
+  if (key === "shown") return text.split(", ").map(valueOf).join(say("comma"))
+  if (WRITTEN_MOMENT.test(text)) return clock(written(text))
+  return text.length > 90 ? `${text.slice(0, 90)}…` : cast.find(each => each.key === text)?.name ?? valueOf(text)
 }
 
 function ofMap(value, key) {
   if ("name" in value && "fen" in value) return `${value.name} ${yuan(value.fen)}`
-  const full = Object.entries(value).filter(([, each]) => !isEmpty(each))
-  return full.map(([name, each]) => `${named("book", name)} ${words(each, MONEY.test(key) ? key : name)}`).join(", ") || "–"
+  const full = Object.entries(value).filter(([name, each]) => !isEmpty(each) && !HIDDEN.has(name) && (hasName("book", name) || !/^[a-z_]+$/i.test(name)))
+  return full.map(([name, each]) => `${nameOf(name)} ${words(each, MONEY.test(key) ? key : name)}`).join(", ") || "–"
 }

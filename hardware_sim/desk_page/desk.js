@@ -3,7 +3,7 @@
 import {byId, make, put, redrawer} from "./ui.js"
 import {choiceButtons, isPlain, orderForm, personIn} from "./forms.js"
 import {picture} from "./bench.js"
-import {named, say, sayOrder} from "./words.js"
+import {language, named, say, sayOrder, valueOf} from "./words.js"
 
 // What a device says of itself, in words.
 const STATES = {
@@ -43,6 +43,7 @@ function deviceCard(name, forms, context) {
   if (!useful.length) return ""
   return make("section", {class: "card", "data-device": name},
     make("header", {}, make("h2", {}, named("device", name)), make("span", {class: "state"})),
+    ...(name === "camera" ? [make("img", {id: "lens", alt: ""})] : []),
     ...usual.map((each, at) => choiceButtons(name, each, context) ?? orderForm(name, each, {...context, main: at === 0})),
     ...(buttons.length ? [make("div", {class: "buttons"}, ...buttons)] : []),
     ...(rare.length ? [make("details", {class: "rare"}, make("summary", {}, say("more")), ...rare.map(each => orderForm(name, each, context)))] : []))
@@ -63,28 +64,37 @@ export function showStates(books, standing) {
 
 let turned = null // the number of the paper that somebody turned to; null: the newest
 
-export function drawTray(papers) {
-  const show = Math.min(turned ?? papers.length, papers.length)
-  trayDrawer(papers.length, show, say("tray"))
+// Slips and A4 pages in the order in which they came out.
+export function drawTray(slips, pages) {
+  const came = [...slips.map((each, at) => ({at: each.at, kind: "slip", src: `papers/${at + 1}.png`})),
+    ...pages.map((each, at) => ({at: each.at, kind: "page_a4", src: `pages/${at + 1}.png`}))]
+  came.sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
+  drawPapers(came, language())
 }
 
-const trayDrawer = redrawer(byId("tray"), (count, show) => {
+const drawPapers = redrawer(byId("tray"), papers => {
+  const count = papers.length
   if (!count) return [make("p", {}, say("no_paper"))]
-  const turn = to => () => { turned = to === count ? null : to; trayDrawer(count, to, say("tray")) }
+  const show = Math.min(turned ?? count, count)
+  const {kind, src} = papers[show - 1]
+  const turn = to => () => { turned = to === count ? null : to; drawPapers(papers, language(), to) }
   return [
     make("div", {class: "buttons"},
-      make("button", {onclick: turn(Math.max(1, show - 1)), "aria-label": say("older")}, "‹"),
+      make("button", {onclick: turn(Math.max(1, show - 1)), "aria-label": say("older"), disabled: show === 1}, "‹"),
       make("span", {}, `${show} / ${count}`),
-      make("button", {onclick: turn(Math.min(count, show + 1)), "aria-label": say("newer")}, "›")),
-    make("img", {src: picture(`papers/${show}.png`), alt: say("paper_picture", show)}),
+      make("button", {onclick: turn(Math.min(count, show + 1)), "aria-label": say("newer"), disabled: show === count}, "›"),
+      make("small", {}, say(kind))),
+    make("img", {src: picture(src), alt: `${say("paper_picture", show)} (${say(kind)})`}),
   ]
 })
 
 let seen = ""
 
+// The frame that the camera sends now; somebody who stands there moves.
 export function drawLens(camera) {
   const lens = byId("lens")
-  lens.alt = `${say("lens")}: ${camera?.shown ?? ""}`
-  const now = JSON.stringify([camera?.shown, camera?.frozen, camera?.changes])
-  if (camera && now !== seen) { seen = now; lens.src = picture(`camera.jpg?${Date.now()}`) }
+  if (!camera || !lens) return
+  lens.alt = say("lens_shows", camera.shown.split(", ").map(valueOf).join(say("comma")))
+  const now = JSON.stringify([camera.shown, camera.frozen, camera.changes, camera.shown === "a face" && camera.frames])
+  if (now !== seen || !lens.src) { seen = now; lens.src = picture(`camera.jpg?${Date.now()}`) }
 }

@@ -1,18 +1,20 @@
-// Switches for everything that can go wrong, of every part that declares any.
+// Switches for everything that can go wrong, of every part that declares any: on, off, and what is on now.
 
 import {byId, make, put, redrawer} from "./ui.js"
-import {isPlain, orderForm} from "./forms.js"
+import {choice, isPlain, orderForm} from "./forms.js"
 import {named, say, sayOrder} from "./words.js"
 
+const KINDS = ["F7", "F8", "F9", "F10", "F11", "F12"]
 const chips = new Map()
 
 export function drawFaults(devices, context) {
   chips.clear()
-  const kinds = ["F9", "F10", "F11", "F12", "F7", "F8"]
-  const sections = kinds.flatMap(kind => {
+  const sections = KINDS.flatMap(kind => {
     const cards = Object.entries(devices).filter(([, forms]) => forms.some(each => each.fault === kind))
       .map(([name, forms]) => faultCard(name, forms, kind, context))
-    return cards.length ? [make("h3", {}, `${kind} · ${named("fault", kind)}`), make("div", {class: "cards"}, ...cards)] : []
+    if (!cards.length) return []
+    const heading = make("h3", {id: `kind-${kind}`}, `${kind} · ${named("fault", kind)}`)
+    return [make("section", {class: `kind ${kind}`, "aria-labelledby": heading.id}, heading, make("div", {class: "cards"}, ...cards))]
   })
   byId("view-faults").replaceChildren(...sections)
 }
@@ -21,19 +23,34 @@ function faultCard(name, forms, kind, context) {
   const faults = forms.filter(each => each.fault === kind)
   const cures = forms.filter(each => each.name !== "reset" && each.ends.some(one => faults.some(fault => fault.name === one)))
   const list = make("ul", {class: "chips", "aria-label": say("on_now")})
-  chips.set(name, redrawer(list, words => words.map(each => make("li", {}, each))))
+  chips.set(`${name} ${kind}`, redrawer(list, shown => shown.map(each => chip(each, context))))
+  const common = commonArgument(faults)
+  const field = common && choice(common, "*")
+  const here = {...context, common: common && {name: common.name, value: () => field.value}}
   const plain = faults.filter(each => isPlain(each, false))
   const open = faults.filter(each => !isPlain(each, false))
-  const switches = plain.map(each => faultSwitch(name, each, cures, context))
+  const isShared = each => common && each.arguments.length === 1
+  const buttons = [...plain.map(each => faultSwitch(name, each, cures, context)),
+    ...open.filter(isShared).map(each => make("button", {"data-order": `${name}.${each.name}`,
+      onclick: () => context.give(name, each, {[common.name]: field.value})}, sayOrder(each)))]
   const isNeeded = each => !faults.includes(each)
     && (each.ends.length > 2 || each.ends.some(one => open.some(fault => fault.name === one)))
-  const healing = cures.filter(isNeeded).map(each => make("button",
-    {class: "heals", "data-order": `${name}.${each.name}`, onclick: () => context.give(name, each, {})}, sayOrder(each)))
+  const healing = cures.filter(isNeeded).map(each => make("button", {class: "heals", "data-order": `${name}.${each.name}`,
+    onclick: () => context.give(name, each, common ? {[common.name]: field.value} : {})}, sayOrder(each)))
+  const rows = open.filter(each => !isShared(each)).map(each => orderForm(name, each, {...here, brief: true}))
   return make("section", {class: "card", "data-faults": name},
-    make("header", {}, make("h2", {}, named("device", name))), list,
-    ...(switches.length ? [make("div", {class: "buttons"}, ...switches)] : []),
-    ...open.map(each => orderForm(name, each, {...context, brief: each.arguments.length > 2})),
+    make("header", {}, make("h2", {}, named("device", name)), ...(field ? [make("label", {class: "common"}, named("argument", common.name), field)] : [])),
+    list,
+    ...(buttons.length ? [make("div", {class: "buttons"}, ...buttons)] : []),
+    ...(rows.length ? [make("div", {class: "rows"}, ...rows)] : []),
     ...(healing.length ? [make("div", {class: "buttons"}, ...healing)] : []))
+}
+
+// What all faults of a part have to be told is chosen once, such as which line.
+function commonArgument(faults) {
+  const first = faults[0].arguments[0]
+  const all = faults.length > 1 && first?.choices.length && faults.every(each => each.arguments[0]?.name === first.name)
+  return all ? first : null
 }
 
 // On and off, when another order takes it back; else it is pressed and has its effect once.
@@ -44,16 +61,23 @@ function faultSwitch(device, fault, cures, context) {
   return button
 }
 
+// What is on now, and the press that takes it back.
+function chip({text, device, cure, args}, context) {
+  return make("li", {}, make("button", {"data-off": device, "aria-label": say("switch_off", text),
+    onclick: () => context.give(device, cure, args)}, text, make("span", {"aria-hidden": "true"}, "✕")))
+}
+
 export function showFaults(books, standing, devices) {
   for (const button of document.querySelectorAll("[data-faults] [aria-pressed]")) {
     const [device, order] = button.dataset.order.split(".")
     button.ariaPressed = String(order in (standing[device] ?? {}))
   }
   let count = 0
-  for (const [name, redraw] of chips) {
-    const words = onNow(name, books[name] ?? {}, standing[name] ?? {}, devices[name] ?? [])
-    count += words.length
-    redraw(words)
+  for (const [place, redraw] of chips) {
+    const [name, kind] = place.split(" ")
+    const shown = onNow(name, books[name] ?? {}, standing[name] ?? {}, devices[name].filter(each => !each.fault || each.fault === kind))
+    count += shown.length
+    redraw(shown)
   }
   const health = byId("health")
   health.className = count ? "bad" : ""
@@ -61,11 +85,23 @@ export function showFaults(books, standing, devices) {
 }
 
 // Back ends and network say themselves what is wrong; of other parts it is the orders that stand.
-function onNow(name, known, standing, forms) {
-  if (known.switches) return known.switches.map(each => [named("choice", each.how), each.call === "*" ? "" : each.call,
-    each.left ? `×${each.left}` : "", each.seconds ? `${each.seconds} s` : ""].filter(Boolean).join(" "))
-  if (known.weather) return Object.entries(known.weather).map(([wire, bad]) =>
-    `${named("device", wire)}: ${Object.keys(bad).filter(key => bad[key]).map(key => named("choice", key)).join(", ")}`)
-  return forms.filter(each => each.fault && each.name in standing).map(each =>
-    [sayOrder(each), ...Object.values(standing[each.name])].join(" "))
+function onNow(device, known, standing, forms) {
+  const heal = forms.find(each => each.name === "heal")
+  const switched = (known.switches ?? []).map(each => ({device, cure: heal, args: {call: each.call}, text: [named("choice", each.how),
+    each.call === "*" ? "" : each.call, each.left ? `×${each.left}` : "", each.seconds ? say("seconds", each.seconds) : ""].filter(Boolean).join(" ")}))
+  const wires = Object.entries(known.weather ?? {}).map(([wire, bad]) => ({device, cure: heal, args: {service: wire},
+    text: `${named("device", wire)}: ${Object.entries(bad).map(([way, much]) => [named("choice", way), told(way, much)].filter(Boolean).join(" ")).join(say("comma"))}`}))
+  if (known.weather) return wires
+  const ordered = forms.filter(each => each.fault && each.name in standing && each.name !== "fail").map(each => ({device,
+    cure: forms.find(other => other.ends.includes(each.name)), args: {},
+    text: [sayOrder(each), ...Object.values(standing[each.name]).map(value => named("choice", String(value)))].join(" ")}))
+  return [...switched, ...ordered]
+}
+
+const UNITS = {delay: "s", drip: "s", loss: "%", bandwidth: "bit/s"}
+
+function told(way, much) {
+  if (typeof much === "boolean") return ""
+  if (typeof much === "string") return named("choice", much)
+  return UNITS[way] ? `${much} ${UNITS[way]}` : much > 0 ? `×${much}` : ""
 }

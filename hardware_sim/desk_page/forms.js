@@ -1,7 +1,7 @@
 // An order as a form: its fields are made from what the part declares, so that a new part needs nothing here.
 
 import {make} from "./ui.js"
-import {say, named, sayOrder} from "./words.js"
+import {choiceOf, isVerbatim, named, say, sayOrder} from "./words.js"
 
 const MOST_BUTTONS = 14
 const NUMBERS = {whole: "1", number: "any"}
@@ -10,20 +10,26 @@ const NUMBERS = {whole: "1", number: "any"}
 function field(argument, brief, person) {
   const {name, kind, needed, open} = argument
   const choices = kind === "person" ? cast.map(each => each.key) : argument.choices
-  if (choices.length && (brief || !open) && kind !== "person") {
-    const options = choices.filter(Boolean).map(each => make("option", {value: each}, named("choice", each)))
-    return make("select", {name, required: needed}, ...(needed ? [] : [make("option", {value: ""}, "–")]), ...options)
-  }
+  if (choices.length && (brief || !open) && kind !== "person") return choice(argument, choices.includes("*") ? "*" : "")
   if (kind === "flag") return make("input", {name, type: "checkbox"})
   if (kind in NUMBERS) return make("input", {name, type: "number", step: NUMBERS[kind], required: needed})
   if (!choices.length) return make("input", {name, type: "text", required: needed, autocomplete: "off"})
   const id = `list-${crypto.randomUUID()}`
-  const known = make("datalist", {id}, ...choices.map(each => make("option", {value: each}, sayChoice(kind, each))))
+  const known = make("datalist", {id}, ...choices.map(each => make("option",
+    {value: each, translate: isVerbatim(name, each) ? "no" : null}, sayChoice(argument, each))))
   const value = name === "person" ? person() : null
   return make("span", {}, make("input", {name, type: "text", list: id, required: needed, autocomplete: "off", value}), known)
 }
 
-const sayChoice = (kind, each) => kind === "person" ? cast.find(one => one.key === each).name : named("choice", each)
+// One of what is known; nothing chosen is what it usually is, unless something is `usual`.
+export function choice({name, needed, choices}, usual = "") {
+  const options = choices.filter(Boolean).map(each => make("option",
+    {value: each, selected: each === usual, translate: isVerbatim(name, each) ? "no" : null}, choiceOf(name, each)))
+  return make("select", {name, required: needed}, ...(needed || usual ? [] : [make("option", {value: ""}, say("usual"))]), ...options)
+}
+
+const sayChoice = (argument, each) =>
+  argument.kind === "person" ? cast.find(one => one.key === each).name : choiceOf(argument.name, each)
 
 function labelled(argument, brief, person) {
   return make("label", {}, named("argument", argument.name) + (argument.needed ? " *" : ""), field(argument, brief, person))
@@ -33,10 +39,11 @@ let cast = []
 export const know = people => { cast = people }
 
 // The arguments that were filled in, each as the kind that was declared.
-function read(form, declared, person) {
-  const args = {}
+function read(form, declared, person, common) {
+  const args = common ? {[common.name]: common.value()} : {}
   for (const {name, kind, needed} of declared.arguments) {
     const input = form.elements[name]
+    if (name === common?.name) continue
     if (!input) {
       if (name === "person" && person()) args.person = person()
     } else if (kind === "flag") {
@@ -49,13 +56,13 @@ function read(form, declared, person) {
   return args
 }
 
-const SHORT = argument => argument.choices.length > 0 || argument.needed
+const SHORT = (argument, at, all) => argument.choices.length > 0 || argument.needed || all.length === 1
 
 // `brief` shows choices and what is needed; the rest stands behind "more". `give` carries it out.
-export function orderForm(device, declared, {person, give, brief = true, main = false}) {
-  const shown = declared.arguments.filter(each => !(each.name === "person" && brief))
+export function orderForm(device, declared, {person, give, common, brief = true, main = false}) {
+  const shown = declared.arguments.filter(each => !(each.name === "person" && brief) && each.name !== common?.name)
   const first = brief ? shown.filter(SHORT) : shown
-  const rest = brief ? shown.filter(each => !SHORT(each)) : []
+  const rest = shown.filter(each => !first.includes(each))
   const form = make("form", {class: "order", "data-order": `${device}.${declared.name}`})
   if (!brief) form.dataset.all = "yes"
   const field = each => labelled(each, brief, person)
@@ -64,7 +71,7 @@ export function orderForm(device, declared, {person, give, brief = true, main = 
   form.addEventListener("submit", event => {
     event.preventDefault()
     let args
-    try { args = read(form, declared, person) } catch { return give(device, declared, null) }
+    try { args = read(form, declared, person, common) } catch { return give(device, declared, null) }
     give(device, declared, args)
   })
   return form
@@ -80,7 +87,7 @@ export function choiceButtons(device, declared, {person, give}) {
   const buttons = only[0].choices.map(each => make("button", {
     "data-order": `${device}.${declared.name}.${each}`,
     onclick: () => give(device, declared, {...personIn(declared, person), [only[0].name]: each}),
-  }, named("choice", each)))
+  }, choiceOf(only[0].name, each)))
   return make("div", {class: "choices", role: "group", "aria-label": sayOrder(declared)},
     make("p", {}, sayOrder(declared)), make("div", {class: "buttons"}, ...buttons))
 }

@@ -2,7 +2,7 @@
 
 import {byId, make} from "./ui.js"
 import {orderForm} from "./forms.js"
-import {named, say} from "./words.js"
+import {named, say, sayOrder} from "./words.js"
 
 let chosen = "social_card"
 
@@ -11,7 +11,7 @@ export function drawOrders(devices, context) {
     make("a", {href: `#orders/${each}`, "aria-current": each === chosen ? "page" : null}, named("device", each))))
   const known = devices[chosen] ?? []
   const rows = known.map(each => {
-    const about = make("div", {class: "about"}, make("b", {}, each.name), make("code", {}, command(chosen, each)))
+    const about = make("div", {class: "about"}, make("b", {}, sayOrder(each)), make("code", {}, command(chosen, each)))
     return make("div", {class: "row"}, about, orderForm(chosen, each, {...context, brief: false}))
   })
   const place = make("div", {class: "card"}, make("h2", {}, named("device", chosen)), ...rows)

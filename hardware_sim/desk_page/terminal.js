@@ -2,20 +2,20 @@
 
 import {byId, make, redrawer} from "./ui.js"
 import {picture} from "./bench.js"
-import {say} from "./words.js"
+import {language, say, target} from "./words.js"
 
-const drawTargets = redrawer(byId("targets"), (targets, press) =>
-  targets.map(each => make("button", {onclick: () => pressed(each)}, each)))
+const drawTargets = redrawer(byId("targets"), targets =>
+  targets.map(each => make("button", {"data-target": each, onclick: () => pressed(each)}, target(each))))
 let pressed = () => {}
 let number = null
 
 export function drawTerminal(known, give) {
   byId("terminal").hidden = !known
   if (!known) return
-  pressed = target => give("terminal", {name: "press"}, {target})
-  drawTargets(known.targets)
+  pressed = name => give("terminal", {name: "press"}, {target: name})
+  drawTargets(known.targets, language())
   const screen = byId("screen")
-  screen.alt = `${say("terminal")}: ${known.question}`
+  screen.alt = say("terminal_shows", known.question)
   screen.onclick = event => {
     const box = screen.getBoundingClientRect()
     const x = Math.round((event.clientX - box.left) / box.width * screen.naturalWidth)

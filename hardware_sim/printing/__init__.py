@@ -1,1 +1,1 @@
-"""The slip printer: bytes in, paper out."""
+"""The printers: bytes in, paper out; slips over TCP, A4 pages through a print service."""

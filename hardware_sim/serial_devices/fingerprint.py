@@ -12,6 +12,7 @@ from hardware_sim.serial_devices.serial_end import SerialEnd
 HEAD = b"\xef\x01\xff\xff\xff\xff"
 OK, NO_FINGER, UNCLEAR, NOT_FOUND, WRONG_PASSWORD = 0x00, 0x02, 0x06, 0x09, 0x13
 STRANGER = "stranger"
+LIBRARY = "hall1"
 QUIRKS = ("garble", "mute", "unclear")
 
 
@@ -50,8 +51,10 @@ class FingerprintPart:
         self._end.plug()
 
     def settings(self) -> Json:
-        """Nothing: a module is an option. Whoever wants it writes `port` of its books into [fingerprint]."""
         return {}
+
+    def options(self) -> Json:
+        return {"fingerprint": {"port": str(self._end.link), "library": LIBRARY}}
 
     def books(self) -> Json:
         return {"port": str(self._end.link), "plugged": self._end.plugged, "asked": list(self._asked)}

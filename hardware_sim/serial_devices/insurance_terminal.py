@@ -59,12 +59,18 @@ class InsuranceTerminalPart:
         await self.start()
 
     def settings(self) -> Json:
-        """Nothing: it is an option. Whoever wants it writes a link of its books into [insurance_terminal]."""
         return {}
+
+    def options(self) -> Json:
+        return {"insurance_terminal": {"link": self._serial}}
+
+    @property
+    def _serial(self) -> str:
+        return f"serial:{self._end.link}@115200"
 
     def books(self) -> Json:
         return {
-            "serial": f"serial:{self._end.link}@115200",
+            "serial": self._serial,
             "http": f"http://127.0.0.1:{self._port}/ec",
             "waiting": self._waiting,
             "asked": list(self._asked),

@@ -17,6 +17,7 @@ FIELD = b"\x1c"
 OUTCOMES = ("approve", "no_money", "wrong_pin", "cancelled", "card_blocked")
 CARD_SECONDS = 60.0
 KEYS = b"*" * 6
+QUIRKS = ("lose_answer", "garble", "refuse_reversal")
 
 
 class PinPadPart:
@@ -33,6 +34,7 @@ class PinPadPart:
         Form("lose_answer", "Its next answer is lost", "下一应答丢失", blanks("times:whole"), fault="F9"),
         Form("garble", "Its next answer is garbled", "下一应答损坏", blanks("times:whole"), fault="F9"),
         Form("refuse_reversal", "It refuses a reversal", "拒绝撤销", blanks("times:whole"), fault="F9"),
+        Form("well", "Its answers are good again", "应答恢复正常", ends=QUIRKS),
         Form("unplug", "Unplug the PIN pad", "拔下密码键盘", fault="F9"),
         Form("replug", "Plug the PIN pad in again", "插回密码键盘", ends=("unplug",)),
     )
@@ -64,8 +66,13 @@ class PinPadPart:
         await self.start()
 
     def settings(self) -> Json:
-        """Nothing: a pad is an option. Whoever wants it writes `port` of its books into [pin_pad]."""
         return {}
+
+    def options(self) -> Json:
+        return {"pin_pad": {"port": str(self._end.link)}}
+
+    def lasts(self, order: str) -> bool:
+        return order not in QUIRKS or order in self._quirks
 
     def books(self) -> Json:
         return {
@@ -77,7 +84,7 @@ class PinPadPart:
         }
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
-        """Carry out card, lose_answer, garble, refuse_reversal, unplug or replug.
+        """Carry out card, lose_answer, garble, refuse_reversal, well, unplug or replug.
 
         "card" {outcome}: a card is put in and its PIN typed, which ends as said; one may wait for the sale.
         The next three hold for the next answer each: it is lost, garbled, or a reversal is not taken.
@@ -88,8 +95,10 @@ class PinPadPart:
                 if outcome not in OUTCOMES:
                     raise ValueError(f"a card's outcome is one of {', '.join(OUTCOMES)}, not {outcome!r}")
                 self._card.put_nowait(outcome)
-            case "lose_answer" | "garble" | "refuse_reversal":
+            case _ if order in QUIRKS:
                 self._quirks += [order] * int(args.get("times", 1))
+            case "well":
+                self._quirks.clear()
             case "unplug":
                 self._end.unplug()
             case "replug":

@@ -86,8 +86,8 @@ class Insurer(Service):
         self.orders = {
             "uninsured": self._uninsured, "insured": self._insured, "paused": self._paused,
             "in_force": self._in_force, "account": self._set_account, "deductible": self._set_deductible,
-            "differ": self._differ, "sign_in": self._require_sign_in, "token": self._token,
-            "filed": self._file_away, "serious_disease": self._file_serious,
+            "differ": self._differ, "agree": self._agree, "sign_in": self._require_sign_in,
+            "token": self._token, "filed": self._file_away, "serious_disease": self._file_serious,
             "lose": self._lose, "relief": self._relief, "keys": self._keys, "flip": self._flip,
         }  # fmt: skip
         self.empty_books()
@@ -368,15 +368,18 @@ class Insurer(Service):
             raise ValueError(f"{key} has no insurance")
         return key, self._books.insurances[key]
 
-    @form(
-        "The next settlement differs from what was agreed",
-        "下次结算与试算不符",
-        blanks("fen:whole"),
-        fault="F8",
-    )
+    @form("The next settlement differs from what was agreed", "下次结算与试算不符", blanks("fen:whole"), "F8")
     def _differ(self, args: Mapping[str, Any]) -> Json:
         self._books.shift = whole(args, "fen", 1)
         return {}
+
+    @form("Settlements are as agreed again", "结算与试算一致", ends=("differ",))
+    def _agree(self, _args: Mapping[str, Any]) -> Json:
+        self._books.shift = 0
+        return {}
+
+    def lasts(self, order: str) -> bool:
+        return order != "differ" or self._books.shift != 0
 
     @form("Whether a sign-in of today is asked for", "是否要求当日签到", blanks("required:flag"))
     def _require_sign_in(self, args: Mapping[str, Any]) -> Json:

@@ -22,7 +22,8 @@ from hardware_sim.services.place import HttpServer, Place
 from hardware_sim.services.switchboard import DOWN, REFUSE, WAYS, Switchboard
 from hardware_sim.services.wire import Call, Deny, Handler, Reply, plain_error, respond
 
-STATUSES = ("400", "401", "403", "404", "409", "429", "500", "503")
+# Source: reliability.md §7, F8; any other status from 400 on is taken, too.
+STATUSES = ("400", "401", "403", "404", "408", "409", "413", "422", "425", "429", "500", "502", "503", "504")
 CHINA = timezone(timedelta(hours=8))
 Order = Callable[[Mapping[str, Any]], Json]
 

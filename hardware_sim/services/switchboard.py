@@ -48,6 +48,8 @@ class Switchboard:
     - "slow": done and answered after `seconds` (default 3)
     - "swallow": done, never answered
     - "late": done only when the client has given up, or after `seconds` if they are given
+    - "twice": done two times, as when a gateway sends a request again, and answered by the second
+    - "out_of_order": done, and answered only after another call was (or the client has gone)
     - "done_then_500", "garbage" (no JSON), "empty" ({}), "cut" (half the body): done, and answered so
     - "down": nobody listens at all; concerns the whole back end
 
@@ -57,7 +59,7 @@ class Switchboard:
     def __init__(self, calls: Sequence[str], refusal: Refusal) -> None:
         self.calls, self._refusal = tuple(calls), refusal
         self._on: list[Fault] = []
-        self.let_go = asyncio.Event()
+        self.let_go, self._answered = asyncio.Event(), asyncio.Event()
 
     def fail(self, args: Mapping[str, Any]) -> Fault:
         """Raises ValueError for a call or a way that does not exist."""
@@ -83,14 +85,20 @@ class Switchboard:
         """Carry the call out by `act`, in the way that is switched on, the oldest switch first."""
         fault = next((fault for fault in self._on if fault.meets(call)), None)
         if fault is None:
-            return await act()
+            return self._passed(await act())
         if fault.left is not None:
             fault.left -= 1
         if fault.how.isdigit():
             return _status(fault)
         if fault.how == REFUSE:
             return await self._refusal(call, request)
-        return await WAYS[fault.how](fault, _Talk(request, act, self.let_go))
+        return await WAYS[fault.how](fault, _Talk(request, act, self.let_go, self._answered))
+
+    def _passed(self, answer: Response) -> Response:
+        """Whoever waits for another answer to go out first need not wait any more."""
+        self._answered.set()
+        self._answered = asyncio.Event()
+        return answer
 
     @property
     def is_down(self) -> bool:
@@ -106,16 +114,20 @@ class _Talk:
     request: Request
     act: Act
     let_go: asyncio.Event
+    another_answered: asyncio.Event
 
-    async def until_the_client_is_gone(self, seconds: float | None = None) -> None:
-        """Or the switch is healed, or `seconds` are over."""
-        gone = asyncio.create_task(_disconnected(self.request))
-        healed = asyncio.create_task(self.let_go.wait())
+    async def until_the_client_is_gone(
+        self, seconds: float | None = None, or_else: asyncio.Event | None = None
+    ) -> None:
+        """Or the switch is healed, or `seconds` are over, or something else happened."""
+        waiting = [asyncio.create_task(_disconnected(self.request)), asyncio.create_task(self.let_go.wait())]
+        if or_else is not None:
+            waiting.append(asyncio.create_task(or_else.wait()))
         try:
-            await asyncio.wait({gone, healed}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            gone.cancel()
-            healed.cancel()
+            for each in waiting:
+                each.cancel()
 
 
 class _Broken(Response):
@@ -168,6 +180,17 @@ async def _late(fault: Fault, talk: _Talk) -> Response:
     return await talk.act()
 
 
+async def _twice(_fault: Fault, talk: _Talk) -> Response:
+    await talk.act()
+    return await talk.act()
+
+
+async def _out_of_order(_fault: Fault, talk: _Talk) -> Response:
+    done = await talk.act()
+    await talk.until_the_client_is_gone(or_else=talk.another_answered)
+    return done
+
+
 async def _done_then_500(_fault: Fault, talk: _Talk) -> Response:
     await talk.act()
     return Deny(500, "internal", "died after the commit").response()
@@ -194,6 +217,8 @@ WAYS: Mapping[str, Callable[[Fault, _Talk], Awaitable[Response]]] = {
     "slow": _slow,
     "swallow": _swallow,
     "late": _late,
+    "twice": _twice,
+    "out_of_order": _out_of_order,
     "done_then_500": _done_then_500,
     "garbage": _garbage,
     "empty": _empty,

@@ -27,6 +27,6 @@ def town(people: People | None = None, folder: Path | None = None) -> dict[str, 
         HealthCard(people, insurer.token_of),
         Platform(folder=folder),
     ]
-    network = Network({service.name: service.url for service in services})
+    network = Network({service.name: service.url for service in services}, folder)
     parts: list[Part] = [*services, network]
     return {part.name: part for part in parts}

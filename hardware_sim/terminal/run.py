@@ -37,7 +37,7 @@ async def run_on_the_page(folder: Path) -> int:
     screen = {**ON_THE_PAGE, "fullscreen": True}
     try:
         async with (
-            open_bench(folder, {"screen": screen}) as bench,
+            open_bench(folder, {"screen": screen}, everything=True) as bench,
             own_display(int(ON_THE_PAGE["width"]), int(ON_THE_PAGE["height"])) as display,
             _terminal(bench, display) as terminal,
         ):
@@ -70,7 +70,7 @@ async def run(folder: Path, out: Path, headless: bool, seconds: float) -> int:
 async def _with_people(folder: Path, display: str) -> int:
     """A window on this display, until it is closed or Ctrl+C."""
     async with (
-        open_bench(folder, {"screen": await _fitting(display)}) as bench,
+        open_bench(folder, {"screen": await _fitting(display)}, everything=True) as bench,
         _terminal(bench, display) as terminal,
     ):
         click.echo(_how_to(bench))
@@ -139,6 +139,7 @@ async def _while_it_runs(terminal: Process, work: Coroutine[Any, Any, Any]) -> A
 async def _terminal(bench: Bench, display: str) -> AsyncIterator[Process]:
     """The product, as a process of its own with the bench's config file."""
     env = {"DISPLAY": display, "SDL_VIDEODRIVER": "x11", "PYTHONUNBUFFERED": "1"}
+    env |= bench.terminal_environment
     command = [sys.executable, "-m", "ui", "--config", str(bench.config_file)]
     with bench.terminal_log.open("wb") as log:
         terminal = await start_child(command, env, log.fileno())

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -51,6 +52,22 @@ def test_a_spoilt_answer_comes_after_it_was_done(town: Town, how: str) -> None:
             None,
         )
     assert was_done(town)
+
+
+def test_f8_what_arrives_twice_has_one_effect(town: Town) -> None:
+    town.order("hospital", "fail", call="postings", how="twice", times=1)
+    assert send(town).json()["answers"][0]["outcome"] == "duplicate"
+    assert len(town.books("hospital")["rows"]) == 1
+
+
+def test_f8_an_answer_comes_after_that_of_a_later_question(town: Town) -> None:
+    town.order("hospital", "fail", call="postings", how="out_of_order", times=1)
+    with ThreadPoolExecutor(1) as thread:
+        first = thread.submit(send, town)
+        until(lambda: was_done(town))
+        assert not first.done()
+        assert town.call("hospital", "GET", "/v1/health").status_code == 200
+        assert first.result(20).json()["answers"][0]["outcome"] == "done"
 
 
 def test_a_captive_portal_says_200_in_html_and_nothing_is_done(town: Town) -> None:

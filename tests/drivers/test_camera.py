@@ -13,8 +13,10 @@ from drivers.camera_settings import CameraSettings
 from drivers.device import State, Verdict
 from drivers.errors import Absent, Garbled, Trouble
 from drivers.face import embed
+from drivers.face_opencv import OPENCV
 from drivers.pictures import Picture, swapped
 from drivers.qr import find_codes
+from hardware_sim.camera.code_frames import POSES
 from hardware_sim.camera.stream import CameraPart
 from tests.pictures import FOLDER
 
@@ -78,6 +80,27 @@ async def test_a_face_that_is_held_before_the_camera_is_seen(part: CameraPart, c
     async with asyncio.timeout(LONG):
         while embed(swapped(await camera.next_frame())) is None:
             pass
+
+
+async def faces(camera: Camera, expected: int) -> None:
+    async with asyncio.timeout(LONG):
+        while len(OPENCV.faces(swapped(await camera.next_frame()))) != expected:
+            pass
+
+
+async def test_f12_two_people_and_a_photograph_of_one_are_seen_as_that(part: CameraPart, camera: Camera):
+    await part.order("two_faces", {"file": "a", "other": "b"})
+    await faces(camera, 2)
+    await part.order("held_up", {"file": "a"})
+    await faces(camera, 1)
+    await part.order("nothing", {})
+    await faces(camera, 0)
+
+
+@pytest.mark.parametrize("pose", [*POSES])
+async def test_a_phone_can_be_held_near_and_far_and_aslant(part: CameraPart, camera: Camera, pose: str):
+    await part.order("show", {"text": "12345678", "pose": pose})
+    await texts(camera, ["12345678"])
 
 
 async def test_a_slow_reader_sees_the_present(part: CameraPart, camera: Camera):

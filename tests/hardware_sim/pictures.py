@@ -27,8 +27,9 @@ VISIT: tuple[tuple[str, tuple[str, str, dict[str, Any]]], ...] = (
     ("HowToIdentify", ("social_card", "insert", {"person": "lin"})),
     ("ChooseBills", ("terminal", "press", {"target": "confirm"})),
     ("ConfirmParts", ("terminal", "press", {"target": "confirm"})),
+    ("ChoosePayer", ("terminal", "press", {"target": "option:wallet"})),
     ("ShowWalletCode", ("scanner", "show", {"person": "lin", "code": "wechat"})),
-    ("TakeSlip", ("camera", "show", {"person": "lin", "spoil": "glare"})),
+    ("TakeSlip", ("camera", "show", {"person": "lin", "spoil": "glare", "pose": "aslant"})),
 )
 
 

@@ -187,6 +187,14 @@ def short_path() -> Iterator[Path]:
         yield Path(folder)
 
 
+def test_nothing_of_it_can_be_reached_from_another_machine(tmp_path: Path) -> None:
+    """Not even the driver of virtual readers, which by itself listens on every interface."""
+    with started(tmp_path) as (bench, _):
+        listening = [place for pid in (bench.pid, *descendants(bench.pid)) for place in listens(pid)]
+    assert len(listening) > 15
+    assert {host for host, _ in listening} == {"0100007F"}
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_whatever_ends_the_bench_ends_its_children_and_its_files(
     tmp_path: Path, short_path: Path, end: signal.Signals
@@ -230,6 +238,18 @@ def descendants(pid: int) -> list[int]:
         for child in map(int, (task / "children").read_text().split()):
             found += [child, *descendants(child)]
     return found
+
+
+def listens(pid: int) -> list[tuple[str, str]]:
+    """Where this process listens on TCP, host and port as the kernel writes them."""
+    held = {os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir() if file.is_symlink()}
+    rows = [
+        row.split()
+        for table in ("tcp", "tcp6")
+        for row in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]
+    ]
+    found = [row[1].split(":") for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in held]
+    return [(host, port) for host, port in found]
 
 
 def alive(pid: int) -> bool:

@@ -1,11 +1,14 @@
 """The bench's page in a real browser, without a mouse: the desk, the faults, the books, in both languages."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 
 import pytest
 import requests
+from fpdf import FPDF
 
+from printer.office import OfficePrinter, OfficePrinterSettings
 from tests.bench import Bench
 from tests.hardware_sim.page import Page, page_of
 from tests.platform.browser import Browser, browser
@@ -65,6 +68,29 @@ def test_what_somebody_else_breaks_is_seen_and_healed_here(bench: Bench, page: P
     assert bench.books()["hospital"]["switches"] == []
 
 
+def test_what_lasts_until_it_is_taken_back_is_switched_off_where_it_is_said(bench: Bench, page: Page) -> None:
+    page.open("faults")
+    bench.order("tap_card", "psam_refuse")
+    page.browser.wait("document.querySelector(\"[data-order='tap_card.psam_refuse']\").ariaPressed == 'true'")
+    page.press("[data-order='tap_card.psam_refuse']")
+    page.press("[data-order='insurer.differ']")
+    page.shows("Faults on: 1")
+    page.press("[data-off=insurer]")
+    page.shows("All is well")
+    bench.order("network", "tls", service="wallet", how="expired")
+    page.shows("Wallets: bad certificate expired")
+    page.press("[data-off=network]")
+    page.shows("All is well")
+
+
+def test_the_faults_stand_in_the_order_of_the_catalogue(page: Page) -> None:
+    page.open("faults")
+    kinds = page.browser.run(
+        "[...document.querySelectorAll('#view-faults h3')].map(e => e.innerText.split(' ')[0])"
+    )
+    assert kinds == ["F7", "F8", "F9", "F10", "F11", "F12"]
+
+
 def test_books_are_tables_in_yuan_that_follow_what_happens(bench: Bench, page: Page) -> None:
     page.open("books/hospital")
     page.shows("¥ 18.00")
@@ -115,11 +141,7 @@ def test_the_page_speaks_chinese_and_remembers_it(bench: Bench, page: Page) -> N
 
 def test_both_languages_have_the_same_words(page: Page) -> None:
     page.open("desk")
-    page.browser.run(
-        "import(new URL('page/words.js', location.href)).then(m => { window.words = m.WORDS }) && null"
-    )
-    page.browser.wait("window.words")
-    assert page.browser.run("Object.keys(words.en).join() == Object.keys(words.zh).join()")
+    assert page.words("Object.keys(words.WORDS.en).join() == Object.keys(words.WORDS.zh).join()")
 
 
 def test_paper_comes_out_as_a_picture(bench: Bench, page: Page) -> None:
@@ -131,6 +153,17 @@ def test_paper_comes_out_as_a_picture(bench: Bench, page: Page) -> None:
         wire.sendall(b"\x1b@Fee slip\n\x1dV\x00")
         page.browser.wait("document.querySelector('#tray img')?.naturalWidth > 100")
     assert page.browser.run("document.querySelector('#tray span').innerText") == "1 / 1"
+
+
+def test_an_a4_page_lies_beside_the_slips(bench: Bench, page: Page) -> None:
+    server = bench.books()["office_printer"]["address"]
+    document = FPDF(format="A4")
+    document.add_page()
+    printer = OfficePrinter(OfficePrinterSettings(queue="A4", server=server))
+    page.open("desk")
+    asyncio.run(printer.print(bytes(document.output()), "list"))
+    page.browser.wait("document.querySelector('#tray img')?.naturalHeight > 1000")
+    page.shows("A4 page")
 
 
 def test_the_fleet_page_is_one_press_away(bench: Bench, page: Page) -> None:

@@ -60,6 +60,24 @@ def test_every_kind_of_fault_of_a_wire_has_switches(forms: dict[str, dict[str, F
     assert {"F7", "F8", "F9", "F10", "F11", "F12"} <= caused
 
 
+def test_every_fault_can_be_switched_off(forms: dict[str, dict[str, Form]]) -> None:
+    """But for what happens once and is over, such as half a code."""
+    over_at_once = {("scanner", each) for each in ("half", "two_in_one", "odd", "send")}
+    faults = {(device, form.name) for device, known in forms.items() for form in known.values() if form.fault}
+    ended = {(device, end) for device, known in forms.items() for form in known.values() for end in form.ends}
+    assert faults - ended == over_at_once
+
+
+def test_what_ends_by_itself_does_not_stand_any_more(bench: Bench) -> None:
+    bench.order("insurer", "differ", fen=1)
+    bench.order("pin_pad", "lose_answer", times=2)
+    standing = requests.get(f"{bench.url}/orders", timeout=20).json()["standing"]
+    assert standing == {"insurer": {"differ": {"fen": 1}}, "pin_pad": {"lose_answer": {"times": 2}}}
+    bench.order("pin_pad", "well")
+    bench.order("insurer", "agree")
+    assert requests.get(f"{bench.url}/orders", timeout=20).json()["standing"] == {}
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [

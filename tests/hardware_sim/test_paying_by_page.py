@@ -1,47 +1,53 @@
-"""A patient pays at the real terminal with nothing but the bench's page: card, wallet, and card again."""
+"""`python -m hardware_sim run --page`, as a newcomer has it: a patient pays with nothing but the page."""
 
-import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+import requests
 
-from kiosk.screens.ending import TakeCard, TakeSlip
-from kiosk.screens.home import Home
-from kiosk.screens.identity import HowToIdentify
-from kiosk.screens.payment import ChooseBills, ConfirmParts, ShowWalletCode
-from tests.bench import Bench
-from tests.hardware_sim.page import Page, page_of
+from hardware_sim.desk import Desk
+from tests.hardware_sim.page import Page
+from tests.hardware_sim.pictures import running
 from tests.platform.browser import browser
-from tests.stories.patient import Act, does, done, everything, pick
-from tests.stories.site import Site
 
 
 @pytest.fixture
-def page(bench: Bench) -> Iterator[Page]:
-    with browser() as chromium:
-        yield page_of(bench, chromium)
+def bench_and_page() -> Iterator[tuple[Desk, Page]]:
+    with running() as (desk, address), browser("zh") as chromium:
+        page, chromium.seconds = Page(chromium, address), 90.0
+        chromium.size(1440, 1000)
+        page.open("desk", "zh")
+        yield desk, page
 
 
-async def test_a_patient_pays_by_the_page_alone(bench: Bench, page: Page, tmp_path: Path) -> None:
-    """The glass is touched by the script; all that happens beside the glass is done on the page."""
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_patient_pays_by_the_page_alone(bench_and_page: tuple[Desk, Page]) -> None:
+    """Over TLS, with a PIN pad offered beside the wallets, and a statement at the end."""
+    desk, page = bench_and_page
 
-    def presses(order: str) -> Act:
-        return does(lambda: asyncio.to_thread(page.press, f"[data-order='{order}']"))
+    def glass(button: str) -> None:
+        page.enter(f"[data-target='{button}']")
 
-    await asyncio.to_thread(page.open, "desk")
-    site = Site(bench, tmp_path)
-    _, ending = await site.visit(
-        (Home, pick("pay_bills")),
-        (HowToIdentify, presses("social_card.insert")),
-        (ChooseBills, everything),
-        (ConfirmParts, done),
-        (ShowWalletCode, presses("scanner.show.wechat")),
-        (TakeSlip, done),
-        (TakeCard, presses("social_card.pull")),
-    )
-    assert ending == "finished"
-    assert site.owed("lin") == 0
-    await asyncio.to_thread(page.browser.wait, "document.querySelector('#tray span')?.innerText == '2 / 2'")
-    await asyncio.to_thread(page.open, "books/wallet")
-    await asyncio.to_thread(page.shows, "paid")
+    glass("pay_bills")
+    page.browser.wait("document.querySelector('[data-target=face]')")
+    page.enter("[data-order='social_card.insert'] button")
+    page.browser.wait("document.querySelector('[data-target^=\"bill:\"]')")
+    glass("confirm")
+    page.browser.wait("!document.querySelector('[data-target^=\"bill:\"]')")
+    glass("confirm")
+    glass("option:wallet")
+    page.browser.wait("!document.querySelector('[data-target^=\"option:\"]')")
+    page.enter("[data-order='scanner.show.wechat']")
+    glass("statement")
+    page.browser.wait("document.querySelector('#tray span')?.innerText == '3 / 3'")
+    page.browser.wait("document.querySelector('#tray img').naturalHeight > 300")
+    page.browser.wait("document.getElementById('screen').naturalWidth > 400")
+    books = requests.get(f"{desk.url}/books", timeout=20).json()
+    assert {bill["state"] for bill in books["hospital"]["bills"].values() if bill["person"] == "lin"} == {
+        "paid"
+    }
+    for part in ("hospital", "insurer", "wallet", "ebill", "platform", "terminal", "office_printer"):
+        page.go(f"books/{part}")
+        page.browser.wait(f"document.querySelector('nav [aria-current][href=\"#books/{part}\"]')")
+    assert page.untranslated == []

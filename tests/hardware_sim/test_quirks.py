@@ -22,7 +22,7 @@ BENCH: dict[str, Collection[str]] = {
     "social_card": set(chip.QUIRKS) - {""},
     "id_card": set(id_card_module.QUIRKS) - {""},
     "scanner": {"half", "two_in_one"},
-    "camera": {*code_frames.SPOILS, "black", "freeze"} - {"clean"},
+    "camera": {*code_frames.SPOILS, "black", "freeze", "held_up", "two_faces"} - {"clean"},
     "printer": set(ORDERS) - MENDS,
     "pin_pad": {"lose_answer", "garble", "refuse_reversal"},
     "fingerprint": set(fingerprint.QUIRKS),

@@ -26,6 +26,7 @@ class Browser:
     def __init__(self, commands: int, answers: int) -> None:
         self._commands, self._answers = commands, answers
         self._last, self._read, self._session = 0, b"", ""
+        self.seconds = WAIT_SECONDS
         target = self._call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
 
@@ -38,8 +39,8 @@ class Browser:
         return self._call("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
 
     def wait(self, script: str) -> None:
-        """Until the expression is true."""
-        ends = time.monotonic() + WAIT_SECONDS
+        """Until the expression is true, for as many `seconds` as this browser has patience."""
+        ends = time.monotonic() + self.seconds
         while not self._is(script):
             assert time.monotonic() < ends, f"never: {script}; the page says {self.text()!r}"
             time.sleep(0.02)

@@ -79,7 +79,7 @@ def test_what_a_failure_means_for_a_settlement_by_the_insurer(clients: Clients, 
     assert meaning(clients, lambda: clients.insurer.take(order)) is MEANINGS[how][1]
 
 
-@pytest.mark.parametrize("weather", ["cut", "half_open", "halve", "lose"])
+@pytest.mark.parametrize("weather", ["cut", "half_open", "halve", "lose", "portal"])
 def test_f7_bad_weather_leaves_nothing_unknown_that_can_be_found_out(
     clients: Clients, town: Town, weather: str
 ) -> None:
@@ -89,6 +89,12 @@ def test_f7_bad_weather_leaves_nothing_unknown_that_can_be_found_out(
     town.order("network", "heal", service="insurer")
     asyncio.run(clients.insurer.revoke(order))
     assert asyncio.run(clients.insurer.has_taken(order)) is None
+
+
+def test_f7_an_answer_that_only_drips_is_given_up_in_time(clients: Clients, town: Town) -> None:
+    order = asyncio.run(agreed(clients))
+    town.order("network", "drip", service="insurer", seconds=0.05)
+    assert meaning(clients, lambda: clients.insurer.take(order)) is NoAnswer
 
 
 @pytest.mark.parametrize("how", ["", "400", "500", "garbage", "empty", "cut", "html"])

@@ -33,7 +33,7 @@ class Bench:
     """Orders and books over HTTP."""
 
     def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-m", "hardware_sim", "--folder", str(folder), "--json"]
+        command = [sys.executable, "-m", "hardware_sim", "--folder", str(folder), "--json", "--plain"]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         facts = json.loads(self._process.stdout.readline())
