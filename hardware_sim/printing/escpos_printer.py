@@ -259,9 +259,9 @@ class EscposPrinterPart:
 
     async def _print(self, command: Command, raw: bytes) -> None:
         piece = self._inside.piece
-        before = piece.rows
+        before = len(piece.marks)
         piece.take(command, raw)
-        printed = piece.rows - before
+        printed = piece.rows_after(before)
         if printed and self._quirks.rows_per_second:
             await asyncio.sleep(printed / self._quirks.rows_per_second)
         if self._runs_out("paper_for_lines", printed):

@@ -111,7 +111,11 @@ class Piece:
     @property
     def rows(self) -> int:
         """How many rows of text or pictures have been printed."""
-        return sum(not isinstance(mark, Feed) for mark in self.marks)
+        return self.rows_after(0)
+
+    def rows_after(self, marks: int) -> int:
+        """Those after so many marks on the paper."""
+        return sum(not isinstance(mark, Feed) for mark in self.marks[marks:])
 
     @property
     def text(self) -> str:
@@ -147,11 +151,13 @@ class Piece:
 
     def end_row(self, _: bytes = b"") -> None:
         """Print what is in the line buffer; too long a row goes on in the next one, as on real printers."""
-        rows: list[list[Cell]] = [[]]
+        rows, width, widest = [list[Cell]()], 0, self.columns
         for cell in self._row:
-            if sum(each.columns for each in rows[-1]) + cell.columns > self.columns:
+            width += cell.columns
+            if width > widest:
                 rows.append([])
                 self.overfull_rows += 1
+                width = cell.columns
             rows[-1].append(cell)
         self.marks += [TextRow(tuple(row), self._style.align, self._style.spacing) for row in rows]
         self._row = []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.steps import first
 from offline_queue.backoff import Backoff
 from offline_queue.outbox import Answer, Message, Outbox, Outcome, Waiting
 from offline_queue.sync import Answers, Indigestible, Paused, Result, Unreachable, drain
@@ -190,6 +191,47 @@ def test_q9_a_sender_that_dies_leaves_nothing_behind(tmp_path: Path, point: int)
                 await until_nothing_waits(Outbox(store))
             assert (await Outbox(store).status()).delivered == 250
         assert len(again.arrived) == 250
+
+    asyncio.run(story())
+
+
+DIES, LOST, AGAIN = "the sender dies after sending", "the answer is lost", "a broker brings it again"
+
+
+@dataclass
+class Doubling(FarEnd):
+    """Gets every row at least twice, by the way that `window` names."""
+
+    window: str = ""
+    killed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(self, batch: Sequence[Waiting]) -> Result:
+        new = any(not self.sent[row.key] for row in batch)
+        answers = await super().send(batch)
+        if new and self.window == LOST:
+            return Unreachable("NET-02")
+        if new and self.window == AGAIN:
+            return await super().send(batch)
+        if new and self.window == DIES:
+            self.killed.set()
+            await asyncio.Event().wait()
+        return answers
+
+
+@pytest.mark.parametrize("window", [DIES, LOST, AGAIN])
+def test_p16_a_thousand_rows_that_all_come_twice_have_one_effect_each(tmp_path: Path, window: str) -> None:
+    async def story() -> None:
+        far_end = Doubling(window=window)
+        async with opened(tmp_path / "a.db") as store:
+            outbox = Outbox(store)
+            await outbox.put(*(card_use(number, number) for number in range(1000)))
+            while (await outbox.status()).waiting:
+                far_end.killed.clear()
+                async with draining(outbox, far_end):
+                    await first(far_end.killed.wait(), until_nothing_waits(outbox))
+            assert (await outbox.status()).delivered == 1000
+        assert min(far_end.sent.values()) > 1
+        assert len(far_end.arrived) == len(far_end.keys) == 1000
 
     asyncio.run(story())
 

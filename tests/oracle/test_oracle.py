@@ -17,16 +17,18 @@ from tests.rules.tree import OURS, REPOSITORY, Tree
 from tools.oracle.balance import differences, money_differences
 from tools.oracle.journal import Journal, Leg, Whole
 from tools.oracle.plan import CLOCK, WINDOWS, draw
+from tools.oracle.state import State
 from tools.oracle.times import out_of_turn, wrong_times
+from tools.oracle.visit import Outcome
 
-RUNS, SEED = int(os.environ.get("ORACLE_RUNS", "24")), 20261122
+RUNS, SEED = int(os.environ.get("ORACLE_RUNS", "300")), 20261122
 NUMBER = "26112203280001-07"
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 def test_p1_a_terminal_that_is_killed_and_troubled_agrees_with_the_books_to_the_fen(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tools.oracle"]
-    for name, value in {"runs": RUNS, "seed": SEED, "lanes": 3, "folder": tmp_path}.items():
+    for name, value in {"runs": RUNS, "seed": SEED, "lanes": 6, "folder": tmp_path}.items():
         command += [f"--{name}", str(value)]
     ran = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr + ran.stdout
@@ -34,6 +36,7 @@ def test_p1_a_terminal_that_is_killed_and_troubled_agrees_with_the_books_to_the_
     assert figures["runs"] == RUNS
     assert figures["kills"]
     assert figures["told"]["paid"]
+    assert figures["on_staff_list_when_payers_are_back_within"]["10 min"][0] == 0
 
 
 def books() -> dict[str, Any]:
@@ -104,6 +107,26 @@ def test_a_bill_that_two_settlements_paid_is_found() -> None:
     one = journal().wholes[0]
     twice = replace(journal(), wholes=(one, replace(one, number="26112203290002-07", legs=())))
     assert "double charge: bill B1 was paid 2 times" in differences(books(), twice)
+
+
+@pytest.mark.parametrize(
+    ("away", "rows", "runs", "wrong"),
+    [
+        ("10 min", 0, 9, 0),
+        ("10 min", 1, 9_999, 1),
+        ("24 h", 1, 1_000, 0),
+        ("24 h", 2, 1_000, 1),
+        ("longer", 9, 9, 0),
+    ],
+)
+def test_p2_too_many_payments_on_the_staff_list_are_a_defect(
+    tmp_path: Path, away: str, rows: int, runs: int, wrong: int
+) -> None:
+    state = State(tmp_path / "state.jsonl", SEED)
+    for run in range(runs):
+        state.done[run] = {"run": run, **vars(Outcome(away=away, staff=int(run < rows)))}
+    assert len(state.too_many_for_staff()) == wrong
+    assert state.figures()["defects"] == wrong
 
 
 def test_f15_a_number_that_two_machines_made_is_found() -> None:

@@ -9,6 +9,7 @@ from kiosk.payment.numbers import short_code
 from kiosk.payment.settlement import InDoubt, NotNow, Unwound
 from kiosk.payment.settlement_records import WholeStep
 from kiosk.payment.settlement_settings import SettlementSettings
+from kiosk.payment.taking_payment import INSURANCE_SECONDS, WALLET_SECONDS
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, goes, nothing
 from tests.power_cut.world import SHARES
 
@@ -159,6 +160,41 @@ def test_p6_a_payment_goes_on_to_its_end_when_the_journey_is_torn_down(desk: Des
             assert [row.kind for row in await desk.outbox.listed()] == ["posting", "settlement"]
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize("payer", ["hospital", "wallet", "insurer"])
+@pytest.mark.parametrize("refused", [False, True])
+@pytest.mark.parametrize("seconds", [None, 0.0])
+def test_p6_whenever_a_journey_ends_early_the_same_end_is_reached(
+    desk: Desk, payer: str, refused: bool, seconds: float | None
+) -> None:
+    """It is torn down (who leaves, a technician, paper) or out of time, at each payer and on the way back."""
+
+    async def story() -> None:
+        line = desk.lines[payer]
+        line.pause = asyncio.Event()
+        line.before_take = goes(Refused("T-05")) if refused else nothing
+        async with desk.open() as settlements:
+            journey = asyncio.create_task(settlements.settle(SHARES, ABOUT, seconds))
+            async with asyncio.timeout(10):
+                while "take" not in line.calls:
+                    await asyncio.sleep(0.001)
+            journey.cancel()
+            with pytest.raises((asyncio.CancelledError, InDoubt)):
+                await journey
+            line.pause.set()
+            await settlements.at_rest()
+            assert await settlements.open_wholes() == []
+            assert desk.held() == (NONE if refused else ALL)
+            told = ["settlement"] if refused else ["posting", "settlement"]
+            assert [row.kind for row in await desk.outbox.listed()] == told
+
+    asyncio.run(story())
+
+
+def test_p3_a_patient_waits_for_less_than_a_minute_or_two_with_the_insurer() -> None:
+    assert WALLET_SECONDS < 60
+    assert INSURANCE_SECONDS < 120
 
 
 def test_p3_whoever_waits_too_long_is_told_so_and_the_payment_goes_on_to_its_end(desk: Desk) -> None:

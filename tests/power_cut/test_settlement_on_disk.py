@@ -150,17 +150,25 @@ def test_p11_only_whole_fen_are_a_share(fen: object) -> None:
         Share("wallet", fen)  # type: ignore[arg-type]  # that is the point
 
 
-def test_p15_new_clients_with_a_new_token_settle_what_the_old_ones_began(desk: Desk) -> None:
+@pytest.mark.parametrize("payer", ["wallet", "insurer"])
+@pytest.mark.parametrize("moment", ["before_take", "after_take"])
+def test_p15_new_clients_with_a_new_token_settle_what_the_old_ones_began(
+    desk: Desk, payer: str, moment: str
+) -> None:
+    """W2, W3, W5, W6: the act is lost, or its answer. The references go with the device, not with a token."""
+
     async def story() -> None:
-        desk.wallet.after_take = desk.wallet.asking = desk.wallet.revoking = goes(NoAnswer("WAL-95"))
+        line = desk.lines[payer]
+        line.asking = line.revoking = goes(NoAnswer("WAL-95"))
+        setattr(line, moment, line.asking)
         async with desk.open() as settlements:
             with pytest.raises(InDoubt):
                 await settlements.settle(SHARES, ABOUT)
-        desk.lines = {name: Line(line.books) for name, line in desk.lines.items()}
+        desk.lines = {name: Line(each.books) for name, each in desk.lines.items()}
         async with desk.open() as settlements:
             assert await settlements.recover() == 0
         assert desk.held() == NONE
-        assert all(count == 1 for line in desk.lines.values() for count in line.books.effects.values())
+        assert all(count == 1 for each in desk.lines.values() for count in each.books.effects.values())
 
     asyncio.run(story())
 

@@ -137,11 +137,15 @@ async def test_whoever_walks_off_with_the_slip_in_the_mouth_has_paid(site: Site)
 # --- the insurer
 
 
-async def test_p13_an_insurer_that_is_down_is_said_before_anything_is_locked(site: Site) -> None:
-    site.bench.order("insurer", "fail", how="down")
+@pytest.mark.parametrize(("payer", "name"), [("hospital",) * 2, ("wallet", "wallets"), ("insurer",) * 2])
+async def test_p13_a_payer_that_is_down_is_said_by_name_before_anything_is_locked(
+    site: Site, payer: str, name: str
+) -> None:
+    site.bench.order(payer, "fail", how="down")
     patient, ending = await site.visit((Home, pick("pay_bills")), (Sorry, done))
-    assert ending == patient.last(Sorry).code
-    assert patient.last(Sorry).money is MoneyState.UNTOUCHED
+    sorry = patient.last(Sorry)
+    assert (ending, sorry.text) == (sorry.code, Text(f"down.{name}"))
+    assert sorry.money is MoneyState.UNTOUCHED
     untouched(site)
 
 

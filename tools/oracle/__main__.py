@@ -23,26 +23,25 @@ from tools.oracle.plan import KINDS, draw
 from tools.oracle.run import one_run
 from tools.oracle.state import State
 
-# A bench and a disk serve so many runs, then new ones take their place: books grow.
+# Books and a disk serve so many runs, then new ones take their place: they grow.
 RUNS_TOGETHER = 40
 # Most of a run is waiting for what was broken, so that several at once share a core.
 LANES_PER_CORE = 3
 
 
 @contextmanager
-def site(nursery: Nursery, folder: Path) -> Iterator[tuple[Bench, Terminal]]:
-    """A bench with nothing in its books, and a terminal with an empty disk at its home screen."""
+def terminal_at(bench: Bench, nursery: Nursery, folder: Path) -> Iterator[Terminal]:
+    """A terminal with an empty disk at its home screen, and nothing in the books of the bench."""
     shutil.rmtree(folder, ignore_errors=True)
-    bench = Bench(folder / "bench")
-    terminal = Terminal(nursery, bench, folder / "terminal")
+    bench.order("bench", "reset")
+    bench.order("hospital", "empty")
+    terminal = Terminal(nursery, bench, folder)
     try:
-        bench.order("hospital", "empty")
         terminal.start()
-        yield bench, terminal
+        yield terminal
     finally:
         if terminal.runs:
             terminal.kill()
-        bench.stop()
 
 
 class Lanes:
@@ -60,7 +59,7 @@ class Lanes:
         nursery = Nursery()
         try:
             with ThreadPoolExecutor(lanes) as pool:
-                working = [pool.submit(self._lane, nursery) for _ in range(lanes)]
+                working = [pool.submit(self._lane, nursery, number) for number in range(lanes)]
                 try:
                     for done in working:
                         done.result()
@@ -72,13 +71,17 @@ class Lanes:
             nursery.stop()
             self._bar.close()
 
-    def _lane(self, nursery: Nursery) -> None:
-        while (run := self._next()) is not None:
-            folder = self._folder / f"from-{run:06}"
-            with site(nursery, folder) as (bench, terminal):
-                sound = self._some(run, bench, terminal)
-            if sound:  # nobody will look at it, and ten thousand runs would fill a disk
-                shutil.rmtree(folder, ignore_errors=True)
+    def _lane(self, nursery: Nursery, number: int) -> None:
+        bench = Bench(self._folder / f"bench-{number}")
+        try:
+            while (run := self._next()) is not None:
+                folder = self._folder / f"from-{run:06}"
+                with terminal_at(bench, nursery, folder) as terminal:
+                    sound = self._some(run, bench, terminal)
+                if sound:  # nobody will look at it, and ten thousand runs would fill a disk
+                    shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            bench.stop()
 
     def _some(self, run: int | None, bench: Bench, terminal: Terminal) -> bool:
         """Until books are too long, or are wrong: what follows would only repeat it. Whether all was well."""

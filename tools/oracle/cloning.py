@@ -18,7 +18,7 @@ NOTICE_SECONDS = 120.0
 def run_beside_a_clone(plan: Plan, bench: Bench, terminal: Terminal) -> Outcome:
     """The terminal stands at its home screen; a copy of its disk is started beside it, and both are used."""
     began = time.monotonic()
-    devices = Bench(terminal.folder.with_name("clone-bench"))
+    devices = Bench(terminal.folder / "bench")
     clone = terminal.clone(devices)
     try:
         clone.start()

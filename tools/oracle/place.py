@@ -167,7 +167,7 @@ class Terminal:
 
     def clone(self, devices: Bench) -> "Terminal":
         """A second machine of the same identity, with a copy of this one's disk; it is not started."""
-        other = Terminal(self._nursery, self._bench, self.folder.with_name("clone"), devices)
+        other = Terminal(self._nursery, self._bench, self.folder / "clone", devices)
         self.image().rename(other.folder / "data")
         return other
 
