@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from offline_queue.outbox import Message, Outcome
-from tools.bench.subjects import Bare, Ours, peers
+from tools.bench.subjects import Bare, Called, Core, FromALoop, Ours, peers
 from tools.bench.syncs import syncs_of
 from tools.bench.timing import ROUNDS, Work, against, measured, say
 
@@ -44,21 +44,33 @@ def _folder() -> Iterator[Path]:
 
 
 async def _one_by_one(folder: Path) -> None:
-    bare, ours = Bare(folder), await Ours.open(folder)
-    say("durable put, sealed, with key and order ÷ bare put", ">= 0.9", await against(bare.put, ours.put))
-    others = peers(folder)
+    bare, ours, core = Bare(folder), await Ours.open(folder), Core(folder)
+    base, looped, others = Called(bare), FromALoop(bare), peers(folder)
+    say("bare put, median, ms: above 0.45 the disk waits, and all ratios drift to 1", "",
+        [1000 * (await measured(base.put, 0.5)).share(0.5) for _ in range(ROUNDS)])  # fmt: skip
+    say("durable put, sealed, with key and order ÷ bare put", ">= 0.9", await against(base.put, ours.put))
+    say("  without the way to its thread and back ÷ bare put", "", await against(base.put, Called(core).put))
+    say("  bare put by way of a thread ÷ bare put", "", await against(base.put, looped.put))
+    say("  ours ÷ bare put by way of a thread", "", await against(looped.put, ours.put))
     for name, peer in others:
-        say(f"  {name}: durable put ÷ bare put", "", await against(bare.put, peer.put, rounds=3))
+        say(f"  {name}: durable put ÷ bare put", "", await against(base.put, Called(peer).put, rounds=3))
     for name, peer in others:
-        say(f"  ours ÷ {name}, put", "", await against(peer.put, ours.put, rounds=3))
+        say(f"  ours ÷ {name} by way of a thread, put", "",
+            await against(FromALoop(peer).put, ours.put, rounds=3))  # fmt: skip
     bare.fill(20_000)
     await ours.fill(20_000)
-    say("get + ack, one by one ÷ bare SELECT + DELETE", ">= 0.85", await against(bare.take, ours.take))
+    await measured(Called(core).put, 20.0, 5000)
+    say("get + ack, one by one ÷ bare SELECT + DELETE", ">= 0.85", await against(base.take, ours.take))
+    say("  without the ways to its thread and back ÷ bare", "", await against(base.take, Called(core).take))
+    say("  ours ÷ bare by way of a thread", "", await against(looped.take, ours.take))
     for name, peer in others:
-        await measured(peer.put, 3.0, 1500)
-        say(f"  {name}: get + ack ÷ bare", "", await against(bare.take, peer.take, rounds=3))
-        await peer.close()
-    await bare.close()
+        await measured(Called(peer).put, 3.0, 1500)
+        say(f"  {name}: get + ack ÷ bare", "", await against(base.take, Called(peer).take, rounds=3))
+        say(f"  ours ÷ {name} by way of a thread, get + ack", "",
+            await against(FromALoop(peer).take, ours.take, rounds=3))  # fmt: skip
+        peer.close()
+    bare.close()
+    core.close()
     await ours.close()
 
 
@@ -66,11 +78,11 @@ async def _together(folder: Path) -> None:
     bare, ours = Bare(folder), await Ours.open(folder)
     await ours.fill(20_000)
     say("8 callers at once, each told when on disk ÷ bare put", ">= 4",
-        await against(bare.put, ours.put_by_eight, weight=8))  # fmt: skip
+        await against(Called(bare).put, ours.put_by_eight, weight=8))  # fmt: skip
     say("put of 100 ÷ our single put, rows", ">= 12", await against(ours.put, ours.put_hundred, weight=100))
     say("get + ack of 100 ÷ our single one, rows", ">= 10",
         await against(ours.take, lambda: ours.take_many(100), weight=100))  # fmt: skip
-    await bare.close()
+    bare.close()
     await ours.close()
 
 
@@ -85,14 +97,14 @@ async def _counted() -> None:
     with _folder() as folder:
         bare, ours = Bare(folder), await Ours.open(folder)
         own = await _log_bytes(ours.put, folder / "ours.db-wal")
-        base = await _log_bytes(bare.put, folder / "bare.db-wal")
+        base = await _log_bytes(Called(bare).put, folder / "bare.db-wal")
         numbered = await _log_bytes(bare.put_numbered, folder / "bare.db-wal")
         say("log bytes per put ÷ bare put that counts its numbers on disk", "<= 1.2", [own / numbered])
         say("  ÷ bare put that may repeat a number", "", [own / base])
         own = await _log_bytes(ours.take, folder / "ours.db-wal", 100)
-        base = await _log_bytes(bare.take, folder / "bare.db-wal", 100)
+        base = await _log_bytes(Called(bare).take, folder / "bare.db-wal", 100)
         say("log bytes per get + ack ÷ bare", "", [own / base])
-        await bare.close()
+        bare.close()
         await ours.close()
 
 
@@ -148,7 +160,7 @@ async def _resting(folder: Path) -> None:
 async def _cost(ours: Ours, bare: Bare) -> float:
     """A get + ack in bare ones, done in turns with it: the machine's mood cancels out."""
     await measured(ours.take, 0.2, 50)
-    return statistics.median(1 / ratio for ratio in await against(bare.take, ours.take))
+    return statistics.median(1 / ratio for ratio in await against(Called(bare).take, ours.take))
 
 
 async def _drained(folder: Path) -> None:
