@@ -14,8 +14,16 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["drivers", "kiosk"]):
-    from drivers import card_files, fingerprint_frames, id_card_frames, id_card_text, pin_pad_frames
+    from drivers import (
+        card_files,
+        fingerprint_frames,
+        id_card_frames,
+        id_card_text,
+        pin_pad_frames,
+        resident_card,
+    )
     from drivers.errors import Trouble
+    from drivers.pcsc import Reply
     from kiosk.identity.media import IDENTIFICATION, MediaSettings, classify
 
 SLOWEST_SECONDS = 2
@@ -37,6 +45,14 @@ def sam_frames(data: bytes) -> None:
 def records(data: bytes) -> None:
     found = card_files.records([data[at : at + 40] for at in range(0, len(data), 40)])
     card_files.holder(found, found)
+
+
+def health_card(data: bytes) -> None:
+    """What a resident health card answers, one piece after the other, and the person behind it."""
+    pieces = [data[at : at + 40] for at in range(0, len(data), 40)]
+    said = iter(pieces)
+    holder = resident_card.read_free(lambda _command: Reply(next(said, b""), resident_card.OK))
+    resident_card.with_person(holder, card_files.records(pieces))
 
 
 def classifier(data: bytes) -> None:
@@ -62,6 +78,7 @@ TARGETS: dict[str, Callable[[bytes], object]] = {
     "sam_content": lambda data: id_card_frames.parts(data, fingerprint=bool(data[:1] > b"a")),
     "id_card_text": id_card_text.read_text,
     "records": records,
+    "health_card": health_card,
     "classifier": classifier,
     "pin_pad": pin_pad,
     "fingerprint": fingerprint,

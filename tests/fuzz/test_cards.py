@@ -13,6 +13,8 @@ from drivers import card_files
 from drivers.errors import Trouble
 from drivers.id_card_frames import PREAMBLE, Replies, parts
 from drivers.id_card_text import newest_address, read_text
+from drivers.pcsc import Reply
+from drivers.resident_card import read_free, with_person
 from kiosk.identity.media import IDENTIFICATION, MediaSettings, classify
 
 CORPUS = Path(__file__).with_name("corpus")
@@ -35,6 +37,17 @@ def records(data: bytes) -> None:
     card_files.holder(found, found)
 
 
+def health_card(data: bytes) -> None:
+    """What a resident health card answers, one piece after the other, and the person behind it."""
+    pieces = iter([data[at : at + 40] for at in range(0, len(data), 40)])
+
+    def transmit(_command: bytes) -> Reply:
+        return Reply(next(pieces, b""), 0x9000)
+
+    found = card_files.records([data[at : at + 40] for at in range(0, len(data), 40)])
+    with_person(read_free(transmit), found)
+
+
 def codes(data: bytes) -> None:
     patterns = MediaSettings(hospital_card=r"HC\d{8}", social_card_code=r"SSC:[0-9A-F]{32}")
     classify(data.decode("utf-8", "replace"), IDENTIFICATION, patterns)
@@ -44,7 +57,7 @@ def addresses(data: bytes) -> None:
     newest_address(data)
 
 
-CODECS: tuple[Callable[[bytes], None], ...] = (frames, read_text, addresses, records, codes)
+CODECS: tuple[Callable[[bytes], None], ...] = (frames, read_text, addresses, records, health_card, codes)
 
 
 def survives(codec: Callable[[bytes], object], data: bytes) -> None:

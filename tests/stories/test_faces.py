@@ -78,11 +78,20 @@ def site(site: Site) -> Site:
     return site
 
 
-async def test_a_living_face_is_compared_with_the_chips_photograph(site: Site):
-    async with site.terminal(Patient((FaceConsent, done), (LookHere, looks(site, "a")))) as terminal:
-        raised = await raised_by_face(card(), terminal)
+@pytest.mark.parametrize(
+    ("engine", "number", "consent"),
+    [("opencv", LIN, FaceConsent), ("face_recognition", CHILD, GuardianConsent)],
+)
+async def test_a_living_face_is_compared_with_the_chips_photograph(
+    site: Site, engine: str, number: str, consent: type[ReadAndAgree]
+):
+    """By either engine; of a child once the guardian has agreed."""
+    site.set("face", engine=engine, task_seconds=8, begin_seconds=20)
+    async with site.terminal(Patient((consent, done), (LookHere, looks(site, "a")))) as terminal:
+        assert terminal.config.face.engine == engine
+        raised = await raised_by_face(card(number), terminal)
         assert raised.level is Level.FACE
-        assert raised.proof == card().proof
+        assert raised.proof == card(number).proof
         (event,) = [each for each in terminal.events.newest() if each.kind == "face_check"]
         assert dict(event.facts) == {"result": "matched", "stored": 0}
 
