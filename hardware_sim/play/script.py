@@ -43,6 +43,7 @@ class Step(BaseModel, frozen=True, extra="forbid"):
     clock: float = 0.0  # seconds by which the terminal's own clock steps
     later: float = 0.0  # seconds by which everybody's clock goes on
     until: Mapping[str, int | str] = {}  # values that the bench's books come to have, by path
+    reports: str = ""  # the fault code that the terminal comes to report
 
     @model_validator(mode="after")
     def _orders_are_orders(self) -> Self:

@@ -55,6 +55,7 @@ class Stage:
         await self._power(step)
         await self._turn_clocks(step)
         await self._until(step)
+        await self._reported(step)
 
     async def _meet(self, step: Step) -> Shown:
         screen = await self._shown(step)
@@ -112,6 +113,16 @@ class Stage:
                     raise NotShown(f"waited in vain until {path} is {due}; it is {now}")
                 await asyncio.sleep(GLANCE_SECONDS)
             self.diary.note("world", Words(en=f"the books say: {path} is {due}", zh=f"账册：{path} 为 {due}"))
+
+    async def _reported(self, step: Step) -> None:
+        end = asyncio.get_running_loop().time() + step.seconds
+        while step.reports and step.reports not in self.machine.faults:
+            if asyncio.get_running_loop().time() > end:
+                raise NotShown(f"waited in vain until the terminal reports {step.reports}")
+            await asyncio.sleep(GLANCE_SECONDS)
+        if step.reports:
+            said = Words(en=f"the terminal reports {step.reports}", zh=f"终端报告故障 {step.reports}")
+            self.diary.note("world", said)
 
     def _in_the_books(self, path: str) -> object:
         """What stands there; None as long as there is no such place: calls are counted from the first on."""
