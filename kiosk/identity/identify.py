@@ -251,15 +251,23 @@ async def _knows_the_telephone(terminal: Terminal, known: Known) -> None:
 
 
 def media(terminal: Terminal, needs: Level = Level.CODE) -> tuple[str, ...]:
-    """The media that can be shown to this terminal as it is built, and that prove at least `needs`."""
+    """The media that can be shown to this terminal now, and that prove at least `needs`."""
     return _ways(terminal, Wanted(needs))
 
 
 def _ways(terminal: Terminal, wanted: Wanted) -> tuple[str, ...]:
+    """What is gone is not asked for; when all is gone all are named, since one may be back at any moment."""
+    by = {each.name: [each.name] for each in _card_devices(terminal)}
+    if codes := _code_devices(terminal):
+        by["health_code"] = codes
+    possible = tuple(each for each in by if wanted.possible_by(each))
+    return tuple(each for each in possible if terminal.health.down(by[each]) != sorted(by[each])) or possible
+
+
+def _code_devices(terminal: Terminal) -> list[str]:
     seen = terminal.sight is not None and terminal.sight.reads_codes
-    codes = ("health_code",) if terminal.scanner is not None or seen else ()
-    built_in = (*(each.name for each in _card_devices(terminal)), *codes)
-    return tuple(each for each in built_in if wanted.possible_by(each))
+    there = {"scanner": terminal.scanner is not None, "camera": seen}
+    return [name for name, reads in there.items() if reads]
 
 
 def _card_devices(terminal: Terminal) -> Iterator[CardDevice]:
