@@ -5,8 +5,10 @@ import random
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from offline_queue.backoff import Backoff
-from offline_queue.outbox import Answer, Outbox, Outcome
+from offline_queue.outbox import Answer, Message, Outbox, Outcome
 from offline_queue.store import Connection, Store
 from offline_queue.turns import Head, Turns
 from tests.offline_queue.place import card_use, opened
@@ -66,16 +68,20 @@ def test_q24_the_next_is_found_whoever_rests_in_front(tmp_path: Path) -> None:
         assert asyncio.run(story(patients, ROWS)) < 1.2 * nobody
 
 
-def test_a_put_costs_the_same_whatever_waits(tmp_path: Path) -> None:
-    """The money journal, too, looks only at what is new: nothing that waits here is about money."""
+@pytest.mark.parametrize("kind", ["card_use", "posting"])
+def test_a_put_costs_the_same_whatever_waits(tmp_path: Path, kind: str) -> None:
+    """The money journal, too, looks only at what is new, whether money waits or anything else."""
+
+    def message(number: int) -> Message:
+        return Message(kind, f"k{number}", f"o{number}", {"number": number})
 
     async def story() -> tuple[int, int]:
         async with opened(tmp_path / "a.db") as store:
             outbox = Outbox(store)
-            await outbox.put(card_use(ROWS))
-            empty = await steps_of(store, lambda: outbox.put(card_use(ROWS + 1)))
-            await outbox.put(*(card_use(number, number) for number in range(ROWS)))
-            return empty, await steps_of(store, lambda: outbox.put(card_use(ROWS + 2)))
+            await outbox.put(message(ROWS))
+            empty = await steps_of(store, lambda: outbox.put(message(ROWS + 1)))
+            await outbox.put(*(message(number) for number in range(5000)))
+            return empty, await steps_of(store, lambda: outbox.put(message(ROWS + 2)))
 
     empty, full = asyncio.run(story())
     assert full < 1.2 * empty
