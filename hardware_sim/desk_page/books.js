@@ -83,7 +83,8 @@ const clock = date => date.toLocaleString(document.documentElement.lang, {timeZo
 // One without a zone is the hospital's.
 const written = text => new Date(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}+08:00`)
 const nameOf = key => cast.find(each => each.key === key)?.name ?? nameIn("book", key) ?? nameIn("device", key) ?? key
-const columnOf = key => nameIn("book", key) ?? nameIn("choice", key) ?? named("book", key)
+// A number of an account or a charge may head a column, too; it has no other name.
+const columnOf = key => nameIn("book", key) ?? nameIn("choice", key) ?? (/\d/.test(key) ? key : named("book", key))
 const nameIn = (kind, key) => hasName(kind, key) ? named(kind, key) : null
 
 let cast = []
