@@ -19,7 +19,10 @@ class SocialCardSettings(BaseModel, frozen=True, extra="forbid"):
         default=None, description="Socket of the PC/SC service, if it is not the system's own."
     )
     read_seconds: float = Field(
-        default=10.0, ge=1, le=60, description="How long a card may take to say who it belongs to."
+        default=15.0,
+        ge=1,
+        le=60,
+        description="How long a card may take to say who it belongs to; slow ones take ten seconds.",
     )
 
 

@@ -31,7 +31,10 @@ class TapCardSettings(BaseModel, frozen=True, extra="forbid"):
         default=None, description="Socket of the PC/SC service, if it is not the system's own."
     )
     read_seconds: float = Field(
-        default=10.0, ge=1, le=60, description="How long a card may take to say who it belongs to."
+        default=15.0,
+        ge=1,
+        le=60,
+        description="How long a card may take to say who it belongs to; slow ones take ten seconds.",
     )
     psam: PsamSettings | None = Field(
         default=None, description="The SAM slot; without one a health card tells its number only."

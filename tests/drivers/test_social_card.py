@@ -158,11 +158,12 @@ async def kept(tape: Tape, folder: Path) -> None:
 
 @on_a_loop
 async def test_f9_a_card_that_takes_ten_seconds_is_waited_for(parts: Parts) -> None:
-    """Each command takes long; the journey has patience for the whole, and the lane for each of them."""
-    parts.order("social_card", "insert", person="lin", quirk="slow", seconds=0.5)
+    """With the settings as they come."""
+    seconds = 10 / 15
+    parts.order("social_card", "insert", person="lin", quirk="slow", seconds=seconds)
     async with social_card(parts) as device:
         assert (await next_card(device)).number == LIN["number"]
-        assert parts.order("social_card", "books")["commands"] >= 15
+        assert parts.order("social_card", "books")["commands"] * seconds >= 10
 
 
 @on_a_loop

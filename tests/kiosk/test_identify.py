@@ -130,7 +130,7 @@ def test_a_mute_card_fails_with_its_code(config_file: Path, tmp_path: Path):
     async def run() -> dict[str, Any]:
         async with bench(tmp_path) as parts:
             await parts["social_card"].order("insert", {"person": "lin", "quirk": "mute"})
-            return await identified(config_with(parts, config_file), "--timeout", "40", meanwhile=nothing)
+            return await identified(config_with(parts, config_file), "--timeout", "8", meanwhile=nothing)
 
     said = asyncio.run(run())
     assert said["exit"] == 1

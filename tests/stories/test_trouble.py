@@ -62,6 +62,7 @@ async def test_a_card_pulled_in_the_middle_can_be_put_in_again(site: Site) -> No
 
 
 async def test_a_mute_card_does_not_stop_the_code(site: Site) -> None:
+    site.set("social_card", read_seconds=2)
     steps = (
         (Home, pick("pay_bills")),
         (HowToIdentify, site.inserts_card("lin", quirk="mute")),
