@@ -120,7 +120,8 @@ def _above(look: Look, medium: str, room: Room) -> Column | None:
 
 def _beside(look: Look, medium: str, room: Room) -> Column:
     """Words that leave room for the picture; when there is little, the first line has to do."""
-    width = room.width * (0.5 if look.sizes.portrait else 0.56)
+    share = 0.68 if room.height < look.sizes.px(LOW) else 0.5 if look.sizes.portrait else 0.56
+    width = room.width * share
     words = _words(look, medium, width)
     if words.height <= room.height - look.sizes.px(32):
         return words
