@@ -23,7 +23,7 @@ WORDS_A_MINUTE = 150
 @click.option("--to", "folder", default="ui/assets/voice", type=click.Path(path_type=Path), show_default=True)
 @click.option("--only", multiple=True, help="Only the sentence with this key; may be given again.")
 def main(folder: Path, only: tuple[str, ...]) -> None:
-    """Speak every title and every help of the screens, in both languages."""
+    """Speak all that the screens say aloud, and the figures of sums, in both languages."""
     entries = list(_spoken(folder, only))
     (folder / "manifest.json").write_text(json.dumps(entries, ensure_ascii=False, indent=1) + "\n", "utf-8")
     click.echo(f"{len(entries)} sentences in {folder}")

@@ -233,6 +233,7 @@ class KivyScreen:
             return
         self._countdown = Countdown(self._look, left)
         self._draw()
+        self._voice.countdown(self._look.words)
 
     def _forget_look(self, silent: float) -> None:
         if silent >= FORGET_LOOK_SECONDS and self._look is not self._usual:

@@ -1,11 +1,20 @@
-"""Which sentence of a screen is said aloud. Pure: whoever makes the sound files asks here, too."""
+"""Which sentences of a screen are said aloud. Pure: whoever makes the sound files asks here, too."""
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from kiosk.screens.asking import Named
+from kiosk.screens.ending import Sorry
 from kiosk.screens.home import Home
-from kiosk.text import Words
+from kiosk.screens.payment import ConfirmParts, PayingByCard, ShowWalletCode
+from kiosk.screens.wallet import ChooseWay, ScanToPay
+from kiosk.text import Text, Words
+from ui.sums_aloud import sum_aloud
+
+# Titles, helps and what was wrong with the last answer; faults, what became of the money, and figures.
+ENDINGS = (".title", ".help", ".wrong", ".weak", ".differ", ".dead", ".not_a_number", ".being_paid")
+THEMES = ("help.", "faults.", "sorry.", "countdown.", "aloud.", "face.")
 
 
 def names(matter: object) -> Iterator[str]:
@@ -23,18 +32,46 @@ def help_key(matter: object, words: Words) -> str:
     return next(key for key in keys if words.knows(key))
 
 
-def spoken_key(matter: object, words: Words) -> str | None:
-    """The title of a screen, or its help when the title holds values; None for the idle screen."""
+def spoken(matter: object, words: Words) -> tuple[str, ...]:
+    """Keys of what a screen says: what went wrong, what to do, and the sum to pay; nothing while idle.
+
+    No name, no number of a person and nothing of an illness is among them.
+    """
     if isinstance(matter, Home):
-        return None
+        return ()
     recorded = sentences(words)
     titles = (f"{name}.title" for name in names(matter))
-    return next((key for key in titles if key in recorded), help_key(matter, words))
+    title = next((key for key in titles if key in recorded), help_key(matter, words))
+    wrong = (key for key in _wrong(matter) if key in recorded)
+    return (*wrong, title, *_sum(matter, words))
+
+
+def _wrong(matter: object) -> Iterator[str]:
+    if isinstance(matter, Sorry):
+        yield from (matter.text.key, f"sorry.{matter.money}")
+    trouble = getattr(matter, "trouble", None)
+    if isinstance(trouble, Text):
+        yield trouble.key
+
+
+def _sum(matter: object, words: Words) -> tuple[str, ...]:
+    """What is to be paid now, as on the glass."""
+    match matter:
+        case ConfirmParts():
+            fen = matter.parts.cash
+        case ShowWalletCode() | PayingByCard():
+            fen = matter.fen
+        case ScanToPay() | ChooseWay():
+            fen = round(Decimal(str(matter.said["amount"])) * 100)
+        case _:
+            return ()
+    return ("aloud.to_pay", *sum_aloud(fen, words.language))
 
 
 def sentences(words: Words) -> Mapping[str, str]:
-    """Everything that may be said aloud, by its key: titles and help that hold no values."""
-    keys = (
-        key for key in sorted(words.known) if key.endswith((".title", ".help")) or key.startswith("help.")
-    )
-    return {key: words.say(key) for key in keys if "{" not in words.raw(key)}
+    """Everything that may be said aloud, by its key: none of them holds a value."""
+    return {key: words.say(key) for key in sorted(words.known) if _aloud(key) and "{" not in words.raw(key)}
+
+
+def _aloud(key: str) -> bool:
+    return key.endswith(ENDINGS) or key.startswith(THEMES)

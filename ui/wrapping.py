@@ -1,12 +1,18 @@
 """Breaks a text into lines as Chinese and English printers do: never inside a word, and evenly."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import accumulate
+
+from budoux import Parser, load_default_simplified_chinese_parser
 
 # No line begins with one of these, and none ends with one of those after them.
 CLOSING = "，。、；：！？）》】”’…·,.;:!?)%"
 PAUSES = "，。、；：！？,.;:!?"
 SHORTEST = 0.35
 OPENING = "（《【“‘("
+# What is found to belong together and is longer is a chain of words, and may be broken anywhere.
+LONGEST_WORD = 4
 
 
 def wrap(text: str, width: float, measure: Callable[[str], float]) -> str:
@@ -33,11 +39,11 @@ def _even(paragraph: str, width: float, measure: Callable[[str], float]) -> str:
 
 
 def _no_wider(units: list[str], width: float, measure: Callable[[str], float]) -> list[tuple[str, float]]:
-    """The units with their sizes. A number or address wider than a whole line is cut up, a word never."""
+    """The units with their sizes. Numbers wider than a whole line are cut up, words of letters never."""
     sized: list[tuple[str, float]] = []
     for unit in units:
         size = measure(unit)
-        whole = size <= width or unit.isalpha()
+        whole = size <= width or (unit.isalpha() and not _ideograph(unit[0]))
         sized += [(unit, size)] if whole else [(letter, measure(letter)) for letter in unit]
     return sized
 
@@ -71,7 +77,35 @@ def _units(paragraph: str) -> list[str]:
             units[-1] += letter
         else:
             units.append(letter)
-    return units
+    return list(_words(units, _word_ends(paragraph)))
+
+
+def _words(units: list[str], ends: set[int]) -> Iterator[str]:
+    """The units of one Chinese word in one."""
+    word, at = "", 0
+    for unit in units:
+        joins = word and at not in ends and _ideograph(word[-1]) and _ideograph(unit[0])
+        if joins and len(word + unit) <= LONGEST_WORD:
+            word += unit
+        else:
+            if word:
+                yield word
+            word = unit
+        at += len(unit)
+    if word:
+        yield word
+
+
+def _word_ends(paragraph: str) -> set[int]:
+    """Where a Chinese word ends, counted in letters; nowhere in a text without Chinese."""
+    if not any(_ideograph(letter) for letter in paragraph):
+        return set()
+    return set(accumulate(len(word) for word in _parser().parse(paragraph)))
+
+
+@cache
+def _parser() -> Parser:
+    return load_default_simplified_chinese_parser()
 
 
 def _sticks(before: str, letter: str) -> bool:

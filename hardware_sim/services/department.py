@@ -12,12 +12,16 @@ from hardware_sim.services.service import Desk, Order
 
 @dataclass(frozen=True)
 class House:
-    """What all departments share. `books` is called each time, for an emptied house has new ones."""
+    """What all departments share. `books` is called each time, for an emptied house has new ones.
+
+    `post` takes a posting of somebody else than a terminal: bills are paid, the e-bill is issued.
+    """
 
     people: People
     now: Callable[[], float]
     moment: Callable[[float | None], str]
     books: Callable[[], HospitalBooks]
+    post: Callable[[Json], None]
 
 
 class Department(Protocol):

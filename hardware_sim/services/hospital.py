@@ -114,7 +114,7 @@ class Hospital(Service):
             Desk("postings", "POST", "/v1/postings", self._take_postings),
             Desk("day_list", "GET", "/v1/postings", self._day_list),
         ]
-        house = House(people, self.now, self.moment, lambda: self._books)
+        house = House(people, self.now, self.moment, lambda: self._books, self._post_body)
         self._departments = departments(house)
         desks += [desk for department in self._departments for desk in department.desks]
         super().__init__("hospital", desks)
@@ -145,7 +145,7 @@ class Hospital(Service):
     def empty_books(self) -> None:
         self._books, self._rows = HospitalBooks(self._people, self.now), Rows()
         self._postings: dict[str, Json] = {}
-        self._cannot: dict[str, bool] = {}
+        self._can: dict[str, bool] = {"pay_on_phone": True}
         self._issuing.waiting.clear()
         for department in self._departments:
             department.empty()
@@ -155,7 +155,7 @@ class Hospital(Service):
                 self._books.owe(person.key, owed.title, owed.department, owed.items, ago)
 
     async def _capabilities(self, _call: Call) -> Reply:
-        return 200, {"journeys": self._cannot}
+        return 200, {"journeys": self._can}
 
     async def _find(self, call: Call) -> Reply:
         asked = call.read(_Find)
@@ -261,6 +261,9 @@ class Hospital(Service):
                 self._books.release(_Release.model_validate(row.body).reference)
         except ValidationError as why:
             raise Refusal(words(why)) from why
+
+    def _post_body(self, body: Json) -> None:
+        self._post(_Posting.model_validate(body))
 
     def _post(self, posting: _Posting) -> None:
         charge = self._books.charges.get(posting.charge_id)
@@ -372,7 +375,7 @@ class Hospital(Service):
         blanks("journey! does:flag"),
     )
     def _teach(self, args: Mapping[str, Any]) -> Json:
-        self._cannot[text(args, "journey")] = args.get("does") is True
+        self._can[text(args, "journey")] = args.get("does") is True
         return {}
 
     @form("Rows are refused", "拒收上传记录", blanks("kind key times:whole"))

@@ -30,6 +30,7 @@ from hardware_sim.services.ward_books import (
 from hardware_sim.services.wire import IDENTIFIER, Call, Content, Deny, Reply
 
 LARGEST = 9_999_999
+NO_CONTRACT = {"state": "none", "account_id": "", "lender": "", "free_fen": 0, "due_on": None}
 
 
 class _Admission(Content):
@@ -92,6 +93,7 @@ class Wards:
 
     def empty(self) -> None:
         self._books = WardBooks(self._house.now)
+        self._signing: dict[str, str] = {}
 
     def paid(self, bill: Bill, settlement: str) -> None:
         kind, _, about = bill.about.removeprefix(f"{self.name}:").partition("-")
@@ -158,7 +160,7 @@ class Wards:
         person = self._patient(call)
         contract = self._books.contracts.get(person.key)
         if contract is None:
-            return 200, {"state": "none", "account_id": "", "lender": "", "free_fen": 0, "due_on": None}
+            return 200, NO_CONTRACT | {"sign_link": self._signing.get(person.key, "")}
         account = self._books.credit(person.key, person.patient_id)
         return 200, contract | {"account_id": account.id, "free_fen": max(account.fen, 0)}
 
@@ -341,18 +343,18 @@ class Wards:
         return {"account": account.id}
 
     @form(
-        "A contract with a credit service, and its limit", "签订信用就医协议，授信额度",
-        blanks("person! fen:whole state lender~ due_on", state=("signed", "due", "overdue"))
+        "A contract with a credit service, or where one is signed", "信用就医协议及额度，或签约链接",
+        blanks("person! fen:whole state lender~ due_on sign_link", state=("none", "signed", "due", "overdue"))
     )  # fmt: skip
     def _sign_credit(self, args: Mapping[str, Any]) -> Json:
         person = self._house.people.called(args.get("person"))
+        if args.get("state") == "none":
+            self._signing[person.key] = text(args, "sign_link")
+            return {}
         account = self._books.credit(person.key, person.patient_id)
         account.payments["limit"] = Payment(CREDIT, CREDIT, whole(args, "fen", 100_000))
-        self._books.contracts[person.key] = {
-            "state": text(args, "state", "signed"),
-            "lender": text(args, "lender", "江城银行"),
-            "due_on": args.get("due_on"),
-        }
+        about = {"lender": text(args, "lender", "江城银行"), "due_on": args.get("due_on")}
+        self._books.contracts[person.key] = about | {"state": text(args, "state", "signed")}
         return {"account": account.id}
 
     @form("Whether deposits are refused", "是否拒收押金", blanks("refused:flag"))

@@ -4,6 +4,7 @@ from kiosk.identity.acting import choose_patient
 from kiosk.identity.identify import identify
 from kiosk.journey import Need, journey
 from kiosk.payment.agreement import Debtor
+from kiosk.payment.on_phone import offers_phone
 from kiosk.payment.owing import what_is_owed
 from kiosk.payment.paying import pay
 from kiosk.registration.filing import offer_health_card
@@ -17,7 +18,7 @@ async def pay_bills(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose, agree on the parts, pay, take the paper."""
     debtor = await _who_owes_what(visit, terminal)
     if debtor.bills:
-        await pay(visit, debtor, terminal)
+        await pay(visit, debtor, terminal, phone=offers_phone(terminal))
     else:
         await terminal.screen.ask(NothingToPay(debtor.patient.name))
     await offer_health_card(debtor.patient.identity, terminal)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from drivers.errors import Trouble
 from kiosk.identity.people import Patient
@@ -31,6 +31,7 @@ class Due:
     """What a patient has agreed to pay: the bills as one charge, and each payer's part of it.
 
     `held` is what of the cash part lies at the hospital; `give_back` goes back once all is settled.
+    `on_phone`: not here, but on the patient's phone.
     """
 
     patient: Patient
@@ -40,6 +41,7 @@ class Due:
     insurance: PreSettled | None = field(default=None, repr=False)
     held: Held | None = None
     give_back: tuple[GiveBack, ...] = ()
+    on_phone: bool = False
 
     @property
     def named(self) -> tuple[NamedFund, ...]:
@@ -52,10 +54,11 @@ class Due:
         return self.parts.cash - (self.held.fen if self.held else 0)
 
 
-async def agree(debtor: Debtor, terminal: Terminal, due: Due | None = None) -> Due:
+async def agree(debtor: Debtor, terminal: Terminal, due: Due | None = None, *, phone: bool = False) -> Due:
     """Choose bills, see who pays what, say yes. Back leads one screen up, and keeps what was chosen.
 
-    With `due`, which was agreed to before, it begins at the parts. Raises Back from the first screen.
+    With `due`, which was agreed to before, it begins at the parts. With `phone`, they can be handed over
+    to the patient's phone. Raises Back from the first screen.
     """
     chosen = due.bills if due else debtor.bills
     while True:
@@ -64,12 +67,15 @@ async def agree(debtor: Debtor, terminal: Terminal, due: Due | None = None) -> D
             async with terminal.screen.showing(Calculating()):
                 due = await work_out(debtor, chosen, terminal)
         try:
-            await terminal.screen.ask(
-                ConfirmParts(due.patient.name, due.parts, due.insurance is not None, due.named)
+            answer = await terminal.screen.ask(
+                ConfirmParts(due.patient.name, due.parts, due.insurance is not None, due.named, phone)
             )
         except Back:
             due = None
             continue
+        due = replace(due, on_phone=answer == "phone")
+        if due.on_phone:
+            return due
         if await _minds_no_paper(terminal):
             return due
 

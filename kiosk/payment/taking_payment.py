@@ -123,7 +123,12 @@ async def _wants_bank_card(question: ShowWalletCode, terminal: Terminal) -> bool
     down = terminal.health.down(["pin_pad"])
     options = (
         Option("wallet", Text("choose_payer.wallet"), icon="wallet"),
-        Option(BANK_CARD, Text("wallets.bank_card"), closed=Text("down.pin_pad") if down else None),
+        Option(
+            BANK_CARD,
+            Text("wallets.bank_card"),
+            icon="bank_card",
+            closed=Text("down.pin_pad") if down else None,
+        ),
     )
     choice = ChoosePayer(options=options, trouble=question.trouble, code=question.code)
     return await terminal.screen.ask(choice) == BANK_CARD

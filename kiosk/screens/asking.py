@@ -132,8 +132,12 @@ class ShowCode(Named, Ask[None]):
 
 @dataclass(frozen=True)
 class Told(Named, Ask[None]):
-    """One thing to know before going on: done, booked, not possible. The answer is that it was read."""
+    """One thing to know before going on: done, booked, not possible. The answer is that it was read.
 
+    `icon` names a sign; "take_paper" draws the mouth that the paper comes out of.
+    """
+
+    way_back: ClassVar[bool] = False
     patience: ClassVar[float | None] = 30.0
     icon: ClassVar[str] = "done"
 

@@ -1,7 +1,5 @@
 """Booking a place, changing and cancelling it, and taking a number."""
 
-from typing import ClassVar
-
 from kiosk.screens.asking import ChooseOne, ReadOver, Told
 from kiosk.screens.screen import Notice
 
@@ -50,7 +48,7 @@ class Booked(Told):
     """It is booked; the slip is printed, or is not, which `trouble` says then."""
 
     words = "booked"
-    way_back: ClassVar[bool] = False
+    icon = "take_paper"
 
 
 class ChangeAppointment(ChooseOne):
@@ -67,14 +65,12 @@ class ConfirmCancel(ReadOver):
 
 class Cancelled(Told):
     words = "cancelled"
-    way_back: ClassVar[bool] = False
 
 
 class CancelledRefund(Told):
     """Cancelled, and a fee comes back: how much, and where."""
 
     words = "cancelled_refund"
-    way_back: ClassVar[bool] = False
 
 
 class ChooseVisit(ChooseOne):
@@ -87,7 +83,7 @@ class NumberTaken(Told):
     """The number to be called by, and where to wait; `trouble` says when there is no paper."""
 
     words = "number_taken"
-    way_back: ClassVar[bool] = False
+    icon = "take_paper"
 
 
 class PrintingSlip(Notice):

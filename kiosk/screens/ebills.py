@@ -15,14 +15,12 @@ class ChooseEBill(ChooseOne):
     """Which of your bills? The answer is its place in the list; `trouble` when some could not be trusted."""
 
     words = "choose_e_bill"
-    step = "choose"
 
 
 class LookAtEBill(ReadOver):
     """What stands on a bill. The answer is go on."""
 
     words = "look_at_e_bill"
-    step = "confirm"
 
 
 class EBillWay(StrEnum):
@@ -39,14 +37,12 @@ class HowToTakeEBill(ChooseOne):
     """To the phone, or on paper: the bill, its fees, a notice, who paid what. Answered by an EBillWay."""
 
     words = "how_to_take_e_bill"
-    step = "take"
 
 
 class EBillCode(ShowCode):
     """The bill for the phone; also what is left when the printer fails, which `trouble` says."""
 
     words = "e_bill_code"
-    step = "take"
 
 
 class AfterPrint(StrEnum):
@@ -72,20 +68,20 @@ class TakeEBill(Told):
     """It is printed: take it."""
 
     words = "take_e_bill"
-    step = "take"
+    icon = "take_paper"
 
 
 class ReadList(ReadPages):
     """The fees, or who paid them, as pages."""
 
     words = "read_list"
-    step = "take"
 
 
 class NoEBills(Told):
     """There is no bill of this patient."""
 
     words = "no_e_bills"
+    icon = "wait"
 
 
 def amount(fen: int) -> Text:

@@ -71,10 +71,10 @@ class TakeCard(Ask[None]):
     """Your card is still in the reader. Ends by itself when the card is gone, and not before."""
 
     patience: ClassVar[float | None] = None
-    step: ClassVar[str] = "take"
     way_back: ClassVar[bool] = False
     way_home: ClassVar[bool] = False
     insists: ClassVar[bool] = True
+    aloud: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)

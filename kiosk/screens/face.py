@@ -43,7 +43,6 @@ class FaceConsent(ReadAndAgree):
     """May the camera compare your face with the photograph on your card? Back is another way."""
 
     words = "face_consent"
-    step: ClassVar[str] = "identify"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,6 @@ class GuardianConsent(ReadAndAgree):
     """The same for a child under 14: a guardian agrees, or nobody does."""
 
     words = "guardian_consent"
-    step: ClassVar[str] = "identify"
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,6 @@ class SendConsent(ReadAndAgree):
     """May one picture be sent to the public-security check? It leaves this terminal, so it is asked apart."""
 
     words = "send_consent"
-    step: ClassVar[str] = "identify"
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,6 @@ class LookHere(Ask[None]):
     `trouble` says why the last try did not do, `code` is its fault.
     """
 
-    step: ClassVar[str] = "identify"
     patience: ClassVar[float | None] = 90.0
 
     mirror: Mirror = field(repr=False, compare=False)
@@ -83,7 +79,6 @@ class AnotherWay(Told):
 
     words = "another_way"
     icon = "help"
-    step: ClassVar[str] = "identify"
 
 
 @dataclass(frozen=True)
@@ -92,4 +87,3 @@ class TypeIdNumber(EnterDigits):
 
     words = "type_id_number"
     kind = Digits.ID_NUMBER
-    step: ClassVar[str] = "identify"

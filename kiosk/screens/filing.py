@@ -1,7 +1,5 @@
 """Opening a file, getting a health card, binding what belongs to it, acting for somebody."""
 
-from typing import ClassVar
-
 from kiosk.screens.asking import (
     ChooseOne,
     Digits,
@@ -18,7 +16,6 @@ class ChoosePatient(ChooseOne):
     """For whom are you here?"""
 
     words = "choose_patient"
-    step: ClassVar[str] = "identify"
 
 
 class OfferFiling(ReadOver):
@@ -157,6 +154,7 @@ class TemporaryReady(Told):
     """The number of a temporary card."""
 
     words = "temporary_ready"
+    icon = "take_paper"
 
 
 class EnterTemporaryNumber(EnterDigits):
@@ -168,5 +166,3 @@ class EnterTemporaryNumber(EnterDigits):
 
 class Filing(Notice):
     """The platform and the hospital are writing somebody down."""
-
-    step: ClassVar[str] = "identify"

@@ -19,7 +19,6 @@ class HowToIdentify(Ask[str]):
     `code` is its fault.
     """
 
-    step: ClassVar[str] = "identify"
     # Nothing of anybody is on this screen, and a card has to be found in a bag.
     patience: ClassVar[float | None] = 60.0
 
@@ -33,21 +32,16 @@ class HowToIdentify(Ask[str]):
 class ReadingCard(Notice):
     """Leave the card where it is."""
 
-    step: ClassVar[str] = "identify"
-
 
 @dataclass(frozen=True)
 class LookingUp(Notice):
     """The hospital and the insurer are being asked about the patient."""
-
-    step: ClassVar[str] = "identify"
 
 
 @dataclass(frozen=True)
 class PhoneTail(EnterDigits):
     """The last four digits of the telephone that the platform knows: the second factor of a printed code."""
 
-    step: ClassVar[str] = "identify"
     words = "phone_tail"
     kind = Digits.SMS_CODE
     length = (4, 4)

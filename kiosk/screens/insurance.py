@@ -6,6 +6,7 @@ from kiosk.payment.insurance import Cover, Registration
 from kiosk.payment.money import yuan
 from kiosk.screens.asking import Fact, ReadOver, Told
 from kiosk.text import Text, as_given
+from kiosk.ward.stays import Credit, NoCredit
 
 KINDS = ("310", "390")
 
@@ -14,19 +15,30 @@ class SeeInsurance(ReadOver):
     """Your insurance as it stands now; the answer is that it was read."""
 
     words = "see_insurance"
-    step = "choose"
 
 
 class NoInsurance(Told):
     """The insurer knows no insurance of this person."""
 
     words = "no_insurance"
-    step = "choose"
+    icon = "wait"
 
 
 def cover_facts(covers: Sequence[Cover]) -> tuple[Fact, ...]:
     """All insurances, one under the other, those in force first."""
     return tuple(fact for cover in covers for fact in _facts(cover))
+
+
+def credit_facts(credit: Credit | NoCredit) -> tuple[Fact, ...]:
+    """With whom a contract of credit treatment is, and what of its limit is free; nothing without one."""
+    if isinstance(credit, NoCredit):
+        return ()
+    return (
+        Fact(
+            Text("see_insurance.credit"), Text("see_insurance.signed", {"lender": credit.lender}), strong=True
+        ),
+        Fact(Text("see_insurance.limit"), Text("money.amount", {"yuan": yuan(credit.free)})),
+    )
 
 
 def _facts(cover: Cover) -> Iterator[Fact]:

@@ -1,7 +1,7 @@
 """Choosing bills, agreeing on the parts, paying."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from kiosk.identity.people import PersonName
 from kiosk.payment.bills import Bill, Parts
@@ -40,8 +40,11 @@ class Calculating(Notice):
 
 
 @dataclass(frozen=True)
-class ConfirmParts(Ask[None]):
-    """This is what each payer pays; the answer is yes, Back is no. `named` are funds among the others."""
+class ConfirmParts(Ask[Literal["phone"] | None]):
+    """This is what each payer pays; None is yes, Back is no. `named` are funds among the others.
+
+    With `phone`, all of it can be handed over to the patient's phone instead: the answer "phone".
+    """
 
     step: ClassVar[str] = "confirm"
 
@@ -49,6 +52,7 @@ class ConfirmParts(Ask[None]):
     parts: Parts
     insured: bool
     named: tuple[NamedFund, ...] = ()
+    phone: bool = False
 
 
 @dataclass(frozen=True)

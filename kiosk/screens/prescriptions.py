@@ -61,7 +61,7 @@ class PrescriptionPrinted(Told):
     """It is on paper, or is not, which `trouble` says."""
 
     words = "prescription_printed"
-    step = "take"
+    icon = "take_paper"
 
 
 def prescription_options(known: Sequence[Prescription]) -> tuple[Option, ...]:

@@ -14,7 +14,6 @@ class ChooseReport(ChooseOne):
     """Which report? The answer is its place in the list, RECORD for the health record, or ALL for paper."""
 
     words = "choose_report"
-    step = "choose"
     patience = 60.0
 
 
@@ -22,35 +21,31 @@ class ShowStrongerMedium(Told):
     """This medium does not prove enough to read values; the answer is to show a stronger one."""
 
     words = "show_stronger_medium"
-    step = "identify"
+    way_back = True
     icon = "warning"
 
 
 class MakingPages(Notice):
     """The report is fetched and laid out."""
 
-    step = "choose"
-
 
 class ReadReport(ReadPages):
     """The report as its pages; printed or put away."""
 
     words = "read_report"
-    step = "confirm"
 
 
 class SeeImages(ShowCode):
     """The pictures that belong to a report, for the phone."""
 
     words = "see_images"
-    step = "take"
 
 
 class TakePages(Told):
     """All pages came out."""
 
     words = "take_pages"
-    step = "take"
+    icon = "take_paper"
 
 
 def report_options(shelf: Shelf, on_paper: bool = False) -> tuple[Option, ...]:

@@ -39,13 +39,33 @@ class BillLater(ChooseOne):
     step: ClassVar[str] = "pay"
 
 
+class SignCredit(ShowCode):
+    """Sign with a credit service on the phone; the answer is that it was read. Source: SH-17."""
+
+    words = "sign_credit"
+
+
 class PaidElsewhere(Told):
     """These bills are being paid at another point, and can't be paid here meanwhile. Source: EHC-30."""
 
-    way_back: ClassVar[bool] = False
     words = "paid_elsewhere"
     icon: ClassVar[str] = "wait"
     step: ClassVar[str] = "choose"
+
+
+class PayOnPhone(ShowCode):
+    """The bills are with the phone, by this code; the answer is that it was read. Source: EHC-46."""
+
+    patience: ClassVar[float | None] = 120.0
+    words = "pay_on_phone"
+    step: ClassVar[str] = "pay"
+
+
+class PaidOnPhone(Told):
+    """The phone has paid, while its owner stood here."""
+
+    words = "paid_on_phone"
+    step: ClassVar[str] = "take"
 
 
 class ScanToPay(ShowCode):

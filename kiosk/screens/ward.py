@@ -57,6 +57,7 @@ class EnterDeposit(EnterDigits):
 
 class DepositTaken(Told):
     words = "deposit_taken"
+    icon = "take_paper"
 
 
 class ChooseTopUp(ChooseOne):
@@ -65,6 +66,7 @@ class ChooseTopUp(ChooseOne):
 
 class ToppedUp(Told):
     words = "topped_up"
+    icon = "take_paper"
 
 
 class ReceiptCode(ShowCode):

@@ -27,6 +27,7 @@ from kiosk.services.http import (
     nothing_taken_if_absent,
 )
 from kiosk.services.patient_index import NotOnFile, PatientIndex
+from kiosk.services.phones import Phones
 from kiosk.services.rows import Sender, send_rows
 from kiosk.services.wards import Wards
 from offline_queue.sync import Result, Waiting
@@ -40,6 +41,9 @@ RESIDENT_NUMBER = re.compile(r"\d{17}[\dX]")
 class HospitalSettings(BackEndSettings, frozen=True, extra="forbid"):
     lock_seconds: int = Field(
         600, ge=120, le=3600, description="How long a charge is held while a patient pays."
+    )
+    phone_seconds: int = Field(
+        1800, ge=60, le=86_400, description="How long a charge that was handed over is held for the phone."
     )
 
 
@@ -96,7 +100,7 @@ class _Capabilities(Wire):
 class Hospital:
     """What a journey asks of the hospital; `lock` is its leg in a settlement, `index` its files of people.
 
-    `accounts` is the payer of money that lies there.
+    `accounts` is the payer of money that lies there; `phones` has what patients would rather pay on theirs.
     """
 
     name = "hospital"
@@ -109,12 +113,17 @@ class Hospital:
         self._sender = Sender(device, boot)
         self.index = PatientIndex(self._desk)
         self.lock = HospitalLock(self._desk, settings.lock_seconds)
+        self.phones = Phones(self._desk, settings.phone_seconds)
         self.accounts, self.wards = Accounts(self._desk), Wards(self._desk)
         self._can_do: Mapping[str, bool] = {}
 
     def can_do(self, journey: str) -> bool:
         """Whether this hospital's system has what a journey needs. What it never spoke of, it has."""
         return self._can_do.get(journey, True)
+
+    def says_it_can(self, ability: str) -> bool:
+        """The same for what older systems can not have: only what was spoken of."""
+        return self._can_do.get(ability, False)
 
     async def learn(self) -> None:
         """Ask what the system can do; one that can't be asked, or is too old to say, is not judged."""

@@ -14,7 +14,7 @@ from kiosk.identity.people import Patient
 from kiosk.payment.bills import Bill, BillItem
 from kiosk.payment.refund_records import GiveBack
 from kiosk.services.http import BackEnd, Call, Wire
-from kiosk.ward.stays import Account, Cover, Credit, DayList, Stay, StayState
+from kiosk.ward.stays import Account, Cover, Credit, DayList, NoCredit, Stay, StayState
 
 NO_BED, OPEN_ITEMS = "no_bed", "open_items"
 
@@ -89,6 +89,7 @@ class _Credit(Wire):
     lender: str = ""
     free_fen: int = Field(0, ge=0)
     due_on: date | None = None
+    sign_link: str = Field("", max_length=300, repr=False)
 
 
 class Wards:
@@ -161,15 +162,17 @@ class Wards:
         said = reply.read(_Account.parse)
         return Account(said.account_id, said.fen)
 
-    async def credit(self, patient: Patient) -> Credit | None:
+    async def credit(self, patient: Patient) -> Credit | NoCredit:
         """The patient's contract, if there is one and nothing is overdue; an old system knows of none."""
         call = Call("credit", "GET", f"{_patient(patient)}/credit", own=frozenset({404}))
         reply = await self._desk.send(call)
         if reply.status == 404:
-            return None
+            return NoCredit()
         said = reply.read(_Credit.parse)
-        if said.state not in ("signed", "due") or not said.account_id:
-            return None
+        if said.state == "none":
+            return NoCredit(said.sign_link)
+        if said.state == "overdue" or not said.account_id:
+            return NoCredit()
         return Credit(said.account_id, said.lender, said.free_fen, said.due_on)
 
     async def owe_top_up(self, patient: Patient, fen: int) -> Bill:

@@ -1,7 +1,7 @@
 """A stay in the hospital, what it cost by day, and the money that lies there for it. Amounts are fen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -92,3 +92,10 @@ class Credit:
     lender: str
     free: int
     due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class NoCredit:
+    """No contract to be used. `sign_link`: where a phone signs one; "" when that is not offered."""
+
+    sign_link: str = field(default="", repr=False)

@@ -43,6 +43,7 @@ VENDORS = {
     "pydantic": ("*",),
     "pydantic_core": ("kiosk/config.py", "kiosk/config_file/docs.py", "kiosk/config_file/problems.py"),
     "pyipp": ("printer/ipp.py",),
+    "budoux": ("ui/wrapping.py",),
     "pypdfium2": ("printer/pages.py",),
     "pyzbar": ("drivers/qr.py",),
     "requests": ("kiosk/services/http.py",),

@@ -98,6 +98,10 @@ class Robot:
         """Whether something is being said aloud."""
         return self._voice.speaking
 
+    def saying(self) -> str:
+        """The key of what is being said aloud."""
+        return self._voice.saying
+
     def hush(self) -> None:
         self._voice.hush()
 

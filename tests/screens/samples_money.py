@@ -8,7 +8,16 @@ from kiosk.payment.prepaid import options_of
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid
 from kiosk.screens.staff import CaseOver, CaseStays, ChooseCase, ChooseStep, ConfirmStep, NoCases, ReadCase
-from kiosk.screens.wallet import BillLater, ChooseWay, PaidElsewhere, ScanToPay, UseBalance
+from kiosk.screens.wallet import (
+    BillLater,
+    ChooseWay,
+    PaidElsewhere,
+    PaidOnPhone,
+    PayOnPhone,
+    ScanToPay,
+    SignCredit,
+    UseBalance,
+)
 from kiosk.text import Text, as_given
 from kiosk.ward.stays import Credit
 from tests.screens.sample import Sample
@@ -57,11 +66,23 @@ CREDIT = Credit("CP00100001", "江城银行", 1_000_00, date(2026, 12, 2))
 LATER = {"amount": "46.20", "lender": "江城银行"}
 BALANCE = {"balance": "1000.00", "amount": "46.20"}
 
+ON_PHONE = PayOnPhone(
+    link="https://pay.hospital.example/p/8QmZ2v7Lk4Xw1b",
+    facts=(
+        Fact(Text("pay_on_phone.whole"), amount("328.50"), strong=True),
+        Fact(Text("pay_on_phone.until"), as_given("10:58")),
+    ),
+)
+
 SAMPLES = (
     Sample("choose_way", ChooseWay.between(46_20)),
     Sample(
         "scan_to_pay", ScanToPay(link="https://pay.example/o/26112203280001072", said={"amount": "46.20"})
     ),
+    Sample("pay_on_phone", ON_PHONE),
+    Sample("pay_on_phone_paying", replace(ON_PHONE, trouble=Text("pay_on_phone.being_paid"))),
+    Sample("paid_on_phone", PaidOnPhone(said={"amount": "328.50"})),
+    Sample("sign_credit", SignCredit(link="https://credit.example/sign/8QmZ2v7Lk4")),
     Sample("bill_later", BillLater(credit_options(CREDIT), said=LATER)),
     Sample("bill_later_no_day", BillLater(credit_options(replace(CREDIT, due_on=None)), said=LATER)),
     Sample("use_balance", UseBalance(options_of(46_20, 46_20), said=BALANCE)),

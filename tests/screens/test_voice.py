@@ -8,21 +8,25 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.identity.people import PersonName
+from kiosk.payment.bills import Parts
 from kiosk.screens.asking import Option
-from kiosk.screens.ending import TakeCard
+from kiosk.screens.ending import MoneyState, Sorry, TakeCard
 from kiosk.screens.home import Home, MenuEntry
 from kiosk.screens.identity import HowToIdentify
+from kiosk.screens.payment import ConfirmParts, ShowWalletCode
 from kiosk.screens.settings import VoiceSettings
 from kiosk.screens.upkeep import HearVoice
 from kiosk.text import LANGUAGES, Text, words
 from tests.screens.robot import Robot
 from tests.screens.samples import SAMPLES
-from ui.spoken import sentences, spoken_key
+from ui.spoken import sentences, spoken
 from ui.voice import Voice
 
 KEYS = (
     *("take_card.title", "how_to_identify.title"),
-    *("help.how_to_identify", "help.take_card", "help.choose_one"),
+    *("help.how_to_identify", "help.take_card", "help.choose_one", "countdown.title"),
+    *("aloud.to_pay", "aloud.n9", "aloud.yuan"),
 )
 
 
@@ -128,5 +132,47 @@ async def test_where_there_are_no_files_nothing_is_offered(robot: Robot) -> None
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_screen_but_home_has_something_to_say(language: str) -> None:
     here = words(language)
-    silent = {sample.name for sample in SAMPLES if spoken_key(sample.matter, here) not in sentences(here)}
+    silent = {sample.name for sample in SAMPLES if not spoken(sample.matter, here)}
     assert all(name.startswith("home") for name in silent)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sum_to_pay_and_what_went_wrong_are_said_and_nothing_of_a_person(language: str) -> None:
+    here = words(language)
+    wallet = ShowWalletCode(46_20, (), Text("faults.wallet_refused"), "WAL-02")
+    parts = ConfirmParts(PersonName("林秀英"), Parts(total=50_00, cash=46_20), insured=True)
+    failed = Sorry(Text("faults.service_away"), "INS-04", MoneyState.UNTOUCHED)
+    for matter in (wallet, parts):
+        assert "aloud.n6" in spoken(matter, here)
+    assert spoken(wallet, here)[0] == "faults.wallet_refused"
+    assert spoken(failed, here) == ("faults.service_away", "sorry.untouched", "sorry.title")
+    assert all(key in sentences(here) for matter in (wallet, parts, failed) for key in spoken(matter, here))
+    assert not [key for key, says in sentences(here).items() if "{" in here.raw(key) or not says]
+
+
+async def test_a_sum_is_said_word_after_word_and_not_at_all_when_a_word_is_missing(speaking: Robot) -> None:
+    asked = speaking.asks(ShowWalletCode(9_00, ()))
+    await speaking.until(lambda: speaking.saying() == "aloud.yuan")
+    asked.cancel()
+    asked = speaking.asks(ShowWalletCode(8_00, ()))
+    await speaking.frames()
+    assert not speaking.sounds()
+    asked.cancel()
+
+
+async def test_whoever_has_gone_silent_is_asked_aloud(speaking: Robot) -> None:
+    asked = speaking.asks(HowToIdentify(("social_card",)))
+    await speaking.wait(51)
+    await speaking.until(lambda: speaking.saying() == "countdown.title")
+    asked.cancel()
+
+
+async def test_s16_a_card_left_behind_is_called_out_where_the_voice_is_off_too(
+    folder: Path,
+    loudspeaker: Path,
+) -> None:
+    robot = Robot(voice=lambda clock: Voice.of(VoiceSettings(folder=folder), clock))
+    asked = robot.asks(TakeCard())
+    await robot.until(lambda: robot.saying() == "take_card.title")
+    asked.cancel()
+    robot.close()

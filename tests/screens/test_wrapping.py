@@ -29,6 +29,20 @@ def test_an_english_word_stays_whole() -> None:
     assert wrap("social-security card", 16, width) == "social-security\ncard"
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("请输入您在医院登记的手机号的最后四位数字。", "手机号"),
+        ("机器和工作人员会继续核对您的这笔付款。", "工作"),
+        ("须经您同意。按“返回”可改用其他方式。", "“返回”"),
+        ("药房还没有确认，请稍后到“取号”报到，或带小票问药房。", "“取号”"),
+    ],
+)
+def test_a_chinese_word_stays_whole_however_narrow_the_room_is(text: str, word: str) -> None:
+    for room in range(12, 40):
+        assert word in wrap(text, room, width)
+
+
 @pytest.mark.parametrize("text", ["只有一行", "One line", ""])
 def test_what_fits_is_left_alone(text: str) -> None:
     assert wrap(text, 100, width) == text

@@ -3,8 +3,11 @@
 import pytest
 
 from kiosk.screens.ending import Sorry, TakeSlip
+from kiosk.screens.home import Home
+from kiosk.screens.identity import HowToIdentify
+from kiosk.screens.insurance import SeeInsurance
 from kiosk.screens.payment import ChooseBills, ConfirmParts, ShowWalletCode
-from kiosk.screens.wallet import BillLater
+from kiosk.screens.wallet import BillLater, SignCredit
 from kiosk.text import words
 from tests.stories.patient import Step, back, done, everything, pick
 from tests.stories.site import Site
@@ -80,3 +83,20 @@ async def test_sh_35_a_system_that_knows_no_contracts_or_does_not_answer_hinders
     site.bench.order("hospital", "fail", call="credit", how=500)
     _, ending = await site.visit(*by_card(site), *pays(site), site.takes_card)
     assert ending == "finished"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_sh_17_who_has_no_contract_can_sign_one_on_the_phone(site: Site, language: str) -> None:
+    link = "https://credit.example/sign/8QmZ2v7Lk4"
+    signs(site, state="none", sign_link=link)
+    looks = ((Home, pick("look_up_insurance")), (HowToIdentify, site.inserts_card("lin")))
+    patient, ending = await site.visit(
+        *looks, (SeeInsurance, done), (SignCredit, done), site.takes_card, language=language
+    )
+    assert ending == "finished"
+    assert patient.last(SignCredit).link == link
+    signs(site, lender="江城银行")
+    patient, _ = await site.visit(*looks, (SeeInsurance, done), site.takes_card, language=language)
+    said = [words(language).say(fact.value) for fact in patient.last(SeeInsurance).facts]
+    assert any("江城银行" in each for each in said)
+    assert words(language).money(1_000_00) in said

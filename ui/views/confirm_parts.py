@@ -1,5 +1,8 @@
 """Who pays which part, as the insurer worked it out; nothing is computed here."""
 
+from dataclasses import replace
+from functools import partial
+
 from kivy.uix.widget import Widget
 
 from kiosk.screens.payment import ConfirmParts
@@ -21,13 +24,11 @@ class ConfirmPartsView(View[ConfirmParts]):
     def body(self, look: Look, room: Room) -> Widget:
         gap = look.sizes.px(24)
         if look.sizes.portrait:
-            pieces = [
-                self._patient(look, room.width),
-                *self._note(look, room.width),
-                self._list(look, room.width),
-            ]
-            pieces += [self._total(look, room.width), Spring()]
-            return Column(*pieces, width=room.width, height=room.height, gap=gap)
+            pieces = self._pieces(look, room.width)
+            if sum(each.height + gap for each in pieces) > room.height:
+                # Two rows of buttons leave so much room only in the normal size.
+                pieces = self._pieces(replace(look, sizes=replace(look.sizes, large=False)), room.width)
+            return Column(*pieces, Spring(), width=room.width, height=room.height, gap=gap)
         wide = room.width * 0.6
         side = room.width - wide - 2 * gap
         left = Column(self._list(look, wide), *self._note(look, wide), Spring(), height=room.height, gap=gap)
@@ -38,7 +39,16 @@ class ConfirmPartsView(View[ConfirmParts]):
 
     def actions(self, look: Look) -> tuple[Action, ...]:
         key = "confirm_parts.pay" if self.question.parts.cash else "confirm_parts.settle"
-        return (Action("confirm", look.say(key), self.yes, icons.CHECK),)
+        pay = Action("confirm", look.say(key), self.yes, icons.CHECK)
+        if not self.question.phone:
+            return (pay,)
+        give = partial(self.answering.give, "phone")
+        return (pay, Action("phone", look.say("confirm_parts.phone"), give, icons.PHONE))
+
+    def _pieces(self, look: Look, width: float) -> list[Widget]:
+        """From top to bottom of an upright screen."""
+        above = [self._patient(look, width), *self._note(look, width)]
+        return [*above, self._list(look, width), self._total(look, width)]
 
     def _patient(self, look: Look, width: float) -> Widget:
         who = look.say("confirm_parts.patient", name=str(self.question.patient))

@@ -1,6 +1,7 @@
 """A keypad on the glass, and what was typed on it so far."""
 
 from random import SystemRandom
+from typing import ClassVar
 
 from kivy.uix.widget import Widget
 
@@ -23,6 +24,8 @@ ACROSS = {True: 6, False: 9}
 
 
 class EnterDigitsView(AskedView[EnterDigits]):
+    agreeing: ClassVar[str] = "asked.typed"
+
     def __init__(self, question: EnterDigits, answering: Answering) -> None:
         super().__init__(question, answering)
         self._typed, self._letters = "", False

@@ -38,7 +38,8 @@ SCENES: dict[str, Callable[[Pen], None]] = {
     "health_code": show_code,
 }
 
-LEAST_GROUND, LEAST_DRAWN, IN_A_ROW = 170, 170, 4
+LEAST_GROUND, LEAST_DRAWN, IN_A_ROW, IN_A_COLUMN = 170, 110, 4, 6
+LOW = 240  # a way lower than this has little room around it
 FLAT = 1.7  # so much wider than high, a way has its words beside the picture
 ICONS = {FACE: icons.PERSON}
 
@@ -52,12 +53,12 @@ class HowToIdentifyView(View[HowToIdentify]):
         self.lead = "" if question.trouble else "how_to_identify.lead"
 
     def body(self, look: Look, room: Room) -> Widget:
-        gap = look.sizes.px(32)
+        gap = look.sizes.px(32 if len(self.question.media) <= IN_A_ROW else 16)
         trouble = self.question.trouble
         bands: list[Widget] = [band(look, look.words.say(trouble), "bad", room.width)] if trouble else []
         bands += fault_code(look, self.question.code, room.width, "left")
         count, left = len(self.question.media), room.height - sum(each.height + gap for each in bands)
-        if look.sizes.portrait and count <= IN_A_ROW:
+        if look.sizes.portrait and count <= IN_A_COLUMN:
             high = min((left - gap * (count - 1)) / count, look.sizes.px(520))
             ways: Widget = Column(
                 *(_way(look, name, Room(room.width, high)) for name in self.question.media), gap=gap
@@ -94,7 +95,7 @@ def _row(look: Look, media: tuple[str, ...], room: Room) -> Row:
 
 def _way(look: Look, medium: str, room: Room) -> Surface:
     """One medium: where it goes, and what to do with it."""
-    sizes, pad = look.sizes, look.sizes.px(32)
+    sizes, pad = look.sizes, look.sizes.px(32 if room.height > look.sizes.px(LOW) else 14)
     flat = sizes.portrait and room.width > FLAT * room.height
     inside: Widget | None = None if flat else _above(look, medium, room)
     if inside is None:
@@ -119,7 +120,8 @@ def _above(look: Look, medium: str, room: Room) -> Column | None:
 
 def _beside(look: Look, medium: str, room: Room) -> Column:
     """Words that leave room for the picture; when there is little, the first line has to do."""
-    width = room.width * (0.5 if look.sizes.portrait else 0.56)
+    share = 0.68 if room.height < look.sizes.px(LOW) else 0.5 if look.sizes.portrait else 0.56
+    width = room.width * share
     words = _words(look, medium, width)
     if words.height <= room.height - look.sizes.px(32):
         return words

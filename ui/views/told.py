@@ -1,5 +1,6 @@
 """One thing to know before going on."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -12,9 +13,11 @@ from ui.theme import BRAND, BRAND_SOFT, CARE, CARE_SOFT, GOOD, GOOD_SOFT, Align
 from ui.view import Room
 from ui.views.asked import AskedView
 from ui.widgets.facts import fact_sheet
-from ui.widgets.message import Said, heading, message, sign
+from ui.widgets.message import Said, drawing, heading, message, sign
 from ui.widgets.press import Action
+from ui.widgets.scene import take_paper
 
+PAPER = "take_paper"
 COLOURS = {"done": (GOOD, GOOD_SOFT), "warning": (CARE, CARE_SOFT)}
 
 
@@ -29,13 +32,19 @@ class ToldView(AskedView[Told]):
         return self._drawn(replace(look, sizes=replace(look.sizes, large=False)), room)
 
     def _drawn(self, look: Look, room: Room) -> Widget:
-        colour, fill = COLOURS.get(self.question.icon, (BRAND, BRAND_SOFT))
 
         def words(width: float, align: Align) -> list[Widget]:
             said = [*self.trouble(look, width), *heading(look, *self.sentences(look), width, align)]
             return [*said, *fact_sheet(look, self.question.facts, width)]
 
-        return message(look, room, sign(look, icons.named(self.question.icon), colour, fill), Said(words))
+        return message(look, room, self._picture(look), Said(words))
+
+    def _picture(self, look: Look) -> Callable[[float], Widget]:
+        icon = self.question.icon
+        if icon == PAPER and not self.question.trouble:
+            return drawing(take_paper)
+        icon = "warning" if icon == PAPER else icon
+        return sign(look, icons.named(icon), *COLOURS.get(icon, (BRAND, BRAND_SOFT)))
 
     def actions(self, look: Look) -> tuple[Action, ...]:
         return (self.agree(look),)
