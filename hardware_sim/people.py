@@ -57,6 +57,8 @@ class OwedItem:
     unit: str = "次"
     category: str = "其他门急诊收费"
     level: str = "01"
+    specification: str = ""
+    unit_price: str = ""  # yuan
 
 
 @dataclass(frozen=True)

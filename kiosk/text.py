@@ -34,6 +34,13 @@ def as_given(text: str | InEach) -> Text:
     return Text("plain.as_given", {"text": text})
 
 
+def money(fen: int) -> Text:
+    """An amount with its unit; what a red bill takes back has its sign before that."""
+    if fen < 0:
+        return Text("money.taken_back", {"yuan": yuan(-fen)})
+    return Text("money.amount", {"yuan": yuan(fen)})
+
+
 class Words:
     """One language: says texts, money and times the way its readers write them."""
 
@@ -65,8 +72,8 @@ class Words:
         return key in self._sentences
 
     def money(self, fen: int) -> str:
-        """Always with the unit and two decimals: 40.00 元, ¥40.00."""
-        return self.say(Text("money.amount", {"yuan": yuan(fen)}))
+        """Always with the unit and two decimals: 40.00 元, ¥40.00, -¥40.00."""
+        return self.say(money(fen))
 
     def moment(self, when: datetime) -> str:
         return as_read_here(when).strftime("%Y-%m-%d %H:%M")

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
+from itertools import zip_longest
+from math import ceil
 from typing import TypeAlias
 
 from fpdf import FPDF
@@ -17,7 +19,7 @@ from drivers.lane import Lane
 from printer.document import Align, Element, Gap, Line, Pair, Qr, Rule
 from printer.profiles import PROFILES, Fonts
 from printer.raster import qr_strip
-from printer.wrapping import clean
+from printer.wrapping import clean, wrap
 
 MARGIN_MM = 18.0
 ROW_MM = 7.0
@@ -26,6 +28,9 @@ TITLE_POINTS = 17.0
 FOOT_POINTS = 9.0
 FOOT_MM = 12.0
 QR_MM = 38.0
+LABEL = 0.3  # of the width of a page
+# Text is measured in hundredths of a millimetre; a row is a hair narrower than its room.
+PER_MM, ROUNDING_MM = 100, 0.1
 PICTURE_SCALE = 1.7  # of 72 dots an inch: an A4 page is about 1010 dots wide
 MAKE_SECONDS = 30.0
 FACE = "text"
@@ -34,30 +39,49 @@ PLACE = {Align.LEFT: PdfAlign.L, Align.CENTRE: PdfAlign.C, Align.RIGHT: PdfAlign
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a head that is on each page. `widths` are shares; `bold` rows, `figures` columns."""
+    """Rows under a head that is on each page. `widths` are shares; `bold` rows, `figures` columns.
+
+    One that stays `whole` is not parted by the end of a page.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
     bold: frozenset[int] = frozenset()
     figures: frozenset[int] = frozenset()
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A title of what follows; never the last thing on a page."""
+
+    text: str
 
 
 @dataclass(frozen=True)
 class NewSheet:
-    """What follows begins on a sheet of its own."""
+    """What follows begins on a sheet of its own; `continued` stands at the top of its further sheets."""
+
+    continued: str = ""
 
 
-Flow: TypeAlias = Element | Table | NewSheet
+Flow: TypeAlias = Element | Table | Heading | NewSheet
 
 
 @dataclass(frozen=True)
 class OfficePaper:
-    """A4 pages of one kind; `foot` stands at the bottom of each, before its number."""
+    """A4 pages of one kind.
+
+    `foot` stands at the bottom of each page, before its number, which `numbered` says; `continued` at
+    the top of each page but the first: whose it is, and what, should the sheets part.
+    """
 
     kind: str
     elements: tuple[Flow, ...]
     foot: str = ""
+    continued: str = ""
+    numbered: str = "{page} / {pages}"
 
 
 @dataclass(frozen=True)
@@ -90,7 +114,7 @@ def _make(paper: OfficePaper, fonts: Fonts) -> Pages:
 
 def as_pdf(paper: OfficePaper, fonts: Fonts) -> bytes:
     """`paper` as PDF. Raises Refused when a font is missing."""
-    pdf = _Sheets(clean(paper.foot))
+    pdf = _Sheets(paper)
     pdf.set_margin(MARGIN_MM)
     pdf.set_auto_page_break(True, MARGIN_MM + FOOT_MM)
     try:
@@ -98,8 +122,10 @@ def as_pdf(paper: OfficePaper, fonts: Fonts) -> bytes:
         pdf.add_font(FACE, "B", fonts.bold, collection_font_number=fonts.face)
     except OSError as why:
         raise Refused("OFP-09", f"font {fonts.regular} or {fonts.bold} can't be read") from why
-    pdf.add_page()
-    for element in paper.elements:
+    _new_sheet(pdf, paper.continued)
+    for element, following in zip_longest(paper.elements, paper.elements[1:]):
+        if pdf.will_page_break(_kept_together(pdf, element, following)):
+            pdf.add_page()
         _put(pdf, element)
     return bytes(pdf.output())
 
@@ -114,30 +140,80 @@ def pictures(pdf: bytes) -> Iterator[bytes]:
 
 
 class _Sheets(FPDF):
-    """Knows only how a page ends."""
+    """Knows only how a page begins and ends."""
 
-    def __init__(self, foot: str) -> None:
+    def __init__(self, paper: OfficePaper) -> None:
         super().__init__(format="A4")
-        self._foot = foot
+        self.continued = ""
+        self._foot, self._numbered = clean(paper.foot), paper.numbered
+
+    def header(self) -> None:
+        if self.continued:
+            self.set_font(FACE, size=FOOT_POINTS)
+            self.multi_cell(0, ROW_MM, clean(self.continued), new_x="LMARGIN", new_y="NEXT")
+            _rule(self)
 
     def footer(self) -> None:
         self.set_y(-MARGIN_MM)
         self.set_font(FACE, size=FOOT_POINTS)
         self.cell(0, ROW_MM, self._foot, align=PdfAlign.L)
         self.set_x(self.l_margin)
-        self.cell(0, ROW_MM, f"{self.page_no()} / {{nb}}", align=PdfAlign.R)
+        number = self._numbered.format(page=self.page_no(), pages=self.str_alias_nb_pages)
+        self.cell(0, ROW_MM, number, align=PdfAlign.R)
 
 
-def _put(pdf: FPDF, element: Flow) -> None:
+def _new_sheet(pdf: _Sheets, continued: str) -> None:
+    """The first sheet of something says by its title what it is."""
+    pdf.continued = ""
+    pdf.add_page()
+    pdf.continued = continued
+
+
+def _kept_together(pdf: FPDF, element: Flow, following: Flow | None) -> float:
+    """Height in mm that has to be left on a page for `element` to begin on it."""
+    match element:
+        case Heading():
+            return ROW_MM + (_kept_together(pdf, following, None) if following else 0)
+        case Table():
+            return _begun(pdf, element)
+        case Qr(text=text) if text:
+            return QR_MM + ROW_MM
+        case Line() | Pair():
+            return ROW_MM
+    return 0.0
+
+
+def _begun(pdf: FPDF, table: Table) -> float:
+    """The head of `table` and its first row, in mm, or all of it: neither stands alone."""
+    rows = (table.head, *(table.rows if table.whole else table.rows[:1]))
+    return sum(ROW_MM * max(cell.count("\n") + 1 for cell in _cells(pdf, row, table, True)) for row in rows)
+
+
+def _cells(pdf: FPDF, row: tuple[str, ...], table: Table, bold: bool) -> list[str]:
+    """The cells of `row`, broken into lines as wide as their columns."""
+    pdf.set_font(FACE, "B" if bold else "", TEXT_POINTS)
+    share = pdf.epw / sum(table.widths)
+    return [_broken(pdf, cell, width * share) for cell, width in zip(row, table.widths, strict=True)]
+
+
+def _broken(pdf: FPDF, text: str, width: float) -> str:
+    """`text` in lines of `width` mm, edges included, in the font that is set."""
+    room = width - 2 * pdf.c_margin - ROUNDING_MM
+    return "\n".join(
+        wrap(clean(text), int(room * PER_MM), lambda said: ceil(pdf.get_string_width(said) * PER_MM))
+    )
+
+
+def _put(pdf: _Sheets, element: Flow) -> None:
     match element:
         case Line():
             _line(pdf, element)
         case Pair():
             _pair(pdf, element)
+        case Heading(text=text):
+            _line(pdf, Line(text, bold=True))
         case Rule():
-            pdf.ln(ROW_MM / 3)
-            pdf.line(pdf.l_margin, pdf.y, pdf.w - pdf.r_margin, pdf.y)
-            pdf.ln(ROW_MM / 3)
+            _rule(pdf)
         case Gap(lines=lines):
             pdf.ln(max(lines, 0) * ROW_MM)
         case Qr(text=text) if text:
@@ -145,26 +221,39 @@ def _put(pdf: FPDF, element: Flow) -> None:
             pdf.image(strip, x=PdfAlign.C, w=QR_MM * strip.width / strip.height, h=QR_MM)
         case Table():
             _table(pdf, element)
-        case NewSheet():
-            pdf.add_page()
+        case NewSheet(continued=continued):
+            _new_sheet(pdf, continued)
+
+
+def _rule(pdf: FPDF) -> None:
+    pdf.ln(ROW_MM / 3)
+    pdf.line(pdf.l_margin, pdf.y, pdf.w - pdf.r_margin, pdf.y)
+    pdf.ln(ROW_MM / 3)
 
 
 def _line(pdf: FPDF, line: Line) -> None:
     points = TEXT_POINTS if line.size == 1 else TITLE_POINTS
     pdf.set_font(FACE, "B" if line.bold else "", points)
     height = ROW_MM * points / TEXT_POINTS
-    pdf.multi_cell(0, height, clean(line.text) or " ", align=PLACE[line.align], new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(
+        0,
+        height,
+        _broken(pdf, line.text, pdf.epw) or " ",
+        align=PLACE[line.align],
+        new_x="LMARGIN",
+        new_y="NEXT",
+    )
 
 
 def _pair(pdf: FPDF, pair: Pair) -> None:
     """The value beside its label; a long one goes on below itself, not below the label."""
     pdf.set_font(FACE, "B" if pair.bold else "", TEXT_POINTS)
-    pdf.cell(pdf.epw * 0.3, ROW_MM, clean(pair.left))
-    pdf.multi_cell(0, ROW_MM, clean(pair.right) or " ", new_x="LMARGIN", new_y="NEXT")
+    pdf.cell(pdf.epw * LABEL, ROW_MM, clean(pair.left))
+    said = _broken(pdf, pair.right, pdf.epw * (1 - LABEL))
+    pdf.multi_cell(0, ROW_MM, said or " ", new_x="LMARGIN", new_y="NEXT")
 
 
 def _table(pdf: FPDF, table: Table) -> None:
-    pdf.set_font(FACE, size=TEXT_POINTS)
     heading, strong = FontFace(emphasis="BOLD"), FontFace(emphasis="BOLD")
     with pdf.table(
         col_widths=table.widths,
@@ -173,6 +262,7 @@ def _table(pdf: FPDF, table: Table) -> None:
         text_align=[PdfAlign.R if at in table.figures else PdfAlign.L for at in range(len(table.widths))],
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
     ) as drawn:
-        drawn.row([clean(cell) for cell in table.head])
+        drawn.row(_cells(pdf, table.head, table, True))
         for place, row in enumerate(table.rows):
-            drawn.row([clean(cell) for cell in row], style=strong if place in table.bold else None)
+            bold = place in table.bold
+            drawn.row(_cells(pdf, row, table, bold), style=strong if bold else None)

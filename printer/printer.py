@@ -15,7 +15,7 @@ from printer.escpos import encode, leave_behind
 from printer.link import STATUS_SECONDS, TRIES, LinkLost, Talk, is_address, open_link
 from printer.profiles import PROFILES, Chinese, Fonts, Profile
 from printer.status import PrinterStatus
-from printer.test_slip import technicians_slip
+from printer.trial_slip import technicians_slip
 
 CONNECT_SECONDS = 2.0
 LOOK_SECONDS = 0.8

@@ -48,6 +48,11 @@ class _Line(Content):
     fen: int = Field(ge=0, le=LARGEST)
     quantity: str = Field(max_length=20)
     unit: str = Field(max_length=20)
+    code: str = Field("", max_length=40)
+    standard: str = Field("", max_length=40)
+    specification: str = Field("", max_length=100)
+    unit_price: str = Field("", pattern=r"^([0-9]{1,10}(\.[0-9]{1,6})?)?$")
+    self_pay_ratio: str = Field("", pattern=r"^([0-9]{1,3}(\.[0-9]{1,2})?%)?$")
 
 
 class _Issue(Content):
@@ -60,6 +65,7 @@ class _Issue(Content):
     items: list[_Line] = Field(min_length=1, max_length=20)
     details: list[_Line] = Field(max_length=500)
     extra: dict[str, Annotated[str, Field(max_length=200)]]
+    payer_kind: Literal["person", "unit"] = "person"
     patient_id: str = Field("", pattern=r"^[0-9A-Za-z_-]{0,40}$")
     source: Literal["outpatient", "emergency", "inpatient", "internet"] = "outpatient"
 
@@ -75,13 +81,15 @@ class EBill(Service):
     of every back end:
 
     - "hold" {}: bills that are asked for from now on are issued, but not found until "release" {}
-    - "reverse" {settlement}: that bill is a reversed one now (冲红)
+    - "reverse" {settlement}: that bill is a reversed one now (冲红); the answer is the red bill that
+      takes it back, with a number of its own, which the patient's list has from then on
     - "has" {person, source, fen, title, settlement}: that person has one more bill, from outpatient,
       emergency, inpatient or internet; the answer is the bill
     - "tamper" {settlement}: its signed total has one digit more, and the signature is the old one
 
-    Books: "issuer" (the public key, PEM); "bills" by settlement, each as its GET gives it;
-    "prints" (device and key of each counted print); what was taken back is not among them.
+    Books: "issuer" (the public key, PEM); "bills" by settlement, each as its GET gives it; "red" by the
+    settlement of what they took back; "prints" (device and key of each counted print); what was taken
+    back is not among them.
     """
 
     def __init__(self, people: People, folder: Path | None = None) -> None:
@@ -101,13 +109,16 @@ class EBill(Service):
 
     def books(self) -> Json:
         prints = [list(one) for one, counts in self._prints.items() if counts]
-        return super().books() | {"bills": self._bills, "prints": prints, "issuer": self._signer.public_pem}
+        return super().books() | {
+            "bills": self._bills, "red": self._red, "prints": prints, "issuer": self._signer.public_pem,
+        }  # fmt: skip
 
     def settings(self) -> Json:
         return {self.name: super().settings()[self.name] | {"issuer_file": str(self._signer.file)}}
 
     def empty_books(self) -> None:
         self._bills: dict[str, Json] = {}
+        self._red: dict[str, Json] = {}
         self._held: set[str] = set()
         self._holding = False
         # False is one that was taken back, and never counts again.
@@ -135,7 +146,7 @@ class EBill(Service):
         patient = call.part("patient_id", IDENTIFIER)
         mine = [
             {key: bill[key] for key in sorted(CHANGING)}
-            for settlement, bill in self._bills.items()
+            for settlement, bill in (*self._bills.items(), *self._red.items())
             if bill["patient_id"] == patient and settlement not in self._held
         ]
         return 200, {"bills": mine}
@@ -143,9 +154,8 @@ class EBill(Service):
     async def _print(self, call: Call) -> Reply:
         code, number = call.part("code", r"^[0-9]{8}$"), call.part("number", r"^[0-9]{10}$")
         report = call.read(_Print)
-        bill = next(
-            (one for one in self._bills.values() if (one["code"], one["number"]) == (code, number)), None
-        )
+        every = (*self._bills.values(), *self._red.values())
+        bill = next((one for one in every if (one["code"], one["number"]) == (code, number)), None)
         if bill is None:
             raise Deny(404, "ebill_unknown", "no such bill")
         counted = self._prints.get((call.device, report.key))
@@ -160,18 +170,21 @@ class EBill(Service):
         inpatient = "hospitalizationNumber" in asked.extra
         kind, title = KINDS.get("inpatient" if inpatient else asked.source, ORDINARY)
         code = f"{REGION}{MEDICAL}{kind}{self.moment()[2:4]}"
-        number, check = f"{123456 + len(self._bills):010d}", secrets.token_hex(3)
-        bill = {
+        head = {"title": title, "checker": "票据系统", "handler": "自助终端", "total": asked.parts.total}
+        return self._signed(self._numbered(code) | head | asked.model_dump())
+
+    def _numbered(self, code: str) -> Json:
+        number = f"{123456 + len(self._bills) + len(self._red):010d}"
+        check = secrets.token_hex(3)
+        return {
             "code": code,
             "number": number,
             "check_code": check,
-            "title": title,
             "issued_at": self.moment(),
-            "checker": "票据系统",
-            "handler": "自助终端",
-            "total": asked.parts.total,
             "verify_url": f"{VERIFY}?code={code}&number={number}&check={check}",
-        } | asked.model_dump()
+        }
+
+    def _signed(self, bill: Json) -> Json:
         signed = json.dumps(bill, ensure_ascii=False)
         changing = {"state": "issued", "printed": 0, "signed": signed, "signature": self._signer.sign(signed)}
         return bill | changing
@@ -214,11 +227,22 @@ class EBill(Service):
 
     @form("A bill is reversed", "票据冲红", blanks("settlement!"))
     def _reverse(self, args: Mapping[str, Any]) -> Json:
-        self._bill_of(args)["state"] = "reversed"
-        return {}
+        bill = self._bill_of(args)
+        bill["state"] = "reversed"
+        unchanging = {key: value for key, value in bill.items() if key not in CHANGING}
+        red = unchanging | self._numbered(bill["code"]) | _taken_back(bill)
+        return self._red.setdefault(bill["settlement"], self._signed(red))
 
     def _bill_of(self, args: Mapping[str, Any]) -> Json:
         bill = self._bills.get(text(args, "settlement"))
         if bill is None:
             raise ValueError("no bill was issued for this settlement")
         return bill
+
+
+def _taken_back(bill: Json) -> Json:
+    """What a red bill says otherwise than the one that it takes back. Source: e-bill.md A3, A8."""
+    amounts = {key: -fen for key, fen in bill["parts"].items()}
+    lines = {kind: [line | {"fen": -line["fen"]} for line in bill[kind]] for kind in ("items", "details")}
+    reverses = {"code": bill["code"], "number": bill["number"]}
+    return {"reverses": reverses, "total": -bill["total"], "parts": amounts, **lines}

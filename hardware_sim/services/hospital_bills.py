@@ -15,6 +15,8 @@ FISCAL_ITEMS = (
     "中药饮片", "中成药费", "一般诊疗费", "挂号费", "其他门急诊收费",
 )  # fmt: skip
 OUT_OF_SCOPE = "03"
+# By chrgitm_lv. Source: hardware_sim/services/insurance_rules.py.
+SELF_PAY = {"01": "0%", "02": "10%", "03": "100%"}
 LONGEST_LIST = 500  # details that the e-bill service takes
 INSURANCE_NAMES = {"310": "职工基本医疗保险", "390": "城乡居民基本医疗保险", "": "自费"}
 
@@ -50,10 +52,7 @@ def issue_request(paid: Paid, day: str) -> Json:
         "hospital_code": INSTITUTION,
         "parts": parts.model_dump(),
         "items": _by_fiscal_item(items),
-        "details": [
-            {"name": item.name, "fen": item.fen, "quantity": item.quantity, "unit": item.unit}
-            for item in items[:LONGEST_LIST]
-        ],
+        "details": [_detail(item) for item in items[:LONGEST_LIST]],
         "extra": {
             "bizCode": charge.id,
             "orgType": "综合医院",
@@ -69,11 +68,27 @@ def issue_request(paid: Paid, day: str) -> Json:
     }
 
 
+def _detail(item: OwedItem) -> Json:
+    return {
+        "name": item.name,
+        "fen": item.fen,
+        "quantity": item.quantity,
+        "unit": item.unit,
+        "specification": item.specification,
+        "unit_price": item.unit_price,
+        "self_pay_ratio": SELF_PAY.get(item.level, ""),
+    }
+
+
 def _by_fiscal_item(items: Sequence[OwedItem]) -> list[Json]:
     sums = dict.fromkeys(FISCAL_ITEMS, 0)
     for item in items:
         sums[item.category if item.category in sums else FISCAL_ITEMS[-1]] += item.fen
-    lines = [{"name": name, "fen": fen, "quantity": "1", "unit": "项"} for name, fen in sums.items() if fen]
+    lines = [
+        {"name": name, "fen": fen, "quantity": "1", "unit": "项", "code": f"{place:02d}"}
+        for place, (name, fen) in enumerate(sums.items(), 1)
+        if fen
+    ]
     return lines or [{"name": FISCAL_ITEMS[-1], "fen": 0, "quantity": "1", "unit": "项"}]
 
 

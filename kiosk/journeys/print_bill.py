@@ -14,6 +14,7 @@ from kiosk.screens.ebills import (
     bill_facts,
     bill_options,
     ways,
+    worth,
 )
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.screen import Back
@@ -30,7 +31,7 @@ async def print_bill(visit: Visit, terminal: Terminal) -> None:
     patient = await identify(terminal, visit=visit)
     while (bill := await _chosen(patient, terminal)) is not None:
         try:
-            await terminal.screen.ask(LookAtEBill(bill_facts(bill)))
+            await terminal.screen.ask(LookAtEBill(facts=bill_facts(bill), note=worth(bill)))
             on_pages = terminal.office_printer is not None
             way = await terminal.screen.ask(HowToTakeEBill(ways(await paper_down(terminal), on_pages)))
             await give_bill(bill, EBillWay(way), terminal)

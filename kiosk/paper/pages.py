@@ -5,88 +5,111 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kiosk.identity.people import Patient
-from kiosk.paper.ebill import in_fiscal_order, marks
+from kiosk.paper.ebill import marks
+from kiosk.paper.ebill_fields import (
+    FURTHER,
+    INSURANCE,
+    facts,
+    funds,
+    further_sums,
+    in_fiscal_order,
+    numbers,
+    reversed_bill,
+    whereabouts,
+)
+from kiosk.paper.lines import amount
 from kiosk.paper.payment import name_of
+from kiosk.paper.tables import FISCAL, LISTED, continued, foot, item_table, numbered
 from kiosk.paper.ward import Statement, Stayed, how_far
-from kiosk.payment.bills import BillItem, EBill
+from kiosk.payment.bills import EBill
 from kiosk.place import Place
 from kiosk.text import Text, Words
 from kiosk.ward.stays import DayList, Stay
 from printer.document import Align, Element, Gap, Line, Pair, Qr, Rule
-from printer.pages import OfficePaper, Table
+from printer.pages import Flow, Heading, OfficePaper, Table
 
-FUNDS = ("pooled_fund", "other_funds", "personal_account", "cash")
+FUNDS = ("pooled_fund", "other_funds", "personal_account")
+STRONG = ("ward.total", "ward.own_part", "ward.paid_now", "refund_paper.amount", "ward.at_counter")
 Sums: TypeAlias = list[tuple[str | Text, int]]
 
 
 def fee_list_pages(bill: EBill, place: Place, words: Words, at: datetime) -> OfficePaper:
     """Every line behind the bill, on as many pages as it takes. Source: e-bill.md A1, A4."""
-    elements: tuple[Element | Table, ...] = (
+    columns = LISTED if bill.details else FISCAL
+    elements: tuple[Flow, ...] = (
         *_head(bill, words, "fee_list.title"),
-        _lines(bill.details or bill.items, bill.total, words),
+        Rule(),
+        item_table(bill.details or bill.items, columns, amount(words, "paper.total", bill.total), words),
         Gap(),
         Line(words.say("fee_list.note")),
     )
-    return OfficePaper("fee_list", elements, _foot(place, words, at))
+    further = _further_of_bill(bill, "fee_list.title", words)
+    return OfficePaper("fee_list", elements, foot(place, words, at), further, numbered(words))
 
 
 def statement_pages(bill: EBill, place: Place, words: Words, at: datetime) -> OfficePaper:
-    """Who paid which part. Source: EHC-45, e-bill.md A5."""
-    head = (words.say("pages.payer"), words.say("pages.money"))
-    funds = tuple((words.say(f"e_bill.{each}"), words.money(getattr(bill.parts, each))) for each in FUNDS)
-    elements: tuple[Element | Table, ...] = (
+    """Who paid which part, with all that the slip has. Source: EHC-45, e-bill.md A5."""
+    elements: tuple[Flow, ...] = (
         *_head(bill, words, "settlement_statement.title"),
-        _lines(in_fiscal_order(bill), bill.total, words),
+        *facts(bill, (*FURTHER, *whereabouts(bill), *INSURANCE), words),
+        Pair(words.say("paper.settlement"), bill.settlement),
+        Rule(),
+        item_table(in_fiscal_order(bill), FISCAL, amount(words, "paper.total", bill.total), words),
         Gap(),
-        Table(head, funds, (70, 30), frozenset({len(FUNDS) - 1}), frozenset({1})),
+        _as_table("pages.payer", [*funds(bill, words), *further_sums(bill, words)], words),
         Gap(),
         Qr(bill.verify_url),
         Line(words.say("e_bill.verify"), Align.CENTRE),
         Gap(),
         Line(words.say("settlement_statement.note")),
     )
-    return OfficePaper("settlement_statement", elements, _foot(place, words, at))
+    further = _further_of_bill(bill, "settlement_statement.title", words)
+    return OfficePaper("settlement_statement", elements, foot(place, words, at), further, numbered(words))
 
 
 def day_pages(days: Sequence[DayList], of: Stayed, place: Place, words: Words) -> OfficePaper:
     """Every item of these days of a stay, day by day."""
-    elements: list[Element | Table] = [*_ward_head(of.patient, of.stay, place, words, "ward_paper.details")]
+    elements: list[Flow] = [*_ward_head(of.patient, of.stay, place, words, "ward_paper.details")]
     for each in days:
-        elements += [Line(each.day.isoformat(), bold=True), _lines(each.items, each.fen, words), Gap()]
+        total = amount(words, "ward_paper.day_total", each.fen)
+        elements += [Heading(each.day.isoformat()), item_table(each.items, LISTED, total, words), Gap()]
     whole = (words.say("ward.total"), words.money(sum(each.fen for each in days)))
     elements.append(Table(whole, (), (70, 30), figures=frozenset({1})))
-    return OfficePaper("detail_list", tuple(elements), _foot(place, words, of.at))
+    further = _further_of_stay(of, "ward_paper.details", place, words)
+    return OfficePaper("detail_list", tuple(elements), foot(place, words, of.at), further, numbered(words))
 
 
 def stay_pages(settled: Statement, place: Place, words: Words) -> OfficePaper:
-    """Who paid what of a stay, what the deposit paid, what came back."""
+    """Who paid what of a stay, what the deposit paid, what came back, with all that the slip has."""
     parts, cover = settled.parts, settled.cover
-    who: Sums = [(Text("ward." + each), getattr(parts, each)) for each in FUNDS[:-1]]
+    who: Sums = [("ward." + each, getattr(parts, each)) for each in FUNDS]
     who[2:2] = [(name_of(each), each.fen) for each in settled.named]
-    who += [(Text("ward.own_part"), parts.cash), (Text("ward.total"), parts.total)]
+    who += [("ward.own_part", parts.cash), ("ward.total", parts.total)]
     deposit: Sums = [("ward_paper.deposit_was", cover.deposit), ("ward.from_deposit", cover.used)]
-    deposit += [
-        ("ward.paid_now", cover.missing),
-        *(("refund_paper.amount", it.fen) for it in settled.refunds),
-    ]
+    deposit += [("ward.paid_now", cover.missing)]
+    deposit += [("refund_paper.amount", each.fen) for each in settled.refunds]
     if cover.at_counter:
         deposit.append(("ward.at_counter", cover.at_counter))
-    elements: tuple[Element | Table, ...] = (
+    elements: tuple[Flow, ...] = (
         *_ward_head(settled.patient, settled.stay, place, words, "ward_paper.statement"),
-        _sums("pages.payer", who, words, frozenset({len(who) - 1})),
+        _as_table("pages.payer", _pairs(who, words), words),
         Gap(),
-        _sums("ward_paper.deposit_was", deposit, words, frozenset()),
-        *(Line(words.say(how_far(each, words))) for each in settled.refunds),
+        _as_table("ward_paper.the_deposit", _pairs(deposit, words), words),
+        *_given_back(settled, words),
         Gap(),
         Pair(words.say("paper.short_code"), settled.short_code, bold=True),
         Pair(words.say("paper.settlement"), settled.number),
-        Line(words.say("fee_slip.note")),
+        Line(words.say("ward_paper.no_proof")),
     )
-    return OfficePaper("statement", elements, _foot(place, words, settled.at))
+    of = Stayed(settled.patient, settled.stay, settled.at)
+    further = _further_of_stay(of, "ward_paper.statement", place, words)
+    return OfficePaper("statement", elements, foot(place, words, of.at), further, numbered(words))
 
 
 def _ward_head(patient: Patient, stay: Stay, place: Place, words: Words, title: str) -> Iterator[Element]:
     yield Line(place.hospital_zh, Align.CENTRE, bold=True)
+    if place.hospital(words.language) != place.hospital_zh:
+        yield Line(place.hospital(words.language), Align.CENTRE)
     yield Line(words.say(title), Align.CENTRE, bold=True, size=2)
     yield Rule()
     yield Pair(words.say("paper.patient"), str(patient.name))
@@ -95,10 +118,25 @@ def _ward_head(patient: Patient, stay: Stay, place: Place, words: Words, title: 
     yield Rule()
 
 
-def _sums(title: str, sums: Sequence[tuple[str | Text, int]], words: Words, bold: frozenset[int]) -> Table:
+def _given_back(settled: Statement, words: Words) -> Iterator[Element]:
+    """How far each refund is, and the code to ask with."""
+    for each in settled.refunds:
+        yield Gap()
+        yield Line(words.say(how_far(each, words)))
+        yield Pair(words.say("ward.code"), each.short_code)
+        yield Pair(words.say("paper.settlement"), each.number)
+
+
+def _pairs(sums: Iterable[tuple[str | Text, int]], words: Words) -> list[Pair]:
+    return [Pair(words.say(label), words.money(fen), label in STRONG) for label, fen in sums]
+
+
+def _as_table(title: str, sums: Sequence[Pair], words: Words) -> Table:
     head = (words.say(title), words.say("pages.money"))
-    rows = tuple((words.say(label), words.money(fen)) for label, fen in sums)
-    return Table(head, rows, (70, 30), bold, frozenset({1}))
+    bold = frozenset(place for place, each in enumerate(sums) if each.bold)
+    return Table(
+        head, tuple((each.left, each.right) for each in sums), (70, 30), bold, frozenset({1}), whole=True
+    )
 
 
 def _head(bill: EBill, words: Words, title: str) -> Iterator[Element]:
@@ -107,19 +145,17 @@ def _head(bill: EBill, words: Words, title: str) -> Iterator[Element]:
     yield from marks(bill, words)
     yield Rule()
     yield Pair(words.say("e_bill.payer"), str(bill.payer))
-    yield Pair(words.say("e_bill.code"), bill.code)
-    yield Pair(words.say("e_bill.number"), bill.number)
-    yield Pair(words.say("e_bill.check_code"), bill.check_code)
+    yield from numbers(bill, words)
+    yield from reversed_bill(bill, words)
     yield Pair(words.say("e_bill.issued"), words.moment(bill.issued_at))
-    yield Rule()
 
 
-def _lines(items: Iterable[BillItem], total: int, words: Words) -> Table:
-    head = (words.say("pages.item"), words.say("pages.count"), words.say("pages.money"))
-    rows = [(each.name, f"{each.quantity}{each.unit}", words.money(each.fen)) for each in items]
-    rows.append((words.say("paper.total"), "", words.money(total)))
-    return Table(head, tuple(rows), (56, 16, 28), frozenset({len(rows) - 1}), frozenset({2}))
+def _further_of_bill(bill: EBill, title: str, words: Words) -> str:
+    number = Text("pages.bill_number", {"number": bill.number})
+    return continued(bill.hospital, words.say(title), [str(bill.payer), words.say(number)], words)
 
 
-def _foot(place: Place, words: Words, at: datetime) -> str:
-    return f"{place.terminal}  {words.say('paper.printed_at')} {words.moment(at)}"
+def _further_of_stay(of: Stayed, title: str, place: Place, words: Words) -> str:
+    number = Text("pages.stay_number", {"number": of.stay.id})
+    whose = [str(of.patient.name), words.say(number)]
+    return continued(place.hospital(words.language), words.say(title), whose, words)

@@ -6,15 +6,19 @@ from datetime import datetime
 
 from kiosk.identity.people import Patient
 from kiosk.outpatient.reports import FamilyDoctorPlan, Flag, HealthRecord, Report, ReportHead
+from kiosk.paper.tables import continued, numbered
 from kiosk.place import Place
 from kiosk.text import Text, Words
 from printer.document import Align, Element, Gap, Line, Pair, Qr, Rule
-from printer.pages import Flow, NewSheet, OfficePaper, Table
+from printer.pages import Flow, Heading, NewSheet, OfficePaper, Table
 
 
 def report_pages(report: Report, patient: Patient, words: Words, at: datetime) -> OfficePaper:
     """A report as its institution gave it; `at` is the moment of asking. Nothing is reckoned here."""
-    return OfficePaper("report", tuple(_report(report, patient, words)), _foot(words, at))
+    elements = tuple(_report(report, patient, words))
+    return OfficePaper(
+        "report", elements, _foot(words, at), _further(report, patient, words), numbered(words)
+    )
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,11 @@ def bundle_pages(bundle: Bundle, place: Place, words: Words, at: datetime) -> Of
     """A cover that says what is behind it, and each report on sheets of its own: one document for one job."""
     elements: list[Flow] = [*_cover(bundle, place, words, at)]
     for report in bundle.reports:
-        elements += [NewSheet(), *_report(report, bundle.patient, words)]
-    return OfficePaper("reports", tuple(elements), _foot(words, at))
+        further = _further(report, bundle.patient, words)
+        elements += [NewSheet(further), *_report(report, bundle.patient, words)]
+    whose = [str(bundle.patient.name)]
+    cover = continued(place.hospital(words.language), words.say("report_cover.title"), whose, words)
+    return OfficePaper("reports", tuple(elements), _foot(words, at), cover, numbered(words))
 
 
 def _cover(bundle: Bundle, place: Place, words: Words, at: datetime) -> Iterator[Flow]:
@@ -57,11 +64,12 @@ def _listed(head: ReportHead) -> tuple[str, str, str]:
     return head.title, head.institution, head.done_on.isoformat()
 
 
-def _report(report: Report, patient: Patient, words: Words) -> Iterator[Element | Table]:
+def _report(report: Report, patient: Patient, words: Words) -> Iterator[Flow]:
     head = report.head
     recognised = words.say("report.recognised") if head.recognised else words.say("report.not_recognised")
     yield from _title(head.institution, head.title)
     yield Pair(words.say("report.patient"), str(patient.name))
+    yield Pair(words.say("report.number"), head.id)
     yield Pair(words.say("report.done_on"), head.done_on.isoformat())
     yield Pair(words.say("report.doctor"), report.doctor)
     yield Pair(words.say("report.mark"), recognised)
@@ -77,7 +85,7 @@ def health_record_pages(
     record: HealthRecord, patient: Patient, place: Place, words: Words, at: datetime
 ) -> OfficePaper:
     """Summary, vaccinations and the family doctor's plan; what there is nothing of is left out."""
-    elements: list[Element | Table] = [
+    elements: list[Flow] = [
         *_title(place.hospital(words.language), words.say("health_record.title")),
         Pair(words.say("report.patient"), str(patient.name)),
         Rule(),
@@ -85,7 +93,9 @@ def health_record_pages(
         *_vaccinations(record, words),
         *(_plan(record.plan, words) if record.plan else ()),
     ]
-    return OfficePaper("health_record", tuple(elements), _foot(words, at))
+    title, whose = words.say("health_record.title"), [str(patient.name)]
+    further = continued(place.hospital(words.language), title, whose, words)
+    return OfficePaper("health_record", tuple(elements), _foot(words, at), further, numbered(words))
 
 
 def _title(institution: str, title: str) -> Iterator[Element]:
@@ -106,10 +116,10 @@ def _values(report: Report, words: Words) -> Iterator[Table]:
     yield Table(head, rows, (38, 14, 12, 16, 20), strong)
 
 
-def _written(label: str, text: str, words: Words) -> Iterator[Element]:
+def _written(label: str, text: str, words: Words) -> Iterator[Flow]:
     if text:
         yield Gap()
-        yield Line(words.say(label), bold=True)
+        yield Heading(words.say(label))
         yield Line(text)
 
 
@@ -120,23 +130,29 @@ def _image(report: Report, words: Words) -> Iterator[Element]:
         yield Line(words.say("report.image"), Align.CENTRE)
 
 
-def _vaccinations(record: HealthRecord, words: Words) -> Iterator[Element | Table]:
+def _vaccinations(record: HealthRecord, words: Words) -> Iterator[Flow]:
     if not record.vaccinations:
         return
     yield Gap()
-    yield Line(words.say("health_record.vaccinations"), bold=True)
+    yield Heading(words.say("health_record.vaccinations"))
     head = tuple(words.say(f"health_record.{column}") for column in ("vaccine", "day", "dose", "place"))
     rows = tuple((each.name, each.day.isoformat(), each.dose, each.place) for each in record.vaccinations)
     yield Table(head, rows, (34, 18, 12, 36))
 
 
-def _plan(plan: FamilyDoctorPlan, words: Words) -> Iterator[Element]:
+def _plan(plan: FamilyDoctorPlan, words: Words) -> Iterator[Flow]:
     yield Gap()
-    yield Line(words.say("health_record.plan"), bold=True)
+    yield Heading(words.say("health_record.plan"))
     yield Pair(words.say("health_record.doctor"), f"{plan.doctor}，{plan.team}")
     yield Pair(words.say("health_record.until"), plan.until.isoformat())
     for item in plan.items:
         yield Line(f"• {item}")
+
+
+def _further(report: Report, patient: Patient, words: Words) -> str:
+    number = words.say(Text("pages.report_number", {"number": report.head.id}))
+    whose = [str(patient.name), number]
+    return continued(report.head.institution, report.head.title, whose, words)
 
 
 def _foot(words: Words, at: datetime) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.identity.people import Patient
-from kiosk.outpatient.appointments import Appointment, Refund, State, Stop, Ticket
+from kiosk.outpatient.appointments import Appointment, Kind, Refund, State, Stop, Ticket
 from kiosk.paper import lines
 from kiosk.paper.ward import how_far
 from kiosk.payment.refund_records import Refund as Begun
@@ -31,14 +31,14 @@ def appointment_slip(made: Appointment, head: Head, words: Words) -> Document:
     elements: list[Element] = [
         *_head("visit_slip.appointment", head, words),
         *_fact("visit_slip.clinic", session.clinic, words),
-        *_fact("visit_slip.doctor", words.say(doctor(session)), words),
+        *_who(made, words),
         Pair(words.say("visit_slip.when"), words.say(time(session)), bold=True),
         *_fact("visit_slip.where", words.say(place(session.floor, session.room)), words),
         *_fact("visit_slip.number", made.id, words),
         *fee,
         *_before(made.preparation, words),
         Rule(),
-        Line(words.say("visit_slip.pending" if made.state is State.UNPAID else "visit_slip.come")),
+        Line(words.say(_what_next(made))),
         *_foot(head, words),
     ]
     return Document("appointment_slip", tuple(elements))
@@ -46,8 +46,9 @@ def appointment_slip(made: Appointment, head: Head, words: Words) -> Document:
 
 def ticket_slip(ticket: Ticket, made: Appointment, head: Head, words: Words) -> Document:
     """The number, large, and where it is called: number slip and guide slip in one."""
+    medicine = made.kind is Kind.MEDICINE
     elements: list[Element] = [
-        *_head("visit_slip.ticket", head, words),
+        *_head("visit_slip.pick_up" if medicine else "visit_slip.ticket", head, words),
         Line(words.say("visit_slip.your_number"), Align.CENTRE),
         Line(ticket.number, Align.CENTRE, bold=True, size=2),
         Line(words.say(Text("visit_slip.ahead", {"ahead": ticket.ahead})), Align.CENTRE),
@@ -55,10 +56,10 @@ def ticket_slip(ticket: Ticket, made: Appointment, head: Head, words: Words) -> 
         Line(words.say("visit_slip.go_to"), Align.CENTRE),
         *_where(ticket.floor, ticket.room, ticket.window),
         Rule(),
-        *_fact("visit_slip.clinic", made.session.clinic, words),
-        *_fact("visit_slip.doctor", words.say(doctor(made.session)), words),
+        *_fact("visit_slip.pharmacy" if medicine else "visit_slip.clinic", made.session.clinic, words),
+        *_who(made, words),
         *_before(made.preparation, words),
-        Line(words.say("visit_slip.called")),
+        Line(words.say("visit_slip.called_for_medicine" if medicine else "visit_slip.called")),
         *_foot(head, words),
     ]
     return Document("ticket_slip", tuple(elements))
@@ -73,6 +74,18 @@ def guide_slip(stops: Sequence[Stop], head: Head, words: Words) -> Document:
         *_foot(head, words),
     ]
     return Document("guide_slip", tuple(elements))
+
+
+def _what_next(made: Appointment) -> str:
+    if made.state is State.UNPAID:
+        return "visit_slip.pending"
+    return "visit_slip.come_for_exam" if made.kind is Kind.EXAM else "visit_slip.come"
+
+
+def _who(made: Appointment, words: Words) -> Iterator[Element]:
+    """The doctor; for an examination the device."""
+    label = "visit_slip.device" if made.kind is Kind.EXAM else "visit_slip.doctor"
+    return _fact(label, words.say(doctor(made.session)), words)
 
 
 def _stop(number: int, stop: Stop, words: Words) -> Iterator[Element]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from kiosk.identity.people import Patient
+from kiosk.paper.items import listed
 from kiosk.paper.lines import amount, code_to_ask_with, foot, head, pair
 from kiosk.paper.payment import named_funds
 from kiosk.payment.bills import Parts
@@ -117,7 +118,7 @@ def statement(settled: Statement, place: Place, words: Words) -> Document:
         pair(words, "paper.settlement", settled.number),
         *foot(place, words, settled.at),
         Rule(),
-        Line(words.say("fee_slip.note")),
+        Line(words.say("ward_paper.no_proof")),
     ]
     return Document("statement", tuple(elements))
 
@@ -148,10 +149,8 @@ def detail_list(days: Sequence[DayList], of: Stayed, place: Place, words: Words)
     ]
     for each in days:
         elements.append(Line(each.day.isoformat(), bold=True))
-        elements += [
-            Pair(f"{item.name} ×{item.quantity}{item.unit}", words.money(item.fen)) for item in each.items
-        ]
-        elements += [Pair(words.say("paper.total"), words.money(each.fen), bold=True), Rule()]
+        elements += [line for item in each.items for line in listed(item, words)]
+        elements += [Pair(words.say("ward_paper.day_total"), words.money(each.fen), bold=True), Rule()]
     elements.append(Pair(words.say("ward.total"), words.money(sum(each.fen for each in days)), bold=True))
     return Document("detail_list", (*elements, *foot(place, words, of.at)))
 

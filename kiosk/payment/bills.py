@@ -9,10 +9,22 @@ from kiosk.identity.people import PersonName
 
 @dataclass(frozen=True)
 class BillItem:
+    """A line of a bill or of the list behind it; what its issuer leaves out is empty.
+
+    `standard` is what the authority lets it cost (标准). `unit_price` is in yuan and may have parts of a
+    fen; it and `self_pay_ratio` ("10%") are printed as given, for nothing is reckoned from them.
+    Source: e-bill.md A4.
+    """
+
     name: str
     fen: int
     quantity: str = "1"
     unit: str = ""
+    code: str = ""
+    standard: str = ""
+    specification: str = ""
+    unit_price: str = ""
+    self_pay_ratio: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,11 +87,27 @@ class BillSource(StrEnum):
     INTERNET = "internet"
 
 
+class PayerKind(StrEnum):
+    """Who paid (交款人类型). Source: e-bill.md A3."""
+
+    PERSON = "person"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True)
+class BillNumber:
+    """Which bill; a number alone is unique within its batch only."""
+
+    code: str
+    number: str
+
+
 @dataclass(frozen=True)
 class EBill:
     """A fiscal e-bill as the bill platform issued it; code and number are text (leading zeros).
 
     `items` are by fiscal item, `details` the list behind them; `printed` is how often it was printed.
+    A red bill says which one it `reverses`, and its amounts are negative.
     """
 
     code: str
@@ -97,5 +125,7 @@ class EBill:
     printed: int = 0
     state: BillState = BillState.ISSUED
     source: BillSource = BillSource.OUTPATIENT
+    payer_kind: PayerKind = PayerKind.PERSON
+    reverses: BillNumber | None = None
     details: tuple[BillItem, ...] = ()
     extra: dict[str, str] = field(default_factory=dict, repr=False)

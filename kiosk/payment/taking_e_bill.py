@@ -18,10 +18,9 @@ from kiosk.screens.ebills import (
     PrintedBefore,
     ReadList,
     TakeEBill,
-    amount,
 )
 from kiosk.terminal import Terminal
-from kiosk.text import Text, words
+from kiosk.text import Text, money, words
 
 PAPERS = {
     EBillWay.LIST: papers_ebill.fee_list,
@@ -61,7 +60,7 @@ async def _print_bill(paper: FiscalBill, terminal: Terminal) -> None:
 def _told(bill: EBill, printed: Printed) -> TakeEBill | EBillCode:
     """Take it, or have its code for the phone."""
     if printed.out:
-        return TakeEBill(said={"amount": amount(bill.total)})
+        return TakeEBill(said={"amount": money(bill.total)})
     trouble = Text("e_bill_code.half_printed" if printed.in_doubt else "e_bill_code.not_printed")
     return EBillCode(link=bill.verify_url, trouble=trouble, code=printed.code)
 

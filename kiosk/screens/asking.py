@@ -98,7 +98,7 @@ class Fact:
     @property
     def is_sum(self) -> bool:
         """Whether it says an amount of money and nothing else."""
-        return self.value.key == "money.amount"
+        return self.value.key in ("money.amount", "money.taken_back")
 
 
 @dataclass(frozen=True)

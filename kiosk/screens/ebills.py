@@ -6,9 +6,8 @@ from enum import StrEnum
 
 from kiosk.clock import as_read_here
 from kiosk.payment.bills import BillState, EBill
-from kiosk.payment.money import yuan
 from kiosk.screens.asking import ChooseOne, Fact, Option, ReadOver, ReadPages, ShowCode, Told
-from kiosk.text import Text, as_given
+from kiosk.text import Text, as_given, money
 
 
 class ChooseEBill(ChooseOne):
@@ -84,17 +83,13 @@ class NoEBills(Told):
     icon = "wait"
 
 
-def amount(fen: int) -> Text:
-    return Text("money.amount", {"yuan": yuan(fen)})
-
-
 def bill_options(bills: Sequence[EBill]) -> tuple[Option, ...]:
-    """The bills as they stand in the list, by their places; a reversed one can't be chosen."""
+    """The bills as they stand in the list, by their places; what is reversed or red says so."""
     return tuple(_option(str(place), bill) for place, bill in enumerate(bills))
 
 
 def bill_facts(bill: EBill) -> tuple[Fact, ...]:
-    """What a patient wants to see of a bill before it is printed; names and numbers as on paper."""
+    """What a patient wants to see of a bill before it is printed. The payer's name is masked on the glass."""
     parts = bill.parts
     funds = (
         ("paper.pooled_fund", parts.pooled_fund),
@@ -108,9 +103,9 @@ def bill_facts(bill: EBill) -> tuple[Fact, ...]:
         Fact(Text("e_bill.issued"), as_given(_day(bill))),
         Fact(Text("e_bill.code"), as_given(bill.code)),
         Fact(Text("e_bill.number"), as_given(bill.number)),
-        *(Fact(as_given(item.name), amount(item.fen)) for item in bill.items),
-        *(Fact(Text(label), amount(fen)) for label, fen in funds if fen),
-        Fact(Text("e_bill.total"), amount(bill.total), strong=True),
+        *(Fact(as_given(item.name), money(item.fen)) for item in bill.items),
+        *(Fact(Text(label), money(fen)) for label, fen in funds if fen),
+        Fact(Text("e_bill.total"), money(bill.total), strong=True),
     )
 
 
@@ -129,11 +124,18 @@ def ways(printer_down: Text | None, on_pages: bool = False) -> tuple[Option, ...
     )
 
 
+def worth(bill: EBill) -> Text | None:
+    """Why a bill is no proof of a payment; None for one that is. Source: e-bill.md A8."""
+    if bill.reverses:
+        return Text("look_at_e_bill.red", {"number": bill.reverses.number})
+    return Text("look_at_e_bill.reversed") if bill.state is BillState.REVERSED else None
+
+
 def _option(key: str, bill: EBill) -> Option:
     source = Text(f"bill_source.{bill.source}")
-    detail = Text("choose_e_bill.detail", {"source": source, "day": _day(bill), "hospital": bill.hospital})
-    closed = Text("choose_e_bill.reversed") if bill.state is BillState.REVERSED else None
-    return Option(key, as_given(bill.title), detail, amount(bill.total), closed)
+    told = "red" if bill.reverses else "reversed" if bill.state is BillState.REVERSED else "detail"
+    detail = Text(f"choose_e_bill.{told}", {"source": source, "day": _day(bill), "hospital": bill.hospital})
+    return Option(key, as_given(bill.title), detail, money(bill.total))
 
 
 def _day(bill: EBill) -> str:

@@ -14,10 +14,14 @@ from pydantic import Field, model_validator
 
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from kiosk.identity.people import Patient, PersonName
-from kiosk.payment.bills import BillItem, BillSource, BillState, EBill, Parts
+from kiosk.payment.bills import BillItem, BillNumber, BillSource, BillState, EBill, Parts, PayerKind
 from kiosk.services.http import BackEnd, BackEndSettings, Busy, Call, Reply, ServiceHealth, Wire
 from kiosk.services.signatures import signed_by
 from offline_queue.sync import Answer, Answers, Outcome, Paused, Result, Unreachable, Waiting
+
+CODE, NUMBER = "^[0-9]{8}$", "^[0-9]{10}$"
+# Yuan, and parts of a fen; a share in percent. Empty where the issuer says nothing.
+UNIT_PRICE, RATIO = r"^([0-9]{1,10}(\.[0-9]{1,6})?)?$", r"^([0-9]{1,3}(\.[0-9]{1,2})?%)?$"
 
 
 class EBillSettings(BackEndSettings, frozen=True, extra="forbid"):
@@ -41,6 +45,16 @@ class _Line(Wire):
     fen: int
     quantity: str
     unit: str
+    code: str = ""
+    standard: str = ""
+    specification: str = ""
+    unit_price: str = Field("", pattern=UNIT_PRICE)
+    self_pay_ratio: str = Field("", pattern=RATIO)
+
+
+class _Number(Wire):
+    code: str = Field(pattern=CODE)
+    number: str = Field(pattern=NUMBER)
 
 
 class _Parts(Wire):
@@ -54,14 +68,16 @@ class _Parts(Wire):
 class _EBill(Wire):
     """What never changes once it is issued, and is signed."""
 
-    code: str = Field(pattern="^[0-9]{8}$")
-    number: str = Field(pattern="^[0-9]{10}$")
+    code: str = Field(pattern=CODE)
+    number: str = Field(pattern=NUMBER)
     check_code: str = Field(pattern="^[0-9a-z]{6}$")
     title: str
     source: BillSource = BillSource.OUTPATIENT
     issued_at: datetime
     payer: str = Field(min_length=1, repr=False)
     payer_code: str = Field(repr=False)
+    payer_kind: PayerKind = PayerKind.PERSON
+    reverses: _Number | None = None
     hospital: str
     hospital_code: str
     checker: str
@@ -204,10 +220,12 @@ def _e_bill(bill: _EBill, received: _Received) -> EBill:
         printed=received.printed,
         state=received.state,
         source=bill.source,
+        payer_kind=bill.payer_kind,
+        reverses=BillNumber(**bill.reverses.model_dump()) if bill.reverses else None,
         details=_lines(bill.details),
         extra={**bill.extra, **head},
     )
 
 
 def _lines(lines: Sequence[_Line]) -> tuple[BillItem, ...]:
-    return tuple(BillItem(each.name, each.fen, each.quantity, each.unit) for each in lines)
+    return tuple(BillItem(**each.model_dump()) for each in lines)

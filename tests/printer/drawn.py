@@ -8,7 +8,7 @@ from kiosk.text import LANGUAGES, words
 from printer.document import Document
 from printer.escpos import encode
 from printer.profiles import PROFILES, Chinese, Profile
-from printer.test_slip import technicians_slip
+from printer.trial_slip import technicians_slip
 from tests.printer.samples import SAMPLES
 
 WIDTHS = (80, 58)

@@ -7,7 +7,17 @@ from datetime import datetime, timedelta, timezone
 from kiosk.identity.people import Identity, IdNumber, InsuranceProof, Level, Patient, PersonName
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import payment as papers
-from kiosk.payment.bills import Bill, BillItem, BillSource, BillState, EBill, Parts
+from kiosk.paper.printing import as_copy
+from kiosk.payment.bills import (
+    Bill,
+    BillItem,
+    BillNumber,
+    BillSource,
+    BillState,
+    EBill,
+    Parts,
+    PayerKind,
+)
 from kiosk.payment.insurance import NamedFund
 from kiosk.place import Place
 from kiosk.text import Text, Words
@@ -29,6 +39,7 @@ LONG_PLACE = Place(
 AT = datetime(2026, 11, 22, 10, 16, 40, tzinfo=timezone(timedelta(hours=8)))
 NUMBER, SHORT_CODE = "26112210160001-01", "CU4BK8"
 ID_NUMBER, INSURED_NUMBER = "330203196911307251", "33010000000000000100000417"
+UNIT_CODE = "12330100MB0000007X"
 CARD_NUMBER, PHONE = "A33020047", "13912345678"
 
 PARTS = Parts(total=16_600, pooled_fund=9_800, personal_account=3_000, cash=3_800)
@@ -55,13 +66,14 @@ LONG_BILLS = (
 )
 ITEMS = (
     BillItem("其他门急诊收费", 100),
-    BillItem("治疗费", 10_800),
+    BillItem("治疗费", 10_800, "2", "次", code="05", standard="54.00元/次"),
     BillItem("中药饮片", 0, "7", "剂"),
-    BillItem("检查费", 5_800),
+    BillItem("检查费", 5_800, code="03"),
     BillItem("西药费", 1_234_556_990, "2", "盒"),
 )
 EXTRA = {
     "bizCode": "C20261122000017",
+    "supervisorAreaCode": "330100",
     "orgType": "综合医院",
     "gender": "女",
     "patientNumber": "00100001",
@@ -118,11 +130,38 @@ NAMED = replace(
 )
 RARE = replace(PAID, patient=patient("夏侯䶮"), bills=(Bill("B1", "𬭎剂注射", "㼆科", AT, 16_600),))
 REVERSED_BILL = replace(BILL, state=BillState.REVERSED)
-PRINTED_BILL = replace(BILL, payer=PersonName("夏侯䶮"), printed=1)
+RED_BILL = replace(
+    BILL,
+    number="0000123460",
+    check_code="7c04e2",
+    verify_url="https://example.org/check?code=33060126&number=0000123460&check=7c04e2",
+    reverses=BillNumber(BILL.code, BILL.number),
+    total=-BILL.total,
+    parts=Parts(-16_600, -9_800, 0, -3_000, -3_800),
+    items=tuple(replace(each, fen=-each.fen) for each in BILL.items),
+    extra=EXTRA | {"selfpaymentAmount": "-12.50", "selfpaymentCost": "-55.50"},
+)
+PRINTED_BILL = replace(BILL, payer=PersonName("夏侯䶮"))
+UNIT_BILL = replace(
+    BILL,
+    payer=PersonName("滨江新区环境卫生管理中心"),
+    payer_kind=PayerKind.UNIT,
+    extra=EXTRA | {"payer_code": UNIT_CODE},
+)
+MEDICINES = (
+    BillItem("苯磺酸氨氯地平片", 6_944, "2", "盒", "", "", "5mg×28片", "34.72", "0%"),
+    BillItem("瑞舒伐他汀钙片", 2_655, "1", "盒", "", "", "10mg×28片", "26.55", "10%"),
+    BillItem("一次性药杯", 150, "3", "只", "", "", "", "0.50", "100%"),
+    BillItem("注射用头孢哌酮钠舒巴坦钠（配液）", 247, "2", "ml", "", "", "1g", "1.2345", "10%"),
+    BillItem("普通门诊诊察费", 1_800, "1", "次"),
+)
 LISTED_BILL = replace(
     BILL,
-    total=sum(each.fen for each in MANY_BILLS),
-    details=tuple(BillItem(f"{each.title} {each.number}", each.fen, "2", "次") for each in MANY_BILLS),
+    total=sum(each.fen for each in (*MANY_BILLS, *MEDICINES)),
+    details=(
+        *MEDICINES,
+        *(BillItem(f"{each.title} {each.number}", each.fen, "2", "次") for each in MANY_BILLS),
+    ),
 )
 STAY_EXTRA = {key: value for key, value in EXTRA.items() if key not in ("patientNumber", "medicalDate")} | {
     "age": "57",
@@ -135,10 +174,10 @@ STAY_EXTRA = {key: value for key, value in EXTRA.items() if key not in ("patient
     "prepayAmount": "2000.00",
     "rechargeAmount": "0.00",
     "refundAmount": "748.90",
-    "selfpaymentAmount": "1095.10",
+    "selfpaymentAmount": "1295.00",
     "selfpaymentCost": "556",
     "classifypaymentAmount": "85.00",
-    "selfconceitedAmount": "1010.10",
+    "selfconceitedAmount": "1210.00",
     "additionalFundPay": "0.00",
     "outpatientLargePayments": "0.00",
     "medicalThatBalance": "0.00",
@@ -148,11 +187,12 @@ INPATIENT_BILL = replace(
     BILL,
     code="33060226",
     title="医疗住院收费票据（电子）",
+    verify_url="https://example.org/check?code=33060226&number=0000123456&check=985019",
     total=835_100,
     parts=Parts(835_100, 610_000, 40_000, 59_990, 125_110),
     items=(
         BillItem("西药费", 112_300),
-        BillItem("床位费", 18_000, "3", "日"),
+        BillItem("床位费", 18_000, "3", "日", code="01", standard="60.00元/日"),
         BillItem("手术费", 250_000),
         BillItem("卫生材料费", 445_200),
         BillItem("护理费", 9_600, "3", "日"),
@@ -173,6 +213,10 @@ SAMPLES: dict[str, Sample] = {
     "fee_slip_rare_name": lambda said: papers.fee_slip(RARE, PLACE, said),
     "e_bill": lambda said: papers_ebill.e_bill(BILL, PLACE, said, AT),
     "e_bill_copy": lambda said: papers_ebill.e_bill(PRINTED_BILL, PLACE, said, AT, copy=True),
+    "e_bill_inpatient_copy": lambda said: papers_ebill.e_bill(INPATIENT_BILL, PLACE, said, AT, copy=True),
+    "e_bill_reversed": lambda said: papers_ebill.e_bill(REVERSED_BILL, PLACE, said, AT),
+    "e_bill_red": lambda said: papers_ebill.e_bill(RED_BILL, PLACE, said, AT),
+    "e_bill_unit": lambda said: papers_ebill.e_bill(UNIT_BILL, PLACE, said, AT),
     "e_bill_large": lambda said: papers_ebill.e_bill(LARGE_BILL, LONG_PLACE, said, AT),
     "e_bill_inpatient": lambda said: papers_ebill.e_bill(INPATIENT_BILL, PLACE, said, AT),
     "e_bill_notice": lambda said: papers_ebill.notice(BILL, PLACE, said, AT),
@@ -181,6 +225,10 @@ SAMPLES: dict[str, Sample] = {
     "settlement_statement_inpatient": lambda said: papers_ebill.settlement_statement(
         INPATIENT_BILL, PLACE, said, AT
     ),
+    "settlement_statement_copy": lambda said: as_copy(
+        papers_ebill.settlement_statement(BILL, PLACE, said, AT), said
+    ),
+    "fee_slip_copy": lambda said: as_copy(papers.fee_slip(PAID, PLACE, said), said),
     "fee_list": lambda said: papers_ebill.fee_list(LISTED_BILL, PLACE, said, AT),
     "fee_list_reversed": lambda said: papers_ebill.fee_list(REVERSED_BILL, PLACE, said, AT),
     "settlement_statement_reversed": lambda said: papers_ebill.settlement_statement(

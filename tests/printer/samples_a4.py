@@ -15,11 +15,12 @@ from kiosk.outpatient.reports import (
     Vaccination,
 )
 from kiosk.paper import pages
+from kiosk.paper.printing import copy_mark
 from kiosk.paper.report import Bundle, bundle_pages, health_record_pages, report_pages
 from kiosk.paper.ward import Statement, Stayed
 from kiosk.text import LANGUAGES, Words, words
 from printer.document import Element, Line, Pair, Qr
-from printer.pages import Flow, NewSheet, OfficePaper, Table
+from printer.pages import Flow, Heading, NewSheet, OfficePaper, Table
 from tests.printer import samples_ward
 from tests.printer.samples import (
     AT,
@@ -95,11 +96,17 @@ SHEETS: dict[str, Sheets] = {
     "a4_reports": lambda said: bundle_pages(BUNDLE, PLACE, said, AT),
     "a4_health_record": lambda said: health_record_pages(RECORD, patient(), PLACE, said, AT),
     "a4_fee_list": lambda said: pages.fee_list_pages(LISTED_BILL, PLACE, said, AT),
+    "a4_fee_list_copy": lambda said: as_copy(pages.fee_list_pages(LISTED_BILL, PLACE, said, AT), said),
     "a4_settlement_statement": lambda said: pages.statement_pages(INPATIENT_BILL, PLACE, said, AT),
     "a4_settlement_statement_reversed": lambda said: pages.statement_pages(REVERSED_BILL, PLACE, said, AT),
     "a4_detail_list": lambda said: pages.day_pages(DAYS, STAYED, PLACE, said),
     "a4_statement": lambda said: pages.stay_pages(LEFT, PLACE, said),
 }
+
+
+def as_copy(paper: OfficePaper, said: Words) -> OfficePaper:
+    """As it is printed once some of it may have come."""
+    return replace(paper, elements=(copy_mark(said), *paper.elements))
 
 
 def every_sheet() -> Iterator[tuple[str, str, OfficePaper]]:
@@ -110,7 +117,9 @@ def every_sheet() -> Iterator[tuple[str, str, OfficePaper]]:
 
 def text_of(paper: OfficePaper) -> str:
     """What stands on it, a line for each row, its foot at the end."""
-    return "\n".join([*(row for each in paper.elements for row in _rows(each)), f"[foot] {paper.foot}", ""])
+    rows = (row for each in paper.elements for row in _rows(each))
+    ends = (f"[foot] {paper.foot}", f"[further sheets] {paper.continued}", f"[number] {paper.numbered}", "")
+    return "\n".join((*rows, *ends))
 
 
 def _rows(element: Flow | Element) -> Iterator[str]:
@@ -123,5 +132,7 @@ def _rows(element: Flow | Element) -> Iterator[str]:
             yield f"[QR {text}]"
         case Table():
             yield from ("\t".join(row) for row in (element.head, *element.rows))
-        case NewSheet():
-            yield "[new sheet]"
+        case Heading(text=text):
+            yield text
+        case NewSheet(continued=continued):
+            yield f"[new sheet] {continued}"

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from kiosk.clock import BEIJING
 from kiosk.identity.people import Patient
+from kiosk.paper.printing import as_copy
 from kiosk.paper.ward import (
     Receipt,
     Statement,
@@ -41,8 +42,16 @@ BACK = GiveBack("26111910160001-01-2-wallet", 748_90, 2_000_00, "wechat")
 COVER = Cover("D261119001", 2_000_00, 1_251_10, 0, (BACK,), 0)
 PARTS = Parts(8_351_00, 6_100_00, 400_00, 599_90, 1_251_10)
 ITEMS = (
-    BillItem("普通病房床位费（三人间）", 60_00, "1", "日"),
-    BillItem("经皮冠状动脉支架置入术中药物洗脱支架系统", 3_000_00, "1", "个"),
+    BillItem("普通病房床位费（三人间）", 60_00, "1", "日", unit_price="60.00", self_pay_ratio="0%"),
+    BillItem(
+        "经皮冠状动脉支架置入术中药物洗脱支架系统",
+        3_000_00,
+        "1",
+        "个",
+        specification="3mm×18mm",
+        unit_price="3000.00",
+        self_pay_ratio="20%",
+    ),
     BillItem("二级护理", 32_00, "1", "日"),
 )
 DAYS = [DayList(date(2026, 11, 19) + timedelta(days=count), 3_092_00, ITEMS) for count in range(3)]
@@ -71,6 +80,7 @@ def samples(patient: Patient, place: Place, at: datetime) -> dict[str, Callable[
         "deposit_receipt": lambda said: receipt(paid, place, said),
         "top_up_receipt": lambda said: receipt(topped_up, place, said),
         "admission_slip": lambda said: admission_slip(patient, STAY, at, place, said),
+        "deposit_receipt_copy": lambda said: as_copy(receipt(paid, place, said), said),
         "statement": lambda said: statement(settled, place, said),
         "refund_slip": lambda said: refund_slip(refunds, at, place, said),
         "detail_list": lambda said: detail_list(DAYS, Stayed(patient, STAY, at), place, said),

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from kiosk.identity.people import PersonName
 from kiosk.outpatient.reports import ReportHead, ReportKind, Shelf, Source
-from kiosk.payment.bills import BillItem, BillSource, BillState, EBill, Parts
+from kiosk.payment.bills import BillItem, BillNumber, BillSource, BillState, EBill, Parts
 from kiosk.payment.insurance import Cover, Registration
 from kiosk.screens.ebills import (
     ChooseEBill,
@@ -16,10 +16,10 @@ from kiosk.screens.ebills import (
     PrintedBefore,
     ReadList,
     TakeEBill,
-    amount,
     bill_facts,
     bill_options,
     ways,
+    worth,
 )
 from kiosk.screens.insurance import NoInsurance, SeeInsurance, cover_facts
 from kiosk.screens.reports import (
@@ -31,7 +31,7 @@ from kiosk.screens.reports import (
     TakePages,
     report_options,
 )
-from kiosk.text import Text
+from kiosk.text import Text, money
 from tests.screens.sample import Sample
 from tests.screens.samples_shapes import page
 
@@ -51,11 +51,20 @@ BILL = EBill(
     verify_url=LINK,
     settlement="26112203280001-07",
 )
+RED = replace(
+    BILL,
+    number="0000123460",
+    total=-BILL.total,
+    parts=Parts(-328_50, -210_00, -12_30, -60_00, -46_20),
+    items=tuple(replace(each, fen=-each.fen) for each in BILL.items),
+    reverses=BillNumber(BILL.code, BILL.number),
+)
 BILLS = (
     BILL,
     replace(BILL, source=BillSource.EMERGENCY, total=80_00),
     replace(BILL, source=BillSource.INPATIENT, title="医疗住院收费票据（电子）", total=18_328_50),
     replace(BILL, source=BillSource.INTERNET, state=BillState.REVERSED),
+    RED,
 )
 HEADS = (
     ReportHead(
@@ -100,6 +109,7 @@ SAMPLES = (
         ChooseEBill(options=bill_options(BILLS[:1]), trouble=Text("faults.bill_not_genuine"), code="EBL-03"),
     ),
     Sample("look_at_e_bill", LookAtEBill(facts=bill_facts(BILL))),
+    Sample("look_at_red_e_bill", LookAtEBill(facts=bill_facts(RED), note=worth(RED))),
     Sample("how_to_take_e_bill", HowToTakeEBill(options=ways(None))),
     Sample("how_to_take_e_bill_no_paper", HowToTakeEBill(options=ways(Text("down.printer")))),
     Sample("e_bill_code", EBillCode(link=LINK)),
@@ -112,7 +122,7 @@ SAMPLES = (
         EBillCode(link=LINK, trouble=Text("e_bill_code.half_printed"), code="PRN-08"),
     ),
     Sample("printed_before", PrintedBefore.of(BILL.issued_at)),
-    Sample("take_e_bill", TakeEBill(said={"amount": amount(328_50)})),
+    Sample("take_e_bill", TakeEBill(said={"amount": money(328_50)})),
     Sample("no_e_bills", NoEBills()),
     Sample("choose_report", ChooseReport(options=report_options(SHELF))),
     Sample("choose_report_all", ChooseReport(options=report_options(SHELF, on_paper=True))),

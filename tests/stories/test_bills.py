@@ -2,6 +2,7 @@
 
 import pytest
 
+from kiosk.screens.asking import Option
 from kiosk.screens.ebills import (
     AfterPrint,
     ChooseEBill,
@@ -134,12 +135,49 @@ async def test_a_bill_with_a_changed_digit_is_neither_shown_nor_printed(site: Si
     assert "签名" in words("zh").say(patient.last(Sorry).text)
 
 
-async def test_a_reversed_bill_is_shown_as_such_and_can_not_be_taken(site: Site) -> None:
-    site.bench.order("ebill", "has", person="lin", settlement="S")
-    site.bench.order("ebill", "reverse", settlement="S")
-    patient, _ = await site.visit(*by_code(site, "print_bill"), (ChooseEBill, leave))
-    (option,) = patient.last(ChooseEBill).options
-    assert option.closed is not None
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_reversed_bill_says_so_on_glass_and_paper_and_its_red_bill_is_printed_too(
+    site: Site, language: str
+) -> None:
+    """Source: e-bill.md A8."""
+    bill = site.bench.order("ebill", "has", person="lin", settlement="S", fen=2_500)
+    red = site.bench.order("ebill", "reverse", settlement="S")
+    shown: list[Option] = []
+
+    def picks(negative: bool) -> Step:
+        def choose(asked: ChooseEBill) -> str:
+            shown[:] = asked.options
+            return next(each.key for each in asked.options if ("红票" in say(each.detail)) == negative)
+
+        return ChooseEBill, choose
+
+    say = words(language).say
+    rest = ((LookAtEBill, done), (HowToTakeEBill, pick(EBillWay.BILL)), (TakeEBill, done))
+    steps = (picks(False), *rest, picks(True), *rest, (ChooseEBill, leave))
+    patient, _ = await site.visit(*by_code(site, "print_bill"), *steps, language=language)
+    assert sorted("已冲红" in say(each.detail) for each in shown if each.detail) == [False, True]
+    looked = patient.last(LookAtEBill)
+    assert looked.note is not None
+    assert bill["number"] in say(looked.note)
+    original, taken_back = papers(site)
+    assert "已冲红" in original
+    assert bill["number"] in original
+    assert "红票" in taken_back
+    assert red["number"] in taken_back
+    assert bill["number"] in taken_back
+    assert "-25.00" in taken_back.replace("￥", "")
+    assert "补打" not in original + taken_back
+    books = site.bench.books()["ebill"]
+    assert [books["bills"]["S"]["printed"], books["red"]["S"]["printed"]] == [1, 1]
+
+
+async def test_the_fiscal_bill_bears_the_payers_whole_name_and_no_other_paper_does(site: Site) -> None:
+    """Source: docs/decisions/010."""
+    site.bench.order("ebill", "has", person="lin")
+    ways = (EBillWay.BILL, EBillWay.LIST, EBillWay.NOTICE, EBillWay.STATEMENT)
+    steps = [step for way in ways for step in (*takes(way), (TakeEBill, done))]
+    await site.visit(*by_code(site, "print_bill"), *steps, (ChooseEBill, leave))
+    assert ["林秀英" in paper for paper in papers(site)] == [True, False, False, False]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,42 @@
+"""A4 pages as they come out of their PDF: what stands at the top and at the foot of each."""
+
+import pytest
+from pypdfium2 import PdfDocument
+
+from kiosk.text import words
+from printer.pages import Heading, OfficePaper, Table, as_pdf
+from printer.profiles import Fonts
+from tests.printer.samples_a4 import SHEETS
+
+DAYS = 30
+
+
+def said(paper: OfficePaper) -> list[list[str]]:
+    """The lines of each page."""
+    with PdfDocument(as_pdf(paper, Fonts())) as document:
+        return [page.get_textpage().get_text_range().splitlines() for page in document]
+
+
+def test_no_title_and_no_head_of_a_table_is_the_last_thing_on_a_page() -> None:
+    blocks = (
+        (Heading(f"Day {day}"), Table(("Item", "Fee"), (("A bed", "1.00"),) * (1 + day % 4), (70, 30)))
+        for day in range(DAYS)
+    )
+    pages = said(OfficePaper("list", tuple(each for block in blocks for each in block), foot="T-01"))
+    assert len(pages) > 3
+    for lines in pages:
+        body = [line for line in lines if line.startswith(("Day", "Item", "A bed"))]
+        assert body[-1].startswith("A bed"), body[-1]
+        assert not body[0].startswith("A bed"), "rows without their head"
+
+
+@pytest.mark.parametrize("sample", ["a4_fee_list", "a4_reports"])
+def test_further_sheets_say_whose_they_are_and_every_sheet_which_of_how_many(sample: str) -> None:
+    pages = said(SHEETS[sample](words("zh")))
+    assert len(pages) > 1
+    for number, lines in enumerate(pages, 1):
+        assert f"第 {number} 页，共 {len(pages)} 页" in "\n".join(lines)
+    further = [lines[0] for lines in pages if "（续）" in lines[0]]
+    assert further
+    assert all("林*英" in line and ("票据号码 0000123456" in line or "报告号 R1" in line) for line in further)
+    assert "（续）" not in pages[0][0]
