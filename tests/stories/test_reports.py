@@ -1,5 +1,6 @@
 """A patient reads her reports: by the level of what she showed, from every source that answers, on A4 too."""
 
+import time
 from threading import Thread
 
 import pytest
@@ -216,12 +217,21 @@ async def test_p12_an_a4_printer_that_is_seen_to_goes_on_by_itself_and_prints_on
     assert running_cups.holds_no_page()
 
 
+# The print service takes its time before it tries a printer again that stood still.
+@pytest.mark.timeout(300)
 async def test_p12_pages_that_perhaps_came_are_a_copy_when_they_are_printed_again(
     site: Site, running_cups: PrivateCups
 ) -> None:
     site.set("office_printer", queue=running_cups.queue, server=running_cups.server, stopped_seconds=100)
+    site.set("office_printer", job_seconds=250)
     running_cups.fault("cover-open-error")
-    operator = Thread(target=running_cups.cancel_the_job)
+
+    def cancels() -> None:
+        while not running_cups.spooled:  # before it has the document, a job that is cancelled never was
+            time.sleep(0.05)
+        running_cups.cancel_the_job()
+
+    operator = Thread(target=cancels)
 
     def cancels_once() -> None:
         if operator.ident is None:
