@@ -99,6 +99,8 @@ class PrivateCups:
         subprocess.run(("cancel", "-a", self.queue), env=env, check=True, timeout=20)
 
     def clear(self) -> None:
+        """For the next test; what the printer still has in it comes out no more."""
+        (self.folder / "test").write_text(str(time.time_ns()), "utf-8")
         for file in [*(self.folder / "faults").iterdir(), *(self.folder / "papers").iterdir()]:
             file.unlink(missing_ok=True)
 
