@@ -1,4 +1,4 @@
-"""A run with two machines of one identity (F15, P-13, Q-18): both take money at once, then only one may."""
+"""A run with two machines of one identity (F15, Q-18): both take money at once, then only one may."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +40,8 @@ def _both_pay(plan: Plan, bench: Bench, terminal: Terminal, clone: Terminal) -> 
     come_back(plan, bench, terminal)
     ours, theirs = (_closed(each) for each in (terminal, clone))
     if not (ours.all_closed and theirs.all_closed):
-        return replace(outcome, defects=[f"two machines are not at rest after {REST_SECONDS:g} s"])
+        still = f"two machines are not at rest after {REST_SECONDS:g} s"
+        return replace(outcome, defects=[*outcome.defects, *beside.defects, still])
     for told, journal in ((outcome.told, ours), (beside.told, theirs)):
         outcome.defects += word_kept(told, settled(journal) - settled(before))
     own = tuple(whole for whole in theirs.wholes if whole.number not in before.numbers)
