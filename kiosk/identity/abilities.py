@@ -11,13 +11,13 @@ from kiosk.identity.people import NO_PROOF, Identity, Level
 
 @dataclass(frozen=True)
 class Ability:
-    """`way` is where it is shown ("id_card", "tap_card", "health_code"…), as the screen names it.
+    """`ways` are where it is shown ("id_card", "tap_card", "health_code"…), as the screen names them.
 
     It identifies to `level` at best, `serves` when values and records open without another medium, and `pays`
     when the insurance takes it as proof of the person everywhere.
     """
 
-    way: str
+    ways: tuple[str, ...]
     level: Level
     serves: bool
     pays: bool
@@ -26,18 +26,18 @@ class Ability:
 # By the medium that an identity names. What pays is what the insurer's interface has a type for (01 to 03);
 # which others it takes is a setting. Source: EHC-05, CV-24, goal S-5; e-bill.md B3.
 CAN: Mapping[str, Ability] = {
-    "id_card": Ability("id_card", Level.CHIP, serves=True, pays=True),
-    "social_card": Ability("social_card", Level.CHIP, serves=True, pays=True),
-    "resident_card": Ability("tap_card", Level.CHIP, serves=True, pays=False),
-    "insurance_terminal": Ability("insurance_terminal", Level.FACE, serves=True, pays=True),
-    "e_voucher": Ability("health_code", Level.CODE, serves=False, pays=True),
-    "health_code": Ability("health_code", Level.CODE, serves=False, pays=False),
-    "suishen": Ability("health_code", Level.CODE, serves=False, pays=False),
-    "social_card_code": Ability("health_code", Level.CODE, serves=False, pays=False),
-    "visit_slip": Ability("health_code", Level.CODE, serves=False, pays=False),
-    "hospital_card": Ability("tap_card", Level.CODE, serves=False, pays=False),
-    "fingerprint": Ability("fingerprint", Level.CODE, serves=False, pays=False),
-    "face": Ability("face", Level.FACE, serves=True, pays=False),
+    "id_card": Ability(("id_card",), Level.CHIP, serves=True, pays=True),
+    "social_card": Ability(("social_card", "tap_card"), Level.CHIP, serves=True, pays=True),
+    "resident_card": Ability(("tap_card", "social_card"), Level.CHIP, serves=True, pays=False),
+    "insurance_terminal": Ability(("insurance_terminal",), Level.FACE, serves=True, pays=True),
+    "e_voucher": Ability(("health_code",), Level.CODE, serves=False, pays=True),
+    "health_code": Ability(("health_code",), Level.CODE, serves=False, pays=False),
+    "suishen": Ability(("health_code",), Level.CODE, serves=False, pays=False),
+    "social_card_code": Ability(("health_code",), Level.CODE, serves=False, pays=False),
+    "visit_slip": Ability(("health_code",), Level.CODE, serves=False, pays=False),
+    "hospital_card": Ability(("tap_card", "health_code"), Level.CODE, serves=False, pays=False),
+    "fingerprint": Ability(("fingerprint",), Level.CODE, serves=False, pays=False),
+    "face": Ability(("face",), Level.FACE, serves=True, pays=False),
 }
 
 
@@ -71,5 +71,5 @@ class Wanted:
         return any(
             each.level.does_for(self.level) and (not self.pays or each.pays or medium in self.also_takes)
             for medium, each in CAN.items()
-            if each.way == way
+            if way in each.ways
         )

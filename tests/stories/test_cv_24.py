@@ -35,7 +35,10 @@ async def test_cv_24_whoever_shows_a_health_code_is_told_what_pays_and_pays_with
         *pays(site),
     )
     assert ending == "finished"
-    assert "放上身份证" in says(patient.last(HowToIdentify))
+    asked = patient.last(HowToIdentify)
+    assert "放上身份证" in says(asked)
+    # A social-security card can be held as well.
+    assert asked.media == ("id_card", "social_card", "tap_card", "health_code")
     assert len(site.settled_by_insurer(site.bench.books())) == 1
 
 

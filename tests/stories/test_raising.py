@@ -146,6 +146,6 @@ async def test_a_relatives_code_pays_the_relatives_bill_and_no_face_stands_for_i
 
 async def test_ehc_05_the_table_names_a_way_that_this_terminal_has_for_every_medium(site: Site) -> None:
     async with site.terminal(Patient()) as terminal:
-        assert {*media(terminal), FACE} <= {each.way for each in CAN.values()}
+        assert {*media(terminal), FACE} <= {way for each in CAN.values() for way in each.ways}
     assert not CAN[FACE].pays
     assert all(each.serves == each.level.does_for(Level.FACE) for each in CAN.values())
