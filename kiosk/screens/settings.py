@@ -37,5 +37,9 @@ class VoiceSettings(BaseModel, frozen=True, extra="forbid"):
     folder: Path | None = Field(
         None, description="Sound files with their manifest.json; those of `make voice` when left out."
     )
-    on: bool = Field(False, description="Speak until a patient switches it off in Help; else the reverse.")
+    on: bool = Field(
+        False,
+        description="Speak until a patient switches it off in Help; else the reverse. "
+        "A card left behind is called out anyway.",
+    )
     volume: float = Field(0.8, ge=0, le=1, description="How loud, from 0 to 1.")
