@@ -42,7 +42,7 @@ MIDDLE = {
 }
 
 
-# Each desk meets these; the windows of W10 have to be reached in every round. Source: reliability.md W10, P-12.
+# Each desk meets these; the windows of W10 are reached in every round. Source: reliability.md W10, P-12.
 SURE = ("lies", "silent_after", "drop_after", "power_cut_after", "paper_out_after")
 WINDOWS = ("accepts but prints nothing", "prints but says nothing", "cable pulled after byte n", "power cut")
 
