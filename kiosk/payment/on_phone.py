@@ -19,7 +19,7 @@ from kiosk.screens.wallet import PaidOnPhone, PayOnPhone
 from kiosk.services.phones import HandedOver, PhoneState
 from kiosk.steps import first
 from kiosk.terminal import Terminal
-from kiosk.text import Text
+from kiosk.text import Text, as_given
 
 log = logging.getLogger(__name__)
 
@@ -72,11 +72,8 @@ async def _hand_over(due: Due, reference: str, terminal: Terminal) -> HandedOver
 
 def _question(handed: HandedOver, due: Due) -> PayOnPhone:
     until = handed.until.astimezone(BEIJING)
-    facts = (
-        Fact(Text("pay_on_phone.whole"), Text("money.amount", {"yuan": yuan(due.charge.fen)}), strong=True),
-        Fact(Text("pay_on_phone.until"), Text("plain.as_given", {"text": f"{until:%H:%M}"})),
-    )
-    return PayOnPhone(link=handed.link, facts=facts)
+    facts = (Fact(Text("pay_on_phone.until"), as_given(f"{until:%H:%M}"), strong=True),)
+    return PayOnPhone(link=handed.link, facts=facts, said={"amount": yuan(due.charge.fen)})
 
 
 async def _read(question: PayOnPhone, terminal: Terminal) -> PhoneState:

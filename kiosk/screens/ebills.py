@@ -55,7 +55,6 @@ class PrintedBefore(ChooseOne):
     """The terminal printed it at that time: did it not come, or is it wanted once more? An AfterPrint."""
 
     words = "printed_before"
-    step = "take"
 
     @classmethod
     def of(cls, at: datetime) -> "PrintedBefore":

@@ -5,7 +5,7 @@ import pytest
 from kiosk.screens.ending import Sorry
 from kiosk.screens.payment import ChooseBills, ConfirmParts
 from kiosk.screens.wallet import PaidOnPhone, PayOnPhone
-from kiosk.text import words
+from kiosk.text import Text, words
 from tests.stories.patient import Act, Step, back, does, done, everything, leave, pick
 from tests.stories.site import Site
 from tests.stories.test_paying import by_card, pays
@@ -43,7 +43,7 @@ async def test_ehc_46_the_phone_pays_what_was_handed_over_and_the_books_of_both_
     assert not any(books["wallet"]["paid"].values())
     assert site.settled_by_insurer(books) == []
     assert "posting" not in {row["kind"] for row in books["hospital"]["rows"]}
-    said = words(language).say(patient.last(PayOnPhone).facts[0].value)
+    said = words(language).say(Text("pay_on_phone.title", patient.last(PayOnPhone).said))
     assert f"{owed // 100}.{owed % 100:02d}" in said.replace(",", "")
 
 

@@ -38,7 +38,7 @@ SCENES: dict[str, Callable[[Pen], None]] = {
     "health_code": show_code,
 }
 
-LEAST_GROUND, LEAST_DRAWN, IN_A_ROW, IN_A_COLUMN = 170, 110, 4, 6
+LEAST_GROUND, LEAST_DRAWN, LEAST_IN_COLUMN, IN_A_ROW, IN_A_COLUMN = 170, 170, 110, 4, 6
 LOW = 240  # a way lower than this has little room around it
 FLAT = 1.7  # so much wider than high, a way has its words beside the picture
 ICONS = {FACE: icons.PERSON}
@@ -95,7 +95,7 @@ def _row(look: Look, media: tuple[str, ...], room: Room) -> Row:
 
 def _way(look: Look, medium: str, room: Room) -> Surface:
     """One medium: where it goes, and what to do with it."""
-    sizes, pad = look.sizes, look.sizes.px(32 if room.height > look.sizes.px(LOW) else 14)
+    sizes, pad = look.sizes, look.sizes.px(14 if _low(look, room) else 32)
     flat = sizes.portrait and room.width > FLAT * room.height
     inside: Widget | None = None if flat else _above(look, medium, room)
     if inside is None:
@@ -103,7 +103,9 @@ def _way(look: Look, medium: str, room: Room) -> Surface:
         ground = Room(room.width - beside.width - 3 * pad, room.height - 2 * pad)
         inside = Row(_picture(look, medium, ground), beside, gap=pad)
         # A picture too small to see, or words that are cut off, say less than words alone.
-        if beside.height > room.height - pad or _drawn_width(ground) < sizes.px(LEAST_DRAWN):
+        if beside.height > room.height - pad or _drawn_width(ground) < sizes.px(
+            LEAST_IN_COLUMN if sizes.portrait else LEAST_DRAWN
+        ):
             inside = _title(look, medium, room.width - 2 * pad)
     return Surface(Finish(SHEET, sizes.px(36), HAIRLINE, shadow=True), (room.width, room.height), inside)
 
@@ -120,12 +122,16 @@ def _above(look: Look, medium: str, room: Room) -> Column | None:
 
 def _beside(look: Look, medium: str, room: Room) -> Column:
     """Words that leave room for the picture; when there is little, the first line has to do."""
-    share = 0.68 if room.height < look.sizes.px(LOW) else 0.5 if look.sizes.portrait else 0.56
+    share = 0.68 if _low(look, room) else 0.5 if look.sizes.portrait else 0.56
     width = room.width * share
     words = _words(look, medium, width)
     if words.height <= room.height - look.sizes.px(32):
         return words
     return _title(look, medium, width)
+
+
+def _low(look: Look, room: Room) -> bool:
+    return look.sizes.portrait and room.height < look.sizes.px(LOW)
 
 
 def _title(look: Look, medium: str, width: float) -> Column:
