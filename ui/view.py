@@ -42,6 +42,11 @@ class View(ABC, Generic[Q]):
     def __init__(self, question: Q, answering: Answering) -> None:
         self.question, self.answering = question, answering
 
+    @property
+    def is_short(self) -> bool:
+        """Whether the body leaves room for a sentence under the title on any screen."""
+        return False
+
     @abstractmethod
     def body(self, look: Look, room: Room) -> Widget:
         """A piece as large as the room."""

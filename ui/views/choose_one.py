@@ -15,13 +15,17 @@ from ui.widgets.press import Action
 from ui.widgets.stack import Row
 
 MOST_COLUMNS = {True: 2, False: 3}
-FEW, HIGH_ROW = 5, 190
+SHORT, FEW, HIGH_ROW = 2, 5, 190
 
 
 class ChooseOneView(SheetView[ChooseOne]):
     def __init__(self, question: ChooseOne, answering: Answering) -> None:
         super().__init__(question, answering)
         self._pages = Pages(answering.redraw)
+
+    @property
+    def is_short(self) -> bool:
+        return len(self.question.options) <= SHORT
 
     def inside(self, look: Look, room: Room) -> Widget:
         gap, options = look.sizes.px(20), self.question.options

@@ -39,7 +39,7 @@ def frame(look: Look, view: View[object], chrome: Chrome) -> Surface:
     inner: list[Widget] = [Gap(pad)]
     title, lead = view.heading(look)
     if title:
-        inner += [_title(look, title, lead, width), Gap(pad)]
+        inner += [_title(look, title, lead if view.is_short or not _low(look) else "", width), Gap(pad)]
     taken = sum(piece.height for piece in [*above, *inner]) + pad + _bottom(look, view, chrome).height
     body = view.body(look, Room(width, sizes.height - taken))
     # Only now does the view know how many pages it has, and with that what its buttons are.
@@ -48,10 +48,13 @@ def frame(look: Look, view: View[object], chrome: Chrome) -> Surface:
     return Surface(Finish(PAPER), (sizes.width, sizes.height), whole)
 
 
+def _low(look: Look) -> bool:
+    """A low screen with large text has no room for more than the title, unless little stands below."""
+    return look.sizes.large and not look.sizes.portrait
+
+
 def _title(look: Look, title: str, lead: str, width: float) -> Column:
-    # A low screen with large text has no room for more than the title.
-    low = look.sizes.large and not look.sizes.portrait
-    lines = heading(look, title, "" if low else lead, width, "left")
+    lines = heading(look, title, lead, width, "left")
     return Column(*lines, width=width, gap=look.sizes.px(4), align="left")
 
 
