@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.clock import BEIJING
-from kiosk.paper.print_steps import PrintStep
+from kiosk.paper.print_steps import STATES, PrintStep
 from kiosk.paper.printing import Printed
 from kiosk.payment.bills import EBill
 from kiosk.terminal import Terminal
@@ -23,13 +23,6 @@ from offline_queue.store import StoreTrouble
 log = logging.getLogger(__name__)
 
 VERSION = 1
-
-# What the platform is told of each end. A print that never began is none.
-STATES: Mapping[PrintStep, str] = {
-    PrintStep.CAME: "printed",
-    PrintStep.IN_DOUBT: "in doubt",
-    PrintStep.MISSED: "nothing came",
-}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Where a print of a fiscal bill stands; it is a record of the ledger."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -10,7 +11,16 @@ class PrintStep(StrEnum):
     CAME = "print_came"  # the printer says that it came
     IN_DOUBT = "print_in_doubt"  # some of it may have come
     MISSED = "print_missed"  # the printer says that it came, and a person that nothing did
+    EXPLAINED = "print_explained"  # staff have looked at one of the two above
     UNPRINTED = "print_unprinted"  # it surely never began
 
 
 OVER = tuple(each for each in PrintStep if each is not PrintStep.SENT)
+# What the platform is told of each end. A print that never began is none.
+STATES: Mapping[PrintStep, str] = {
+    PrintStep.CAME: "printed",
+    PrintStep.IN_DOUBT: "in doubt",
+    PrintStep.MISSED: "nothing came",
+}
+# Those that staff look at: P-12.
+UNSURE = (PrintStep.IN_DOUBT, PrintStep.MISSED)

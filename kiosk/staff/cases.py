@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.clock import BEIJING
+from kiosk.paper.print_steps import STATES, PrintStep
 from kiosk.payment.differences import DIFFERENCE, Difference
 from kiosk.payment.refund_records import Refund, RefundStep
 from kiosk.payment.settlement_records import OUTSIDE, Leg, LegStep, Whole
@@ -21,6 +22,7 @@ class CaseKind(StrEnum):
     MESSAGE = "message"  # the hospital or the platform will not take a message
     DIFFERENCE = "difference"  # two books of one day do not agree
     REFUND = "refund"  # money that could not be given back the way it came
+    PRINT = "print"  # a fiscal bill of which nobody knows whether it came out, or of which nothing came
 
 
 class Action(StrEnum):
@@ -44,7 +46,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Case:
-    """A row. `id` is a settlement number, the key of a message or the id of a difference.
+    """A row. `id` is a settlement number, the key of a message, the id of a difference or of a print.
 
     `story` are all moves so far; `fen` is what it is about.
     """
@@ -107,6 +109,19 @@ def of_refund(refund: Refund, story: Sequence[Record]) -> Case:
         short_code=refund.short_code,
         story=tuple(story),
         choices=(Open(Action.GIVEN_BACK, fen=refund.fen),) if refund.step is RefundStep.REFUSED else (),
+    )
+
+
+def of_print(record: Record, story: Sequence[Record]) -> Case:
+    """Its short code is the number of the bill."""
+    return Case(
+        id=record.id,
+        kind=CaseKind.PRINT,
+        cause=STATES[PrintStep(record.step)],
+        since=datetime.fromtimestamp(record.moved_at, BEIJING),
+        short_code=str(record.facts["number"]),
+        story=tuple(story),
+        choices=(Open(Action.EXPLAINED),),
     )
 
 

@@ -38,11 +38,12 @@ async def _decide(case: Case, by: str, terminal: Terminal) -> None:
 
 
 def _option(case: Case) -> Option:
+    amount = f"{yuan(case.fen)}  " if case.fen else ""
     return Option(
         key=case.id,
         title=as_given(case.short_code or case.id),
         detail=Text(f"case_kind.{case.kind}"),
-        aside=as_given(f"{yuan(case.fen)}  {as_read_here(case.since).strftime(DAYTIME)}"),
+        aside=as_given(f"{amount}{as_read_here(case.since).strftime(DAYTIME)}"),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from drivers.errors import Refused
 from kiosk.clock import BEIJING
+from kiosk.paper.print_steps import UNSURE, PrintStep
 from kiosk.payment.differences import DIFFERENCE, EXPLAINED
 from kiosk.payment.refund_records import Refund, RefundStep
 from kiosk.payment.settlement import Settlements
@@ -17,6 +18,7 @@ from kiosk.staff.cases import (
     can_still_settle,
     of_difference,
     of_message,
+    of_print,
     of_refund,
     of_settlement,
 )
@@ -92,11 +94,15 @@ class StaffList:
     async def _given_back(self, case: Case, _action: Action, _part: str) -> None:
         await self._ledger.move(case.id, RefundStep.REFUSED, RefundStep.AT_COUNTER)
 
+    async def _looked_into(self, case: Case, _action: Action, _part: str) -> None:
+        await self._ledger.move(case.id, case.story[-1].step, PrintStep.EXPLAINED)
+
     _deeds: Mapping[CaseKind, Callable[["StaffList", Case, Action, str], Awaitable[None]]] = {
         CaseKind.SETTLEMENT: _settle,
         CaseKind.MESSAGE: _send_again,
         CaseKind.DIFFERENCE: _explain,
         CaseKind.REFUND: _given_back,
+        CaseKind.PRINT: _looked_into,
     }
 
 
@@ -113,6 +119,8 @@ async def rows(ledger: Ledger, outbox: Outbox) -> list[Case]:
         found.append(of_difference(record, await ledger.history(record.id)))
     for record in await ledger.at(RefundStep.STAFF, RefundStep.REFUSED):
         found.append(of_refund(Refund.read(record), await ledger.history(record.id)))
+    for record in await ledger.at(*UNSURE):
+        found.append(of_print(record, await ledger.history(record.id)))
     return found
 
 

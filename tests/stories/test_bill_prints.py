@@ -18,6 +18,7 @@ from kiosk.screens.ebills import (
     PrintedBefore,
     TakeEBill,
 )
+from kiosk.staff.cases import Action, CaseKind
 from tests.stories.patient import Patient, Step, done, leave, pick
 from tests.stories.site import Site
 from tests.stories.test_bills import by_code, papers, takes
@@ -62,6 +63,10 @@ async def test_p12_a_bill_that_did_not_come_is_said_so_later_and_what_was_report
     assert marked(site) == [True], "nobody but the patient knows that nothing came"
     assert states(site) == ["printed", "nothing came", "printed"]
     assert counted(site) == 2
+    async with site.terminal(Patient()) as terminal:
+        (case,) = await terminal.staff_list.cases()
+        assert (case.kind, case.cause, len(case.short_code)) == (CaseKind.PRINT, "nothing came", 10)
+        assert await terminal.staff_list.act(case.id, Action.EXPLAINED, "1024")
 
 
 async def test_p12_a_bill_that_surely_was_not_printed_is_no_print_and_the_next_one_is_the_original(
