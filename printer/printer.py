@@ -21,6 +21,8 @@ CONNECT_SECONDS = 2.0
 LOOK_SECONDS = 0.8
 LANE_GRACE_SECONDS = 2.0
 ANSWER_GRACE_SECONDS = 0.15
+# A line or a pair is one row of 4 mm, or two.
+ELEMENT_MM = 6
 
 
 class PrinterSettings(BaseModel, frozen=True, extra="forbid"):
@@ -58,7 +60,11 @@ class PrinterSettings(BaseModel, frozen=True, extra="forbid"):
         default=10.0,
         ge=1,
         le=60,
-        description="How long the printer may take to say that a slip is done, in seconds.",
+        description="How long the printer may take to say that a slip is done, in seconds; besides "
+        "the time in which its length is printed.",
+    )
+    millimetres_per_second: float = Field(
+        default=60.0, ge=20, le=1000, description="What the printer prints in a second at the least, in mm."
     )
 
     @property
@@ -83,6 +89,7 @@ class Printer:
         self.profile = _profile(settings)
         # What an earlier run of the program left in the printer is not known.
         self._broken_off = True
+        self._seconds_of_length = 0.0
         self._supplies = Supplies.UNKNOWN
         self._printed = self._doubtful = 0
 
@@ -93,7 +100,8 @@ class Printer:
         it came out: print it again as a copy only. Source: esc-pos.md §12.
         """
         once = self._settings.send_seconds + self._settings.done_seconds + LANE_GRACE_SECONDS
-        await self._lane.run(lambda: self._print(document), 2 * (STATUS_SECONDS + once))
+        length = 2 * (self._seconds_of_length + self._seconds_for(document))
+        await self._lane.run(lambda: self._print(document), 2 * (STATUS_SECONDS + once) + length)
 
     async def ready(self) -> None:
         """Return if a document could be printed now; raises what `print` would raise before it."""
@@ -132,6 +140,7 @@ class Printer:
         with self._talk(STATUS_SECONDS, CONNECT_SECONDS) as talk:
             refuse_unless_ready(self._status(talk, TRIES))
             self._clear_away(talk)
+            self._seconds_of_length = self._seconds_for(document)
             self._deliver(talk, job)
 
     def _clear_away(self, talk: Talk) -> None:
@@ -139,8 +148,7 @@ class Printer:
         if not self._broken_off:
             return
         try:
-            talk.send(leave_behind(self.profile), self._settings.send_seconds)
-            status = talk.wait_until_processed(self._settings.done_seconds)
+            status = self._worked_off(talk, leave_behind(self.profile))
             if self._doubtful:
                 talk.let_settle()
         except LinkLost as why:
@@ -151,8 +159,7 @@ class Printer:
         self._broken_off = True
         self._doubtful += 1
         try:
-            talk.send(job, self._settings.send_seconds)
-            status = talk.wait_until_processed(self._settings.done_seconds)
+            status = self._worked_off(talk, job)
         except (LinkLost, Garbled) as why:
             raise NoAnswer("PRN-10", f"no word on a slip that was sent: {why}") from why
         self._note(status)
@@ -161,6 +168,14 @@ class Printer:
         self._broken_off = False
         self._doubtful -= 1
         self._printed += 1
+
+    def _worked_off(self, talk: Talk, job: bytes) -> PrinterStatus:
+        """A printer whose memory is full takes the rest of a long slip only as fast as it prints."""
+        talk.send(job, self._settings.send_seconds + self._seconds_of_length)
+        return talk.wait_until_processed(self._settings.done_seconds + self._seconds_of_length)
+
+    def _seconds_for(self, document: Document) -> float:
+        return len(document.elements) * ELEMENT_MM / self._settings.millimetres_per_second
 
     def _check(self) -> None:
         encode(technicians_slip(self.profile), self.profile)

@@ -144,7 +144,8 @@ class EscposPrinterPart:
     def settings(self) -> Json:
         profile = f"{self._width_mm}mm"
         address = f"tcp://{HOST}:{self._port}"
-        return {"printer": {"address": address, "profile": profile, "chinese": "code_page"}}
+        pace = {"chinese": "code_page", "millimetres_per_second": 250}
+        return {"printer": {"address": address, "profile": profile, **pace}}
 
     def books(self) -> Json:
         """The papers that fell out, oldest first, and what hangs out of the slot uncut."""

@@ -159,7 +159,7 @@ def test_an_a4_page_lies_beside_the_slips(bench: Bench, page: Page) -> None:
     server = bench.books()["office_printer"]["address"]
     document = FPDF(format="A4")
     document.add_page()
-    printer = OfficePrinter(OfficePrinterSettings(queue="A4", server=server))
+    printer = OfficePrinter(OfficePrinterSettings(queue="A4", server=server), "bench-01")
     page.open("desk")
     asyncio.run(printer.print(bytes(document.output()), "list"))
     page.browser.wait("document.querySelector('#tray img')?.naturalHeight > 1000")

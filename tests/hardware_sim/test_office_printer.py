@@ -25,7 +25,7 @@ async def part(tmp_path: Path) -> AsyncIterator[OfficePrinterPart]:
 @pytest.fixture
 async def printer(part: OfficePrinterPart) -> AsyncIterator[OfficePrinter]:
     said = part.options()["office_printer"]
-    printer = OfficePrinter(OfficePrinterSettings.model_validate(said | {"stopped_seconds": 1}))
+    printer = OfficePrinter(OfficePrinterSettings.model_validate(said | {"stopped_seconds": 1}), "bench-01")
     yield printer
     await printer.close()
 

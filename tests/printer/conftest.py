@@ -25,7 +25,8 @@ async def make_printer(bench: EscposPrinterPart) -> AsyncIterator[MakePrinter]:
     async with AsyncExitStack() as opened:
 
         def make(**changed: object) -> Printer:
-            chosen = {**bench.settings()["printer"], "done_seconds": 2, "send_seconds": 5, **changed}
+            chosen = {**bench.settings()["printer"], "done_seconds": 2, "send_seconds": 5}
+            chosen = {**chosen, "millimetres_per_second": 1000, **changed}
             printer = Printer(PrinterSettings.model_validate(chosen))
             opened.push_async_callback(printer.close)
             return printer

@@ -97,6 +97,7 @@ class Desk:
 
     def new_printer(self) -> Printer:
         settings = {**self.part.settings()["printer"], "done_seconds": 1, "send_seconds": 2}
+        settings["millimetres_per_second"] = 1000
         return Printer(PrinterSettings.model_validate(settings))
 
     async def serve(self) -> None:

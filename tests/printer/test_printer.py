@@ -233,6 +233,15 @@ async def test_a_printer_that_is_slow_but_sure_is_waited_for(
     assert len(bench.papers) == 1
 
 
+async def test_a_list_of_any_length_is_given_the_time_in_which_it_is_printed(
+    bench: EscposPrinterPart, make_printer: MakePrinter
+) -> None:
+    await bench.order("slow", {"rows_per_second": 60})
+    rows = Document("list", tuple(Line(f"第 {at} 行") for at in range(200)))
+    await make_printer(done_seconds=1, send_seconds=1, millimetres_per_second=60).print(rows)
+    assert len(bench.papers) == 1
+
+
 async def test_a_printer_that_takes_too_long_is_a_doubt(bench: EscposPrinterPart, printer: Printer) -> None:
     await bench.order("slow", {"rows_per_second": 5})
     with pytest.raises(NoAnswer, match="PRN-10.*does not say that the job is done"):

@@ -54,7 +54,7 @@ async def test_no_paper_is_noticed_before_and_over_when_loaded(settings: dict[st
 async def test_a_page_comes_out_whole(
     office_settings: dict[str, Any], hand: Hand, cups: PrivateCups | None
 ) -> None:
-    async with opened(OfficePrinter(OfficePrinterSettings(**office_settings))) as printer:
+    async with opened(OfficePrinter(OfficePrinterSettings(**office_settings), "shelf")) as printer:
         assert await good(printer)
         await printer.print(await page(), "acceptance")
         question = "Is there one page with rare characters 鑫犇龘, a QR code, and 完 at its end?"
