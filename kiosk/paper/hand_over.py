@@ -3,8 +3,9 @@
 import asyncio
 import logging
 
-from drivers.errors import Trouble
+from drivers.errors import Garbled, Refused, Trouble
 from kiosk.clock import now
+from kiosk.faults import fault_for
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import payment as papers
 from kiosk.paper.fiscal_bill import FiscalBill
@@ -35,14 +36,15 @@ class PapersOfPayment:
         self._settled, self._due = settled, due
         self._slip = Slip(slip)
         self._bill: FiscalBill | None = None
-        # What the patient is told of a guide slip that did not come.
+        # What the patient is told of a bill that can't be trusted, and of a guide slip that did not come.
+        self._no_bill: Text | None = None
         self._missing: Text | None = None
 
     async def print(self, terminal: Terminal) -> Printed:
         """As far as it goes. The bill is fetched in any case: without paper it goes to the phone."""
         slip = Printed(out=True) if self._slip.out else await self._slip.print(terminal)
-        if self._bill is None and (issued := await _issued_bill(self._settled.number, terminal)) is not None:
-            self._bill = FiscalBill(issued)
+        if self._bill is None:
+            await self._fetch_bill(terminal)
         if not slip.out:
             return slip
         if self._bill is not None and not self._bill.out:
@@ -52,6 +54,15 @@ class PapersOfPayment:
         guided = await print_guide(self._settled.number, self._due.patient, terminal)
         self._missing = None if guided else Text("take_slip.no_guide")
         return Printed(out=True)
+
+    async def _fetch_bill(self, terminal: Terminal) -> None:
+        try:
+            issued = await _issued_bill(self._settled.number, terminal)
+        except (Refused, Garbled) as why:
+            terminal.events.record("bill_refused", code=why.code)
+            self._no_bill = Text("take_slip.no_bill", {"why": fault_for(why).patient, "code": why.code})
+            return
+        self._bill = FiscalBill(issued) if issued else None
 
     async def waits(self, terminal: Terminal) -> bool:
         return await slips_wait(terminal)
@@ -70,10 +81,10 @@ class PapersOfPayment:
 
     def told(self, printed: Printed) -> TakeSlip | BillOnPhone:
         """What is said of them: that they are in the slot, or where else they are."""
-        fen, follows = self._due.parts.total, self._bill is None
+        fen, follows = self._due.parts.total, self._bill is None and self._no_bill is None
         if printed.out:
-            insured = self._due.insurance is not None and not follows
-            return TakeSlip(fen, follows, insured, self._missing)
+            insured = self._due.insurance is not None and self._bill is not None
+            return TakeSlip(fen, follows, insured, self._no_bill or self._missing)
         link = self._bill.bill.verify_url if self._bill is not None else ""
         return BillOnPhone(
             fen, link, self._settled.short_code, follows, printed.code, printed.in_doubt, printed.goes_on
@@ -144,19 +155,25 @@ def _held(due: Due, payer: str) -> int:
 
 
 async def _issued_bill(settlement: str, terminal: Terminal) -> EBill | None:
-    """The e-bill, if the hospital issues it while the patient can be asked to wait."""
+    """The e-bill, if the hospital issues it while the patient can be asked to wait.
+
+    Raises Refused or Garbled when what came to the last can't be trusted.
+    """
+    found: EBill | Trouble | None = None
     try:
         async with asyncio.timeout(BILL_SECONDS):
-            while (bill := await _bill_now(settlement, terminal)) is None:
+            while not isinstance(found := await _bill_now(settlement, terminal), EBill):
                 await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
-            return bill
+            return found
     except TimeoutError:
+        if isinstance(found, Refused | Garbled):
+            raise found from None
         return None
 
 
-async def _bill_now(settlement: str, terminal: Terminal) -> EBill | None:
+async def _bill_now(settlement: str, terminal: Terminal) -> EBill | Trouble | None:
     try:
         return await terminal.ebills.bill_for(settlement)
     except Trouble as why:
         log.warning("%s while the e-bill was waited for: %s", why.code, why.detail)
-        return None
+        return why

@@ -1,6 +1,10 @@
 """A patient takes her fiscal bills: on the glass, to the phone, on paper, and never a changed one."""
 
+from pathlib import Path
+
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kiosk.screens.asking import Option
 from kiosk.screens.ebills import (
@@ -14,12 +18,13 @@ from kiosk.screens.ebills import (
     PrintedBefore,
     TakeEBill,
 )
-from kiosk.screens.ending import Sorry
+from kiosk.screens.ending import Sorry, TakeSlip
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.text import words
 from tests.stories.patient import Step, does, done, leave, pick
 from tests.stories.site import Site
+from tests.stories.test_paying import by_card, pays
 
 SOURCES = ("outpatient", "emergency", "inpatient", "internet")
 LANGUAGES = ("zh", "en")
@@ -133,6 +138,21 @@ async def test_a_bill_with_a_changed_digit_is_neither_shown_nor_printed(site: Si
     patient, ending = await site.visit(*by_code(site, "print_bill"), (Sorry, done), language=language)
     assert ending == "EBL-03"
     assert "签名" in words("zh").say(patient.last(Sorry).text)
+
+
+async def test_a_bill_of_a_payment_that_its_issuer_did_not_sign_is_refused_and_the_patient_told(
+    site: Site, tmp_path: Path
+) -> None:
+    stranger = tmp_path / "stranger.pem"
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    stranger.write_bytes(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    site.set("ebills", issuer_file=str(stranger))
+    patient, _ = await site.visit(*by_card(site), *pays(site), site.takes_card)
+    took = patient.last(TakeSlip)
+    assert (took.bill_follows, took.statement) == (False, False)
+    assert took.missing is not None
+    assert "EBL-03" in words("zh").say(took.missing)
+    assert not any("票据代码" in paper for paper in papers(site))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
