@@ -16,7 +16,15 @@ from kiosk.screens.booking import (
     ChooseVisit,
     NumberTaken,
 )
-from kiosk.screens.ebills import ChooseEBill, EBillWay, HowToTakeEBill, LookAtEBill, TakeEBill
+from kiosk.screens.ebills import (
+    AfterPrint,
+    ChooseEBill,
+    EBillWay,
+    HowToTakeEBill,
+    LookAtEBill,
+    PrintedBefore,
+    TakeEBill,
+)
 from kiosk.screens.ending import TakeCard, TakeSlip
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
@@ -93,7 +101,8 @@ def errands(site: Site) -> tuple[Errand, ...]:
     )
     inserts = (HowToIdentify, site.inserts_card("lin"))
     paid = ((ChooseBills, everything), (ConfirmParts, done), (ShowWalletCode, site.shows_wallet("lin")))
-    way = (LookAtEBill, done), (HowToTakeEBill, takes(EBillWay.BILL)), (TakeEBill, done)
+    one_more = PrintedBefore, pick(AfterPrint.AGAIN)
+    way = (LookAtEBill, done), (HowToTakeEBill, takes(EBillWay.BILL)), one_more, (TakeEBill, done)
     when = (ChooseDay, first_open), (ChooseSlot, first_open), (CheckAppointment, done), (Booked, done)
     today = (ChooseSlot, first_open), (CheckAppointment, done), (NumberTaken, done)
     listed = (ChooseReport, pick("0")), (ReadReport, puts_away), (ChooseReport, leave)
