@@ -29,11 +29,11 @@ def parts(
         yield parts
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cups(
     shelf: Mapping[str, Any] | None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[PrivateCups | None]:
-    """A print service with a printer; none where a real one stands on the shelf."""
+    """A print service with a printer, for which the next one waits; none where a real one is on the shelf."""
     if shelf is not None:
         yield None
         return
