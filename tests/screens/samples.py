@@ -1,6 +1,6 @@
 """One sample or more of every question and notice, with synthetic people; nothing here is in the product."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -177,6 +177,13 @@ class Both(Words):
     def __init__(self, known: Words, more: Mapping[str, str]) -> None:
         super().__init__(known.language, more)
         self._known = known
+
+    @property
+    def known(self) -> Set[str]:
+        return self._known.known | super().known
+
+    def raw(self, key: str) -> str:
+        return self._known.raw(key) if self._known.knows(key) else super().raw(key)
 
     def say(self, text: Text | str) -> str:
         key = text if isinstance(text, str) else text.key

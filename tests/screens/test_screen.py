@@ -137,8 +137,8 @@ def test_language_and_size_can_be_changed_while_a_notice_is_shown(robot: Robot) 
             await robot.frames()
             assert robot.names() == {"language", "size", "help"}
             await robot.press("language")
-            assert "Looking you up" in robot.says()
-        assert "Looking you up" in robot.says()
+            assert "Looking up your details" in robot.says()
+        assert "Looking up your details" in robot.says()
 
     run(story())
 

@@ -24,8 +24,8 @@ from ui.spoken import sentences, spoken
 from ui.voice import Voice
 
 KEYS = (
-    *("take_card.title", "how_to_identify.title"),
-    *("help.how_to_identify", "help.take_card", "help.choose_one", "countdown.title"),
+    *("take_card.title", "how_to_identify.title", "hear_voice.title"),
+    *("help.how_to_identify", "countdown.title"),
     *("aloud.to_pay", "aloud.n9", "aloud.yuan"),
 )
 
@@ -61,7 +61,7 @@ class Listener:
 
 
 @pytest.fixture
-def speaking(folder: Path) -> Iterator[Robot]:
+def speaking(folder: Path, loudspeaker: Path) -> Iterator[Robot]:
     robot = Robot(voice=lambda clock: Voice.of(VoiceSettings(folder=folder, on=True), clock))
     yield robot
     robot.close()

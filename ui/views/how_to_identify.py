@@ -38,7 +38,7 @@ SCENES: dict[str, Callable[[Pen], None]] = {
     "health_code": show_code,
 }
 
-LEAST_GROUND, LEAST_DRAWN, LEAST_IN_COLUMN, IN_A_ROW, IN_A_COLUMN = 170, 170, 110, 4, 6
+LEAST_GROUND, LEAST_DRAWN, IN_A_ROW, IN_A_COLUMN = 170, 150, 4, 6
 LOW = 240  # a way lower than this has little room around it
 FLAT = 1.7  # so much wider than high, a way has its words beside the picture
 ICONS = {FACE: icons.PERSON}
@@ -103,9 +103,7 @@ def _way(look: Look, medium: str, room: Room) -> Surface:
         ground = Room(room.width - beside.width - 3 * pad, room.height - 2 * pad)
         inside = Row(_picture(look, medium, ground), beside, gap=pad)
         # A picture too small to see, or words that are cut off, say less than words alone.
-        if beside.height > room.height - pad or _drawn_width(ground) < sizes.px(
-            LEAST_IN_COLUMN if sizes.portrait else LEAST_DRAWN
-        ):
+        if beside.height > room.height - pad or _drawn_width(ground) < sizes.px(LEAST_DRAWN):
             inside = _title(look, medium, room.width - 2 * pad)
     return Surface(Finish(SHEET, sizes.px(36), HAIRLINE, shadow=True), (room.width, room.height), inside)
 
@@ -148,9 +146,9 @@ def _words(look: Look, medium: str, width: float) -> Column:
 
 
 def _picture(look: Look, medium: str, ground: Room) -> Surface:
-    drawn = Scene(SCENES[medium], min(ground.width * 0.9, ground.height * 0.82 * WIDTH / HEIGHT))
+    drawn = Scene(SCENES[medium], _drawn_width(ground))
     return Surface(Finish(BRAND_SOFT, look.sizes.px(28)), (ground.width, ground.height), drawn)
 
 
 def _drawn_width(ground: Room) -> float:
-    return min(ground.width * 0.9, ground.height * 0.86 * WIDTH / HEIGHT)
+    return min(ground.width * 0.9, ground.height * 0.82 * WIDTH / HEIGHT)
