@@ -113,6 +113,10 @@ SAMPLES = (
     ),
     Sample("how_to_identify_everything", HowToIdentify(EVERYTHING, pressed=(FACE,))),
     Sample("how_to_identify_all_media", HowToIdentify(ALL_MEDIA, pressed=(FACE,))),
+    Sample(
+        "how_to_identify_all_media_again",
+        HowToIdentify(ALL_MEDIA, Text("sample.wrong_card"), "CRD-04", (FACE,)),
+    ),
     Sample("how_to_identify_code_only", HowToIdentify(("health_code",))),
     Sample("reading_card", ReadingCard()),
     Sample("looking_up", LookingUp()),

@@ -104,7 +104,7 @@ def _way(look: Look, medium: str, room: Room) -> Surface:
         inside = Row(_picture(look, medium, ground), beside, gap=pad)
         # A picture too small to see, or words that are cut off, say less than words alone.
         if beside.height > room.height - pad or _drawn_width(ground) < sizes.px(LEAST_DRAWN):
-            inside = _title(look, medium, room.width - 2 * pad)
+            inside = _alone(look, medium, room)
     return Surface(Finish(SHEET, sizes.px(36), HAIRLINE, shadow=True), (room.width, room.height), inside)
 
 
@@ -130,6 +130,15 @@ def _beside(look: Look, medium: str, room: Room) -> Column:
 
 def _low(look: Look, room: Room) -> bool:
     return look.sizes.portrait and room.height < look.sizes.px(LOW)
+
+
+def _alone(look: Look, medium: str, room: Room) -> Column:
+    """Words without a picture, smaller where they would not keep off the edge."""
+    width = room.width - 2 * look.sizes.px(20)
+    title = _title(look, medium, width)
+    if title.height <= room.height - look.sizes.px(32):
+        return title
+    return Column(Line(look.say(f"how_to_identify.{medium}"), look.sizes.text("small", bold=True), width))
 
 
 def _title(look: Look, medium: str, width: float) -> Column:
