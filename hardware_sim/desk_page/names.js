@@ -39,7 +39,7 @@ export const NAMES = {
     settlement: ["settlement", "结算号"], sex: ["sex", "性别"], since: ["since", "起始日"], sm4: ["SM4 key", "SM4 密钥"],
     source: ["source", "来源"], state: ["state", "状态"], static: ["printed", "卡面码"], system: ["system", "体系"],
     terminal: ["terminal", "终端"], until: ["until", "截止日"], value: ["value", "值"], ward: ["ward", "病区"], window: ["window", "窗口"],
-    target: ["button", "按钮"], x: ["x", "横坐标"], y: ["y", "纵坐标"],
+    target: ["button", "按钮"], sign_link: ["link to sign at", "签约链接"], x: ["x", "横坐标"], y: ["y", "纵坐标"],
   },
   choice: {
     health_card: ["health code", "健康码"], health_card_static: ["printed health code", "静态健康码"], id_number: ["ID number", "身份证号"],
@@ -82,7 +82,7 @@ export const NAMES = {
     cut_off: ["cut off", "应答截断"], noisy: ["noise before it", "前有杂波"], paced: ["at the line's pace", "按线速应答"], old: ["old kind", "旧式"],
     moved: ["moved away", "中途移开"], wrong_mark: ["wrong mark", "标识有误"], not_genuine: ["not genuine", "真伪不符"],
     refuses: ["refuses", "拒读"], other_card: ["another card", "其他卡"], no_photo: ["without a photo", "无照片"],
-    male: ["male", "男"], female: ["female", "女"], up: ["runs", "运行中"],
+    male: ["male", "男"], female: ["female", "女"], up: ["runs", "运行中"], none: ["none", "无"],
   },
   // What a text in the books means.
   value: {
@@ -99,7 +99,7 @@ export const NAMES = {
     confirm: ["Confirm", "确认"], done: ["Done", "完成"], yes: ["Yes", "是"], no: ["No", "否"], stay: ["I am still here", "继续办理"],
     identify: ["Show a code or card", "扫码或插卡"], face: ["Face", "刷脸"], reach: ["Lower the screen", "屏幕下移"], voice: ["Speech", "语音"],
     page_before: ["Page before", "上一页"], page_after: ["Page after", "下一页"], next_page: ["Next page", "下一页"], go_on: ["Go on", "继续"],
-    help_close: ["Close the help", "关闭帮助"], not_all: ["Something is missing", "没有出纸"], statement: ["Print the statement", "打印结算单"],
+    phone: ["Pay on my phone", "在手机上付"], help_close: ["Close the help", "关闭帮助"], not_all: ["Something is missing", "没有出纸"], statement: ["Print the statement", "打印结算单"],
     regional_card: ["Regional card", "本地健康卡"], again: ["Once more", "重试"], scroll_down: ["Further down", "向下"], scroll_up: ["Further up", "向上"],
     ask_outcome: ["Payment outcome", "查询付款结果"], top_up: ["Top up", "预存充值"], admit: ["Admission", "办理入院"], deposit: ["Pay a deposit", "交住院预交金"],
     daily_list: ["Daily list", "每日清单"], discharge: ["Discharge", "出院结算"], look_up_insurance: ["My insurance", "医保查询"],
@@ -137,7 +137,7 @@ export const NAMES = {
     in_scope: ["in scope", "符合范围"], deductible: ["deductible", "起付线"], pooled: ["pooled fund", "统筹基金"], other: ["other funds", "其他基金"],
     account: ["account", "个人账户"], relief: ["relief", "医疗救助"], balance_after: ["left on the account", "账户余额"], infno: ["call", "交易编号"],
     infver: ["version", "版本"], infcode: ["answer", "应答码"], check_code: ["check code", "校验码"], checker: ["checked by", "复核人"],
-    handler: ["handled by", "开票人"], settlement: ["settlement", "结算号"], payer: ["payer", "交款人"], payer_code: ["payer's number", "交款人证号"],
+    handler: ["handled by", "开票人"], settlement: ["settlement", "结算号"], payer: ["payer", "交款人"], payer_code: ["payer's number", "交款人证号"], payer_kind: ["kind of payer", "交款人类型"],
     hospital: ["hospital", "医院"], insurer: ["insurance", "医保"], wallet: ["wallet", "移动支付"], hospital_code: ["hospital's code", "医院代码"],
     quantity: ["quantity", "数量"], unit: ["unit", "单位"], patient_id: ["patient", "患者号"], patient: ["patient", "患者"], source: ["source", "来源"],
     category: ["category", "类别"], level: ["level", "等级"], open_until: ["open until", "有效至"], id: ["number", "编号"], insutype: ["insurance", "险种"],
@@ -156,6 +156,6 @@ export const NAMES = {
     reversed: ["Reversed", "已撤销"], history: ["What was asked", "交易记录"], asked: ["What was asked", "指令记录"], waiting: ["waiting", "等待中"],
     question: ["screen", "画面"], targets: ["Buttons", "按钮"], cash_fen: ["cash", "现金"], available: ["available", "可用"], stay: ["stay", "住院"],
     pages: ["Pages", "纸张"], jobs: ["Jobs", "任务"], stopped: ["stopped", "已停止"], reasons: ["reasons", "原因"], pages_printed: ["pages", "页数"],
-    credit: ["Credit", "信用就医"], admissions: ["Admissions", "住院证"], lists: ["Lists", "清单"], deposit: ["deposit", "预交金"], terminals: ["Terminals", "终端"],
+    credit: ["Credit", "信用就医"], admissions: ["Admissions", "住院证"], lists: ["Lists", "清单"], red: ["Red bills", "红字票据"], phones: ["On the phone", "手机支付"], deposit: ["deposit", "预交金"], terminals: ["Terminals", "终端"],
   },
 }

@@ -14,6 +14,7 @@ from hardware_sim.cards.chip import ATR_HEAD, Quirk
 from hardware_sim.serial_devices.serial_end import SerialEnd
 
 LONGEST_PAUSE = 2.0  # seconds: a patient's silence need not be sat through
+LOOK_SECONDS = 0.02
 SILENT_END = b"\x6f\x00"
 
 
@@ -61,9 +62,16 @@ class Replay:
             elif row.way == "gone":
                 await asyncio.sleep(min(max(row.at - before, 0.0), LONGEST_PAUSE))
                 self.end.unplug()
-            elif not self.end.plugged:
-                self.end.plug()
+            else:
+                await self._be_opened()
             before = row.at
+
+    async def _be_opened(self) -> None:
+        """Otherwise a line that went soon would be gone before the terminal has looked at it."""
+        if not self.end.plugged:
+            self.end.plug()
+        while not self.end.opened:
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _hear(self, count: int) -> None:
         """Until the terminal has said as much as it did then."""

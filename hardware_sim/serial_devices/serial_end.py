@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import termios
 import tty
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,11 +20,17 @@ class SerialEnd:
     def plugged(self) -> bool:
         return self._wire is not None
 
+    @property
+    def opened(self) -> bool:
+        """Whether anybody has opened it since it was plugged: who opens a line sets it up."""
+        return self._wire is not None and termios.tcgetattr(self._wire[1]) != self._unopened
+
     def plug(self) -> None:
         self.unplug()
         bench_end, terminal_end = os.openpty()
         # The bench keeps the terminal's end open too, so that its raw mode outlives each opening.
         tty.setraw(terminal_end)
+        self._unopened = termios.tcgetattr(terminal_end)
         os.set_blocking(bench_end, False)
         self._wire = bench_end, terminal_end
         self.link.unlink(missing_ok=True)
