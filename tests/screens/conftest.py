@@ -28,8 +28,8 @@ def robot(targets_file: Path) -> Iterator[Robot]:
 @pytest.fixture(autouse=True)
 def _swept_between_tests() -> Iterator[None]:
     """Screens are rings of pieces; sweeping after each test and not during it is seven times as fast."""
+    gc.freeze()
     gc.disable()
     yield
     gc.enable()
     gc.collect()
-    gc.freeze()

@@ -41,6 +41,7 @@ WITH_OTHERS = {
     "show_wallet_code.not_this_code",
     "show_wallet_code.more",
     "printing.no_paper",
+    "take_slip.no_bill",
 }
 
 
