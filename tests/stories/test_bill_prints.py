@@ -72,6 +72,8 @@ async def test_p12_a_bill_that_did_not_come_is_said_so_later_and_what_was_report
 async def test_p12_a_bill_that_surely_was_not_printed_is_no_print_and_the_next_one_is_the_original(
     site: Site,
 ) -> None:
+    site.set("health", seconds_between_looks=600)  # a look in between would take the bytes that are counted
+
     def pulls_the_cable(_: HowToTakeEBill) -> str:
         """After two looks at the printer (12 bytes each), before the first byte of the bill."""
         site.bench.order("printer", "drop_after", bytes=30)
