@@ -6,12 +6,22 @@ import pytest
 
 from drivers.errors import Absent, NoAnswer, Refused
 from kiosk.payment.numbers import short_code
-from kiosk.payment.settlement import InDoubt, NotNow, Unwound
+from kiosk.payment.settlement import InDoubt, NotNow, Settled, Settlements, Unwound
 from kiosk.payment.settlement_records import WholeStep
 from kiosk.payment.settlement_settings import SettlementSettings
 from kiosk.payment.taking_payment import INSURANCE_SECONDS, WALLET_SECONDS
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, goes, nothing
 from tests.power_cut.world import SHARES
+
+
+async def asks_the_wallet(desk: Desk, settlements: Settlements) -> asyncio.Task[Settled]:
+    """A payment under way, whose wallet was asked and answers once `desk.wallet.pause` is set."""
+    desk.wallet.pause = asyncio.Event()
+    journey = asyncio.create_task(settlements.settle(SHARES, ABOUT))
+    async with asyncio.timeout(10):
+        while "take" not in desk.wallet.calls:
+            await asyncio.sleep(0.001)
+    return journey
 
 
 def test_everybody_takes_his_part_and_the_messages_wait(desk: Desk) -> None:
@@ -145,12 +155,8 @@ def test_p5_a_payment_that_arrives_after_we_gave_up_is_given_back(desk: Desk) ->
 
 def test_p6_a_payment_goes_on_to_its_end_when_the_journey_is_torn_down(desk: Desk) -> None:
     async def story() -> None:
-        desk.wallet.pause = asyncio.Event()
         async with desk.open() as settlements:
-            journey = asyncio.create_task(settlements.settle(SHARES, ABOUT))
-            async with asyncio.timeout(10):
-                while "take" not in desk.wallet.calls:
-                    await asyncio.sleep(0.001)
+            journey = await asks_the_wallet(desk, settlements)
             journey.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await journey
@@ -216,12 +222,8 @@ def test_p3_whoever_waits_too_long_is_told_so_and_the_payment_goes_on_to_its_end
 
 def test_the_rounds_leave_a_payment_alone_that_is_under_way(desk: Desk) -> None:
     async def story() -> None:
-        desk.wallet.pause = asyncio.Event()
         async with desk.open() as settlements:
-            journey = asyncio.create_task(settlements.settle(SHARES, ABOUT))
-            async with asyncio.timeout(10):
-                while "take" not in desk.wallet.calls:
-                    await asyncio.sleep(0.001)
+            journey = await asks_the_wallet(desk, settlements)
             assert await settlements.recover() == 0
             assert desk.wallet.calls == ["take"]
             desk.wallet.pause.set()
@@ -235,14 +237,11 @@ def test_a_payment_that_ends_while_the_rounds_look_is_left_alone(desk: Desk) -> 
     """They have read that it is open when it is closed, and ask whether it is under way when it is over."""
 
     async def story() -> None:
-        desk.wallet.pause = asyncio.Event()
         async with desk.open() as settlements:
-            journey = asyncio.create_task(settlements.settle(SHARES, ABOUT))
+            journey = await asks_the_wallet(desk, settlements)
+            desk.ledger.tells.clear()
+            rounds = asyncio.create_task(settlements.recover())
             async with asyncio.timeout(10):
-                while "take" not in desk.wallet.calls:
-                    await asyncio.sleep(0.001)
-                desk.ledger.tells.clear()
-                rounds = asyncio.create_task(settlements.recover())
                 await desk.ledger.has_looked.wait()
             desk.wallet.pause.set()
             settled = await journey
