@@ -23,7 +23,8 @@ from hardware_sim.terminal.window import Album, Glass, NotShown, Shown, own_disp
 START_SECONDS, REST_SECONDS, GLANCE_SECONDS = 120.0, 120.0, 0.05
 CLOCKED = ("hospital", "insurer", "wallet", "ebill", "health_card", "platform")
 # What is never waited through when something else was to come.
-DREADED = "Sorry"
+HOME, DREADED = "Home", "Sorry"
+ONCE_MORE_SECONDS = 2.0
 POWER = {
     "off": Words(en="the terminal's power is off", zh="终端断电"),
     "on": Words(en="the terminal's power is on", zh="终端通电"),
@@ -46,7 +47,7 @@ class Stage:
         if step.says:
             self.diary.note("story", step.says)
         if screen and step.press:
-            await self.glass.press(screen, step.press)
+            await self._press(screen, step.press)
             self.diary.note("patient", Words(en=f"presses {step.press}", zh=f"按下 {step.press}"))
         for said in step.orders:
             order = Order.read(said)
@@ -56,6 +57,18 @@ class Stage:
         await self._turn_clocks(step)
         await self._until(step)
         await self._reported(step)
+
+    async def _press(self, screen: Shown, target: str) -> None:
+        """The home screen may be drawn anew under the finger; then people press once more."""
+        await self.glass.press(screen, target)
+        end = asyncio.get_running_loop().time() + ONCE_MORE_SECONDS
+        while screen.question == HOME and asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(GLANCE_SECONDS)
+            now = self.glass.shown()
+            if now and (now.question, now.number) != (screen.question, screen.number):
+                if now.question == HOME:
+                    await self.glass.press(now, target)
+                return
 
     async def _meet(self, step: Step) -> Shown:
         screen = await self._shown(step)
