@@ -57,9 +57,10 @@ def mirrored(picture: Picture, longest: int) -> Picture:
 
 
 def grey(picture: Picture) -> Picture:
-    """One channel. Raises ValueError for anything but bytes with one, three or four channels."""
-    if picture.dtype != np.uint8:
-        raise ValueError(f"a picture is made of bytes, not of {picture.dtype}")
+    """One channel. Raises ValueError for anything but an array of bytes with one, three or four channels."""
+    if getattr(picture, "dtype", None) != np.uint8:
+        given = getattr(picture, "dtype", type(picture).__name__)
+        raise ValueError(f"a picture is an array of bytes, not of {given}")
     match picture.shape:
         case (_, _):
             return np.ascontiguousarray(picture)

@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from offline_queue.json_text import text_of
 from offline_queue.messages import Message
 from offline_queue.retention import Over, blank, forget
-from offline_queue.rows import TO_JSON, accept
+from offline_queue.rows import accept
 from offline_queue.sealing import Sealing
 from offline_queue.store import Connection, Stamp, Store, set_counter
 
@@ -180,7 +181,7 @@ class _Pen:
         )
 
     def _closed(self, record: str, facts: Mapping[str, object]) -> str | bytes:
-        return self.sealing.closed(TO_JSON(dict(facts)), record)
+        return self.sealing.closed(text_of(dict(facts)), record)
 
 
 def _select(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from offline_queue.json_text import read
 from offline_queue.origin import Origin
 from offline_queue.turns import Line
 
@@ -66,23 +67,28 @@ class Message:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A message in the file. `seq` grows with each one of the device; `set_aside` says why, or is None.
+    """A message in the file; `text` is its body as JSON, which goes out letter by letter as it was written.
 
-    `made_at` is what the wall clock said, and stays; `corrected_at` is what it should have said, if the
-    clock was doubted and that is known by now. Both in seconds since 1970.
+    `seq` grows with each one of the device; `set_aside` says why, or is None. `made_at` is what the wall
+    clock said, and stays; `corrected_at` is what it should have said, if the clock was doubted and that
+    is known by now. Both in seconds since 1970.
     """
 
     seq: int
     kind: str
     key: str
     order_key: str
-    body: Mapping[str, object] = field(repr=False)
+    text: str = field(repr=False)
     made_at: float
     lived: int
     boot: int
     set_aside: str | None = None
     origin: Origin = Origin()
     corrected_at: float | None = None
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        return read(self.text)
 
     @property
     def line(self) -> Line:

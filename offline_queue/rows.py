@@ -1,10 +1,10 @@
 """The messages of a file as rows: how they are written, found, ended and counted. On the store's thread."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from offline_queue import audit
+from offline_queue.json_text import text_of
 from offline_queue.messages import KINDS, Answer, Counts, Message, Outcome, Refusal, Waiting, line_of
 from offline_queue.origin import Origin
 from offline_queue.sealing import BrokenSeal, Sealing
@@ -15,7 +15,6 @@ HIGHEST, DELIVERED, EXPIRED, SALVAGED_LOST = "highest", "delivered", "expired", 
 # A step of giving room back: about a millisecond, which is what a writer may have to wait for it.
 STEP_PAGES = 64
 COLUMNS = "seq, kind, key, order_key, body, made_at, lived, boot, set_aside, origin"
-TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 # Numbers must never come twice, also when the newest message has been delivered and deleted.
 HIGHEST_EVER = (
     "max(coalesce((SELECT max(seq) FROM message), 0),"
@@ -57,7 +56,7 @@ class Ended:
 def accept(connection: Connection, messages: Sequence[Message], stamp: Stamp, sealing: Sealing) -> None:
     """Write messages in the caller's transaction. A key that is in the file already is left as it is."""
     for message in messages:
-        text = TO_JSON(dict(message.body))
+        text = text_of(dict(message.body))
         taken = _insert(connection, message, sealing.closed(text, message.key), stamp)
         if taken and message.kind == "audit":
             entry = audit.append(connection, (stamp.wall, stamp.lived, stamp.boot), text, sealing)
@@ -80,7 +79,7 @@ def tell_head(connection: Connection, stamp: Stamp, sealing: Sealing) -> int:
     head = audit.unsent_head(connection)
     if head is None:
         return 0
-    body = TO_JSON({"version": 1, "seq": head[0], "head": head[1].hex()})
+    body = text_of({"version": 1, "seq": head[0], "head": head[1].hex()})
     message = Message("audit_head", f"audit-head-{head[0]}", "terminal", {})
     return _insert(connection, message, sealing.closed(body, message.key), stamp)
 
@@ -279,8 +278,8 @@ def _waiting(
     row: tuple[int, str, str, str, str | bytes, float, int, int, str | None, str], sealing: Sealing
 ) -> Waiting:
     seq, kind, key, order_key, body, made_at, lived, boot, set_aside, origin = row
-    content = json.loads(sealing.opened(body, key))
-    return Waiting(seq, kind, key, order_key, content, made_at, lived, boot, set_aside, Origin.read(origin))
+    text = sealing.opened(body, key)
+    return Waiting(seq, kind, key, order_key, text, made_at, lived, boot, set_aside, Origin.read(origin))
 
 
 def _marks(values: Collection[object]) -> str:

@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 from ipaddress import ip_address
-from json import dumps
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
@@ -30,6 +29,7 @@ from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.lane import Lane
 from drivers.tape import TAPE, Way
 from kiosk.services.tls import strict_context
+from offline_queue.json_text import bytes_of
 
 T = TypeVar("T")
 
@@ -240,7 +240,7 @@ class _Body(io.BytesIO):
     """
 
     def __init__(self, call: Call) -> None:
-        content = b"" if call.body is None else dumps(call.body, ensure_ascii=False).encode()
+        content = b"" if call.body is None else bytes_of(call.body)
         packed = call.pack and len(content) >= PACK_FROM
         self.headers = {"Content-Encoding": "gzip"} if packed else {}
         # Without a time inside, so that the same content is the same bytes again.

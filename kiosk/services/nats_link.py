@@ -6,7 +6,6 @@ platform confirms it. Subjects: kiosk.rows.<device> (stream; message id is <devi
 """
 
 import asyncio
-import json
 import logging
 import ssl
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from drivers.errors import Absent, NoAnswer, Refused, Trouble
 from kiosk.services.http import BackEndSettings, ErrorBody
 from kiosk.services.rows import CLONED_CODE, CLONED_WORD, Sender, answers_of, batch_of
 from kiosk.services.tls import full_context
+from offline_queue.json_text import bytes_of
 from offline_queue.sync import Answer, Answers, Paused, Result, Unreachable, Waiting
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class NatsLink:
             *(
                 stream.publish(
                     f"kiosk.rows.{sender.device}",
-                    _written(batch_of(sender, [each])),
+                    bytes_of(batch_of(sender, [each])),
                     timeout=seconds,
                     headers={"Nats-Msg-Id": f"{sender.device}/{each.key}"},
                 )
@@ -90,7 +90,7 @@ class NatsLink:
             if await self._heard(keys, self._settings.answer_seconds / QUESTIONS):
                 return
             open_ = sorted(keys - self._said.keys())
-            await client.publish(f"kiosk.ask.{device}", _written({"keys": open_}))
+            await client.publish(f"kiosk.ask.{device}", bytes_of({"keys": open_}))
         await self._heard(keys, self._settings.answer_seconds / QUESTIONS)
 
     async def _heard(self, keys: set[str], seconds: float) -> bool:
@@ -138,7 +138,3 @@ def _context(settings: BackEndSettings) -> ssl.SSLContext:
 async def _quiet(why: Exception) -> None:
     """What breaks the connection is told by the batch that does not get through."""
     log.debug("brokers: %s", type(why).__name__)
-
-
-def _written(content: object) -> bytes:
-    return json.dumps(content, ensure_ascii=False).encode()

@@ -11,6 +11,7 @@ from typing import Literal
 
 from drivers.errors import Refused, Trouble
 from kiosk.services.http import BackEnd, Busy, Call, Wire
+from offline_queue.json_text import as_written
 from offline_queue.origin import Origin
 from offline_queue.sync import Answer, Answers, Indigestible, Outcome, Paused, Result, Unreachable, Waiting
 
@@ -95,7 +96,7 @@ def row_of(waiting: Waiting) -> dict[str, object]:
             "boot": waiting.boot,
             "lived": waiting.lived,
         },
-        "body": dict(waiting.body),
+        "body": as_written(waiting.text),
     }
 
 

@@ -58,6 +58,12 @@ def test_features_of_two_engines_are_not_compared():
         likeness(features("a_frame"), features("a_photo", EngineName.FACE_RECOGNITION))
 
 
+def test_what_is_no_picture_is_said_so():
+    for nothing in (None, [], [[1, 2]], 3):
+        with pytest.raises(ValueError, match="array of bytes"):
+            embed(nothing)  # type: ignore[arg-type]  # that is the point
+
+
 def test_several_frames_make_one_set_of_features():
     several = mean([features("a_frame"), features("a_turned")])
     photo = features("a_photo")

@@ -78,6 +78,9 @@ def test_a_code_hides_its_text_from_logs():
 def test_an_array_that_is_no_picture_is_said_so():
     with pytest.raises(ValueError, match="bytes"):
         find_codes(np.zeros((4, 4), np.float64))  # type: ignore[arg-type]  # that is the point
+    for nothing in (None, [[1, 2]], "picture"):
+        with pytest.raises(ValueError, match="array of bytes"):
+            find_codes(nothing)  # type: ignore[arg-type]  # that is the point
     with pytest.raises(ValueError, match="channels"):
         find_codes(np.zeros((4, 4, 2), np.uint8))
 

@@ -46,6 +46,7 @@ VENDORS = {
     "budoux": ("ui/wrapping.py",),
     "pypdfium2": ("printer/pages.py",),
     "pyzbar": ("drivers/qr.py",),
+    "orjson": ("offline_queue/json_text.py",),
     "requests": ("kiosk/services/http.py",),
     "sdnotify": ("kiosk/upkeep/service_manager.py",),
     "segno": ("printer/raster.py", "ui/widgets/qr.py"),

@@ -1,6 +1,7 @@
 """Whose health card a code is, and the bill of a settlement."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -79,7 +80,9 @@ async def post_a_payment(clients: Clients) -> int:
         },
         "insurer": None,
     }
-    row = Waiting(1, "posting", f"{SETTLEMENT}:posting", SETTLEMENT, body, 1_795_000_000.0, 0, BOOT)
+    row = Waiting(
+        1, "posting", f"{SETTLEMENT}:posting", SETTLEMENT, json.dumps(body), 1_795_000_000.0, 0, BOOT
+    )
     answer = await clients.hospital.send_postings([row])
     assert isinstance(answer, Answers)
     assert answer.each[0].outcome == "done", answer

@@ -1,6 +1,7 @@
 """What the queue hands over, and what the answers of hospital and platform mean to it."""
 
 import asyncio
+import json
 
 import pytest
 import requests
@@ -12,7 +13,8 @@ from tests.services.conftest import BOOT, DEVICE, Clients, Town
 
 
 def row(key: str, body: dict[str, object] | None = None, kind: str = "operating") -> Waiting:
-    return Waiting(1, kind, key, key, body or {"event": "journey_ended"}, 1_795_000_000.5, 0, BOOT)
+    text = json.dumps(body or {"event": "journey_ended"})
+    return Waiting(1, kind, key, key, text, 1_795_000_000.5, 0, BOOT)
 
 
 def outcomes(result: Result) -> list[Outcome]:
