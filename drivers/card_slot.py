@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+
+from pydantic import BaseModel, Field
 
 from drivers.card_kinds import AnyCard
 from drivers.device import Finding, Health, Media, State, Verdict
@@ -14,6 +17,25 @@ from drivers.pcsc import CardReader
 SLICE_SECONDS = 0.25
 LOOK_SECONDS = 2.0
 HEALTH_SECONDS = 0.8
+
+
+class CardSlotSettings(BaseModel, frozen=True, extra="forbid"):
+    """What both kinds of readers are told."""
+
+    reader: str = Field(
+        min_length=1,
+        description="Name of the PC/SC reader, or a part of it that no other reader has; without the numbers"
+        " at its end, which change with the plug.",
+    )
+    service_socket: Path | None = Field(
+        default=None, description="Socket of the PC/SC service, if it is not the system's own."
+    )
+    read_seconds: float = Field(
+        default=15.0,
+        ge=1,
+        le=60,
+        description="How long a card may take to say who it belongs to; slow ones take ten seconds.",
+    )
 
 
 class CardSlot:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from drivers.card_application import Protected, Transmit
 from drivers.card_kinds import AnyCard, Kinds, read_any
-from drivers.card_slot import CardSlot
+from drivers.card_slot import CardSlot, CardSlotSettings
 from drivers.errors import Absent, NoAnswer, Refused
 from drivers.hospital_card import HospitalCardSettings
 from drivers.pcsc import CardReader
@@ -21,21 +21,7 @@ class PsamSettings(BaseModel, frozen=True, extra="forbid"):
     pin_file: Path | None = Field(default=None, description="File with the PSAM's PIN as hex, if it has one.")
 
 
-class TapCardSettings(BaseModel, frozen=True, extra="forbid"):
-    reader: str = Field(
-        min_length=1,
-        description="Name of the contactless PC/SC reader, or a part of it that no other reader has; without"
-        " the numbers at its end, which change with the plug.",
-    )
-    service_socket: Path | None = Field(
-        default=None, description="Socket of the PC/SC service, if it is not the system's own."
-    )
-    read_seconds: float = Field(
-        default=15.0,
-        ge=1,
-        le=60,
-        description="How long a card may take to say who it belongs to; slow ones take ten seconds.",
-    )
+class TapCardSettings(CardSlotSettings, frozen=True, extra="forbid"):
     psam: PsamSettings | None = Field(
         default=None, description="The SAM slot; without one a health card tells its number only."
     )

@@ -10,13 +10,13 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, Field, ValidationError
 
 from drivers.camera_settings import CameraSettings
+from drivers.card_slot import CardSlotSettings
 from drivers.face_settings import FaceSettings
 from drivers.fingerprint import FingerprintSettings
 from drivers.id_card import IdCardSettings
 from drivers.insurance_terminal import InsuranceTerminalSettings
 from drivers.pin_pad import PinPadSettings
 from drivers.scanner import ScannerSettings
-from drivers.social_card import SocialCardSettings
 from drivers.tap_card import TapCardSettings
 from kiosk.config_file.lines import line_of, lines_of
 from kiosk.config_file.problems import ConfigError, Problem, problems_of, section_model
@@ -99,7 +99,7 @@ class KioskConfig(BaseModel, frozen=True, extra="forbid"):
         default=VoiceSettings.model_validate({}), description="What is said aloud, and how loud."
     )
     menu: MenuSettings = Field(default=MenuSettings(), description="What the home screen offers.")
-    social_card: SocialCardSettings | None = _section("The reader for social-security cards.")
+    social_card: CardSlotSettings | None = _section("The reader for social-security cards.")
     scanner: ScannerSettings | None = _section("The scanner for codes on phones and paper.")
     printer: PrinterSettings | None = _section("The printer for slips and bills.")
     camera: CameraSettings | None = _section("The camera for codes and faces.")

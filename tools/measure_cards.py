@@ -10,8 +10,9 @@ from smartcard.scard import SCARD_LEAVE_CARD, SCARD_SHARE_EXCLUSIVE
 from smartcard.System import readers
 
 from drivers.card_application import read_card
+from drivers.card_slot import CardSlotSettings
 from drivers.pcsc import CardReader, Reply
-from drivers.social_card import SocialCard, SocialCardSettings
+from drivers.social_card import SocialCard
 from tests.drivers.parts import Parts
 from tools.bench.timing import against, say
 
@@ -24,7 +25,7 @@ def main() -> None:
 
 
 async def _compared(settings: dict[str, Any]) -> None:
-    device = SocialCard(SocialCardSettings(**settings))
+    device = SocialCard(CardSlotSettings(**settings))
     try:
         await device.card_inserted()
         await device.read_identity()

@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from drivers.card_slot import CardSlotSettings
 from drivers.scanner import Scanner, ScannerSettings
-from drivers.social_card import SocialCard, SocialCardSettings
+from drivers.social_card import SocialCard
 from tests.bench import Bench
 from tools.bench.timing import say
 
@@ -51,7 +52,7 @@ def _processor_seconds() -> float:
 async def _orders(bench: Bench) -> None:
     config = tomllib.loads(bench.config_file.read_text("utf-8"))
     scanner = Scanner(ScannerSettings(**config["scanner"]))
-    card = SocialCard(SocialCardSettings(**config["social_card"]))
+    card = SocialCard(CardSlotSettings(**config["social_card"]))
     numbers = iter(range(10_000_000, 10_000_000 + ORDERS))
     try:
         codes = [

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+from drivers.card_slot import CardSlotSettings
 from drivers.id_card import IdCard, IdCardSettings
 from drivers.scanner import Scanner, ScannerSettings
-from drivers.social_card import SocialCard, SocialCardSettings
+from drivers.social_card import SocialCard
 from drivers.tap_card import TapCard, TapCardSettings
 from tests.drivers.parts import Parts
 
@@ -26,7 +27,7 @@ def on_a_loop(story: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., 
 
 @asynccontextmanager
 async def social_card(parts: Parts, **changed: Any) -> AsyncIterator[SocialCard]:
-    device = SocialCard(SocialCardSettings(**parts.settings["social_card"] | changed))
+    device = SocialCard(CardSlotSettings(**parts.settings["social_card"] | changed))
     try:
         yield device
     finally:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers import id_card_frames
+from drivers.card_slot import CardSlotSettings
 from drivers.device import State
 from drivers.errors import Garbled, Trouble
 from drivers.fingerprint import Fingerprint, FingerprintSettings
@@ -22,7 +23,7 @@ from drivers.id_card_frames import Command, Replies, request
 from drivers.insurance_terminal import InsuranceTerminal, InsuranceTerminalSettings
 from drivers.insurance_terminal_links import masked
 from drivers.scanner import Scanner, ScannerSettings
-from drivers.social_card import SocialCard, SocialCardSettings
+from drivers.social_card import SocialCard
 from drivers.tape import TAPE
 from hardware_sim import people
 from hardware_sim.cards.social_card import SocialCardPart
@@ -156,7 +157,7 @@ async def test_a_card_that_was_refused_is_refused_again_by_the_command(tmp_path:
     TAPE._entries.clear()
 
     async def refused(section: dict[str, Any]) -> str:
-        return await code_of(SocialCard(SocialCardSettings(**section)))
+        return await code_of(SocialCard(CardSlotSettings(**section)))
 
     async with standing(SocialCardPart(CAST, tmp_path)) as part:
         await part.order("insert", {"person": "lin", "quirk": "blocked"})

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from drivers.card_slot import CardSlotSettings
 from drivers.errors import Refused, Trouble
 from drivers.fingerprint import Fingerprint, FingerprintSettings
 from drivers.id_card import IdCard, IdCardSettings
 from drivers.insurance_terminal import InsuranceTerminal, InsuranceTerminalSettings
-from drivers.social_card import SocialCard, SocialCardSettings
+from drivers.social_card import SocialCard
 from drivers.tap_card import TapCard, TapCardSettings
 from tests.shelf.devices import good, is_well_read, opened
 from tests.shelf.hand import Hand
@@ -16,7 +17,7 @@ from tests.shelf.hand import Hand
 
 @pytest.mark.shelf("social_card")
 async def test_a_social_card_is_read_and_its_leaving_seen(settings: dict[str, Any], hand: Hand) -> None:
-    async with opened(SocialCard(SocialCardSettings(**settings["social_card"]))) as reader:
+    async with opened(SocialCard(CardSlotSettings(**settings["social_card"]))) as reader:
         assert await good(reader)
         await hand.does("Put a social-security card in, chip first", "social_card", "insert", person="lin")
         await reader.card_inserted()
@@ -30,7 +31,7 @@ async def test_a_social_card_is_read_and_its_leaving_seen(settings: dict[str, An
 
 @pytest.mark.shelf("social_card")
 async def test_what_is_no_social_card_is_refused_in_words(settings: dict[str, Any], hand: Hand) -> None:
-    async with opened(SocialCard(SocialCardSettings(**settings["social_card"]))) as reader:
+    async with opened(SocialCard(CardSlotSettings(**settings["social_card"]))) as reader:
         sentence = "Put another chip card in, such as a bank card"
         await hand.does(sentence, "social_card", "insert", person="lin", quirk="wrong")
         await reader.card_inserted()

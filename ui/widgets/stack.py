@@ -1,5 +1,7 @@
 """Puts pieces beside or above one another; springs take what is left over."""
 
+from abc import abstractmethod
+
 from kivy.uix.widget import Widget
 
 
@@ -18,8 +20,10 @@ class Gap(Widget):
         super().__init__(size_hint=(None, None), size=(size, size))
 
 
-class Column(Widget):
-    """Pieces from top to bottom, centred across unless `align` says left."""
+class _Line(Widget):
+    """Pieces one after the other along one side, whose order of adding is kept."""
+
+    along, across = "", ""
 
     def __init__(
         self,
@@ -31,8 +35,12 @@ class Column(Widget):
     ) -> None:
         super().__init__(size_hint=(None, None))
         self.gap, self.align = gap, align
-        self.width = max((piece.width for piece in pieces), default=0) if width is None else width
-        self.height = _along([piece.height for piece in pieces], gap) if height is None else height
+        needed = {
+            self.along: _along([getattr(piece, self.along) for piece in pieces], gap),
+            self.across: max((getattr(piece, self.across) for piece in pieces), default=0),
+        }
+        self.width = needed["width"] if width is None else width
+        self.height = needed["height"] if height is None else height
         for piece in pieces:
             self.add_widget(piece)
         self.bind(pos=self.arrange)
@@ -40,7 +48,20 @@ class Column(Widget):
 
     def arrange(self, *_: object) -> None:
         pieces = self.children[::-1]
-        _stretch(pieces, "height", self.height, self.gap)
+        _stretch(pieces, self.along, getattr(self, self.along), self.gap)
+        self.place(pieces)
+
+    @abstractmethod
+    def place(self, pieces: list[Widget]) -> None:
+        """Put each where it belongs, now that the springs are stretched."""
+
+
+class Column(_Line):
+    """Pieces from top to bottom, centred across unless `align` says left."""
+
+    along, across = "height", "width"
+
+    def place(self, pieces: list[Widget]) -> None:
         top = self.y + self.height
         for piece in pieces:
             spare = self.width - piece.width
@@ -48,29 +69,12 @@ class Column(Widget):
             top -= piece.height + self.gap
 
 
-class Row(Widget):
+class Row(_Line):
     """Pieces from left to right, centred in height unless `align` says top."""
 
-    def __init__(
-        self,
-        *pieces: Widget,
-        width: float | None = None,
-        height: float | None = None,
-        gap: float = 0.0,
-        align: str = "center",
-    ) -> None:
-        super().__init__(size_hint=(None, None))
-        self.gap, self.align = gap, align
-        self.width = _along([piece.width for piece in pieces], gap) if width is None else width
-        self.height = max((piece.height for piece in pieces), default=0) if height is None else height
-        for piece in pieces:
-            self.add_widget(piece)
-        self.bind(pos=self.arrange)
-        self.arrange()
+    along, across = "width", "height"
 
-    def arrange(self, *_: object) -> None:
-        pieces = self.children[::-1]
-        _stretch(pieces, "width", self.width, self.gap)
+    def place(self, pieces: list[Widget]) -> None:
         left = self.x
         for piece in pieces:
             spare = self.height - piece.height
