@@ -64,8 +64,13 @@ Element: TypeAlias = Line | Pair | Rule | Gap | Qr | Bars
 
 @dataclass(frozen=True)
 class Document:
-    """One piece of paper, cut at its end. `kind` names it in ledgers: "fee_slip", "e_bill"."""
+    """One piece of paper, cut at its end. `kind` names it in ledgers: "fee_slip", "e_bill".
+
+    `of` says of what it is a paper, where it can be asked for again: the second one of a kind and of the
+    same is a copy. It stands on no paper.
+    """
 
     kind: str
     elements: tuple[Element, ...]
     copy: bool = False
+    of: str = ""

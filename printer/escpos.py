@@ -12,6 +12,7 @@ from escpos.printer import Dummy
 from PIL import Image
 
 from printer.document import Align, Document, Element, Gap, Line, Pair, Qr, Rule
+from printer.masking import says_a_number
 from printer.profiles import Chinese, Profile
 from printer.raster import ROW_DOTS, character_columns, qr_module_dots, row_dots, strips
 from printer.wrapping import clean, wrap, wrap_pair
@@ -66,7 +67,7 @@ def _fresh(profile: Profile) -> Dummy:
 
 def _put(paper: Dummy, element: Element, profile: Profile) -> None:
     match element:
-        case Qr(text=text) if not text:
+        case Qr(text=text) if not text or says_a_number(text):
             return
         case Qr(text=text) if not qr_module_dots(element, profile):
             _put(paper, Line(text), profile)

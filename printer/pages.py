@@ -17,6 +17,7 @@ from pypdfium2 import PdfDocument
 from drivers.errors import Refused
 from drivers.lane import Lane
 from printer.document import Align, Element, Gap, Line, Pair, Qr, Rule
+from printer.masking import says_a_number
 from printer.profiles import PROFILES, Fonts
 from printer.raster import qr_strip
 from printer.wrapping import clean, wrap
@@ -74,7 +75,8 @@ class OfficePaper:
     """A4 pages of one kind.
 
     `foot` stands at the bottom of each page, before its number, which `numbered` says; `continued` at
-    the top of each page but the first: whose it is, and what, should the sheets part.
+    the top of each page but the first: whose it is, and what, should the sheets part. `of` is that of a
+    Document.
     """
 
     kind: str
@@ -82,6 +84,7 @@ class OfficePaper:
     foot: str = ""
     continued: str = ""
     numbered: str = "{page} / {pages}"
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,7 +219,7 @@ def _put(pdf: _Sheets, element: Flow) -> None:
             _rule(pdf)
         case Gap(lines=lines):
             pdf.ln(max(lines, 0) * ROW_MM)
-        case Qr(text=text) if text:
+        case Qr(text=text) if text and not says_a_number(text):
             strip = qr_strip(element, PROFILES["58mm"]).convert("L")
             pdf.image(strip, x=PdfAlign.C, w=QR_MM * strip.width / strip.height, h=QR_MM)
         case Table():

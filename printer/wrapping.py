@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 from printer.document import Pair
+from printer.masking import masked
 
 Width = Callable[[str], int]
 
@@ -21,12 +22,12 @@ CHUNK = re.compile(rf"\s+|（[^（）]{{1,12}}）{CLOSING}|[（【《「『“�
 
 
 def clean(text: str) -> str:
-    """`text` without anything a printer could take for a command, in one paragraph.
+    """`text` as it may stand on paper, in one paragraph: whatever is printed goes through here.
 
     Names and titles come from other systems: control characters become blanks, invisible marks
-    vanish, and what no font can have becomes □.
+    vanish, what no font can have becomes □, and an ID number is masked before a row could break it.
     """
-    return " ".join("".join(map(_printable, text)).split())
+    return masked(" ".join("".join(map(_printable, text)).split()))
 
 
 def _printable(character: str) -> str:

@@ -83,8 +83,9 @@ class EBill(Service):
     - "hold" {}: bills that are asked for from now on are issued, but not found until "release" {}
     - "reverse" {settlement}: that bill is a reversed one now (冲红); the answer is the red bill that
       takes it back, with a number of its own, which the patient's list has from then on
-    - "has" {person, source, fen, title, settlement}: that person has one more bill, from outpatient,
-      emergency, inpatient or internet; the answer is the bill
+    - "has" {person, source, fen, title, settlement, items, extra}: that person has one more bill, from
+      outpatient, emergency, inpatient or internet, of these items and with this other information beside
+      its serial number; the answer is the bill
     - "tamper" {settlement}: its signed total has one digit more, and the signature is the old one
 
     Books: "issuer" (the public key, PEM); "bills" by settlement, each as its GET gives it; "red" by the
@@ -191,17 +192,20 @@ class EBill(Service):
 
     @form(
         "Somebody has one more bill", "该人新增一张电子票据",
-        blanks("person! source fen:whole title settlement hospital", source=SOURCES)
+        blanks("person! source fen:whole title settlement hospital items:list extra:any", source=SOURCES)
     )  # fmt: skip
     def _has(self, args: Mapping[str, Any]) -> Json:
         person, fen = self._people.called(args.get("person")), whole(args, "fen", 2_500)
         settlement = text(args, "settlement", f"E{len(self._bills) + 1}")
         line = {"name": text(args, "title", "诊察费"), "fen": fen, "quantity": "1", "unit": "项"}
+        items = [{"quantity": "1", "unit": "项"} | each for each in args.get("items") or [line]]
+        fen = sum(each["fen"] for each in items)
         parts = {"total": fen, "pooled_fund": 0, "other_funds": 0, "personal_account": 0, "cash": fen}
         asked = _Issue.model_validate({
             "settlement": settlement, "payer": person.name, "payer_code": "330***********0000",
             "hospital": text(args, "hospital", "江城市第一人民医院"), "hospital_code": "H33010000001",
-            "parts": parts, "items": [line], "details": [line], "extra": {"bizCode": settlement},
+            "parts": parts, "items": items, "details": items,
+            "extra": {"bizCode": settlement} | args.get("extra", {}),
             "patient_id": person.patient_id, "source": text(args, "source", "outpatient"),
         })  # fmt: skip
         self._bills[settlement] = self._new_bill(asked)

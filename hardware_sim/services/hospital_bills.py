@@ -52,7 +52,7 @@ def issue_request(paid: Paid, day: str) -> Json:
         "hospital_code": INSTITUTION,
         "parts": parts.model_dump(),
         "items": _by_fiscal_item(items),
-        "details": [_detail(item) for item in items[:LONGEST_LIST]],
+        "details": [detail(item) for item in items[:LONGEST_LIST]],
         "extra": {
             "bizCode": charge.id,
             "orgType": "综合医院",
@@ -68,7 +68,8 @@ def issue_request(paid: Paid, day: str) -> Json:
     }
 
 
-def _detail(item: OwedItem) -> Json:
+def detail(item: OwedItem) -> Json:
+    """A line of the list behind a bill, and of a day of a stay. Source: e-bill.md A4."""
     return {
         "name": item.name,
         "fen": item.fen,

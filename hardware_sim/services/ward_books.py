@@ -15,9 +15,9 @@ AT_COUNTER = "counter"
 BEDS = 30
 # What every day in a bed costs, whatever else is done.
 EVERY_DAY = (
-    OwedItem("普通病房床位费（三人间）", 6_000, "1", "日", "床位费"),
-    OwedItem("二级护理", 3_200, "1", "日", "护理费"),
-    OwedItem("住院诊察费", 2_500, "1", "日", "诊察费"),
+    OwedItem("普通病房床位费（三人间）", 6_000, "1", "日", "床位费", unit_price="60.00"),
+    OwedItem("二级护理", 3_200, "1", "日", "护理费", unit_price="32.00"),
+    OwedItem("住院诊察费", 2_500, "1", "日", "诊察费", unit_price="25.00"),
 )
 
 

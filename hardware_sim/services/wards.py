@@ -13,6 +13,7 @@ from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, Person, owed_item
 from hardware_sim.services.department import House
+from hardware_sim.services.hospital_bills import detail
 from hardware_sim.services.hospital_books import Bill, Conflict
 from hardware_sim.services.service import Desk, Order
 from hardware_sim.services.ward_books import (
@@ -116,6 +117,7 @@ class Wards:
         stay.state = SETTLED
         bill.extra = {
             "hospitalizationNumber": stay.id,
+            "casenumber": stay.id.replace("S", "B", 1),
             "departmentName": stay.department,
             "inHospitalDate": self._house.moment(stay.admitted_at)[:10],
             "outHospitalDate": self._house.moment(stay.left_at)[:10],
@@ -178,7 +180,7 @@ class Wards:
         return 200, {
             "day": day,
             "fen": sum(each.fen for each in items),
-            "items": [_line(one) for one in items],
+            "items": [detail(one) for one in items],
         }
 
     async def _leave(self, call: Call) -> Reply:
@@ -390,10 +392,6 @@ def _advance(name: str, fen: int) -> OwedItem:
 def _use_json(account: Account, reference: str) -> Json:
     used, back = account.uses.get(reference, (0, 0))
     return {"reference": reference, "held": reference in account.uses, "used_fen": used, "back_fen": back}
-
-
-def _line(item: OwedItem) -> Json:
-    return {"name": item.name, "fen": item.fen, "quantity": item.quantity, "unit": item.unit}
 
 
 def _yuan(fen: int) -> str:

@@ -8,6 +8,14 @@ from drivers.id_card_photo import Photo
 from kiosk.clock import now
 
 
+def by_its_ends(number: str) -> str:
+    """Three characters and the last four; of a short number fewer, for at least four are hidden."""
+    spare = max(len(number) - 4, 0)
+    last = min(4, (spare + 1) // 2)
+    first = min(3, spare - last)
+    return number[:first] + "*" * max(len(number) - first - last, 4) + number[len(number) - last :]
+
+
 @dataclass(frozen=True, repr=False)
 class PersonName:
     """A name. `str` and `repr` give it masked; only `.full` says it whole."""
@@ -15,11 +23,11 @@ class PersonName:
     full: str
 
     def __str__(self) -> str:
-        """张三 → 张*, 林秀英 → 林*英, a Latin name by its first letter."""
+        """张三 → 张*, 林秀英 → 林*英, 王 → *, a Latin name by its first letter."""
         if not self.full or self.full.isascii():
             return f"{self.full[:1]}***"
-        if len(self.full) == 2:
-            return f"{self.full[0]}*"
+        if len(self.full) <= 2:
+            return f"{self.full[:-1]}*"
         return f"{self.full[0]}{'*' * (len(self.full) - 2)}{self.full[-1]}"
 
     __repr__ = __str__
@@ -32,7 +40,7 @@ class IdNumber:
     full: str
 
     def __str__(self) -> str:
-        return f"{self.full[:3]}{'*' * max(len(self.full) - 7, 4)}{self.full[-4:]}"
+        return by_its_ends(self.full)
 
     __repr__ = __str__
 
@@ -44,7 +52,7 @@ class Phone:
     full: str
 
     def __str__(self) -> str:
-        return f"{self.full[:3]}****{self.full[-4:]}"
+        return by_its_ends(self.full)
 
     __repr__ = __str__
 

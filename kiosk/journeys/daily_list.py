@@ -23,7 +23,7 @@ async def daily_list(visit: Visit, terminal: Terminal) -> None:
         await terminal.screen.ask(NotInBed())
         return
     days = await terminal.hospital.wards.days(stay)
-    following, doubtful = "", set[str]()
+    following = ""
     while True:
         chosen = following or await terminal.screen.ask(which_day(days, terminal))
         try:
@@ -31,4 +31,4 @@ async def daily_list(visit: Visit, terminal: Terminal) -> None:
         except Back:
             paper = None
         told = partial(which_day, days, terminal)
-        following = await hand_out_list(paper, chosen, doubtful, told, terminal)
+        following = await hand_out_list(paper, told, terminal)

@@ -70,7 +70,9 @@ def _check(slot: Slot, wish: Wish, terminal: Terminal) -> CheckAppointment:
     preparation = wish.request.preparation if wish.request else ()
     minutes = terminal.config.hospital.lock_seconds // 60 if terminal.config.hospital else 0
     return CheckAppointment(
-        said={"minutes": minutes}, facts=session_facts(slot.session), note=before_examination(preparation)
+        said={"minutes": minutes},
+        facts=session_facts(slot.session, wish.exam),
+        note=before_examination(preparation),
     )
 
 

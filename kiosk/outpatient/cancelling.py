@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from kiosk.identity.people import Patient
-from kiosk.outpatient.appointments import Appointment, Refund
+from kiosk.outpatient.appointments import Appointment, Kind, Refund
 from kiosk.paper.visit_slips import hand_over_refund
 from kiosk.payment import refund_records
 from kiosk.payment.settlement import NotNow
@@ -21,7 +21,8 @@ REFUND_SECONDS = 20.0
 
 async def cancel(made: Appointment, patient: Patient, terminal: Terminal) -> None:
     """Ask once more, cancel, give back, and say what comes back. Raises Back when it is not to be."""
-    await terminal.screen.ask(ConfirmCancel(facts=session_facts(made.session)))
+    facts = session_facts(made.session, made.kind is Kind.EXAM)
+    await terminal.screen.ask(ConfirmCancel(facts=facts))
     async with terminal.screen.showing(LookingUp()):
         refund = await terminal.appointments.cancel(made, patient)
     if refund is None:

@@ -27,6 +27,12 @@ class Wish:
     request: Request | None = None
     instead_of: Appointment | None = None
 
+    @property
+    def exam(self) -> bool:
+        """For an examination, not for a doctor."""
+        asked = self.request is not None and self.request.is_exam
+        return asked or (self.instead_of is not None and self.instead_of.kind is Kind.EXAM)
+
 
 async def choose_place(wish: Wish, terminal: Terminal, gone: PlaceGone | None = None, near: str = "") -> Slot:
     """The place that the patient wants. Back leads one screen up; raises it from the first one.
@@ -55,7 +61,7 @@ async def _in_clinic(clinic: str, wish: Wish, terminal: Terminal, gone: PlaceGon
     if wish.when is When.TODAY:
         return await _session(slots, terminal, gone)
     while True:
-        some = await _of_a_day_or_doctor(slots, terminal, gone)
+        some = await _of_a_day_or_doctor(slots, wish, terminal, gone)
         try:
             return await _session(some, terminal)
         except Back:
@@ -63,11 +69,11 @@ async def _in_clinic(clinic: str, wish: Wish, terminal: Terminal, gone: PlaceGon
 
 
 async def _of_a_day_or_doctor(
-    slots: Sequence[Slot], terminal: Terminal, gone: PlaceGone | None
+    slots: Sequence[Slot], wish: Wish, terminal: Terminal, gone: PlaceGone | None
 ) -> Sequence[Slot]:
     days = {when: [each for each in slots if each.session.day == when] for when in _days(slots)}
     while True:
-        key = await terminal.screen.ask(_with(gone, ChooseDay(options=day_options(days))))
+        key = await terminal.screen.ask(_with(gone, ChooseDay(options=day_options(days, wish.exam))))
         if key != BY_DOCTOR:
             return days[date.fromisoformat(key)]
         doctors: dict[str, list[Slot]] = {}

@@ -11,7 +11,8 @@ from kiosk.outpatient.appointments import Kind
 from kiosk.outpatient.booking import BETWEEN_LOOKS_SECONDS, POSTED_SECONDS, pay_fee
 from kiosk.outpatient.prescriptions import Prescription, State, Way
 from kiosk.paper.prescription import prescription_paper
-from kiosk.paper.printing import Printed, Slip, hand_out
+from kiosk.paper.printed import Printed
+from kiosk.paper.printing import Slip, hand_out
 from kiosk.paper.visit_slips import hand_over_ticket
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.prescriptions import (

@@ -6,7 +6,8 @@ from dataclasses import replace
 from drivers.errors import Trouble
 from kiosk.faults import catalogue
 from kiosk.identity.people import Level, Patient
-from kiosk.paper.printing import Printed, hand_out
+from kiosk.paper.printed import Printed
+from kiosk.paper.printing import hand_out
 from kiosk.paper.sheets import Sheets
 from kiosk.screens.asking import AfterReading, ReadPages
 from kiosk.screens.reports import MakingPages, ReadReport, SeeImages, ShowStrongerMedium, TakePages

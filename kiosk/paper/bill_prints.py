@@ -12,7 +12,7 @@ from datetime import datetime
 
 from kiosk.clock import BEIJING
 from kiosk.paper.print_steps import STATES, PrintStep
-from kiosk.paper.printing import Printed
+from kiosk.paper.printed import Printed
 from kiosk.payment.bills import EBill
 from kiosk.terminal import Terminal
 from kiosk.upkeep.sending import rouse

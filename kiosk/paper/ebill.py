@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+from kiosk.paper.copies import copy_mark
 from kiosk.paper.ebill_fields import (
     FURTHER,
     INSURANCE,
@@ -27,17 +28,17 @@ from printer.amount_words import amount_words
 from printer.document import Align, Bars, Document, Element, Line, Pair, Qr, Rule
 
 
-def e_bill(bill: EBill, place: Place, words: Words, at: datetime, *, copy: bool = False) -> Document:
+def e_bill(bill: EBill, place: Place, words: Words, at: datetime, *, turn: int = 1) -> Document:
     """The fiscal bill with all fields of the reference, as the platform gave them. Source: e-bill.md A.
 
-    `at` is the moment of printing. The payer's name stands in full, as on no other slip
-    (docs/decisions/010). Names of fields stay in Chinese beside any other
-    language.
+    `at` is the moment of printing; from its second `turn` on it is a copy. The payer's name stands in full,
+    as on no other slip (docs/decisions/010). Names of fields stay in Chinese beside any other language.
     """
     elements: list[Element] = [
         Line(bill.hospital, Align.CENTRE, bold=True),
         Line(bill.title, Align.CENTRE, bold=True, size=2),
-        *marks(bill, words, copy),
+        *marks(bill, words),
+        *(copy_mark(words, turn) if turn > 1 else ()),
         Rule(),
         *_bill_head(bill, words),
         Rule(),
@@ -54,7 +55,7 @@ def e_bill(bill: EBill, place: Place, words: Words, at: datetime, *, copy: bool 
         Rule(),
         *foot(place, words, at),
     ]
-    return Document("e_bill", tuple(elements), copy)
+    return Document("e_bill", tuple(elements), turn > 1)
 
 
 def notice(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
@@ -81,7 +82,7 @@ def notice(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
         Rule(),
         Line(words.say("e_bill_notice.note")),
     ]
-    return Document("e_bill_notice", tuple(elements))
+    return Document("e_bill_notice", tuple(elements), of=named(bill))
 
 
 def fee_list(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
@@ -100,7 +101,7 @@ def fee_list(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
         Rule(),
         Line(words.say("fee_list.note")),
     ]
-    return Document("fee_list", tuple(elements))
+    return Document("fee_list", tuple(elements), of=named(bill))
 
 
 def settlement_statement(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
@@ -125,7 +126,12 @@ def settlement_statement(bill: EBill, place: Place, words: Words, at: datetime) 
         Rule(),
         Line(words.say("settlement_statement.note")),
     ]
-    return Document("settlement_statement", tuple(elements))
+    return Document("settlement_statement", tuple(elements), of=named(bill))
+
+
+def named(bill: EBill) -> str:
+    """Which bill, of all that there are."""
+    return f"{bill.code}-{bill.number}"
 
 
 def _head(bill: EBill, words: Words, title: str) -> Iterator[Element]:
@@ -135,14 +141,12 @@ def _head(bill: EBill, words: Words, title: str) -> Iterator[Element]:
     yield Rule()
 
 
-def marks(bill: EBill, words: Words, copy: bool = False) -> Iterator[Line]:
+def marks(bill: EBill, words: Words) -> Iterator[Line]:
     """A reversed bill proves no payment any more, and a red one takes one back. Source: e-bill.md A8."""
     if bill.state is BillState.REVERSED:
         yield Line(words.say("e_bill.reversed"), Align.CENTRE, bold=True, size=2)
     if bill.reverses:
         yield Line(words.say("e_bill.red"), Align.CENTRE, bold=True, size=2)
-    if copy:
-        yield Line(words.say("e_bill.copy"), Align.CENTRE, bold=True, size=2)
 
 
 def _bill_head(bill: EBill, words: Words) -> Iterator[Element]:

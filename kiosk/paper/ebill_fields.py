@@ -54,7 +54,9 @@ INSURANCE = (
     ("medicalInsuranceID", "e_bill.insurance_number"),
 )
 SIGNATURES = (("checker", "e_bill.checker"), ("handler", "e_bill.handler"))
-# Amounts that the platform gives as text, in yuan; the last ones are local.
+# Amounts that the platform gives as text, in yuan; from the third own part on they are local. Of the
+# payments from an account only the first is spelled out by the source, the other follows its pattern:
+# a site whose platform spells otherwise names its key in [ebills] own_fields.
 ADVANCES = (
     ("prepayAmount", "e_bill.prepaid"),
     ("rechargeAmount", "e_bill.paid_later"),
@@ -67,6 +69,8 @@ OWN_PARTS = (
     ("selfconceitedAmount", "e_bill.own_share"),
     ("additionalFundPay", "e_bill.additional_fund"),
     ("outpatientLargePayments", "e_bill.large_outpatient"),
+    ("individualAccountCurrPayment", "e_bill.paid_this_year"),
+    ("individualAccountPrevPayment", "e_bill.paid_past_years"),
     ("medicalThatBalance", "e_bill.balance_this_year"),
     ("medicalOverBalance", "e_bill.balance_past_years"),
 )
@@ -98,10 +102,19 @@ def funds(bill: EBill, words: Words) -> Iterator[Pair]:
 
 
 def further_sums(bill: EBill, words: Words) -> Iterator[Pair]:
-    """As the platform says them: a fiscal amount is never reckoned here."""
+    """As the platform says them: a fiscal amount is never reckoned here, and none is left out.
+
+    What is no plain sum of yuan stands as it was signed.
+    """
     for key, label in (*ADVANCES, *OWN_PARTS):
-        if YUAN.fullmatch(value := bill.extra.get(key, "")):
-            yield amount(words, label, int(Decimal(value) * 100))
+        if value := bill.extra.get(key, "").strip():
+            yield Pair(words.say(label), _sum(value, words))
+    for name, value in bill.own_fields:
+        yield Pair(name, _sum(value, words) if YUAN.fullmatch(value) and "." in value else value)
+
+
+def _sum(value: str, words: Words) -> str:
+    return words.money(int(Decimal(value) * 100)) if YUAN.fullmatch(value) else value
 
 
 def facts(bill: EBill, fields: Iterable[tuple[str, str]], words: Words) -> Iterator[Pair]:
@@ -117,8 +130,7 @@ def whereabouts(bill: EBill) -> tuple[tuple[str, str], ...]:
 
 
 def in_fiscal_order(bill: EBill) -> list[BillItem]:
-    """The items that are worth a line."""
-    return [each for each in sorted(bill.items, key=_fiscal_place) if each.fen]
+    return sorted(bill.items, key=_fiscal_place)
 
 
 def _fiscal_place(item: BillItem) -> int:

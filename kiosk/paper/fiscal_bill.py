@@ -6,7 +6,8 @@ from drivers.errors import Trouble
 from kiosk.clock import now
 from kiosk.paper import bill_prints
 from kiosk.paper import ebill as papers_ebill
-from kiosk.paper.printing import Printed, not_out, print_paper, slips_wait
+from kiosk.paper.printed import Printed
+from kiosk.paper.printing import not_out, print_paper, slips_wait
 from kiosk.payment.bills import EBill
 from kiosk.terminal import Terminal
 from kiosk.text import words
@@ -29,15 +30,16 @@ class FiscalBill:
             return Printed(out=False)
         try:
             await terminal.printer.ready()
-            copy = self.bill.printed > 0 or bool(await bill_prints.prints_here(self.bill, terminal))
-            name = await bill_prints.begin(self.bill, copy, terminal)
+            here = await bill_prints.prints_here(self.bill, terminal)
+            turn = max(self.bill.printed, len(here)) + 1
+            name = await bill_prints.begin(self.bill, turn > 1, terminal)
         except Trouble as why:
             return not_out(why, KIND, terminal)
         except StoreTrouble as why:
             log.error("%s: an e-bill is not printed, as its print can't be noted", why.code)
             return Printed(False, why.code)
         said = words(terminal.screen.language)
-        paper = papers_ebill.e_bill(self.bill, terminal.place, said, now(), copy=copy)
+        paper = papers_ebill.e_bill(self.bill, terminal.place, said, now(), turn=turn)
         printed = await print_paper(paper, terminal)
         await bill_prints.end(name, printed, terminal)
         self.out = printed.out

@@ -9,7 +9,8 @@ from kiosk.faults import fault_for
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import payment as papers
 from kiosk.paper.fiscal_bill import FiscalBill
-from kiosk.paper.printing import Printed, Slip, hand_out, print_paper, say_what_came, slips_wait
+from kiosk.paper.printed import Printed
+from kiosk.paper.printing import Slip, hand_out, print_paper, say_what_came, slips_wait
 from kiosk.paper.visit_slips import print_guide
 from kiosk.payment import closing
 from kiosk.payment.agreement import Due

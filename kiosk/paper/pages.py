@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kiosk.identity.people import Patient
-from kiosk.paper.ebill import marks
+from kiosk.paper.ebill import marks, named
 from kiosk.paper.ebill_fields import (
     FURTHER,
     INSURANCE,
@@ -20,7 +20,7 @@ from kiosk.paper.ebill_fields import (
 from kiosk.paper.lines import amount
 from kiosk.paper.payment import name_of
 from kiosk.paper.tables import FISCAL, LISTED, continued, foot, item_table, numbered
-from kiosk.paper.ward import Statement, Stayed, how_far
+from kiosk.paper.ward import Statement, Stayed, how_far, named_days
 from kiosk.payment.bills import EBill
 from kiosk.place import Place
 from kiosk.text import Text, Words
@@ -44,7 +44,7 @@ def fee_list_pages(bill: EBill, place: Place, words: Words, at: datetime) -> Off
         Line(words.say("fee_list.note")),
     )
     further = _further_of_bill(bill, "fee_list.title", words)
-    return OfficePaper("fee_list", elements, foot(place, words, at), further, numbered(words))
+    return OfficePaper("fee_list", elements, foot(place, words, at), further, numbered(words), named(bill))
 
 
 def statement_pages(bill: EBill, place: Place, words: Words, at: datetime) -> OfficePaper:
@@ -64,7 +64,8 @@ def statement_pages(bill: EBill, place: Place, words: Words, at: datetime) -> Of
         Line(words.say("settlement_statement.note")),
     )
     further = _further_of_bill(bill, "settlement_statement.title", words)
-    return OfficePaper("settlement_statement", elements, foot(place, words, at), further, numbered(words))
+    foot_ = foot(place, words, at)
+    return OfficePaper("settlement_statement", elements, foot_, further, numbered(words), named(bill))
 
 
 def day_pages(days: Sequence[DayList], of: Stayed, place: Place, words: Words) -> OfficePaper:
@@ -76,7 +77,10 @@ def day_pages(days: Sequence[DayList], of: Stayed, place: Place, words: Words) -
     whole = (words.say("ward.total"), words.money(sum(each.fen for each in days)))
     elements.append(Table(whole, (), (70, 30), figures=frozenset({1})))
     further = _further_of_stay(of, "ward_paper.details", place, words)
-    return OfficePaper("detail_list", tuple(elements), foot(place, words, of.at), further, numbered(words))
+    foot_ = foot(place, words, of.at)
+    return OfficePaper(
+        "detail_list", tuple(elements), foot_, further, numbered(words), named_days(days, of.stay)
+    )
 
 
 def stay_pages(settled: Statement, place: Place, words: Words) -> OfficePaper:
@@ -103,7 +107,8 @@ def stay_pages(settled: Statement, place: Place, words: Words) -> OfficePaper:
     )
     of = Stayed(settled.patient, settled.stay, settled.at)
     further = _further_of_stay(of, "ward_paper.statement", place, words)
-    return OfficePaper("statement", elements, foot(place, words, of.at), further, numbered(words))
+    foot_ = foot(place, words, of.at)
+    return OfficePaper("statement", elements, foot_, further, numbered(words), settled.number)
 
 
 def _ward_head(patient: Patient, stay: Stay, place: Place, words: Words, title: str) -> Iterator[Element]:

@@ -1,4 +1,4 @@
-"""Where a print of a fiscal bill stands; it is a record of the ledger."""
+"""Where a print of a fiscal bill stands, or of another paper; it is a record of the ledger."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -15,7 +15,14 @@ class PrintStep(StrEnum):
     UNPRINTED = "print_unprinted"  # it surely never began
 
 
-OVER = tuple(each for each in PrintStep if each is not PrintStep.SENT)
+class PaperStep(StrEnum):
+    """Where a print of a paper stands that can be asked for again."""
+
+    GIVEN = "paper_given"  # to the printer: it may have come
+    UNPRINTED = "paper_unprinted"  # it surely never began
+
+
+OVER = (*(each for each in PrintStep if each is not PrintStep.SENT), *PaperStep)
 # What the platform is told of each end. A print that never began is none.
 STATES: Mapping[PrintStep, str] = {
     PrintStep.CAME: "printed",

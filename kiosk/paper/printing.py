@@ -3,35 +3,25 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Protocol, TypeVar
 
 from drivers.errors import NoAnswer, Trouble
+from kiosk.paper.copies import copy_mark
+from kiosk.paper.earlier_prints import noted
+from kiosk.paper.printed import Printed
 from kiosk.screens.booking import PrintingSlip
 from kiosk.screens.screen import Ask, Notice
 from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import Text, Words, words
-from printer.document import Align, Document, Line
+from printer.document import Document
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 BETWEEN_LOOKS_SECONDS = 0.3
-
-
-@dataclass(frozen=True)
-class Printed:
-    """Whether a paper surely came out; if not, the printer's fault, and whether some of it may have.
-
-    `goes_on` when it comes by itself as soon as somebody has seen to the printer.
-    """
-
-    out: bool
-    code: str = ""
-    in_doubt: bool = False
-    goes_on: bool = False
 
 
 class Paper(Protocol):
@@ -45,18 +35,28 @@ class Paper(Protocol):
 
 
 class Slip:
-    """One paper of the slip printer, marked as a copy once some of it may have come."""
+    """One paper of the slip printer, marked as a copy once one of it may have come."""
 
-    def __init__(self, document: Document, perhaps_came: bool = False) -> None:
+    def __init__(self, document: Document) -> None:
         self._document = document
-        self.out, self.perhaps_came = False, perhaps_came
+        self.out, self._perhaps_came = False, 0
 
     async def print(self, terminal: Terminal) -> Printed:
+        """What can be asked for again may have come before this visit, too."""
         paper = self._document
-        if self.perhaps_came:
-            paper = as_copy(paper, words(terminal.screen.language))
+        if not paper.of or terminal.printer is None:
+            return await self._put_out(0, terminal)
+        return await noted(
+            f"{paper.kind}/{paper.of}", lambda before: self._put_out(before, terminal), terminal
+        )
+
+    async def _put_out(self, before: int, terminal: Terminal) -> Printed:
+        paper, earlier = self._document, max(before, self._perhaps_came)
+        if earlier:
+            paper = as_copy(paper, words(terminal.screen.language), earlier + 1)
         printed = await print_paper(paper, terminal)
-        self.perhaps_came, self.out = self.perhaps_came or printed.in_doubt, printed.out
+        self._perhaps_came += printed.out or printed.in_doubt
+        self.out = printed.out
         return printed
 
     async def waits(self, terminal: Terminal) -> bool:
@@ -64,7 +64,7 @@ class Slip:
 
     def did_not_come(self) -> None:
         """A person says so of what the printer says that it printed; nobody knows who is right."""
-        self.out, self.perhaps_came = False, True
+        self.out = False
 
 
 class _SeenTo(Enum):
@@ -147,12 +147,6 @@ def not_printed(printed: Printed) -> Text | None:
     return None if printed.out else Text("printing.no_paper")
 
 
-def as_copy(paper: Document, words: Words) -> Document:
-    """The same with the mark of a copy on top: what came out before may have been whole."""
-    if paper.copy:
-        return paper
-    return replace(paper, elements=(copy_mark(words), *paper.elements), copy=True)
-
-
-def copy_mark(words: Words) -> Line:
-    return Line(words.say("e_bill.copy"), Align.CENTRE, bold=True, size=2)
+def as_copy(paper: Document, words: Words, turn: int) -> Document:
+    """The same as its print number `turn`, with the mark of a copy on top: an earlier one may be whole."""
+    return replace(paper, elements=(*copy_mark(words, turn), *paper.elements), copy=True)

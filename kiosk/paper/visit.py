@@ -122,7 +122,7 @@ def cancelled_slip(
         *_head("ward_paper.refund", head, words),
         Pair(words.say("booked.number"), made.id),
         *_fact("check_appointment.clinic", made.session.clinic, words),
-        *_fact("check_appointment.doctor", made.session.doctor, words),
+        *_who(made, words),
         Rule(),
         Pair(words.say("refund_paper.amount"), words.money(refund.fen), bold=True),
         *(_begun(begun, words) if begun else _fact("cancelled_refund.where", _place(refund, words), words)),

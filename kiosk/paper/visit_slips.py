@@ -7,7 +7,8 @@ from drivers.errors import Trouble
 from kiosk.clock import now
 from kiosk.identity.people import Patient
 from kiosk.outpatient.appointments import Appointment, Refund, State, Ticket
-from kiosk.paper.printing import Printed, Slip, hand_out, print_paper
+from kiosk.paper.printed import Printed
+from kiosk.paper.printing import Slip, hand_out, print_paper
 from kiosk.paper.visit import Head, appointment_slip, cancelled_slip, guide_slip, ticket_slip
 from kiosk.paper.ward import how_far
 from kiosk.payment.refund_records import Refund as Begun

@@ -21,7 +21,7 @@ from printer.document import Align, Document, Element, Line, Pair, Rule
 
 @dataclass(frozen=True)
 class Stayed:
-    """Whose days, in which stay, and when they were asked for."""
+    """Who, in which stay, and when it was asked for."""
 
     patient: Patient
     stay: Stay
@@ -30,7 +30,10 @@ class Stayed:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Money that now lies at the hospital. `wallet` names the channel, `kind` is "deposit" or "top_up"."""
+    """Money that now lies at the hospital. `wallet` names the channel, `kind` is "deposit" or "top_up".
+
+    `stay` is the one that a deposit is for; "" for a top-up.
+    """
 
     kind: str
     short_code: str
@@ -39,6 +42,7 @@ class Receipt:
     patient: Patient
     fen: int
     wallet: Text | None = None
+    stay: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,11 @@ class Statement:
 def receipt(paid: Receipt, place: Place, words: Words) -> Document:
     """That a deposit or a top-up has arrived. No fiscal bill: that follows when the money is used."""
     wallet = [pair(words, "fee_slip.wallet", words.say(paid.wallet))] if paid.wallet else []
+    stay = [pair(words, "ward_paper.stay", paid.stay)] if paid.stay else []
     elements: list[Element] = [
         *head(place, words, f"ward_paper.{paid.kind}"),
         pair(words, "paper.patient", str(paid.patient.name)),
+        *stay,
         Pair(words.say("ward.paid_now"), words.money(paid.fen), bold=True),
         Line(f"{words.say('e_bill.in_words')} {amount_words(Decimal(paid.fen) / 100)}"),
         *wallet,
@@ -120,12 +126,17 @@ def statement(settled: Statement, place: Place, words: Words) -> Document:
         Rule(),
         Line(words.say("ward_paper.no_proof")),
     ]
-    return Document("statement", tuple(elements))
+    return Document("statement", tuple(elements), of=settled.number)
 
 
-def refund_slip(refunds: Sequence[Refund], at: datetime, place: Place, words: Words) -> Document:
-    """What goes back and how far it is, each refund with the code to ask with."""
-    elements: list[Element] = [*head(place, words, "ward_paper.refund")]
+def refund_slip(refunds: Sequence[Refund], of: Stayed, place: Place, words: Words) -> Document:
+    """What goes back of a deposit and how far it is, each refund with the code to ask with."""
+    elements: list[Element] = [
+        *head(place, words, "ward_paper.refund"),
+        pair(words, "paper.patient", str(of.patient.name)),
+        pair(words, "ward_paper.stay", of.stay.id),
+        Rule(),
+    ]
     for each in refunds:
         elements += [
             amount(words, "refund_paper.amount", each.fen, bold=True),
@@ -135,7 +146,7 @@ def refund_slip(refunds: Sequence[Refund], at: datetime, place: Place, words: Wo
             Rule(),
         ]
     elements.append(Line(words.say("refund_paper.keep")))
-    return Document("refund_slip", (*elements, *foot(place, words, at)))
+    return Document("refund_slip", (*elements, *foot(place, words, of.at)))
 
 
 def detail_list(days: Sequence[DayList], of: Stayed, place: Place, words: Words) -> Document:
@@ -152,7 +163,14 @@ def detail_list(days: Sequence[DayList], of: Stayed, place: Place, words: Words)
         elements += [line for item in each.items for line in listed(item, words)]
         elements += [Pair(words.say("ward_paper.day_total"), words.money(each.fen), bold=True), Rule()]
     elements.append(Pair(words.say("ward.total"), words.money(sum(each.fen for each in days)), bold=True))
-    return Document("detail_list", (*elements, *foot(place, words, of.at)))
+    whole = (*elements, *foot(place, words, of.at))
+    return Document("detail_list", whole, of=named_days(days, of.stay))
+
+
+def named_days(days: Sequence[DayList], stay: Stay) -> str:
+    """Which days of which stay; a list that has grown since is another one."""
+    spent = sum(each.fen for each in days)
+    return f"{stay.id}-{days[0].day:%y%m%d}-{days[-1].day:%y%m%d}-{spent}" if days else stay.id
 
 
 def told_of(refund: Refund, words: Words) -> Text:

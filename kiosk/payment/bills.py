@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from kiosk.identity.people import PersonName
 
+# Yuan, and parts of a fen; a share in percent. Empty where the issuer says nothing.
+UNIT_PRICE, RATIO = r"^([0-9]{1,10}(\.[0-9]{1,6})?)?$", r"^([0-9]{1,3}(\.[0-9]{1,2})?%)?$"
+
 
 @dataclass(frozen=True)
 class BillItem:
@@ -106,8 +109,9 @@ class BillNumber:
 class EBill:
     """A fiscal e-bill as the bill platform issued it; code and number are text (leading zeros).
 
-    `items` are by fiscal item, `details` the list behind them; `printed` is how often it was printed.
-    A red bill says which one it `reverses`, and its amounts are negative.
+    `items` are the fiscal items that are printed, `details` the list behind them; `printed` is how often it
+    was printed. A red bill says which one it `reverses`, and its amounts are negative. `own_fields` are what
+    this site has on its bills beside the standard: name and value.
     """
 
     code: str
@@ -129,3 +133,4 @@ class EBill:
     reverses: BillNumber | None = None
     details: tuple[BillItem, ...] = ()
     extra: dict[str, str] = field(default_factory=dict, repr=False)
+    own_fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)

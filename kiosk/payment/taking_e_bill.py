@@ -9,7 +9,8 @@ from kiosk.paper import pages as papers_pages
 from kiosk.paper.bill_prints import prints_here
 from kiosk.paper.fiscal_bill import FiscalBill
 from kiosk.paper.print_steps import PrintStep
-from kiosk.paper.printing import Printed, Slip, hand_out
+from kiosk.paper.printed import Printed
+from kiosk.paper.printing import Slip, hand_out
 from kiosk.payment.bills import EBill
 from kiosk.screens.ebills import (
     AfterPrint,

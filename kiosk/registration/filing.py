@@ -8,7 +8,8 @@ from drivers.errors import Refused, Trouble
 from kiosk.clock import now
 from kiosk.identity.people import Identity, Level, Patient
 from kiosk.paper.filing import HealthCardPaper, health_card_slip, to_be_confirmed_slip
-from kiosk.paper.printing import Printed, Slip, hand_out, not_printed
+from kiosk.paper.printed import Printed
+from kiosk.paper.printing import Slip, hand_out, not_printed
 from kiosk.registration.applying import find_health_card, with_health_card
 from kiosk.registration.residents import File, Identifier
 from kiosk.screens.asking import Fact

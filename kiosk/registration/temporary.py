@@ -2,7 +2,8 @@
 
 from kiosk.clock import now
 from kiosk.paper.filing import TemporaryPaper, temporary_slip
-from kiosk.paper.printing import Printed, Slip, hand_out, not_printed
+from kiosk.paper.printed import Printed
+from kiosk.paper.printing import Slip, hand_out, not_printed
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.filing import ChooseAge, ChooseSex, Filing, TemporaryReady
 from kiosk.terminal import Terminal

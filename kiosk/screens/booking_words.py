@@ -68,15 +68,13 @@ def clinic_options(clinics: Iterable[Clinic]) -> tuple[Option, ...]:
     )
 
 
-def day_options(days: Mapping[date, Sequence[Slot]]) -> tuple[Option, ...]:
-    """The days in their order, and another way to choose."""
+def day_options(days: Mapping[date, Sequence[Slot]], exam: bool = False) -> tuple[Option, ...]:
+    """The days in their order, and another way to choose; nobody chooses an examination by its device."""
     by_doctor = Option(
         BY_DOCTOR, Text("choose_day.by_doctor"), Text("choose_day.by_doctor_hint"), icon="doctor"
     )
-    return (
-        *(_counted(when.isoformat(), day(when), _left(slots)) for when, slots in days.items()),
-        by_doctor,
-    )
+    counted = tuple(_counted(when.isoformat(), day(when), _left(slots)) for when, slots in days.items())
+    return counted if exam else (*counted, by_doctor)
 
 
 def doctor_options(doctors: Mapping[str, Sequence[Slot]]) -> tuple[Option, ...]:
@@ -122,11 +120,13 @@ def visit_options(today: Iterable[Appointment]) -> tuple[Option, ...]:
     return (*map(_visit, today), register)
 
 
-def session_facts(session: Session) -> tuple[Fact, ...]:
+def session_facts(session: Session, exam: bool = False) -> tuple[Fact, ...]:
+    """Where, when and with whom; an examination has a device."""
+    who = "check_appointment.device" if exam else "check_appointment.doctor"
     fee = money(session.fen) if session.fen else Text("check_appointment.free")
     return (
         Fact(Text("check_appointment.clinic"), as_given(session.clinic)),
-        Fact(Text("check_appointment.doctor"), doctor(session)),
+        Fact(Text(who), doctor(session)),
         Fact(Text("check_appointment.when"), time(session), strong=True),
         Fact(Text("check_appointment.where"), place(session.floor, session.room)),
         Fact(Text("check_appointment.fee"), fee),

@@ -14,14 +14,22 @@ from pydantic import Field, model_validator
 
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from kiosk.identity.people import Patient, PersonName
-from kiosk.payment.bills import BillItem, BillNumber, BillSource, BillState, EBill, Parts, PayerKind
+from kiosk.payment.bills import (
+    RATIO,
+    UNIT_PRICE,
+    BillItem,
+    BillNumber,
+    BillSource,
+    BillState,
+    EBill,
+    Parts,
+    PayerKind,
+)
 from kiosk.services.http import BackEnd, BackEndSettings, Busy, Call, Reply, ServiceHealth, Wire
 from kiosk.services.signatures import signed_by
 from offline_queue.sync import Answer, Answers, Outcome, Paused, Result, Unreachable, Waiting
 
 CODE, NUMBER = "^[0-9]{8}$", "^[0-9]{10}$"
-# Yuan, and parts of a fen; a share in percent. Empty where the issuer says nothing.
-UNIT_PRICE, RATIO = r"^([0-9]{1,10}(\.[0-9]{1,6})?)?$", r"^([0-9]{1,3}(\.[0-9]{1,2})?%)?$"
 
 
 class EBillSettings(BackEndSettings, frozen=True, extra="forbid"):
@@ -31,6 +39,15 @@ class EBillSettings(BackEndSettings, frozen=True, extra="forbid"):
     )
     issuer_file: Path | None = Field(
         None, description="Certificate or public key (PEM, EC or RSA) of whoever signs the bills."
+    )
+
+    zero_items: Literal["left_out", "printed"] = Field(
+        "left_out", description="Fiscal items that cost nothing: left_out or printed."
+    )
+    own_fields: dict[str, str] = Field(
+        default_factory=dict,
+        max_length=20,
+        description="Fields of your platform that the standard has not: key in `extra` = name on the paper.",
     )
 
     @model_validator(mode="after")
@@ -120,6 +137,7 @@ class EBills:
         # Prints are reported beside the journeys: a slow one must not keep a patient waiting.
         self._prints = BackEnd(f"{self.name} prints", settings, device)
         self._issuer = settings.issuer_file if settings.signature == "required" else None
+        self._settings = settings
 
     async def bill_for(self, settlement: str) -> EBill | None:
         """The bill of a settlement, or None when it has not been issued yet.
@@ -181,7 +199,7 @@ class EBills:
         elif not signed_by(self._issuer, text.encode(), received.signature):
             raise Garbled("EBL-03", f"{reply.origin}: a bill is not what its issuer signed")
         bill = Reply(reply.origin, reply.status, None, text.encode()).read(_EBill.parse)
-        return _e_bill(bill, received)
+        return _e_bill(bill, received, self._settings)
 
     async def _send_print(self, waiting: Waiting) -> Answer:
         code, number = str(waiting.body["code"]), str(waiting.body["number"])
@@ -202,7 +220,9 @@ def _not_now(why: Trouble) -> Result:
     return Unreachable(why.code) if isinstance(why, Absent | NoAnswer) else Paused(why.code)
 
 
-def _e_bill(bill: _EBill, received: _Received) -> EBill:
+def _e_bill(bill: _EBill, received: _Received, settings: EBillSettings) -> EBill:
+    all_items = settings.zero_items == "printed"
+    own_fields = ((name, bill.extra.get(key, "").strip()) for key, name in settings.own_fields.items())
     head = bill.model_dump(include={"payer_code", "hospital_code", "checker", "handler"})
     return EBill(
         code=bill.code,
@@ -214,7 +234,7 @@ def _e_bill(bill: _EBill, received: _Received) -> EBill:
         hospital=bill.hospital,
         total=bill.total,
         parts=Parts(**bill.parts.model_dump()),
-        items=_lines(bill.items),
+        items=_lines([each for each in bill.items if each.fen or all_items]),
         verify_url=bill.verify_url,
         settlement=bill.settlement,
         printed=received.printed,
@@ -224,6 +244,7 @@ def _e_bill(bill: _EBill, received: _Received) -> EBill:
         reverses=BillNumber(**bill.reverses.model_dump()) if bill.reverses else None,
         details=_lines(bill.details),
         extra={**bill.extra, **head},
+        own_fields=tuple((name, value) for name, value in own_fields if value),
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from drivers.errors import Garbled, Refused
 from kiosk.identity.people import Patient
-from kiosk.payment.bills import Bill, BillItem
+from kiosk.payment.bills import RATIO, UNIT_PRICE, Bill, BillItem
 from kiosk.payment.refund_records import GiveBack
 from kiosk.services.http import BackEnd, Call, Wire
 from kiosk.ward.stays import Account, Cover, Credit, DayList, NoCredit, Stay, StayState
@@ -50,6 +50,9 @@ class _Item(Wire):
     fen: int = Field(ge=0)
     quantity: str
     unit: str
+    specification: str = ""
+    unit_price: str = Field("", pattern=UNIT_PRICE)
+    self_pay_ratio: str = Field("", pattern=RATIO)
 
 
 class _Day(Wire):
@@ -218,7 +221,7 @@ def _of_the_sum(bill: Bill, fen: int, origin: str) -> Bill:
 
 
 def _day(said: _Day) -> DayList:
-    items = tuple(BillItem(each.name, each.fen, each.quantity, each.unit) for each in said.items)
+    items = tuple(BillItem(**each.model_dump()) for each in said.items)
     return DayList(said.day, said.fen, items)
 
 

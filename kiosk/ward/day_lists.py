@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from kiosk.outpatient.reading_pages import read_pages
 from kiosk.paper.pages import day_pages
-from kiosk.paper.printing import Printed, Slip, hand_out
+from kiosk.paper.printed import Printed
+from kiosk.paper.printing import Slip, hand_out
 from kiosk.paper.ward import Stayed, detail_list
 from kiosk.screens.asking import Option
 from kiosk.screens.ebills import ReadList
@@ -50,17 +51,7 @@ async def show_list(chosen: str, days: Sequence[DayList], of: Stayed, terminal: 
 
 
 async def hand_out_list(
-    paper: Document | None,
-    chosen: str,
-    doubtful: set[str],
-    told: Callable[[Printed], ChooseStayDay],
-    terminal: Terminal,
+    paper: Document | None, told: Callable[[Printed], ChooseStayDay], terminal: Terminal
 ) -> str:
-    """What is chosen next, knowing what became of this one; `doubtful` are lists that perhaps came."""
-    if paper is None:
-        return ""
-    slip = Slip(paper, chosen in doubtful)
-    following = await hand_out(slip, told, terminal)
-    if slip.perhaps_came:
-        doubtful.add(chosen)
-    return following or ""
+    """What is chosen next, knowing what became of this one."""
+    return "" if paper is None else await hand_out(Slip(paper), told, terminal) or ""

@@ -8,7 +8,8 @@ from drivers.errors import Trouble
 from kiosk.clock import now
 from kiosk.identity.people import Patient
 from kiosk.paper import ward as papers_ward
-from kiosk.paper.printing import Printed, Slip, hand_out, not_printed
+from kiosk.paper.printed import Printed
+from kiosk.paper.printing import Slip, hand_out, not_printed
 from kiosk.screens.asking import Fact
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.screen import Back
@@ -66,7 +67,7 @@ async def pay_deposit(visit: Visit, patient: Patient, stay: Stay, terminal: Term
             break
         except Back:
             continue
-    await hand_receipt("deposit", patient, settled, fen, terminal)
+    await hand_receipt(patient, settled, fen, terminal, stay)
     return fen
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from kiosk.identity.people import Patient
 from kiosk.paper import ward as papers_ward
-from kiosk.paper.printing import Printed, Slip, hand_out
+from kiosk.paper.printed import Printed
+from kiosk.paper.printing import Slip, hand_out
 from kiosk.paper.ward import Receipt
 from kiosk.payment.agreement import Debtor, Due, work_out
 from kiosk.payment.bills import Bill
@@ -19,6 +20,7 @@ from kiosk.screens.ward import EnterDeposit, ReceiptCode
 from kiosk.terminal import Terminal
 from kiosk.text import Text, words
 from kiosk.visit import Visit
+from kiosk.ward.stays import Stay
 
 log = logging.getLogger(__name__)
 
@@ -61,16 +63,19 @@ async def pay_in(visit: Visit, patient: Patient, bill: Bill, terminal: Terminal)
     return await taken(visit, due, terminal)
 
 
-async def hand_receipt(kind: str, patient: Patient, settled: Settled, fen: int, terminal: Terminal) -> None:
-    """The receipt on paper; where none comes out, its code on the glass."""
+async def hand_receipt(
+    patient: Patient, settled: Settled, fen: int, terminal: Terminal, stay: Stay | None = None
+) -> None:
+    """On paper, of a deposit for `stay` or of a top-up; where none comes out, its code on the glass."""
     paper = Receipt(
-        kind=kind,
+        kind="deposit" if stay else "top_up",
         short_code=settled.short_code,
         number=settled.number,
         at=settled.at,
         patient=patient,
         fen=fen,
         wallet=terminal.wallets.name_of(settled.facts("wallet")["channel"]),
+        stay=stay.id if stay else "",
     )
     made = papers_ward.receipt(paper, terminal.place, words(terminal.screen.language))
     facts = (Fact(Text("ward.paid_now"), money(fen), strong=True), code_fact(settled.short_code))

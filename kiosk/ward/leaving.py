@@ -11,7 +11,8 @@ from kiosk.paper import ward as papers_ward
 from kiosk.paper.hand_over import hand_over
 from kiosk.paper.pages import stay_pages
 from kiosk.paper.payment import name_of
-from kiosk.paper.printing import Printed, Slip, hand_out, not_printed
+from kiosk.paper.printed import Printed
+from kiosk.paper.printing import Slip, hand_out, not_printed
 from kiosk.paper.ward import Statement
 from kiosk.payment.agreement import Debtor, Due, work_out
 from kiosk.payment.owing import with_insurance
@@ -108,15 +109,18 @@ async def hand_statement(
         facts.append(Fact(Text("ward.at_counter"), money(leaving.cover.at_counter), strong=True))
     facts += [code_fact(settled.short_code)] if facts else []
     if refunds:
-        await _hand_refund_slip(refunds, tuple(facts), terminal)
+        of = papers_ward.Stayed(leaving.patient, leaving.stay, now())
+        await _hand_refund_slip(refunds, of, tuple(facts), terminal)
     elif facts:
         await terminal.screen.ask(GivenBack(facts=tuple(facts)))
     if terminal.office_printer is not None:
         await _offer_pages(told, terminal)
 
 
-async def _hand_refund_slip(refunds: list[Refund], facts: tuple[Fact, ...], terminal: Terminal) -> None:
-    slip = papers_ward.refund_slip(refunds, now(), terminal.place, words(terminal.screen.language))
+async def _hand_refund_slip(
+    refunds: list[Refund], of: papers_ward.Stayed, facts: tuple[Fact, ...], terminal: Terminal
+) -> None:
+    slip = papers_ward.refund_slip(refunds, of, terminal.place, words(terminal.screen.language))
 
     def told(printed: Printed) -> GivenBack:
         return GivenBack(facts=facts, trouble=not_printed(printed), code=printed.code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from hardware_sim.printing.paper import Piece
 from kiosk.text import LANGUAGES, words
@@ -37,7 +38,13 @@ class Drawn:
 
     @property
     def piece(self) -> Piece:
-        return read(self.document, self.width_mm, self.chinese)
+        return _read(self)
+
+
+@cache
+def _read(drawn: Drawn) -> Piece:
+    """Read once for all tests of a process; none of them changes it."""
+    return read(drawn.document, drawn.width_mm, drawn.chinese)
 
 
 def profile_of(width_mm: int, chinese: Chinese = Chinese.CODE_PAGE, native_qr: bool = True) -> Profile:

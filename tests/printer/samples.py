@@ -67,7 +67,6 @@ LONG_BILLS = (
 ITEMS = (
     BillItem("其他门急诊收费", 100),
     BillItem("治疗费", 10_800, "2", "次", code="05", standard="54.00元/次"),
-    BillItem("中药饮片", 0, "7", "剂"),
     BillItem("检查费", 5_800, code="03"),
     BillItem("西药费", 1_234_556_990, "2", "盒"),
 )
@@ -108,7 +107,7 @@ BILL = EBill(
     hospital=PLACE.hospital_zh,
     total=PARTS.total,
     parts=PARTS,
-    items=(ITEMS[1], ITEMS[3]),
+    items=(ITEMS[1], ITEMS[2]),
     verify_url="https://example.org/check?code=33060126&number=0000123456&check=985019",
     settlement=NUMBER,
     extra=EXTRA,
@@ -155,13 +154,16 @@ MEDICINES = (
     BillItem("注射用头孢哌酮钠舒巴坦钠（配液）", 247, "2", "ml", "", "", "1g", "1.2345", "10%"),
     BillItem("普通门诊诊察费", 1_800, "1", "次"),
 )
+LISTED = (*MEDICINES, *(BillItem(f"{each.title} {each.number}", each.fen, "2", "次") for each in MANY_BILLS))
 LISTED_BILL = replace(
     BILL,
-    total=sum(each.fen for each in (*MANY_BILLS, *MEDICINES)),
-    details=(
-        *MEDICINES,
-        *(BillItem(f"{each.title} {each.number}", each.fen, "2", "次") for each in MANY_BILLS),
-    ),
+    number="0000123457",
+    check_code="3b9e70",
+    verify_url="https://example.org/check?code=33060126&number=0000123457&check=3b9e70",
+    total=sum(each.fen for each in LISTED),
+    parts=Parts(sum(each.fen for each in LISTED), cash=sum(each.fen for each in LISTED)),
+    items=(BillItem("其他门急诊收费", sum(each.fen for each in LISTED)),),
+    details=LISTED,
 )
 STAY_EXTRA = {key: value for key, value in EXTRA.items() if key not in ("patientNumber", "medicalDate")} | {
     "age": "57",
@@ -180,6 +182,8 @@ STAY_EXTRA = {key: value for key, value in EXTRA.items() if key not in ("patient
     "selfconceitedAmount": "1210.00",
     "additionalFundPay": "0.00",
     "outpatientLargePayments": "0.00",
+    "individualAccountCurrPayment": "599.90",
+    "individualAccountPrevPayment": "0.00",
     "medicalThatBalance": "0.00",
     "medicalOverBalance": "312.45",
 }
@@ -212,8 +216,8 @@ SAMPLES: dict[str, Sample] = {
     "fee_slip_named_funds": lambda said: papers.fee_slip(NAMED, PLACE, said),
     "fee_slip_rare_name": lambda said: papers.fee_slip(RARE, PLACE, said),
     "e_bill": lambda said: papers_ebill.e_bill(BILL, PLACE, said, AT),
-    "e_bill_copy": lambda said: papers_ebill.e_bill(PRINTED_BILL, PLACE, said, AT, copy=True),
-    "e_bill_inpatient_copy": lambda said: papers_ebill.e_bill(INPATIENT_BILL, PLACE, said, AT, copy=True),
+    "e_bill_copy": lambda said: papers_ebill.e_bill(PRINTED_BILL, PLACE, said, AT, turn=2),
+    "e_bill_inpatient_copy": lambda said: papers_ebill.e_bill(INPATIENT_BILL, PLACE, said, AT, turn=3),
     "e_bill_reversed": lambda said: papers_ebill.e_bill(REVERSED_BILL, PLACE, said, AT),
     "e_bill_red": lambda said: papers_ebill.e_bill(RED_BILL, PLACE, said, AT),
     "e_bill_unit": lambda said: papers_ebill.e_bill(UNIT_BILL, PLACE, said, AT),
@@ -226,9 +230,9 @@ SAMPLES: dict[str, Sample] = {
         INPATIENT_BILL, PLACE, said, AT
     ),
     "settlement_statement_copy": lambda said: as_copy(
-        papers_ebill.settlement_statement(BILL, PLACE, said, AT), said
+        papers_ebill.settlement_statement(BILL, PLACE, said, AT), said, 2
     ),
-    "fee_slip_copy": lambda said: as_copy(papers.fee_slip(PAID, PLACE, said), said),
+    "fee_slip_copy": lambda said: as_copy(papers.fee_slip(PAID, PLACE, said), said, 2),
     "fee_list": lambda said: papers_ebill.fee_list(LISTED_BILL, PLACE, said, AT),
     "fee_list_reversed": lambda said: papers_ebill.fee_list(REVERSED_BILL, PLACE, said, AT),
     "settlement_statement_reversed": lambda said: papers_ebill.settlement_statement(

@@ -15,7 +15,7 @@ from kiosk.outpatient.reports import (
     Vaccination,
 )
 from kiosk.paper import pages
-from kiosk.paper.printing import copy_mark
+from kiosk.paper.copies import copy_mark
 from kiosk.paper.report import Bundle, bundle_pages, health_record_pages, report_pages
 from kiosk.paper.ward import Statement, Stayed
 from kiosk.text import LANGUAGES, Words, words
@@ -106,7 +106,7 @@ SHEETS: dict[str, Sheets] = {
 
 def as_copy(paper: OfficePaper, said: Words) -> OfficePaper:
     """As it is printed once some of it may have come."""
-    return replace(paper, elements=(copy_mark(said), *paper.elements))
+    return replace(paper, elements=(*copy_mark(said, 2), *paper.elements))
 
 
 def every_sheet() -> Iterator[tuple[str, str, OfficePaper]]:

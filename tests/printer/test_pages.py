@@ -38,5 +38,5 @@ def test_further_sheets_say_whose_they_are_and_every_sheet_which_of_how_many(sam
         assert f"第 {number} 页，共 {len(pages)} 页" in "\n".join(lines)
     further = [lines[0] for lines in pages if "（续）" in lines[0]]
     assert further
-    assert all("林*英" in line and ("票据号码 0000123456" in line or "报告号 R1" in line) for line in further)
+    assert all("林*英" in line and ("票据号码 0000123457" in line or "报告号 R1" in line) for line in further)
     assert "（续）" not in pages[0][0]

@@ -99,6 +99,7 @@ TODAY = (
     Appointment("M1", Kind.MEDICINE, State.ARRIVED, replace(SESSION, room="门诊西药房")),
 )
 TICKET = Ticket("Z007", 3, "3 楼", "心内诊区 305 室", "2 号窗口")
+EXAM_SESSION = replace(LONG, clinic="超声科", doctor="彩超 3 号机", title="")
 FACTS = said.session_facts(SESSION)
 
 SAMPLES = (
@@ -127,7 +128,7 @@ SAMPLES = (
         "check_appointment_exam",
         CheckAppointment(
             said={"minutes": 10},
-            facts=said.session_facts(LONG),
+            facts=said.session_facts(EXAM_SESSION, exam=True),
             note=said.before_examination(PREPARATION),
         ),
     ),

@@ -10,6 +10,7 @@ from kiosk.screens.ward import ChooseStayDay, ConfirmDischarge, GivenBack
 from tests.printer.private_cups import PrivateCups
 from tests.stories.patient import done, leave
 from tests.stories.site import Site
+from tests.stories.test_reports import first_page
 from tests.stories.test_ward import DAY, answers, begins, lies_in_bed
 
 # One print service at a time: avahi allows no second one on a machine.
@@ -46,4 +47,5 @@ async def test_after_a_discharge_the_statement_is_printed_on_a4_too(
     _, ending = await site.visit(*settles, (ReadList, prints), (TakePages, done))
     assert ending == "finished"
     assert len(running_cups.papers) == before + 1
+    assert "第 2 次打印" in first_page(running_cups.papers[-1]), "the slip was the first"
     assert running_cups.holds_no_page()

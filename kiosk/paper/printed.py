@@ -1,0 +1,16 @@
+"""What is known of a try to print."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Whether a paper surely came out; if not, the printer's fault, and whether some of it may have.
+
+    `goes_on` when it comes by itself as soon as somebody has seen to the printer.
+    """
+
+    out: bool
+    code: str = ""
+    in_doubt: bool = False
+    goes_on: bool = False
