@@ -7,6 +7,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from drivers.errors import Absent, Garbled, NoAnswer
+from drivers.fuse import Fuse
 from drivers.serial_line import SerialLine
 from drivers.tape import TAPE, Way, hidden
 
@@ -76,14 +77,18 @@ class HttpLink:
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
         self._host, self._port, self._path = parts.hostname or "", parts.port or 80, parts.path or "/"
+        self._fuse = Fuse()
 
     def exchange(self, question: bytes, seconds: float) -> bytes:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=seconds)
         TAPE.note(WIRE, Way.SENT)
         try:
-            connection.request("POST", self._path, question, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            said = answer.read(LONGEST_BYTES)
+            with self._fuse.within(seconds):
+                connection.connect()
+                self._fuse.guard(connection.sock)
+                connection.request("POST", self._path, question, {"Content-Type": "application/json"})
+                answer = connection.getresponse()
+                said = answer.read(LONGEST_BYTES)
         except ConnectionRefusedError as why:
             raise Absent("ITM-03", f"nobody listens at port {self._port}") from why
         except TimeoutError as why:
@@ -92,6 +97,7 @@ class HttpLink:
             raise NoAnswer("ITM-05", f"the connection broke: {type(why).__name__}") from why
         finally:
             connection.close()
+            self._fuse.close()
         TAPE.note(WIRE, Way.CAME, f"{answer.status}".encode())
         if answer.status != http.client.OK:
             raise Garbled("ITM-06", f"answered with status {answer.status}")

@@ -65,7 +65,8 @@ class Argument:
 
 @dataclass(frozen=True)
 class Form:
-    """One order of a part. `fault` names the row of the fault catalogue (F7 to F12) that it causes.
+    """One order of a part. `fault` names the row of the fault catalogue (F7 to F12) that it causes,
+    with `fault_with` only when that argument is given: a card is put in, and may be an odd one.
 
     `ends` are the orders whose effect it takes back, "*" for all: what makes switches of them.
     Source: reliability.md §7.
@@ -78,6 +79,7 @@ class Form:
     fault: str = ""
     ends: tuple[str, ...] = ()
     anything: bool = False
+    fault_with: str = ""
 
     def read(self, args: Mapping[str, Any]) -> Json:
         """The arguments as declared. Raises ValueError for one that is unknown, unfit or not there."""
@@ -99,6 +101,7 @@ class Form:
             "en": self.en,
             "zh": self.zh,
             "fault": self.fault,
+            "fault_with": self.fault_with,
             "ends": list(self.ends),
             "arguments": [vars(each) for each in self.arguments],
         }

@@ -45,7 +45,7 @@ def _order(device: str, form: Form) -> Json:
         "operationId": f"{device}.{form.name}",
         "tags": [device],
         "summary": form.en,
-        "description": form.zh + (f" ({form.fault})" if form.fault else ""),
+        "description": form.zh + _fault(form),
     }
     if form.arguments:
         needed = [each.name for each in form.arguments if each.needed]
@@ -57,6 +57,11 @@ def _order(device: str, form: Form) -> Json:
         schema |= {"required": needed} if needed else {}
         said["requestBody"] = {"required": bool(needed), "content": {"application/json": {"schema": schema}}}
     return said | {"responses": _answers("Done", "Refused")}
+
+
+def _fault(form: Form) -> str:
+    given = f", with {form.fault_with}" if form.fault_with else ""
+    return f" ({form.fault}{given})" if form.fault else ""
 
 
 def _any_order() -> Json:

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import barcode
 import cv2
@@ -11,6 +12,7 @@ import numpy.typing as npt
 import segno
 
 Frame = npt.NDArray[np.uint8]
+Pixels = npt.NDArray[Any]
 
 SPOILS = ("clean", "defocus", "motion", "glare", "low_light", "moire", "rotated", "cut")
 WIDTH, HEIGHT = 640, 480
@@ -34,10 +36,16 @@ POSES: Mapping[str, Pose] = {
 }
 
 
+# The picture of a telephone, in dots of its own; the code lies in the middle of its screen.
+PHONE_WIDTH, PHONE_HEIGHT, PHONE_EDGE = 340, 700, 16
+GLASS, CASE = (235, 235, 235), (28, 24, 22)
+BAND, LETTERS = (96, 102, 11), (196, 192, 188)
+
+
 def phone(
     text: str, spoil: str = "clean", seed: int = 0, symbology: str = "qr_code", pose: str = "straight"
 ) -> Frame:
-    """A frame, blue first, 640 × 480, with one code of `text` on a lit screen.
+    """A frame, blue first, 640 × 480, with one code of `text`: on a phone, or as bars on a slip.
 
     `spoil` is one of SPOILS; how badly is drawn from `seed`. `pose` is one of POSES. Raises ValueError for
     other words.
@@ -48,7 +56,8 @@ def phone(
         raise ValueError(f"a phone is held in one of {', '.join(POSES)}, not {pose!r}")
     dice = np.random.default_rng(seed)
     code = _bars(text) if symbology == "code_128" else _squares(text)
-    frame = _held(code, dice, 180.0 if spoil == "rotated" else 6.0, POSES[pose])
+    around = _slip() if symbology == "code_128" else _telephone()
+    frame = _held(code, around, dice, 180.0 if spoil == "rotated" else 6.0, POSES[pose])
     match spoil:
         case "defocus":
             frame = _blurred(frame, dice.uniform(1.6, 3.2))
@@ -88,8 +97,31 @@ def _bars(text: str) -> Frame:
     return np.repeat(np.array([row], np.uint8), len(row) // 3, axis=0)
 
 
-def _held(code: Frame, dice: np.random.Generator, turn: float, pose: Pose) -> Frame:
-    """The code on a bright screen in a dim room, turned, a little tilted, somewhere in the middle."""
+@functools.cache
+def _telephone() -> Frame:
+    """Its case, its lit screen with a band above and a few lines below, and nothing where the code goes."""
+    drawn = np.full((PHONE_HEIGHT, PHONE_WIDTH, 3), CASE, np.uint8)
+    left, right = PHONE_EDGE, PHONE_WIDTH - PHONE_EDGE
+    drawn[PHONE_EDGE + 14 : -PHONE_EDGE - 14, left:right] = GLASS
+    drawn[PHONE_EDGE + 14 : PHONE_EDGE + 90, left:right] = BAND
+    cv2.circle(drawn, (PHONE_WIDTH // 2, PHONE_EDGE), 5, (60, 56, 52), -1)
+    for row, end in enumerate((0.8, 0.62, 0.7)):
+        top = PHONE_HEIGHT - 150 + row * 30
+        drawn[top : top + 10, left + 34 : int(PHONE_WIDTH * end)] = LETTERS
+    return drawn
+
+
+@functools.cache
+def _slip() -> Frame:
+    """White paper with printed lines above and below the place of the bars."""
+    drawn = np.full((PHONE_HEIGHT, PHONE_WIDTH, 3), GLASS, np.uint8)
+    for top in (70, 110, 150, 540, 580, 620):
+        drawn[top : top + 12, 40 : PHONE_WIDTH - 40 - top % 90] = LETTERS
+    return drawn
+
+
+def _held(code: Frame, around: Frame, dice: np.random.Generator, turn: float, pose: Pose) -> Frame:
+    """The code on what carries it in a dim room, turned, a little tilted, somewhere in the middle."""
     room = np.full((HEIGHT, WIDTH, 3), dice.uniform(30, 80), np.float32)
     room += np.linspace(0, 40, WIDTH, dtype=np.float32)[None, :, None]
     height, width = code.shape
@@ -100,19 +132,30 @@ def _held(code: Frame, dice: np.random.Generator, turn: float, pose: Pose) -> Fr
     spin = np.array([(np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle))])
     middle = np.array([WIDTH / 2, HEIGHT / 2]) + dice.uniform(-40, 40, 2)
     tilt = dice.uniform(0.93, 1.07, (4, 2))
-    screen = ((corners * (half + 24) * tilt) @ spin.T + middle).astype(np.float32)
+    wide = half[0] + 24 + 24 * PHONE_EDGE / PHONE_WIDTH
+    long = wide * PHONE_HEIGHT / PHONE_WIDTH / pose.narrow
+    whole = ((corners * (wide, long) * tilt) @ spin.T + middle).astype(np.float32)
     inside = ((corners * half * tilt) @ spin.T + middle).astype(np.float32)
-    for each in (screen, inside):
+    for each in (whole, inside):
         _seen_from_the_side(each, pose.narrow)
-    cv2.fillConvexPoly(room, screen.astype(np.int32), (235, 235, 235))
-    flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32) * 8
-    big = cv2.resize(code, None, fx=8, fy=8, interpolation=cv2.INTER_NEAREST)
-    change = cv2.getPerspectiveTransform(flat, inside)
-    drawn = cv2.warpPerspective(big, change, (WIDTH, HEIGHT), flags=cv2.INTER_AREA)
-    mask = cv2.warpPerspective(np.full_like(big, 255), change, (WIDTH, HEIGHT)) / 255.0
-    lit = 20 + drawn[:, :, None] * (220 / 255)
-    mixed = room * (1 - mask[:, :, None]) + lit * mask[:, :, None]
+    carried, edge = _laid(around, whole)
+    mixed = room * (1 - edge) + carried * edge
+    drawn, mask = _laid(
+        cv2.resize(code, None, fx=8, fy=8, interpolation=cv2.INTER_NEAREST)[:, :, None], inside
+    )
+    mixed = mixed * (1 - mask) + (20 + drawn * (220 / 255)) * mask
     return _bytes(np.asarray(cv2.GaussianBlur(mixed, (0, 0), 0.7)))
+
+
+def _laid(picture: Pixels, corners: npt.NDArray[np.float32]) -> tuple[Pixels, Pixels]:
+    """`picture` as it looks with its corners there, and how much of each dot of the frame it covers."""
+    height, width = picture.shape[:2]
+    flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    change = cv2.getPerspectiveTransform(flat, corners)
+    drawn = cv2.warpPerspective(picture, change, (WIDTH, HEIGHT), flags=cv2.INTER_AREA)
+    full = np.full((height, width), 255, np.uint8)
+    covers = cv2.warpPerspective(full, change, (WIDTH, HEIGHT)) / 255.0
+    return np.asarray(drawn.reshape(HEIGHT, WIDTH, -1)), np.asarray(covers[:, :, None])
 
 
 def _seen_from_the_side(corners: npt.NDArray[np.float32], narrow: float) -> None:

@@ -13,7 +13,7 @@ from hardware_sim.camera.code_frames import HEIGHT, POSES, SPOILS, WIDTH, Frame,
 from hardware_sim.camera.faces import DEEDS, Person
 from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
-from hardware_sim.services.media import KINDS
+from hardware_sim.services.media import CODES
 
 BOUNDARY = b"frame"
 HEAD = b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=" + BOUNDARY + b"\r\n\r\n"
@@ -21,7 +21,7 @@ FRAMES_PER_SECOND = 15
 NOISE, GRAINS = 6, 4
 SHOWN = blanks(
     "person code~ text texts:list symbology spoil pose seed:whole",
-    code=("health_card_static", "health_card", "id_number", *KINDS),
+    code=CODES,
     symbology=("qr_code", "code_128"),
     spoil=SPOILS,
     pose=tuple(POSES),
@@ -161,6 +161,8 @@ class CameraPart:
     def _text(self, args: Mapping[str, Any]) -> str:
         if "text" in args:
             return str(args["text"])
+        if "person" not in args:
+            raise ValueError("whose code? Name a 'person', or give a 'text'")
         return self._code_of(str(args["person"]), str(args.get("code", "health_card_static")))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

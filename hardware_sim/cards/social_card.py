@@ -32,6 +32,8 @@ class SocialCardPart:
             "Put a card in",
             "插入社保卡",
             blanks("person file quirk seconds:number after:whole", quirk=tuple(QUIRKS)),
+            fault="F9",
+            fault_with="quirk",
         ),
         Form("pull", "Pull the card", "取出卡", ends=("insert", "replay")),
         Form("replay", "Put in a card that ends commands as recorded", "插入按录音应答的卡", blanks("file!")),
@@ -165,6 +167,10 @@ class SocialCardPart:
     def port(self, reader: str) -> int:
         """Where a card is put into a reader, whatever that is called at the moment."""
         return self._running.port(self._names[reader])
+
+    def lasts(self, order: str) -> bool:
+        """A card that was pulled in the middle is not in any more."""
+        return order not in ("insert", "replay") or self._slot.taken
 
     @property
     def service_socket(self) -> str:

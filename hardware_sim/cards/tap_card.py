@@ -22,6 +22,8 @@ class TapCardPart:
             "Hold a card to the reader",
             "感应卡片",
             blanks("person! kind quirk seconds:number after:whole", kind=KINDS, quirk=tuple(QUIRKS)),
+            fault="F9",
+            fault_with="quirk",
         ),
         Form("take_away", "Take the card away", "移开卡片", ends=("hold",)),
         Form("unplug_reader", "Unplug the reader", "拔下读卡器", fault="F9"),
@@ -74,6 +76,10 @@ class TapCardPart:
             "psam_commands": self._psam.commands,
             "key_file": str(self._key_file),
         }
+
+    def lasts(self, order: str) -> bool:
+        """A card that went away by itself is not there any more."""
+        return order != "hold" or self._slot.taken
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
         """Carry out hold, take_away, unplug_reader, replug_reader and the four orders of the PSAM.

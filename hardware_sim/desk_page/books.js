@@ -10,6 +10,8 @@ const WRITTEN_MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
 const HIDDEN = new Set(["switches", "calls", "issuer", "fleet", "png", "https", "terminal_environment", "key_file", "port", "serial", "http",
   "address", "extra", "details", "signed", "signature", "verify_url", "about", "origin", "targets"])
 const ORDER = ["hospital", "insurer", "wallet", "ebill", "health_card", "platform", "network"]
+// What a moment or a number of an account takes is never broken in two.
+const SHORT = 22
 let chosen = "hospital"
 let redraw = null
 
@@ -72,14 +74,16 @@ function tableOf(rows) {
 
 function cell(value, key) {
   const isNumber = typeof value === "number" && !isMoment(value, key)
-  return make("td", {class: isNumber ? "number" : null}, words(value, key))
+  const told = words(value, key)
+  return make("td", {class: isNumber ? "number" : told.length <= SHORT ? "short" : null}, told)
 }
 
 const yuan = fen => `¥ ${(fen / 100).toFixed(2)}`
 const isMoment = (value, key) => typeof value === "number" && value > 1e9 && /(^|_)(at|until)$/.test(key)
 const ZONE = "Asia/Shanghai"
 const moment = seconds => clock(new Date(seconds * 1000))
-const clock = date => date.toLocaleString(document.documentElement.lang, {timeZone: ZONE, hour12: false})
+// Year, month, day: that order is Sweden's, and the same for everybody here.
+const clock = date => date.toLocaleString("sv-SE", {timeZone: ZONE})
 // One without a zone is the hospital's.
 const written = text => new Date(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}+08:00`)
 const nameOf = key => cast.find(each => each.key === key)?.name ?? nameIn("book", key) ?? nameIn("device", key) ?? key

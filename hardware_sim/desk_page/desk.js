@@ -27,7 +27,7 @@ export function drawPeople(people, chosen, choose) {
 export function drawDevices(devices, context) {
   const cards = Object.entries(devices)
     .filter(([name, forms]) => isDevice(name, forms) && name !== "terminal")
-    .map(([name, forms]) => deviceCard(name, forms.filter(each => !each.fault && each.name !== "reset"), context))
+    .map(([name, forms]) => deviceCard(name, forms.filter(each => (!each.fault || each.fault_with) && each.name !== "reset"), context))
   byId("devices").replaceChildren(...cards)
 }
 

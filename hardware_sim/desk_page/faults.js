@@ -2,7 +2,7 @@
 
 import {byId, make, put, redrawer} from "./ui.js"
 import {choice, isPlain, orderForm} from "./forms.js"
-import {named, say, sayOrder} from "./words.js"
+import {choiceOf, named, say, sayOrder} from "./words.js"
 
 const KINDS = ["F7", "F8", "F9", "F10", "F11", "F12"]
 const chips = new Map()
@@ -20,7 +20,7 @@ export function drawFaults(devices, context) {
 }
 
 function faultCard(name, forms, kind, context) {
-  const faults = forms.filter(each => each.fault === kind)
+  const faults = forms.filter(each => each.fault === kind).map(alone)
   const cures = forms.filter(each => each.name !== "reset" && each.ends.some(one => faults.some(fault => fault.name === one)))
   const list = make("ul", {class: "chips", "aria-label": say("on_now")})
   chips.set(`${name} ${kind}`, redrawer(list, shown => shown.map(each => chip(each, context))))
@@ -44,6 +44,13 @@ function faultCard(name, forms, kind, context) {
     ...(buttons.length ? [make("div", {class: "buttons"}, ...buttons)] : []),
     ...(rows.length ? [make("div", {class: "rows"}, ...rows)] : []),
     ...(healing.length ? [make("div", {class: "buttons"}, ...healing)] : []))
+}
+
+// What is a fault with a certain argument only, such as an odd card, is asked for that one.
+function alone(declared) {
+  if (!declared.fault_with) return declared
+  const asked = declared.arguments.filter(each => each.name === "person" || each.name === declared.fault_with)
+  return {...declared, arguments: asked.map(each => ({...each, needed: each.name === declared.fault_with || each.needed}))}
 }
 
 // What all faults of a part have to be told is chosen once, such as which line.
@@ -92,10 +99,26 @@ function onNow(device, known, standing, forms) {
   const wires = Object.entries(known.weather ?? {}).map(([wire, bad]) => ({device, cure: heal, args: {service: wire},
     text: `${named("device", wire)}: ${Object.entries(bad).map(([way, much]) => [named("choice", way), told(way, much)].filter(Boolean).join(" ")).join(say("comma"))}`}))
   if (known.weather) return wires
-  const ordered = forms.filter(each => each.fault && each.name in standing && each.name !== "fail").map(each => ({device,
-    cure: forms.find(other => other.ends.includes(each.name)), args: {},
-    text: [sayOrder(each), ...Object.values(standing[each.name]).map(value => named("choice", String(value)))].join(" ")}))
+  const ordered = forms.filter(each => isWrong(each, standing[each.name])).map(each => ({device,
+    cure: forms.find(other => other.ends.includes(each.name)), args: {}, text: inWords(each, standing[each.name])}))
   return [...switched, ...ordered]
+}
+
+function isWrong(declared, args) {
+  if (!args || !declared.fault || declared.name === "fail") return false
+  return !declared.fault_with || Boolean(args[declared.fault_with])
+}
+
+function inWords(declared, args) {
+  const only = declared.fault_with
+  if (only) return `${named("argument", only)}: ${choiceOf(only, args[only])}`
+  const rest = Object.entries(args).map(([name, value]) => typeof value === "string" ? choiceOf(name, value) : figure(name, value))
+  return [sayOrder(declared), ...rest].join(" ")
+}
+
+function figure(name, value) {
+  if (typeof value === "boolean") return ""
+  return name === "times" ? `×${value}` : `${value} ${named("argument", name)}`
 }
 
 const UNITS = {delay: "s", drip: "s", loss: "%", bandwidth: "bit/s"}

@@ -10,7 +10,7 @@ const NUMBERS = {whole: "1", number: "any"}
 function field(argument, brief, person) {
   const {name, kind, needed, open} = argument
   const choices = kind === "person" ? cast.map(each => each.key) : argument.choices
-  if (choices.length && (brief || !open) && kind !== "person") return choice(argument, choices.includes("*") ? "*" : "")
+  if (choices.length && (brief || !open) && kind !== "person") return choice(argument, usualOf(argument, brief))
   if (kind === "flag") return make("input", {name, type: "checkbox"})
   if (kind in NUMBERS) return make("input", {name, type: "number", step: NUMBERS[kind], required: needed})
   if (!choices.length) return make("input", {name, type: "text", required: needed, autocomplete: "off"})
@@ -21,11 +21,18 @@ function field(argument, brief, person) {
   return make("span", {}, make("input", {name, type: "text", list: id, required: needed, autocomplete: "off", value}), known)
 }
 
-// One of what is known; nothing chosen is what it usually is, unless something is `usual`.
-export function choice({name, needed, choices}, usual = "") {
+// On desk and faults each choice shows what it will be; among all orders an argument can be left out.
+function usualOf({choices}, brief) {
+  if (choices.includes("*")) return "*"
+  return brief && !choices.includes("") ? choices[0] : null
+}
+
+// One of what is known: `usual`, or the first. What need not be said can be left out where nothing is usual.
+export function choice({name, needed, choices}, usual = null) {
   const options = choices.filter(Boolean).map(each => make("option",
     {value: each, selected: each === usual, translate: isVerbatim(name, each) ? "no" : null}, choiceOf(name, each)))
-  return make("select", {name, required: needed}, ...(needed || usual ? [] : [make("option", {value: ""}, say("usual"))]), ...options)
+  const none = needed || usual !== null ? [] : [make("option", {value: ""}, say(choices.includes("") ? "none" : "left_out"))]
+  return make("select", {name, required: needed}, ...none, ...options)
 }
 
 const sayChoice = (argument, each) =>

@@ -12,7 +12,7 @@ export const WORDS = {
     card_in: "card in", waiting: "waiting", unplugged: "unplugged", changed: "in use", ready: "ready",
     on_now: "Wrong now", well: "All is well", wrong: "Faults on: {}", facts: "Facts", yes: "yes", no: "no",
     empty_books: "Empty: {}", comma: ", ", no_json: "a field is no JSON", gone: "The bench does not answer.",
-    usual: "as usual", switch_off: "Switch off: {}", seconds: "{} s", terminal_shows: "The terminal's screen: {}", lens_shows: "The camera sees: {}",
+    none: "none", left_out: "(left out)", switch_off: "Switch off: {}", seconds: "{} s", terminal_shows: "The terminal's screen: {}", lens_shows: "The camera sees: {}",
     times: "Times are those of Beijing (UTC+8).", slip: "slip", page_a4: "A4 page",
   },
   zh: {
@@ -23,7 +23,7 @@ export const WORDS = {
     paper_picture: "第{}张", lens: "摄像头画面", more: "更多", card_in: "有卡", waiting: "等待中",
     unplugged: "未连接", changed: "使用中", ready: "就绪", on_now: "当前故障", well: "一切正常",
     wrong: "当前故障：{}", facts: "概况", yes: "是", no: "否", empty_books: "暂无：{}", comma: "、",
-    no_json: "有一栏不是 JSON", gone: "测试台没有应答。", usual: "照常", switch_off: "关闭：{}", seconds: "{} 秒", terminal_shows: "终端屏幕：{}", lens_shows: "摄像头看到：{}",
+    no_json: "有一栏不是 JSON", gone: "测试台没有应答。", none: "无", left_out: "（不填）", switch_off: "关闭：{}", seconds: "{} 秒", terminal_shows: "终端屏幕：{}", lens_shows: "摄像头看到：{}",
     times: "时间均为北京时间（UTC+8）。", slip: "凭条", page_a4: "A4 纸",
   },
 }

@@ -34,6 +34,8 @@ class IdCardPart:
             "Lay a card on",
             "放上身份证",
             blanks("person file quirk seconds:number status:whole photo", quirk=tuple(QUIRKS)),
+            fault="F9",
+            fault_with="quirk",
         ),
         Form("lift", "Lift the card", "拿起身份证", ends=("lay",)),
         Form("rate", "The module speaks at another speed", "更改模块波特率", blanks("baud:whole!")),
@@ -75,6 +77,10 @@ class IdCardPart:
             "reads": self._module.reads,
             "rate": self._rate,
         }
+
+    def lasts(self, order: str) -> bool:
+        """A card that was pulled in the middle does not lie there any more."""
+        return order != "lay" or self._module.card is not None
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
         """Carry out lay, lift, rate, break, heal, other_device, unplug or replug.

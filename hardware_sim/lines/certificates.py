@@ -34,7 +34,7 @@ class Authority:
         return cls(key, name, built.sign(key, hashes.SHA256()))
 
     def server(
-        self, folder: Path, called: str, names: tuple[x509.GeneralName, ...] = HERE, days: int = 30
+        self, folder: Path, called: str, names: tuple[x509.GeneralName, ...] = HERE, days: int = 400
     ) -> ssl.SSLContext:
         """What a server needs to speak TLS under these names; its file is written below `folder`."""
         key = ec.generate_private_key(ec.SECP256R1())

@@ -11,17 +11,19 @@ WORDS = {
     "en": {
         "title": "Fleet", "other": "中文", "token": "Token", "enter": "Enter",
         "wrong": "This is not the token.",
-        "find": "Find", "name": "Terminal", "state": "State", "oldest": "Oldest unsent", "waiting": "Waiting",
+        "find": "Find", "called": "Name of a terminal",
+        "name": "Terminal", "state": "State", "oldest": "Oldest unsent", "waiting": "Waiting",
         "version": "Version", "faults": "Faults", "seen": "Last seen", "good": "good",
         "late": "does not send", "gone": "not seen", "fault": "has faults", "cloned": "cloned",
         "none": "none", "ago": "{} ago",
-        "count": "{} terminals, {} need a person", "empty": "No terminal of that name.",
+        "count": "Terminals: {}. Waiting for a person: {}", "empty": "No terminal of that name.",
         "clone": "refused {} times: {}",
         "sum": "All terminals with what they said of themselves, the worst first",
     },
     "zh": {
         "title": "终端一览", "other": "English", "token": "口令", "enter": "进入", "wrong": "口令不对。",
-        "find": "查找", "name": "终端", "state": "状态", "oldest": "最早未上传", "waiting": "待上传",
+        "find": "查找", "called": "终端名称",
+        "name": "终端", "state": "状态", "oldest": "最早未上传", "waiting": "待上传",
         "version": "版本", "faults": "故障", "seen": "最近联系", "good": "正常", "late": "未上传",
         "gone": "失去联系", "fault": "有故障", "cloned": "身份重复", "none": "无", "ago": "{}前",
         "count": "共{}台，{}台需要处理", "empty": "没有这个名称的终端。",
@@ -36,10 +38,12 @@ COLUMNS = ("name", "state", "oldest", "waiting", "version", "faults", "seen")
 WORST_FIRST = ("cloned", "gone", "late", "fault", "good")
 STYLE = (
     "body{font:1rem/1.5 'Noto Sans CJK SC',sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;"
-    "color:#1b1f24;background:#fff}table{border-collapse:collapse;width:100%}th,td{text-align:left;"
+    "color:#1b1f24;background:#fff}table{border-collapse:collapse;width:100%}"
+    "caption{text-align:left;padding:.25rem 0}th,td{text-align:left;"
     "padding:.5rem .75rem;border-bottom:1px solid #c9ced6;vertical-align:top}th{background:#eef1f5}"
     "input,button,a{font:inherit;padding:.4rem .6rem;min-height:2.75rem;box-sizing:border-box}"
     "a{display:inline-block;color:#0b4f9e}:focus-visible{outline:3px solid #0b4f9e;outline-offset:2px}"
+    "form{margin:1rem 0}"
     "header{display:flex;gap:1rem;align-items:center;flex-wrap:wrap}h1{margin:0;font-size:1.6rem}"
     ".good{color:#1c6b34}.late,.fault{color:#8a4b00;font-weight:bold}.gone,.cloned,.wrong{color:#a3181c;"
     "font-weight:bold}small{display:block;color:#4a525c}nav{margin-left:auto}"
@@ -81,7 +85,7 @@ def fleet_page(devices: Sequence[Device], view: View, nonce: str) -> str:
     bad = sum(state_of(each, view.now) != "good" for each in devices)
     find = (
         f'<form role="search"><input type="hidden" name="language" value="{view.language}">'
-        f'<label>{view.say("find")} <input name="find" value="{escape(view.wanted)}"></label> '
+        f'<label>{view.say("called")} <input name="find" value="{escape(view.wanted)}"></label> '
         f"<button>{view.say('find')}</button></form>"
     )
     head = "".join(f'<th scope="col">{view.say(each)}</th>' for each in COLUMNS)

@@ -10,20 +10,9 @@ from typing import Any
 from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.people import People
-from hardware_sim.services.media import KINDS
+from hardware_sim.services.media import CODES
 
 PATIENCE_SECONDS = 2.0
-CODES = (
-    "health_card",
-    "health_card_static",
-    "id_number",
-    "wallet",
-    "wechat",
-    "alipay",
-    "unionpay",
-    "ecny",
-    *KINDS,
-)
 # Source: reliability.md §7, F10.
 ODD = {
     "long": b"8" * 4096,
@@ -116,7 +105,9 @@ class ScannerPart:
     def _text(self, args: Mapping[str, Any]) -> str:
         if "text" in args:
             return str(args["text"])
-        person = self._people.called(args.get("person"))
+        if "person" not in args:
+            raise ValueError("whose code? Name a 'person', or give a 'text'")
+        person = self._people.called(args["person"])
         return self._code_of(person.key, str(args.get("code", "health_card_static")))
 
     def _printed_code(self, person: str, code: str) -> str:

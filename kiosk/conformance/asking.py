@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from drivers.fuse import Fuse
 from kiosk.config import KioskConfig
 from kiosk.conformance.contract import Operation
 from kiosk.services.http import BackEndSettings, bearer, session_for
@@ -64,28 +65,32 @@ class Asker:
     """Sends points to one back end, each in its own time; a redirect is an answer like any other."""
 
     def __init__(self, settings: BackEndSettings, device: str) -> None:
-        self._settings, self._session = settings, session_for(settings, device, retries=0)
+        self._settings, self._fuse = settings, Fuse()
+        self._session = session_for(settings, device, retries=0, fuse=self._fuse)
 
     def ask(self, point: Point) -> Came:
         operation, settings = point.operation, self._settings
         headers: dict[str, str | None] = {"X-Request-Id": uuid.uuid4().hex, **bearer(settings.token_file)}
         if point.without_device:
             headers["X-Device"] = None
+        patience = (settings.connect_seconds, settings.answer_seconds)
         try:
-            answer = self._session.request(
-                operation.method,
-                settings.url.rstrip("/") + operation.path,
-                data=point.content,
-                headers=headers,
-                timeout=(settings.connect_seconds, settings.answer_seconds),
-                allow_redirects=False,
-            )
+            with self._fuse.within(sum(patience)):
+                answer = self._session.request(
+                    operation.method,
+                    settings.url.rstrip("/") + operation.path,
+                    data=point.content,
+                    headers=headers,
+                    timeout=patience,
+                    allow_redirects=False,
+                )
         except OSError as why:
             return Came(lost=type(why).__name__)
         return Came(answer.status_code, dict(answer.headers), answer.content[:LARGEST_ANSWER])
 
     def close(self) -> None:
         self._session.close()
+        self._fuse.close()
 
 
 def built_in(config: KioskConfig, contracts: Path) -> Iterator[tuple[Path, BackEndSettings]]:

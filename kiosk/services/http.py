@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
+from ssl import SSLContext
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -26,17 +27,20 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
+from drivers.fuse import Blown, Fuse
 from drivers.lane import Lane
 from drivers.tape import TAPE, Way
+from kiosk.services.fused import pools
 from kiosk.services.tls import strict_context
 from offline_queue.json_text import bytes_of
 
 T = TypeVar("T")
 
 LARGEST_ANSWER = 1_000_000  # bytes
-LONGEST_PAUSE = 3600.0  # seconds that a Retry-After may ask of us
 PIECE = 65_536  # bytes
+LONGEST_PAUSE = 3600.0  # seconds that a Retry-After may ask of us
 HEALTH_SECONDS = 2.0
+GRACE_SECONDS = 0.5  # until an answer that drips is broken off, and then for that
 PACK_FROM, PACK_LEVEL = 1024, 1  # bytes; a higher level costs twice the time for a tenth less
 # Statuses by which a server says that it has not begun, so that even an acting call did nothing.
 NOT_BEGUN = frozenset({425, 429})
@@ -169,8 +173,8 @@ class BackEnd:
 
     def __init__(self, name: str, settings: BackEndSettings, device: str, retries: int = 1) -> None:
         self.name, self._settings, self._retries = name, settings, retries
-        self._lane, self._turn = Lane(name), asyncio.Lock()
-        self._session = session_for(settings, device, retries)
+        self._lane, self._turn, self._fuse = Lane(name), asyncio.Lock(), Fuse()
+        self._session = session_for(settings, device, retries, self._fuse)
         self._known: ServiceHealth | None = None
 
     async def send(self, call: Call) -> Reply:
@@ -184,7 +188,7 @@ class BackEnd:
         async with self._turn:
             try:
                 reply = await self._lane.run(
-                    partial(self._exchange, call, body, origin), self._patience(call)
+                    partial(self._in_time, call, body, origin), self._patience(call) + GRACE_SECONDS
                 )
             except (OSError, HTTPError, NoAnswer) as why:
                 raise _lost(why, origin, call.acts and body.abandon()) from why
@@ -210,6 +214,15 @@ class BackEnd:
     async def close(self) -> None:
         self._lane.close()
         self._session.close()
+        self._fuse.close()
+
+    def _in_time(self, call: Call, body: "_Body", origin: str) -> Reply:
+        """Blocking, but never longer than we are patient: an answer that drips would hold the lane."""
+        try:
+            with self._fuse.within(self._patience(call)):
+                return self._exchange(call, body, origin)
+        except Blown as why:
+            raise requests.Timeout("the answer drips") from why
 
     def _exchange(self, call: Call, body: "_Body", origin: str) -> Reply:
         """Blocking. Up to the first byte of the body nothing has happened; after it, anything may have."""
@@ -223,13 +236,13 @@ class BackEnd:
             allow_redirects=False,
             stream=True,
         ) as answer:
-            content = _content(answer, time.monotonic() + seconds)
+            content = _content(answer)
             TAPE.note(self.name, Way.CAME, f"{call.what}: {answer.status_code}".encode())
             return Reply(origin, answer.status_code, _retry_after(answer.headers.get("Retry-After")), content)
 
     def _patience(self, call: Call) -> float:
         once = self._settings.connect_seconds + (call.seconds or self._settings.answer_seconds)
-        return once * (1 + self._retries) + 1.0
+        return once * (1 + self._retries) + GRACE_SECONDS
 
 
 class _Body(io.BytesIO):
@@ -260,7 +273,7 @@ class _Body(io.BytesIO):
         return self._begun
 
 
-def session_for(settings: BackEndSettings, device: str, retries: int) -> requests.Session:
+def session_for(settings: BackEndSettings, device: str, retries: int, fuse: Fuse) -> requests.Session:
     """A session with that back end: our certificate, our name, and only the trust that is configured."""
     session = requests.Session()
     session.trust_env = False  # no proxy, no password file: what is configured is in our own file
@@ -284,9 +297,9 @@ def session_for(settings: BackEndSettings, device: str, retries: int) -> request
         raise_on_status=False,
         respect_retry_after_header=False,
     )
-    session.mount("http://", HTTPAdapter(max_retries=again))
+    session.mount("http://", _Fused(again, fuse))
     if settings.url.startswith("https:"):
-        session.mount("https://", _Strict(again, settings.revoked_file))
+        session.mount("https://", _Fused(again, fuse, strict_context(settings.revoked_file)))
     return session
 
 
@@ -297,28 +310,27 @@ def _shown(settings: BackEndSettings) -> str | tuple[str, str] | None:
     return (certificate, str(settings.key_file)) if settings.key_file else certificate
 
 
-class _Strict(HTTPAdapter):
-    """What requests asks of a server's certificate, and what `tls` asks beyond."""
+class _Fused(HTTPAdapter):
+    """With a fuse on its connections and, over TLS, a context that asks more than requests does."""
 
-    def __init__(self, again: Retry, revoked_file: Path | None) -> None:
-        self._revoked_file = revoked_file
+    def __init__(self, again: Retry, fuse: Fuse, context: SSLContext | None = None) -> None:
+        self._fuse, self._context = fuse, context
         super().__init__(max_retries=again)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: Any) -> None:
-        more["ssl_context"] = strict_context(self._revoked_file)
+        more |= {"ssl_context": self._context} if self._context else {}
         super().init_poolmanager(connections, maxsize, block, **more)
+        self.poolmanager.pool_classes_by_scheme = pools(self._fuse)
 
 
-def _content(answer: requests.Response, until: float) -> bytes:
-    """The whole body, nothing at all when it is too large to be an answer, or Timeout when it only drips."""
+def _content(answer: requests.Response) -> bytes:
+    """The whole body, or nothing at all when it is too large to be an answer."""
     content = b""
     while len(content) <= LARGEST_ANSWER:
         piece = answer.raw.read1(PIECE)
         if not piece:
             return content
         content += piece
-        if time.monotonic() > until:
-            raise requests.Timeout("the answer drips")
     return b""
 
 

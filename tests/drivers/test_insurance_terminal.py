@@ -11,6 +11,7 @@ from drivers.errors import Absent, Garbled, NoAnswer, Refused
 from drivers.insurance_terminal import InsuranceTerminal, InsuranceTerminalSettings
 from hardware_sim import people
 from hardware_sim.serial_devices.insurance_terminal import InsuranceTerminalPart
+from tests.services.odd_server import odd_server
 
 LINKS = ("serial", "http")
 
@@ -77,3 +78,15 @@ async def test_what_goes_wrong_is_told_apart_and_mends_by_itself(
     await terminal.card_inserted()
     assert (await terminal.read_identity()).name == "陈建国"
     assert (await terminal.health()).state is State.ONLINE
+
+
+async def test_f7_an_answer_that_only_drips_does_not_hold_the_lane():
+    with odd_server(b"HTTP/1.1 200 OK\r\nX-Slow: ", *[b"x"] * 500, pause=0.05) as server:
+        link = f"{server.url}/ec"
+        terminal = InsuranceTerminal(InsuranceTerminalSettings(link=link, answer_seconds=0.2))
+        try:
+            for _ in range(2):
+                with pytest.raises(NoAnswer, match="ITM-04"):
+                    await terminal.card_inserted()
+        finally:
+            await terminal.close()

@@ -18,7 +18,7 @@ from hardware_sim.desk import Desk
 from tests.platform.browser import Browser, browser
 
 WIDTHS = {"wide": 1440, "narrow": 600}
-HEIGHT = 1000
+HEIGHT, TALLEST = 1000, 1500
 VIEWS = ("desk", "faults", "books/hospital", "books/insurer", "books/wallet", "orders/hospital")
 START_SECONDS, SCREEN_SECONDS = 90.0, 2.0
 # From home to the slip: what is waited for, and what is done then.
@@ -46,8 +46,14 @@ def main(folder: Path = Path("out/desk")) -> None:
             for name, width in WIDTHS.items():
                 chromium.size(width, HEIGHT)
                 for view in VIEWS:
+                    # Whoever touches nothing is asked after a while whether she is still there.
+                    desk.send({"device": "terminal", "order": "touch", "x": 360, "y": 700})
                     take(chromium, f"{page}/?language={language}#{view}")
+                    tall(chromium, width)
                     chromium.picture(folder / f"{view.replace('/', '-')}.{language}.{name}.png")
+                    chromium.size(width, HEIGHT)
+                to_the_fleet(chromium)
+                chromium.picture(folder / f"fleet.{language}.{name}.png")
 
 
 @contextmanager
@@ -78,6 +84,21 @@ def take(chromium: Browser, address: str) -> None:
     chromium.wait("document.body.dataset.ready")
     chromium.wait("[...document.images].every(each => each.complete)")
     time.sleep(SCREEN_SECONDS if address.endswith("#desk") else 0.2)
+
+
+def tall(chromium: Browser, width: int) -> None:
+    """As long as the page is, within reason, so that the paper in the tray is seen."""
+    height = int(chromium.run("document.documentElement.scrollHeight"))
+    chromium.size(width, min(max(height, HEIGHT), TALLEST))
+    time.sleep(0.2)
+
+
+def to_the_fleet(chromium: Browser) -> None:
+    """The platform's own page, by the button that leads there."""
+    chromium.wait("!document.getElementById('fleet').hidden")
+    chromium.run("document.getElementById('fleet').removeAttribute('target')")
+    chromium.run("document.querySelector('#fleet button').click()")
+    chromium.wait("document.getElementById('rows')")
 
 
 if __name__ == "__main__":

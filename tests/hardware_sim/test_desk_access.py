@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.hardware_sim.page import Page, page_of
 from tests.platform.browser import Browser, browser
 
 VIEWS = ("desk", "faults", "books/hospital", "orders/network")
+CHINA = timezone(timedelta(hours=8))
 KEY = re.compile(r"[a-z]+(_[a-z]+)+|undefined|null|\[object Object\]|NaN")
 # But for what is the same in both languages: commands as they are typed, calls as contracts name them.
 TEXTS = """(() => {
@@ -81,6 +83,16 @@ def test_chinese_has_no_english_sentences(bench: Bench, page: Page) -> None:
         assert latin == []
 
 
-def test_times_are_those_of_the_hospital_and_say_so(page: Page) -> None:
-    page.open("books/hospital")
-    page.shows("Beijing (UTC+8)")
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_times_are_those_of_the_hospital_and_say_so(bench: Bench, page: Page, language: str) -> None:
+    """Wherever the browser stands, and in one form: year, month, day."""
+    bills = bench.books()["hospital"]["bills"].values()
+    moments = {datetime.fromtimestamp(each["ordered_at"], CHINA) for each in bills}
+    page.browser.time_zone("America/New_York")
+    try:
+        page.open("books/hospital", language)
+        page.shows({"en": "Beijing (UTC+8)", "zh": "北京时间（UTC+8）"}[language])
+        for each in moments:
+            page.shows(f"{each:%Y-%m-%d %H:%M:%S}")
+    finally:
+        page.browser.time_zone("")

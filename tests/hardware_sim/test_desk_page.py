@@ -83,12 +83,59 @@ def test_what_lasts_until_it_is_taken_back_is_switched_off_where_it_is_said(benc
     page.shows("All is well")
 
 
-def test_the_faults_stand_in_the_order_of_the_catalogue(page: Page) -> None:
+def test_every_fault_has_a_switch_below_its_row_of_the_catalogue_and_nowhere_else(
+    bench: Bench, page: Page
+) -> None:
     page.open("faults")
-    kinds = page.browser.run(
-        "[...document.querySelectorAll('#view-faults h3')].map(e => e.innerText.split(' ')[0])"
+    shown = page.browser.run(
+        "[...document.querySelectorAll('#view-faults h3')].flatMap(h => [...h.parentElement.querySelectorAll("
+        "'[data-order]:not(.heals)')].map(e => `${h.innerText.split(' ')[0]} ${e.dataset.order}`))"
     )
-    assert kinds == ["F7", "F8", "F9", "F10", "F11", "F12"]
+    devices = requests.get(f"{bench.url}/orders", timeout=20).json()["devices"]
+    faults = [
+        f"{each['fault']} {part}.{each['name']}"
+        for part, forms in devices.items()
+        for each in forms
+        if each["fault"]
+    ]
+    assert sorted(shown) == sorted(faults)
+    assert list(dict.fromkeys(each.split()[0] for each in shown)) == ["F7", "F8", "F9", "F10", "F11", "F12"]
+
+
+def test_an_odd_card_is_a_fault_for_as_long_as_it_is_there(bench: Bench, page: Page) -> None:
+    page.open("desk")
+    bench.order("social_card", "insert", person="lin")
+    page.browser.wait("document.querySelector('[data-device=social_card] .state').innerText == 'card in'")
+    page.shows("All is well")
+    page.go("faults")
+    switch = "[data-faults=social_card] [data-order='social_card.insert']"
+    page.browser.run(f"document.querySelector(\"{switch} [name=quirk]\").value = 'mute'")
+    page.enter(f"{switch} button")
+    assert "person=lin quirk=mute" in page.answered()
+    page.shows("Faults on: 1")
+    page.shows("odd card: mute")
+    page.press("[data-off=social_card]")
+    page.shows("All is well")
+    assert not bench.books()["social_card"]["card_in"]
+    bench.order("id_card", "lay", person="lin", quirk="noisy")
+    page.shows("odd card: noise before it")
+    bench.order("id_card", "lift")
+    page.shows("All is well")
+
+
+def test_any_code_that_a_phone_shows_can_be_held_before_the_camera(bench: Bench, page: Page) -> None:
+    page.open("desk")
+    choices = (
+        "[...document.querySelector('[data-order=\"camera.show\"] [name=code]').options].map(e => e.value)"
+    )
+    shown = page.browser.run(
+        "[...document.querySelectorAll('[data-order^=\"scanner.show.\"]')].map("
+        "e => e.dataset.order.split('.')[2])"
+    )
+    assert page.browser.run(choices) == shown
+    page.browser.run("document.querySelector('[data-order=\"camera.show\"] [name=code]').value = 'alipay'")
+    page.press("[data-order='camera.show']")
+    assert "code=alipay" in page.answered()
 
 
 def test_books_are_tables_in_yuan_that_follow_what_happens(bench: Bench, page: Page) -> None:

@@ -81,6 +81,10 @@ class Browser:
             mobile=False,
         )
 
+    def time_zone(self, name: str) -> None:
+        """Where the browser believes that it stands; "" is the machine's own."""
+        self._call("Emulation.setTimezoneOverride", timezoneId=name)
+
     def picture(self, file: Path) -> None:
         data = self._call("Page.captureScreenshot", format="png")["data"]
         file.write_bytes(base64.b64decode(data))

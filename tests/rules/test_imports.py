@@ -54,7 +54,7 @@ VENDORS = {
     "smartcard": ("drivers/pcsc.py",),
     "sqlite3": ("offline_queue/file.py", "offline_queue/schema.py"),
     "sqlite_utils": ("offline_queue/schema.py",),
-    "urllib3": ("kiosk/services/http.py", "kiosk/services/tls.py"),
+    "urllib3": ("kiosk/services/fused.py", "kiosk/services/http.py", "kiosk/services/tls.py"),
     "yaml": ("kiosk/conformance/contract.py",),
     "zxingcpp": ("drivers/qr.py",),
 }

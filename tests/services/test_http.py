@@ -143,6 +143,32 @@ def test_f7_a_body_that_drips_does_not_hold_us_for_ever(call: Call, meaning: typ
 
 
 @pytest.mark.parametrize(
+    "start", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"\x16\x03\x03\x20\x00"], ids=["head", "handshake"]
+)
+def test_f7_what_drips_before_the_body_does_not_hold_the_lane(start: bytes) -> None:
+    """Neither a head nor a handshake: the next call is tried like any other."""
+    with odd_server(start, *[b"x"] * 500, pause=0.1) as server:
+        url = server.url.replace("http:", "https:") if start[0] == 0x16 else server.url
+
+        async def twice() -> list[str]:
+            short = settings(url, connect_seconds=0.3, answer_seconds=0.3)
+            back_end = BackEnd("hospital", short, "T-7", retries=0)
+            try:
+                return [await _code(back_end) for _ in range(2)]
+            finally:
+                await back_end.close()
+
+        codes = asyncio.run(twice())
+    assert set(codes) == {"NET-06"}
+
+
+async def _code(back_end: BackEnd) -> str:
+    with pytest.raises(Trouble) as caught:
+        await back_end.send(FINDS)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
     ("status", "asking", "acting"),
     [
         ("400 Bad Request", Refused, Refused),
