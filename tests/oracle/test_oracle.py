@@ -21,7 +21,7 @@ from tools.oracle.state import State
 from tools.oracle.times import out_of_turn, wrong_times
 from tools.oracle.visit import Outcome
 
-RUNS, SEED = int(os.environ.get("ORACLE_RUNS", "150")), 20261122
+RUNS, SEED = int(os.environ.get("ORACLE_RUNS", "300")), 20261122
 NUMBER = "26112203280001-07"
 
 

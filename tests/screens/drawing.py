@@ -1,7 +1,8 @@
 """Samples drawn as the product draws them, with nobody to answer."""
 
-import gc
-from itertools import count
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from kivy.uix.widget import Widget
 
@@ -17,14 +18,34 @@ def nothing() -> None:
     """Nobody is there to be told."""
 
 
-_drawn = count(1)
-SWEPT_AFTER = 25
+T, Told = TypeVar("T"), TypeVar("Told")
+_FORK = multiprocessing.get_context("fork")
+# A hundred screens are a hundred megabytes or two.
+TOGETHER = 100
+
+
+def of_each(several: Sequence[T], tells: Callable[[T], Told]) -> Iterator[Told]:
+    """What `tells` says of each, which draws it. It can leave nothing behind but that.
+
+    Screens are rings of thousands of pieces, and to find and undo them takes longer than to draw them. They
+    are drawn in a child, which ends with all that it drew.
+    """
+    for first in range(0, len(several), TOGETHER):
+        yield from _apart(lambda some: [tells(each) for each in some], several[first : first + TOGETHER])
+
+
+def _apart(task: Callable[[Sequence[T]], list[Told]], some: Sequence[T]) -> list[Told]:
+    here, there = _FORK.Pipe(duplex=False)
+    child = _FORK.Process(target=lambda: there.send(task(some)))
+    child.start()
+    there.close()
+    try:
+        return list(here.recv())  # EOFError: what the child stumbled over stands in the captured stderr
+    finally:
+        child.join()
 
 
 def draw(sample: Sample, here: Look) -> Widget:
-    if next(_drawn) % SWEPT_AFTER == 0:
-        # Screens are rings of pieces; tests let them go and sweep by hand.
-        gc.collect()
     view = view_of(sample.matter, Answering(lambda _answer: None, nothing))
     return paint(here, view, Ways(*[nothing] * 6))
 

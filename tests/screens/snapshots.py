@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from tests.screens.drawing import draw
+from tests.screens.drawing import draw, of_each
 from tests.screens.reading import read
 from tests.screens.samples import PORTRAIT, SAMPLES, look
 
@@ -14,8 +14,9 @@ SNAPSHOTS = Path(__file__).with_name("said")
 def snapshots() -> dict[str, str]:
     """File name → what the screen says."""
     looks = {language: look(language, False, PORTRAIT) for language in ("zh", "en")}
-    return {
-        f"{sample.name}.{language}.txt": read(draw(sample, here))
+    drawn = {
+        f"{sample.name}.{language}.txt": (sample, here)
         for sample in SAMPLES
         for language, here in looks.items()
     }
+    return dict(zip(drawn, of_each(list(drawn.values()), lambda each: read(draw(*each))), strict=True))

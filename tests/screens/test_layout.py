@@ -1,9 +1,12 @@
 """Every screen in both languages, both text sizes and both orientations holds what it shows."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 from kivy.uix.widget import Widget
 
-from tests.screens.drawing import draw, nothing
+from tests.screens.drawing import draw, nothing, of_each
 from tests.screens.lint import faults
 from tests.screens.samples import PANELS, SAMPLES, look
 from ui.spoken import help_key
@@ -21,16 +24,17 @@ from ui.widgets.surface import Finish, Surface
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_nothing_is_cut_off_too_small_or_hard_to_read(language: str, large: bool, panel: Sizes) -> None:
     here = look(language, large, panel)
-    # One at a time: a screen that is let go at once costs a tenth of one that is kept.
-    found = [
-        f"{sample.name}: {fault}" for sample in SAMPLES for fault in faults(draw(sample, here), here.sizes)
-    ]
-    found += [f"countdown: {fault}" for fault in faults(Countdown(here, 7), here.sizes)]
     helped = {help_key(sample.matter, here.words): sample.matter for sample in SAMPLES}
     voice = voice_switch(here, True, nothing)
-    for key, matter in helped.items():
-        found += [f"{key}: {fault}" for fault in faults(help_sheet(here, matter, nothing, voice), here.sizes)]
-    assert found == []
+    drawn: dict[str, Callable[[], Widget]] = {
+        **{sample.name: partial(draw, sample, here) for sample in SAMPLES},
+        **{f"help {key}": partial(help_sheet, here, each, nothing, voice) for key, each in helped.items()},
+        "countdown": partial(Countdown, here, 7),
+    }
+    found = of_each(
+        list(drawn), lambda name: [f"{name}: {each}" for each in faults(drawn[name](), here.sizes)]
+    )
+    assert [fault for faulty in found for fault in faulty] == []
 
 
 def planted(piece: Widget) -> list[str]:

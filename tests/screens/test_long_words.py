@@ -9,7 +9,7 @@ from kiosk.screens.home import Home, MenuEntry, OutOfService
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.payment import ShowWalletCode
 from kiosk.text import Text, words
-from tests.screens.drawing import draw
+from tests.screens.drawing import draw, of_each
 from tests.screens.lint import faults
 from tests.screens.samples import NOON, PANELS, Sample, look
 from ui.theme import Sizes
@@ -47,9 +47,8 @@ def said(language: str) -> Iterator[Sample]:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_whatever_has_to_be_said_fits(language: str, large: bool, panel: Sizes) -> None:
     here = look(language, large, panel)
-    found = [
-        f"{sample.name}: {fault}"
-        for sample in said(language)
-        for fault in faults(draw(sample, here), here.sizes)
-    ]
-    assert found == []
+
+    def told(sample: Sample) -> list[str]:
+        return [f"{sample.name}: {fault}" for fault in faults(draw(sample, here), here.sizes)]
+
+    assert [fault for faulty in of_each(list(said(language)), told) for fault in faulty] == []

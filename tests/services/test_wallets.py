@@ -9,7 +9,6 @@ import pytest
 from drivers.errors import Garbled, NoAnswer, Refused
 from kiosk.clock import BEIJING
 from kiosk.payment.payers import LegOrder, Outcome, RefundOrder
-from kiosk.services.channels import channels
 from tests.services.conftest import Clients, FakeClock, Town
 
 REFERENCE = "26112210160001-07-2-wallet"
@@ -38,19 +37,6 @@ def test_the_cash_part_is_taken_once(clients: Clients, town: Town, clock: FakeCl
     assert paid(town) == 2_000
 
 
-@pytest.mark.parametrize(("channel", "earliest"), [("wechat", 16.0), ("alipay", 0.0)])
-def test_p4_money_is_given_back_as_soon_as_the_channel_allows(
-    clients: Clients, town: Town, clock: FakeClock, channel: str, earliest: float
-) -> None:
-    town.order("wallet", "earliest_reverse", channel="wechat", seconds=15)
-    order = leg(town, clock, channel=channel)
-    kept = asyncio.run(clients.wallets.take(order))
-    asyncio.run(clients.wallets.revoke(LegOrder(REFERENCE, 2_000, {**order.facts, **kept})))
-    assert clock.seconds == earliest
-    assert calls(town, "reverse") == 1
-    assert paid(town) == 0
-
-
 def test_p4_a_reversal_that_comes_too_early_all_the_same_is_repeated_when_it_is_told_to(
     clients: Clients, town: Town, clock: FakeClock
 ) -> None:
@@ -60,19 +46,6 @@ def test_p4_a_reversal_that_comes_too_early_all_the_same_is_repeated_when_it_is_
     asyncio.run(clients.wallets.revoke(order))
     assert calls(town, "reverse") == 2
     assert paid(town) == 0
-
-
-@pytest.mark.parametrize("channel", ["wechat", "alipay"])
-def test_p4_an_owner_who_never_confirms_is_asked_for_45_seconds_and_cancelled_at_once(
-    clients: Clients, town: Town, clock: FakeClock, channel: str
-) -> None:
-    town.order("wallet", "earliest_reverse", channel="wechat", seconds=15)
-    with pytest.raises(Refused):
-        asyncio.run(clients.wallets.take(leg(town, clock, channel=channel, confirm=-1)))
-    rules = channels()[channel]
-    assert clock.slept == [rules.poll] * int(45 / rules.poll)
-    assert calls(town, "ask") == len(clock.slept)
-    assert town.books("wallet")["orders"][REFERENCE]["state"] == "REVOKED"
 
 
 def test_p4_an_owner_who_confirms_in_time_has_paid(clients: Clients, town: Town, clock: FakeClock) -> None:

@@ -3,34 +3,18 @@
 from pathlib import Path
 
 import pytest
-import tomli_w
 
 from kiosk.screens.ending import TakeSlip
 from kiosk.screens.payment import ChooseBills, ConfirmParts, ShowWalletCode
 from kiosk.screens.wallet import ChooseWay, ScanToPay
 from kiosk.services.channels import channels
 from kiosk.services.wallets import WalletSettings
+from tests.services.nineteen import ADDED, SHIPPED, nineteen
 from tests.stories.patient import back, does, done, everything, leave
 from tests.stories.site import Site
 from tests.stories.test_paying import by_card, pays
 
 AGREES = ((ChooseBills, everything), (ConfirmParts, done))
-SHIPPED = ("wechat", "alipay", "unionpay", "ecny")
-ADDED = tuple(f"bank_{number}" for number in range(15))
-
-
-def nineteen(folder: Path) -> Path:
-    """Four that are shipped, and fifteen of the hospital's own, each with rules of its own."""
-    table = {
-        name: {
-            "name": f"第{number}银行", "code": f"^7{number:02}\\d{{15}}$",
-            "wait": 3, "poll": 2 + number, "total": 40, "earliest_reverse": number,
-        }
-        for number, name in enumerate(ADDED)
-    }  # fmt: skip
-    file = folder / "channels.toml"
-    file.write_bytes(tomli_w.dumps(table).encode())
-    return file
 
 
 def with_nineteen(site: Site, folder: Path) -> None:
