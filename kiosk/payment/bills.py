@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.identity.people import PersonName
+from kiosk.payment.coverage import ChargedItem
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Care(StrEnum):
 class Charge:
     """Bills that the hospital has put together for one payment, and announced to the insurer.
 
-    `visit` and `batch` are the insurer's mdtrt_id and the hospital's chrg_bchno.
+    `visit` and `batch` are the insurer's mdtrt_id and the hospital's chrg_bchno. `items` are empty where the
+    hospital does not hand on what the insurer answered to them.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Charge:
     visit: str = ""
     batch: str = ""
     care: Care = Care.OUTPATIENT
+    items: tuple[ChargedItem, ...] = ()
 
 
 @dataclass(frozen=True)
