@@ -191,25 +191,29 @@ class Hospital(Service):
         except Conflict as why:
             raise Deny(409, why.code, str(why)) from why
         charge = self._books.new_charge(person, bills)
-        if asked.insured:
-            await self._announce(charge, person, bills, asked.insured)
+        items = await self._announce(charge, person, bills, asked.insured) if asked.insured else []
         return 201, {
             "charge_id": charge.id,
             "fen": charge.fen,
             "mdtrt_id": charge.visit,
             "chrg_bchno": charge.batch,
             "care": "inpatient" if charge.inpatient else "outpatient",
+            "items": items,
         }
 
-    async def _announce(self, charge: Charge, person: Person, bills: list[Bill], insured: _Insured) -> None:
+    async def _announce(
+        self, charge: Charge, person: Person, bills: list[Bill], insured: _Insured
+    ) -> list[Json]:
         charge.psn_no, charge.insutype, charge.batch = insured.psn_no, insured.insutype, charge.id
         try:
             announce = self._insurer.announce_stay if charge.inpatient else self._insurer.announce
-            charge.visit = await announce(charge, person, bills, insured.cert_type)
+            announced = await announce(charge, person, bills, insured.cert_type)
         except Unreachable as why:
             raise Deny(503, "insurer_unreachable", f"the insurer does not answer: {why}", 2) from why
         except InsurerSaysNo as why:
             raise Deny(409, "insurer_refused", str(why)) from why
+        charge.visit = announced.visit
+        return announced.items
 
     async def _lock(self, call: Call) -> Reply:
         charge, asked = self._charge_named(call), call.read(_Lock)

@@ -5,11 +5,13 @@ Source: e-bill.md B1-B3.
 """
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, Person
+from hardware_sim.services.envelope import fen
 from hardware_sim.services.hospital_books import Bill, Charge
 from hardware_sim.services.outgoing import Unreachable, post
 from hardware_sim.services.service import CHINA
@@ -25,6 +27,14 @@ class InsurerSaysNo(Exception):
     """The insurer answered and refused; the text is its err_msg."""
 
 
+@dataclass(frozen=True)
+class Announced:
+    """`visit` is the insurer's mdtrt_id, `items` what it answered to each fee, as the contract has it."""
+
+    visit: str
+    items: list[Json]
+
+
 class InsurerDesk:
     """`url` is where the insurer listens, without the path of its functions."""
 
@@ -33,35 +43,37 @@ class InsurerDesk:
         self._last_msgid = (0, 0)
         self._sign_no = ""
 
-    async def announce(self, charge: Charge, person: Person, bills: Iterable[Bill], cert_type: str) -> str:
-        """Register the visit, upload what is charged; gives mdtrt_id. Raises Unreachable, InsurerSaysNo."""
+    async def announce(
+        self, charge: Charge, person: Person, bills: Sequence[Bill], cert_type: str
+    ) -> Announced:
+        """Register the visit, upload what is charged. Raises Unreachable, InsurerSaysNo."""
         begun = self._moment(self._now())
         registered = await self._ask("2201", {"data": self._registration(charge, person, begun, cert_type)})
         mdtrt_id = str(registered["mdtrt_id"])
         about = {"mdtrt_id": mdtrt_id, "psn_no": charge.psn_no}
         await self._ask("2203A", _visit(about, begun))
         about |= {"chrg_bchno": charge.batch}
-        await self._ask("2204", {"feedetail": self._fees(about, bills)})
-        return mdtrt_id
+        uploaded = await self._ask("2204", {"feedetail": self._fees(about, bills)})
+        return Announced(mdtrt_id, _as_answered(bills, uploaded))
 
     async def announce_stay(
-        self, charge: Charge, person: Person, bills: Iterable[Bill], cert_type: str
-    ) -> str:
-        """Admission 2401, fees 2301, discharge 2402 in one go; gives mdtrt_id. Raises as `announce` does."""
+        self, charge: Charge, person: Person, bills: Sequence[Bill], cert_type: str
+    ) -> Announced:
+        """Admission 2401, fees 2301, discharge 2402 in one go. Raises as `announce` does."""
         begun = self._moment(self._now())
         registration = self._registration(charge, person, begun, cert_type) | {"med_type": "21"}
         admitted = await self._ask("2401", {"mdtrtinfo": registration, "diseinfo": [_diagnosis(begun)]})
         about = {"mdtrt_id": str(admitted["mdtrt_id"]), "psn_no": charge.psn_no}
-        await self._ask("2301", {"feedetail": self._fees(about | {"chrg_bchno": charge.batch}, bills)})
+        fees = self._fees(about | {"chrg_bchno": charge.batch}, bills)
+        uploaded = await self._ask("2301", {"feedetail": fees})
         leaving = about | {"insutype": charge.insutype, "endtime": begun}
         await self._ask("2402", {"dscginfo": leaving, "diseinfo": [_diagnosis(begun)]})
-        return about["mdtrt_id"]
+        return Announced(about["mdtrt_id"], _as_answered(bills, uploaded))
 
     def _fees(self, about: Json, bills: Iterable[Bill]) -> list[Json]:
         return [
-            _fee(about, f"{bill.number}-{place}", item, self._moment(bill.ordered_at))
-            for bill in bills
-            for place, item in enumerate(bill.items, 1)
+            _fee(about, serial, item, self._moment(bill.ordered_at))
+            for bill, serial, item in _numbered(bills)
         ]
 
     def _registration(self, charge: Charge, person: Person, begun: str, cert_type: str) -> Json:
@@ -129,6 +141,30 @@ class InsurerDesk:
     @staticmethod
     def _moment(at: float) -> str:
         return f"{datetime.fromtimestamp(at, CHINA):%Y-%m-%d %H:%M:%S}"
+
+
+def _numbered(bills: Iterable[Bill]) -> list[tuple[Bill, str, OwedItem]]:
+    return [
+        (bill, f"{bill.number}-{place}", item) for bill in bills for place, item in enumerate(bill.items, 1)
+    ]
+
+
+def _as_answered(bills: Iterable[Bill], uploaded: Json) -> list[Json]:
+    said = {row["feedetl_sn"]: row for row in uploaded.get("result", ())}
+    return [
+        {
+            "number": serial,
+            "name": item.name,
+            "fen": item.fen,
+            "level": said[serial]["chrgitm_lv"],
+            "own_fen": fen(said[serial], "fulamt_ownpay_amt"),
+            "over_limit_fen": fen(said[serial], "overlmt_amt"),
+            "first_fen": fen(said[serial], "preselfpay_amt"),
+            "in_scope_fen": fen(said[serial], "inscp_scp_amt"),
+        }
+        for _, serial, item in _numbered(bills)
+        if serial in said
+    ]
 
 
 def _visit(about: Json, begun: str) -> Json:

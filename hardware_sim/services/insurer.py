@@ -16,6 +16,7 @@ from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import Insurance, People, Person
 from hardware_sim.services import envelope, setlinfo
+from hardware_sim.services.certificates import holder
 from hardware_sim.services.envelope import Malformed, Message, fen, one_of, want
 from hardware_sim.services.insurer_books import REVOKED, SETTLED, InsurerBooks, No
 from hardware_sim.services.insurer_seal import Seal
@@ -89,6 +90,7 @@ class Insurer(Service):
             "differ": self._differ, "agree": self._agree, "sign_in": self._require_sign_in,
             "token": self._token, "filed": self._file_away, "serious_disease": self._file_serious,
             "lose": self._lose, "relief": self._relief, "keys": self._keys, "flip": self._flip,
+            "items": self._items,
         }  # fmt: skip
         self.empty_books()
 
@@ -176,7 +178,7 @@ class Insurer(Service):
         return {"signinoutb": {"sign_time": self.moment()[:19].replace("T", " "), "sign_no": self._sign_no()}}
 
     def _person(self, message: Message) -> Json:
-        person = self._shown(message.data)
+        person = holder(message.data, self._people, self._tokens)
         insurance = self._books.insurances.get(person.key)
         return setlinfo.person(person, insurance, person.key in self._books.paused)
 
@@ -215,20 +217,25 @@ class Insurer(Service):
         lines = message.input.get("feedetail")
         if not isinstance(lines, list) or not lines:
             raise Malformed("feedetail不能为空")
-        results = []
+        results: list[Json] = []
         for line in lines:
             visit = self._books.visit(want(line, "mdtrt_id", 30), want(line, "psn_no", 30))
             serial, amount = want(line, "feedetl_sn", 30), fen(line, "det_item_fee_sumamt")
             # The bench's catalogue: characters 3 and 4 of a code are the item's level.
             level = want(line, "med_list_codg", 50)[2:4]
             self._books.upload(visit, want(line, "chrg_bchno", 30), {serial: (amount, level)})
-            results.append(setlinfo.fee_result(serial, amount, level))
+            results.append(setlinfo.fee_result(serial, amount, level, 0 if results else self._books.out_by))
         return {"result": results}
 
     def _pre_settle(self, message: Message) -> Json:
         visit, parts = self._split(message)
         _, insurance = self._books.holder(visit.psn_no)
-        return setlinfo.settled(visit.mdtrt_id, "", message.msgid, parts, insurance.balance - parts.account)
+        left = insurance.balance - parts.account
+        said = setlinfo.settled(visit.mdtrt_id, "", message.msgid, parts, left)
+        if not self._books.items_again:
+            return said
+        fees = visit.fees[want(message.data, "chrg_bchno", 30)].items()
+        return said | {"result": [setlinfo.fee_result(serial, *fee) for serial, fee in fees]}
 
     def _settle(self, message: Message) -> Json:
         visit, parts = self._split(message)
@@ -280,23 +287,6 @@ class Insurer(Service):
         use_account = one_of(data, "acct_used_flag", ("0", "1")) == "1"
         total = fen(data, "medfee_sumamt")
         return visit, self._books.compute(visit, want(data, "chrg_bchno", 30), total, use_account)
-
-    def _shown(self, data: Mapping[str, Any]) -> Person:
-        """Whoever the certificate belongs to."""
-        kind, shown = one_of(data, "mdtrt_cert_type", envelope.CERTIFICATES), want(data, "mdtrt_cert_no", 50)
-        person = self._tokens.get(shown) if kind == "01" else None
-        if kind == "02":
-            person = self._people.with_id(shown)
-        if kind == "03":
-            card = want(data, "card_sn", 32).upper()
-            person = next((each for each in self._people if each.card.identifier == card), None)
-            if person and shown not in (person.card.card_number, person.id_number):
-                person = None
-        if person is None or data.get("certno") not in (None, "", person.id_number):
-            raise No("未查询到人员信息")
-        if data.get("psn_name") not in (None, "", person.name):
-            raise No("姓名与人员信息不符")
-        return person
 
     def _sign_no(self) -> str:
         return f"{self.moment()[:10].replace('-', '')}{self._signed_in:06d}"
@@ -378,7 +368,17 @@ class Insurer(Service):
         self._books.shift = 0
         return {}
 
+    @form(
+        "The first item is out by so much; again: said rightly before settling",
+        "首条明细自费与合计不符；again 为试算时重新返回正确明细", blanks("fen:whole again:flag"), "F8",
+    )  # fmt: skip
+    def _items(self, args: Mapping[str, Any]) -> Json:
+        self._books.out_by, self._books.items_again = whole(args, "fen", 0), args.get("again") is True
+        return {}
+
     def lasts(self, order: str) -> bool:
+        if order == "items":
+            return self._books.out_by != 0 or self._books.items_again
         return order != "differ" or self._books.shift != 0
 
     @form("Whether a sign-in of today is asked for", "是否要求当日签到", blanks("required:flag"))

@@ -52,6 +52,8 @@ class InsurerBooks:
         self.settlements: dict[str, Settlement] = {}
         self.revoked: set[str] = set()
         self.shift = 0
+        # What is said of items: so many fen too much own pay in the first, and once more before settling.
+        self.out_by, self.items_again = 0, False
         # What is filed, by number of the person: treatment away from home, serious diseases.
         self.filings: dict[str, list[Json]] = {}
         self.serious: dict[str, list[Json]] = {}

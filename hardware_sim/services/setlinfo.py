@@ -47,8 +47,8 @@ def _insurance(insurance: Insurance, paused: bool) -> Json:
     }
 
 
-def fee_result(serial: str, amount: int, level: str) -> Json:
-    """One line of the output of 2204."""
+def fee_result(serial: str, amount: int, level: str, out_by: int = 0) -> Json:
+    """One line of the output of 2204; `out_by` fen of own pay are more than the totals know."""
     own = amount if level == OWN else 0
     first = (amount * FIRST_SELF_PAY_PERCENT + 50) // 100 if level == PARTLY else 0
     return {
@@ -56,7 +56,7 @@ def fee_result(serial: str, amount: int, level: str) -> Json:
         "det_item_fee_sumamt": yuan(amount),
         "pric_uplmt_amt": yuan(99_999_900),
         "selfpay_prop": {OWN: 1.0, PARTLY: FIRST_SELF_PAY_PERCENT / 100}.get(level, 0.0),
-        "fulamt_ownpay_amt": yuan(own),
+        "fulamt_ownpay_amt": yuan(own + out_by),
         "overlmt_amt": 0.0,
         "preselfpay_amt": yuan(first),
         "inscp_scp_amt": yuan(amount - own - first),

@@ -1,6 +1,6 @@
 """Papers of a fiscal e-bill: the bill, its notice, the fees behind it, the statement of who paid. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -19,9 +19,10 @@ from kiosk.paper.ebill_fields import (
     reversed_bill,
     whereabouts,
 )
-from kiosk.paper.items import fiscal_item, listed
+from kiosk.paper.items import coverage, fiscal_item, listed
 from kiosk.paper.lines import amount, foot
 from kiosk.payment.bills import BillState, EBill
+from kiosk.payment.coverage import CoveredItem
 from kiosk.place import Place
 from kiosk.text import Words
 from printer.amount_words import amount_words
@@ -104,8 +105,13 @@ def fee_list(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
     return Document("fee_list", tuple(elements), of=named(bill))
 
 
-def settlement_statement(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
-    """Who pays what of a settlement, for whoever reimburses the rest. Source: EHC-45, e-bill.md A5."""
+def settlement_statement(
+    bill: EBill, place: Place, words: Words, at: datetime, *, covered: Sequence[CoveredItem] = ()
+) -> Document:
+    """Who pays what of a settlement, for whoever reimburses the rest. Source: EHC-45, e-bill.md A5.
+
+    `covered` is what the insurer said of each item, as long as that is known: no bill has it. Source: YD-13.
+    """
     elements: list[Element] = [
         *_head(bill, words, "settlement_statement.title"),
         Pair(words.say("e_bill.payer"), str(bill.payer)),
@@ -118,6 +124,7 @@ def settlement_statement(bill: EBill, place: Place, words: Words, at: datetime) 
         amount(words, "e_bill.total", bill.total, bold=True),
         *funds(bill, words),
         *further_sums(bill, words),
+        *(coverage(covered, words) if covered else ()),
         Rule(),
         *numbers(bill, words),
         *_verification(bill, words),

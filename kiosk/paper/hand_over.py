@@ -78,7 +78,8 @@ class PapersOfPayment:
         """Who paid which part; only what there is can be asked for."""
         assert self._bill is not None, "it is offered with a bill only"
         said = words(terminal.screen.language)
-        return Slip(papers_ebill.settlement_statement(self._bill.bill, terminal.place, said, now()))
+        bill, of = self._bill.bill, self._due.items
+        return Slip(papers_ebill.settlement_statement(bill, terminal.place, said, now(), covered=of))
 
     def told(self, printed: Printed) -> TakeSlip | BillOnPhone:
         """What is said of them: that they are in the slot, or where else they are."""

@@ -1,10 +1,12 @@
 """A line of a bill, or of a list behind one, as it stands on a slip. Pure; as a row of a page: pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kiosk.payment.bills import BillItem
+from kiosk.payment.coverage import CoveredItem
+from kiosk.screens.coverage import covered
 from kiosk.text import Text, Words
-from printer.document import Element, Line, Pair
+from printer.document import Align, Element, Line, Pair, Rule
 
 
 def fiscal_item(item: BillItem, words: Words) -> Iterator[Element]:
@@ -24,6 +26,15 @@ def listed(item: BillItem, words: Words) -> Iterator[Element]:
     reckoned = " ".join(each for each in (item.unit_price, f"×{item.quantity}{item.unit}", share) if each)
     yield Line(f"{item.name} {item.specification}")
     yield Pair(f"- {reckoned}", words.money(item.fen))
+
+
+def coverage(items: Sequence[CoveredItem], words: Words) -> Iterator[Element]:
+    """What the insurer said of each item before it was paid, as given."""
+    yield Rule()
+    yield Line(words.say("settlement_statement.covered"), Align.CENTRE, bold=True)
+    for each in items:
+        yield Pair(each.name, words.money(each.fen))
+        yield Line("- " + words.say(covered(each)))
 
 
 def _with_its_sum(item: BillItem, words: Words) -> Pair:

@@ -2,13 +2,18 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from drivers.errors import Trouble
+from kiosk.clock import now
 from kiosk.identity.people import Patient
 from kiosk.payment.bills import Bill, Charge, Parts
+from kiosk.payment.coverage import CoveredItem
+from kiosk.payment.differences import DIFFERENCE, Difference, Side, What
 from kiosk.payment.insurance import Insured, NamedFund, PreSettled
 from kiosk.payment.refund_records import GiveBack
+from kiosk.screens.coverage import SeeItems
 from kiosk.screens.payment import Calculating, ChooseBills, ConfirmParts, PrinterEmpty
 from kiosk.screens.screen import Back
 from kiosk.terminal import Terminal
@@ -49,6 +54,15 @@ class Due:
         return self.insurance.named if self.insurance else ()
 
     @property
+    def items(self) -> tuple[CoveredItem, ...]:
+        """What the insurer said of each item, as far as it did."""
+        return self.insurance.items if self.insurance else ()
+
+    @property
+    def items_agree(self) -> bool:
+        return self.insurance is None or self.insurance.items_agree
+
+    @property
     def to_pay(self) -> int:
         """What is left for the patient to pay here and now, in fen."""
         return self.parts.cash - (self.held.fen if self.held else 0)
@@ -67,17 +81,25 @@ async def agree(debtor: Debtor, terminal: Terminal, due: Due | None = None, *, p
             async with terminal.screen.showing(Calculating()):
                 due = await work_out(debtor, chosen, terminal)
         try:
-            answer = await terminal.screen.ask(
-                ConfirmParts(due.patient.name, due.parts, due.insurance is not None, due.named, phone)
-            )
+            due = replace(due, on_phone=await _confirmed(due, terminal, phone) == "phone")
         except Back:
             due = None
             continue
-        due = replace(due, on_phone=answer == "phone")
         if due.on_phone:
             return due
         if await _minds_no_paper(terminal):
             return due
+
+
+async def _confirmed(due: Due, terminal: Terminal, phone: bool) -> str | None:
+    """The parts, and as often as wanted what the insurer says of each item. Raises Back."""
+    question = ConfirmParts(
+        due.patient.name, due.parts, due.insurance is not None, due.named, phone, bool(due.items)
+    )
+    while (answer := await terminal.screen.ask(question)) == "items":
+        with suppress(Back):
+            await terminal.screen.ask(SeeItems.of(due.items, due.items_agree))
+    return answer
 
 
 async def _minds_no_paper(terminal: Terminal) -> bool:
@@ -104,4 +126,16 @@ async def work_out(debtor: Debtor, bills: Sequence[Bill], terminal: Terminal) ->
     if insured is None:
         return Due(patient, bills, charge, Parts(total=charge.fen, cash=charge.fen))
     settled_before = await terminal.insurer.pre_settle(insured, charge)
+    if not settled_before.items_agree:
+        await _note_items(charge, terminal)
     return Due(patient, bills, charge, settled_before.parts, settled_before)
+
+
+async def _note_items(charge: Charge, terminal: Terminal) -> None:
+    """Staff hear once a day that items do not make up the insurer's totals; nobody waits for them here."""
+    log.error("the insurer's word on the items of a charge does not make up its own totals")
+    terminal.events.record("items_differ", charge=charge.id)
+    found = Difference(Side.INSURER, What.ITEMS, charge.id, charge.fen, charge.fen)
+    once = f"{DIFFERENCE}/{now():%Y%m%d}/{Side.INSURER}/{What.ITEMS}"
+    if await terminal.ledger.record(once) is None:
+        await terminal.ledger.open({once: (DIFFERENCE, found.facts())})

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.identity.people import PersonName
+from kiosk.payment.coverage import ChargedItem
 
 # Yuan, and parts of a fen; a share in percent. Empty where the issuer says nothing.
 UNIT_PRICE, RATIO = r"^([0-9]{1,10}(\.[0-9]{1,6})?)?$", r"^([0-9]{1,3}(\.[0-9]{1,2})?%)?$"
@@ -53,7 +54,8 @@ class Care(StrEnum):
 class Charge:
     """Bills that the hospital has put together for one payment, and announced to the insurer.
 
-    `visit` and `batch` are the insurer's mdtrt_id and the hospital's chrg_bchno.
+    `visit` and `batch` are the insurer's mdtrt_id and the hospital's chrg_bchno. `items` are empty where the
+    hospital does not hand on what the insurer answered to them.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Charge:
     visit: str = ""
     batch: str = ""
     care: Care = Care.OUTPATIENT
+    items: tuple[ChargedItem, ...] = ()
 
 
 @dataclass(frozen=True)

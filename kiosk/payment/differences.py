@@ -22,6 +22,7 @@ class What(StrEnum):
     ONLY_THEIRS = "only_theirs"
     ONLY_OURS = "only_ours"
     AMOUNT = "amount"
+    ITEMS = "items"  # what the insurer says of each item does not make up its own totals
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date
 
 from kiosk.identity.people import InsuranceProof
 from kiosk.payment.bills import Parts
+from kiosk.payment.coverage import CoveredItem
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,17 @@ class NamedFund:
 @dataclass(frozen=True)
 class PreSettled:
     """Who would pay what. `facts` go into the insurer's share of the settlement, and with it on disk;
-    `named` says which funds the other funds are, as far as the insurer told them apart;
-    `proof`, the number of what proves the person, is the share's secret and never stored.
+    `named` says which funds the other funds are, as far as the insurer told them apart; `items` what it
+    says of each item, and `items_agree` whether that makes up its own totals. `proof`, the number of what
+    proves the person, is the share's secret and never stored.
     """
 
     parts: Parts
     facts: Mapping[str, str] = field(repr=False)
     proof: str = field(repr=False)
     named: tuple[NamedFund, ...] = ()
+    items: tuple[CoveredItem, ...] = ()
+    items_agree: bool = True
 
     @property
     def fen(self) -> int:

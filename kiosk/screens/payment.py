@@ -40,10 +40,11 @@ class Calculating(Notice):
 
 
 @dataclass(frozen=True)
-class ConfirmParts(Ask[Literal["phone"] | None]):
+class ConfirmParts(Ask[Literal["phone", "items"] | None]):
     """This is what each payer pays; None is yes, Back is no. `named` are funds among the others.
 
-    With `phone`, all of it can be handed over to the patient's phone instead: the answer "phone".
+    With `phone`, all of it can be handed over to the patient's phone instead: the answer "phone". With
+    `items`, what the insurer says of each item can be looked through first: the answer "items".
     """
 
     step: ClassVar[str] = "confirm"
@@ -53,6 +54,7 @@ class ConfirmParts(Ask[Literal["phone"] | None]):
     insured: bool
     named: tuple[NamedFund, ...] = ()
     phone: bool = False
+    items: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pydantic import Field
 from drivers.errors import Garbled, Refused, Trouble
 from kiosk.identity.people import Identity, Patient, PersonName
 from kiosk.payment.bills import Bill, BillItem, Care, Charge
+from kiosk.payment.coverage import ChargedItem, ItemParts
 from kiosk.payment.insurance import Insured
 from kiosk.payment.payers import LegOrder
 from kiosk.services.accounts import Accounts
@@ -72,12 +73,24 @@ class _Patient(Wire):
     name: str = Field(min_length=1, repr=False)
 
 
+class _ChargedItem(Wire):
+    number: str = Field(min_length=1)
+    name: str
+    fen: int = Field(ge=0)
+    level: str
+    own_fen: int = Field(ge=0)
+    over_limit_fen: int = Field(ge=0)
+    first_fen: int = Field(ge=0)
+    in_scope_fen: int = Field(ge=0)
+
+
 class _Charge(Wire):
     charge_id: str = Field(min_length=1)
     fen: int = Field(ge=0)
     mdtrt_id: str
     chrg_bchno: str
     care: Care = Field(Care.OUTPATIENT, strict=False)
+    items: tuple[_ChargedItem, ...] = ()
 
 
 class _Lock(Wire):
@@ -184,7 +197,8 @@ class Hospital:
         if reply.status in (404, 409):
             raise Refused("HIS-03", f"{reply.origin}: {reply.error}")
         made = reply.read(_Charge.parse)
-        return Charge(made.charge_id, made.fen, made.mdtrt_id, made.chrg_bchno, made.care)
+        items = tuple(map(_charged, made.items))
+        return Charge(made.charge_id, made.fen, made.mdtrt_id, made.chrg_bchno, made.care, items)
 
     async def send_postings(self, waiting: Sequence[Waiting]) -> Result:
         """Hand over a batch; one answer for each row, or why there is none. Raises nothing."""
@@ -249,3 +263,8 @@ def _lock_path(leg: LegOrder) -> str:
 def _bill(bill: _Bill) -> Bill:
     items = tuple(BillItem(each.name, each.fen, each.quantity, each.unit) for each in bill.items)
     return Bill(bill.number, bill.title, bill.department, bill.ordered_at, bill.fen, items)
+
+
+def _charged(item: _ChargedItem) -> ChargedItem:
+    parts = ItemParts(item.own_fen, item.over_limit_fen, item.first_fen, item.in_scope_fen)
+    return ChargedItem(item.number, item.name, item.fen, item.level, parts)

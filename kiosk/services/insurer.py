@@ -16,6 +16,7 @@ from drivers.errors import Garbled, Refused, Trouble
 from kiosk.clock import BEIJING
 from kiosk.identity.people import Identity
 from kiosk.payment.bills import Care, Charge
+from kiosk.payment.coverage import ChargedItem, covered_items, sums
 from kiosk.payment.insurance import Cover, Insured, PreSettled, Registration
 from kiosk.payment.payers import LegOrder
 from kiosk.services import insurer_messages as messages
@@ -161,8 +162,27 @@ class Insurer:
         if said.medfee_sumamt != charge.fen:
             raise Garbled("INS-04", f"{reply.origin}: speaks of another sum than the charge")
         amounts = said.amounts(*messages.AGREED, *messages.SAID_AGAIN)
-        named = said.named(self._profile.funds)
-        return PreSettled(said.parts, {**facts, **amounts}, insured.proof.number, named)
+        items = self._items(charge, reply)
+        return PreSettled(
+            said.parts,
+            {**facts, **amounts},
+            insured.proof.number,
+            said.named(self._profile.funds),
+            covered_items(items, self._profile.items.levels),
+            not items or sums(items) == said.items,
+        )
+
+    def _items(self, charge: Charge, heard: "_Heard") -> Sequence[ChargedItem]:
+        """As the pre-settlement says them again, else as the insurer answered to the hospital."""
+        try:
+            again = messages.items_said(heard.answer.output or {}, self._profile.items.listed)
+        except ValueError:
+            log.warning("%s: what it says again of the items can't be read", heard.origin)
+            return charge.items
+        if not again.keys() >= {each.number for each in charge.items}:
+            return charge.items
+        said = [(each, again[each.number]) for each in charge.items]
+        return [replace(each, level=row.chrgitm_lv, parts=row.parts) for each, row in said]
 
     async def prepare(self, _fen: int, _facts: Mapping[str, str]) -> Mapping[str, str]:
         """The message id of the settlement, on disk before the wire: reversal asks for it."""

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 
 from kiosk.payment.bills import Parts
+from kiosk.payment.coverage import ItemParts
 from kiosk.payment.insurance import NamedFund, Registration
 
 SELF_SERVICE = "2"  # opter_type
@@ -157,9 +158,40 @@ class SettlementInfo(Told):
         )
         return found if sum(each.fen for each in found) <= self.parts.other_funds else ()
 
+    @property
+    def items(self) -> ItemParts:
+        """What all items together are to the insurer."""
+        return ItemParts(
+            self.fulamt_ownpay_amt, self.overlmt_selfpay, self.preselfpay_amt, self.inscp_scp_amt
+        )
+
     def amounts(self, *names: str) -> dict[str, str]:
         """These amounts as the wire writes them."""
         return {name: yuan_of(getattr(self, name)) for name in names}
+
+
+class ItemSaid(Told):
+    """One item as the insurer took it in: a row of the result of 2204."""
+
+    feedetl_sn: str
+    chrgitm_lv: str = ""
+    fulamt_ownpay_amt: Fen
+    overlmt_amt: Fen = 0
+    preselfpay_amt: Fen
+    inscp_scp_amt: Fen
+
+    @property
+    def parts(self) -> ItemParts:
+        return ItemParts(self.fulamt_ownpay_amt, self.overlmt_amt, self.preselfpay_amt, self.inscp_scp_amt)
+
+
+def items_said(output: Mapping[str, object], listed: str) -> dict[str, ItemSaid]:
+    """The rows under `listed` by their number; {} when it is not there. ValueError for what is no list."""
+    rows = output.get(listed)
+    if rows is None:
+        return {}
+    found = TypeAdapter(list[ItemSaid]).validate_python(rows)
+    return {each.feedetl_sn: each for each in found}
 
 
 class Settlement(Told):

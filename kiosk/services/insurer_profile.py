@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter, field_validator, model_v
 
 from kiosk.identity.abilities import MAY_PAY
 from kiosk.payment.bills import Care
+from kiosk.payment.coverage import Covered
 from kiosk.services.http import BackEndSettings
 from kiosk.services.insurer_messages import FundField, FundKind
 from kiosk.services.signing import SigningSettings
@@ -106,6 +107,16 @@ class Register:
 
 
 @dataclass(frozen=True)
+class Items:
+    """Where a pre-settlement says its items once more, and what each chrgitm_lv means."""
+
+    listed: str = "result"
+    levels: Mapping[str, Covered] = field(
+        default_factory=lambda: {"01": Covered.WHOLLY, "02": Covered.PARTLY, "03": Covered.NOT}
+    )
+
+
+@dataclass(frozen=True)
 class Profile:
     """What differs between provinces. Source: profiles/insurer.toml."""
 
@@ -118,6 +129,7 @@ class Profile:
     deadlines: Mapping[str, float]
     remote_factor: float = 1.5  # as much longer for a person insured in another province
     inpatient: Functions = Functions("21", "2303", "2304")
+    items: Items = field(default_factory=Items)
     # Treatment away from home (异地备案), and serious diseases (门诊慢特病); None: the insurer is not asked.
     filing: Register | None = None
     serious_disease: Register | None = None

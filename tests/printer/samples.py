@@ -18,6 +18,7 @@ from kiosk.payment.bills import (
     Parts,
     PayerKind,
 )
+from kiosk.payment.coverage import Covered, CoveredItem, ItemParts
 from kiosk.payment.insurance import NamedFund
 from kiosk.place import Place
 from kiosk.text import Text, Words
@@ -113,6 +114,11 @@ BILL = EBill(
     extra=EXTRA,
 )
 
+COVERED_ITEMS = (
+    CoveredItem("血常规（五分类）", 20_00, Covered.WHOLLY, ItemParts(in_scope=20_00)),
+    CoveredItem("瑞舒伐他汀钙片 10mg×28片", 26_55, Covered.PARTLY, ItemParts(0, 3_00, 2_36, 21_19)),
+    CoveredItem("一次性药杯", 1_50, Covered.NOT, ItemParts(own=1_50)),
+)
 
 # A paper in one language.
 Sample = Callable[[Words], Document]
@@ -228,6 +234,9 @@ SAMPLES: dict[str, Sample] = {
     "settlement_statement": lambda said: papers_ebill.settlement_statement(BILL, PLACE, said, AT),
     "settlement_statement_inpatient": lambda said: papers_ebill.settlement_statement(
         INPATIENT_BILL, PLACE, said, AT
+    ),
+    "settlement_statement_covered": lambda said: papers_ebill.settlement_statement(
+        BILL, PLACE, said, AT, covered=COVERED_ITEMS
     ),
     "settlement_statement_copy": lambda said: as_copy(
         papers_ebill.settlement_statement(BILL, PLACE, said, AT), said, 2

@@ -25,7 +25,7 @@ def named() -> Iterator[str]:
 
 def test_every_row_stands_once_with_a_state() -> None:
     assert len({row[0] for row in rows()}) == len(rows()) == ROWS
-    assert {row[2] for row in rows()} == {"works", "part", "not"}
+    assert {row[2] for row in rows()} <= {"works", "part", "not"}
 
 
 def test_what_works_says_where() -> None:

@@ -127,6 +127,9 @@ SAMPLES = (
     Sample("confirm_parts", ConfirmParts(LIN, PARTS, insured=True)),
     Sample("confirm_parts_named_funds", ConfirmParts(LIN, PARTS, insured=True, named=NAMED)),
     Sample("confirm_parts_phone", ConfirmParts(LIN, PARTS, insured=True, named=NAMED, phone=True)),
+    Sample(
+        "confirm_parts_items", ConfirmParts(LIN, PARTS, insured=True, named=NAMED, phone=True, items=True)
+    ),
     Sample("confirm_parts_covered", ConfirmParts(LIN, COVERED, insured=True)),
     Sample("confirm_parts_not_insured", ConfirmParts(LONG_NAME, Parts(328_50, cash=328_50), insured=False)),
     Sample("printer_empty", PrinterEmpty("PRN-02")),

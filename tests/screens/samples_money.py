@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
+from kiosk.payment.coverage import Covered, CoveredItem, ItemParts
 from kiosk.payment.credit import options_of as credit_options
 from kiosk.payment.prepaid import options_of
 from kiosk.screens.asking import Fact, Option
+from kiosk.screens.coverage import SeeItems
 from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid
 from kiosk.screens.staff import CaseOver, CaseStays, ChooseCase, ChooseStep, ConfirmStep, NoCases, ReadCase
 from kiosk.screens.wallet import (
@@ -72,7 +74,18 @@ ON_PHONE = PayOnPhone(
     said={"amount": "328.50"},
 )
 
+ITEMS = (
+    CoveredItem("血常规（五分类）", 20_00, Covered.WHOLLY, ItemParts(in_scope=20_00)),
+    CoveredItem("胸部正位数字化摄影（DR）", 86_00, Covered.PARTLY, ItemParts(first=8_60, in_scope=77_40)),
+    CoveredItem("瑞舒伐他汀钙片 10mg×28片", 26_55, Covered.PARTLY, ItemParts(0, 3_00, 2_36, 21_19)),
+    CoveredItem("一次性药杯", 1_50, Covered.NOT, ItemParts(own=1_50)),
+    CoveredItem("中药饮片调剂", 12_00, None, ItemParts()),
+)
+
 SAMPLES = (
+    Sample("see_items", SeeItems.of(ITEMS, agree=True)),
+    Sample("see_items_differ", SeeItems.of(ITEMS[:2], agree=False)),
+    Sample("see_items_many", SeeItems.of(ITEMS * 6, agree=False)),
     Sample("choose_way", ChooseWay.between(46_20)),
     Sample(
         "scan_to_pay", ScanToPay(link="https://pay.example/o/26112203280001072", said={"amount": "46.20"})

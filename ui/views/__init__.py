@@ -13,6 +13,7 @@ from kiosk.screens.asking import (
     Told,
 )
 from kiosk.screens.booking import PrintingSlip
+from kiosk.screens.coverage import SeeItems
 from kiosk.screens.ending import BillOnPhone, Sorry, TakeCard, TakeSlip
 from kiosk.screens.face import LookHere
 from kiosk.screens.filing import Filing
@@ -57,6 +58,7 @@ from ui.views.read_over import ReadOverView
 from ui.views.read_pages import ReadPagesView
 from ui.views.read_states import ReadStatesView
 from ui.views.reading_card import ReadingCardView
+from ui.views.see_items import SeeItemsView
 from ui.views.show_code import ShowCodeView
 from ui.views.show_wallet_code import ShowWalletCodeView
 from ui.views.sorry import SorryView
@@ -88,6 +90,7 @@ VIEWS: Mapping[type, type[View[Any]]] = {
     PrintingSlip: PrintingSlipView,
     ReadStates: ReadStatesView,
     ReadingCard: ReadingCardView,
+    SeeItems: SeeItemsView,
     ShowWalletCode: ShowWalletCodeView,
     Sorry: SorryView,
     Starting: StartingView,

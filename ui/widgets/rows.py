@@ -36,6 +36,13 @@ def tick_row(look: Look, action: Action, entry: Entry, chosen: bool, width: floa
     return Press(action, finish, (width, max(row.height + pad, least)), row)
 
 
+def entry_row(look: Look, entry: Entry, width: float) -> Row:
+    """A row to be read and not pressed."""
+    says = _below if look.sizes.large and look.sizes.portrait else _beside
+    said = says(look, entry, width)
+    return Row(said, height=said.height + look.sizes.px(32 if look.sizes.portrait else 14))
+
+
 def _beside(look: Look, entry: Entry, width: float) -> Row:
     """The amount to the right of title and detail."""
     amount, gap = Line(entry.amount, look.sizes.text("body", bold=True)), look.sizes.px(28)
