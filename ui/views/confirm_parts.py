@@ -14,8 +14,11 @@ from ui.widgets.band import band
 from ui.widgets.line import Line
 from ui.widgets.press import Action, secondary
 from ui.widgets.rows import part_row, total_row
-from ui.widgets.stack import Column, Row, Spring
+from ui.widgets.stack import Column, Gap, Row, Spring
 from ui.widgets.surface import Finish, Surface
+
+# Free room of a row of the list, above and below its words, in design pixels.
+AIRY, DENSE = 48, 12
 
 
 class ConfirmPartsView(View[ConfirmParts]):
@@ -24,14 +27,14 @@ class ConfirmPartsView(View[ConfirmParts]):
     def body(self, look: Look, room: Room) -> Widget:
         gap = look.sizes.px(24)
         if look.sizes.portrait:
-            pieces = self._pieces(look, room.width)
-            if sum(each.height + gap for each in pieces) > room.height:
-                # Two rows of buttons leave so much room only in the normal size.
-                pieces = self._pieces(replace(look, sizes=replace(look.sizes, large=False)), room.width)
-            return Column(*pieces, Spring(), width=room.width, height=room.height, gap=gap)
+            return Column(
+                *self._fitting(look, room, gap), Spring(), width=room.width, height=room.height, gap=gap
+            )
         wide = room.width * 0.6
         side = room.width - wide - 2 * gap
-        left = Column(self._list(look, wide), *self._note(look, wide), Spring(), height=room.height, gap=gap)
+        left = Column(
+            self._list(look, wide, DENSE), *self._note(look, wide), Spring(), height=room.height, gap=gap
+        )
         told = [self._patient(look, side), self._total(look, side), *self._items(look, side)]
         right = Column(*told, Spring(), height=room.height, gap=gap)
         return Row(left, right, gap=2 * gap)
@@ -44,10 +47,21 @@ class ConfirmPartsView(View[ConfirmParts]):
         give = partial(self.answering.give, "phone")
         return (pay, Action("phone", look.say("confirm_parts.phone"), give, icons.PHONE))
 
-    def _pieces(self, look: Look, width: float) -> list[Widget]:
+    def _fitting(self, look: Look, room: Room, gap: float) -> list[Widget]:
+        """As large as there is room for: two rows of buttons and many words may leave too little of it."""
+        normal = replace(look, sizes=replace(look.sizes, large=False))
+        for size, air in ((look, AIRY), (look, DENSE), (normal, DENSE)):
+            pieces = self._pieces(size, room.width, air)
+            if sum(each.height for each in pieces) + gap * (len(pieces) - 1) <= room.height:
+                break
+        return pieces
+
+    def _pieces(self, look: Look, width: float, air: float) -> list[Widget]:
         """From top to bottom of an upright screen."""
-        above = [self._patient(look, width), *self._note(look, width)]
-        return [*above, self._list(look, width), self._total(look, width), *self._items(look, width)]
+        items = self._items(look, width)
+        beside = sum(each.width + look.sizes.px(24) for each in items)
+        who = Row(self._patient(look, width - beside), Spring(), *items, width=width)
+        return [who, *self._note(look, width), self._list(look, width, air), self._total(look, width)]
 
     def _patient(self, look: Look, width: float) -> Widget:
         who = look.say("confirm_parts.patient", name=str(self.question.patient))
@@ -71,16 +85,17 @@ class ConfirmPartsView(View[ConfirmParts]):
         see = partial(self.answering.give, "items")
         return [secondary(look, Action("items", look.say("confirm_parts.items"), see, icons.BILL), widest)]
 
-    def _list(self, look: Look, full: float) -> Widget:
+    def _list(self, look: Look, full: float, air: float) -> Widget:
         pad = look.sizes.px(36)
         width = full - 2 * pad
         rows: list[Widget] = []
         for icon, key, fen in self._parts():
             if rows:
                 rows.append(Surface(Finish(HAIRLINE), (width, 2)))
-            rows.append(part_row(look, icon, look.say(key), look.words.money(fen), width))
+            rows.append(part_row(look, (icon, look.say(key)), look.words.money(fen), width, air))
             if key == "confirm_parts.other_funds" and self.question.named:
                 rows.append(Line(self._of_which(look), look.sizes.text("note", QUIET), width))
+                rows.append(Gap(look.sizes.px(air / 2)))
         listed = Column(*rows)
         return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (full, listed.height + pad), listed)
 

@@ -64,14 +64,15 @@ def _below(look: Look, entry: Entry, width: float) -> Column:
     return Column(title, Row(detail, Spring(), amount, width=width), align="left")
 
 
-def part_row(look: Look, icon: str, label: str, amount: str, width: float) -> Row:
-    """Who pays, and how much of it."""
+def part_row(look: Look, label: tuple[str, str], amount: str, width: float, air: float) -> Row:
+    """Who pays, and how much of it. `label` is an icon and words, `air` what is free above and below."""
     sizes = look.sizes
+    icon, said = label
     sign = Line(icon, sizes.icon(44, BRAND))
     sum_ = Line(amount, sizes.text("body", INK, bold=True))
     gap = sizes.px(20)
-    words = Line(label, sizes.text("body", INK), width - sign.width - sum_.width - 2 * gap)
-    return Row(sign, words, sum_, gap=gap, height=words.height + sizes.px(48 if sizes.portrait else 20))
+    words = Line(said, sizes.text("body", INK), width - sign.width - sum_.width - 2 * gap)
+    return Row(sign, words, sum_, gap=gap, height=words.height + sizes.px(air))
 
 
 def total_row(look: Look, label: str, amount: str, width: float) -> Surface:
