@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from hardware_sim.arguments import number
+from hardware_sim.arguments import number, text
 from hardware_sim.forms import Form, blanks, form_of
 from hardware_sim.part import Json
 from hardware_sim.services.place import HttpServer, Place
@@ -43,13 +43,15 @@ class Service:
     """A back end as a Part of the bench, without the business, which is the subclass's.
 
     Orders of all back ends: "fail" and "heal" (see Switchboard), "clock" {seconds}: its clock goes forward,
-    so that deadlines pass without waiting. Books of all: "calls" (how many of each) and "switches".
+    so that deadlines pass without waiting, "bearer" {token}: whoever brings another one is sent away by 401.
+    Books of all: "calls" (how many of each), "sent_away" (how many of them) and "switches".
     """
 
     def __init__(self, name: str, desks: Sequence[Desk]) -> None:
         self.name = name
         self.orders: dict[str, Order] = {}
         self._calls, self._ahead, self._wanted = Counter[str](), 0.0, False
+        self._only_token, self._sent_away = "", 0
         self._place = Place()
         desks = [Desk("health", "GET", "/v1/health", self._health, with_headers=False), *desks]
         self._switches = Switchboard([desk.call for desk in desks], self.refusal)
@@ -80,6 +82,7 @@ class Service:
             Form("fail", "A call fails in some way", "某项调用出错", fails, fault="F8"),
             Form("heal", "It answers well again", "恢复正常", blanks("call", call=calls), ends=("fail",)),
             Form("clock", "Its clock goes forward", "拨快时钟", blanks("seconds:number!")),
+            Form("bearer", "It takes no other token than this", "只认这个令牌", blanks("token")),
         )
 
     async def start(self) -> None:
@@ -92,7 +95,7 @@ class Service:
         await self._http.stop()
 
     async def reset(self) -> None:
-        self._ahead = 0.0
+        self._ahead, self._only_token, self._sent_away = 0.0, "", 0
         self._calls.clear()
         await self.order("heal", {})
         self.empty_books()
@@ -104,10 +107,12 @@ class Service:
             self._switches.heal(str(args.get("call", "*")))
         elif order == "clock":
             self._ahead += number(args, "seconds")
+        elif order == "bearer":
+            self._only_token = text(args, "token", "")
         elif order in self.orders:
             return self.orders[order](args)
         else:
-            known = ", ".join(("fail", "heal", "clock", *self.orders))
+            known = ", ".join(("fail", "heal", "clock", "bearer", *self.orders))
             raise ValueError(f"{self.name} knows no order {order!r}; it knows {known}")
         await self._be_up_or_down()
         return {"switches": self._switches.state()}
@@ -116,7 +121,8 @@ class Service:
         return {self.name: {"url": self.url}}
 
     def books(self) -> Json:
-        return {"calls": dict(self._calls), "switches": self._switches.state()}
+        counts = {"calls": dict(self._calls), "sent_away": self._sent_away}
+        return counts | {"switches": self._switches.state()}
 
     def empty_books(self) -> None:
         """Forget everything that happened since the start of the day."""
@@ -137,9 +143,15 @@ class Service:
         self._calls[desk.call] += 1
         # Read now, because a switch may carry the call out when the client is gone.
         await request.body()
+        if desk.call != "health" and self._only_token and not self._is_known(request):
+            self._sent_away += 1
+            return Deny(401, "token_unknown", "this token is not accepted").response()
         return await self._switches.answer(
             desk.call, request, lambda: respond(desk.handle, request, desk.with_headers)
         )
+
+    def _is_known(self, request: Request) -> bool:
+        return request.headers.get("Authorization") == f"Bearer {self._only_token}"
 
     async def _be_up_or_down(self) -> None:
         if self._switches.is_down:

@@ -68,9 +68,8 @@ class Numbers:
         return f"{moment:%y%m%d%H%M}{count:04}-{self._device:02}"
 
     async def insurer_message(self) -> str:
-        """A msgid: institution (12), second (14), device (2), count (2). Source: e-bill.md B2."""
         moment, count = await self._next(INSURER_MESSAGE)
-        return f"{self._institution}{moment:%Y%m%d%H%M%S}{self._device:02}{count:02}"
+        return msgid(self._institution, moment, self._device, count)
 
     async def _next(self, series: Series) -> tuple[datetime, int]:
         now = int(self._clock()) // series.unit_seconds
@@ -85,6 +84,11 @@ def _advance(connection: Connection, series: Series, now: int, left_out: int) ->
     set_counter(connection, unit_name, unit)
     set_counter(connection, count_name, count)
     return unit, count
+
+
+def msgid(institution: str, moment: datetime, device: int, count: int) -> str:
+    """Institution (12), second (14), device (2), count (2). Source: e-bill.md B2."""
+    return f"{institution}{moment:%Y%m%d%H%M%S}{device:02}{count:02}"
 
 
 def short_code(number: str) -> str:

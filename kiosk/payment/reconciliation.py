@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections import defaultdict
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 
 RECONCILED = "reconciled"
 DAY = timedelta(days=1)
-SETTLEMENT = re.compile(r"\d+-\d{2}")
+SETTLEMENT = re.compile(r"(\d+-\d{2})(-\d-.+)?")  # of a leg, the second part is its place and payer
 Book = Mapping[str, int]  # what both sides know an entry by, and its fen
 
 
@@ -42,11 +43,15 @@ class OurDay:
     @classmethod
     def of(cls, records: list[Record]) -> "OurDay":
         """From all records of settlements that were begun on that day."""
-        ours = cls()
+        ours, wholes, legs = cls(), list[Whole](), defaultdict[str, list[Leg]](list)
         for one in records:
-            if SETTLEMENT.fullmatch(one.id):
-                legs = [Leg.read(each) for each in records if each.id.startswith(f"{one.id}-")]
-                ours._enter(Whole.read(one), legs)
+            found = SETTLEMENT.fullmatch(one.id)
+            if found and found[2]:
+                legs[found[1]].append(Leg.read(one))
+            elif found:
+                wholes.append(Whole.read(one))
+        for whole in wholes:
+            ours._enter(whole, legs[whole.number])
         return ours
 
     def enter_refunds(self, records: list[Record]) -> None:

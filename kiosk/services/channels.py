@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 SHIPPED = Path(__file__).with_name("profiles") / "wallets.toml"
 
@@ -29,8 +30,13 @@ class Channel:
     code: str = ""
     name: str = ""
 
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
     def __post_init__(self) -> None:
-        re.compile(self.code)
+        try:
+            re.compile(self.code)
+        except re.error as why:
+            raise ValueError(f"code is no pattern: {why}") from why
         if min(self.wait, self.poll, self.total) <= 0 or self.earliest_reverse < 0:
             raise ValueError("seconds are positive")
 
@@ -45,8 +51,15 @@ def channels(added: Path | None = None) -> Mapping[str, Channel]:
         return shipped
     try:
         return {**_read(added), **{name: each for name, each in shipped.items() if name not in _read(added)}}
-    except (OSError, tomllib.TOMLDecodeError, ValidationError, re.error) as why:
-        raise ValueError(f"{added.name} is no table of channels: {type(why).__name__}") from why
+    except ValidationError as why:
+        raise ValueError(f"{added.name} is no table of channels: {_places(why)}") from why
+    except (OSError, ValueError) as why:
+        raise ValueError(f"{added.name} is no table of channels: {why}") from why
+
+
+def _places(why: ValidationError) -> str:
+    """Each mistake with its channel and key."""
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in why.errors())
 
 
 @cache

@@ -4,13 +4,15 @@ import asyncio
 import random
 import re
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.payment.numbers import INSURER_MESSAGE, READABLE, SETTLEMENT, Numbers, short_code
+from kiosk.clock import BEIJING
+from kiosk.payment.numbers import INSURER_MESSAGE, READABLE, SETTLEMENT, Numbers, msgid, short_code
 from tests.offline_queue.place import opened
 
 INSTITUTION = "H33010000001"
@@ -47,14 +49,17 @@ def test_a_short_code_can_be_read_out() -> None:
 
 def test_p9_a_hundred_terminals_make_a_million_message_numbers_without_a_pair() -> None:
     """With equal clocks that stand, run, and are put back; the device's index keeps the terminals apart."""
-    chance, made = random.Random(9), set()
+    chance, made = random.Random(9), set[str]()
+    steps = chance.choices((0, 0, 0, 0, 1, 1, 1, -3), k=10_000)
     for device in range(100):
-        unit, count, now = 0, 0, 1_000_000
-        for _ in range(10_000):
-            now += chance.choice((0, 0, 0, 0, 1, 1, 1, -3))
+        unit, count, now = 0, 0, int(NOON)
+        for step in steps:
+            now += step
             unit, count = INSURER_MESSAGE.after(unit, count, now)
-            made.add((device, unit, count % INSURER_MESSAGE.size))
+            moment = datetime.fromtimestamp(unit, BEIJING)
+            made.add(msgid(INSTITUTION, moment, device, count % INSURER_MESSAGE.size))
     assert len(made) == 1_000_000
+    assert {len(each) for each in made} == {30}
 
 
 def test_p9_terminals_with_one_clock_make_different_numbers_also_after_a_restart(tmp_path: Path) -> None:

@@ -8,59 +8,93 @@ from pathlib import Path
 
 from kiosk.clock import BEIJING
 from kiosk.payment.differences import Difference, Side, What
+from kiosk.payment.numbers import Numbers
 from kiosk.payment.reconciliation import OurDay, Reconciliation, compare
 from kiosk.payment.refund_records import GiveBack, Opening, RefundStep, begun
+from kiosk.payment.settlement import Settlements
+from kiosk.staff.staff_list import StaffList
+from kiosk.upkeep.sending import wakes
 from offline_queue.ledger import Ledger, Record
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings
 
-ROWS, SEEDED = 100_000, 100
+# Three books of a day, 100,000 rows in all.
+SETTLED, SEEDED = 33_334, {Side.INSURER: 34, Side.WALLET: 33, Side.HOSPITAL: 33}
+DAY = date(2026, 11, 22)
+Records = dict[str, tuple[str, Mapping[str, object]]]
+Books = dict[Side, dict[str, int]]
 
 
-def a_day(rows: int) -> dict[Side, dict[str, int]]:
-    """A clean day: each payment stands in all three books."""
-    drawn = random.Random(20261122)
-    wallet = {f"2611{n:010}-07-2-wallet": drawn.randint(1, 500_000) for n in range(rows)}
-    insurer = {f"H3301000000120261122{n:08}07{n % 100:02}": drawn.randint(1, 900_000) for n in range(rows)}
-    hospital = {f"2611{n:010}-07": drawn.randint(1, 900_000) for n in range(rows)}
-    return {Side.WALLET: wallet, Side.INSURER: insurer, Side.HOSPITAL: hospital}
+def settled_day() -> tuple[Records, Books]:
+    """A clean day as our ledger has it, and the books of the others, in which each payment stands."""
+    drawn, records = random.Random(20261122), Records()
+    theirs: Books = {side: {} for side in Side}
+    for count in range(SETTLED):
+        number, msgid = f"261122{count:08}-07", f"H3301000000120261122{count:08}07"
+        wallet, insurer = drawn.randint(1, 500_000), drawn.randint(1, 900_000)
+        records |= settlement(number, "settled", wallet, insurer, msgid)
+        theirs[Side.HOSPITAL][number] = wallet + insurer
+        theirs[Side.WALLET][f"{number}-2-wallet"] = wallet
+        theirs[Side.INSURER][msgid] = insurer
+    return records, theirs
 
 
-def spoil(ours: dict[str, int], theirs: dict[str, int], side: Side, times: int) -> set[Difference]:
+def settlement(number: str, step: str, wallet: int, insurer: int, msgid: str) -> Records:
+    """A settlement and its legs, of so many fen, as they are on disk."""
+    at = "2026-11-22T10:00:00+08:00"
+    whole = {"about": {}, "opened_at": at, "final_at": at, "short_code": "ABCDEF"}
+    return {
+        number: (step, whole),
+        f"{number}-1-hospital": ("done", {"payer": "hospital", "fen": 0, "facts": {}}),
+        f"{number}-2-wallet": ("done", {"payer": "wallet", "fen": wallet, "facts": {}}),
+        f"{number}-3-insurer": ("done", {"payer": "insurer", "fen": insurer, "facts": {"msgid": msgid}}),
+    }
+
+
+def spoil(theirs: dict[str, int], side: Side, times: int) -> set[Difference]:
     """One-sided entries of both kinds and other amounts, in turn."""
     seeded = set()
-    chosen = random.Random(str(side)).sample(sorted(ours), times)
-    for number, key in enumerate(chosen):
-        fen = ours[key]
+    for number, key in enumerate(random.Random(str(side)).sample(sorted(theirs), times)):
+        fen = theirs[key]
         if number % 3 == 0:
             del theirs[key]
             seeded.add(Difference(side, What.ONLY_OURS, key, fen, 0))
         elif number % 3 == 1:
-            del ours[key]
-            seeded.add(Difference(side, What.ONLY_THEIRS, key, 0, fen))
+            theirs[f"{key[:-4]}9999"] = fen
+            seeded.add(Difference(side, What.ONLY_THEIRS, f"{key[:-4]}9999", 0, fen))
         else:
             theirs[key] = fen + 1
             seeded.add(Difference(side, What.AMOUNT, key, fen, fen + 1))
     return seeded
 
 
-def test_p10_a_hundred_differences_among_a_hundred_thousand_rows_are_found_and_no_other() -> None:
-    ours, theirs = a_day(ROWS), a_day(ROWS)
-    seeded, found = set(), []
-    for side, times in zip(Side, (34, 33, 33), strict=True):
-        seeded |= spoil(ours[side], theirs[side], side, times)
-        found += compare(side, ours[side], theirs[side])
-    assert len(seeded) == SEEDED
-    assert len(found) == SEEDED
-    assert set(found) == seeded
-    assert [each.key for each in found if each.side is Side.WALLET] == sorted(
-        each.key for each in seeded if each.side is Side.WALLET
-    )
+def test_p10_a_hundred_differences_among_a_hundred_thousand_rows_are_on_the_staff_list_and_no_other(
+    tmp_path: Path,
+) -> None:
+    """From the ledger on disk to the list: first the clean day, then the same day with a hundred seeded."""
 
+    async def story() -> None:
+        records, theirs = settled_day()
+        store = await Store.open(StoreSettings(path=tmp_path / "t.db", least_free_mb=0, reserve_mb=0))
+        ledger, outbox = Ledger(store), Outbox(store)
+        await ledger.open(records)
+        keepers = {side: OneDay(book) for side, book in theirs.items()}
+        reconciliation = Reconciliation(ledger, outbox, keepers)
+        assert sum(len(book) for book in theirs.values()) >= 100_000
+        assert await reconciliation.differences(DAY) == []
 
-def test_p10_clean_books_of_a_hundred_thousand_rows_show_nothing() -> None:
-    ours, theirs = a_day(ROWS), a_day(ROWS)
-    assert [each for side in Side for each in compare(side, ours[side], theirs[side])] == []
+        seeded = set[Difference]().union(*(spoil(theirs[side], side, n) for side, n in SEEDED.items()))
+        found = await reconciliation.differences(DAY)
+        assert len(found) == len(seeded) == 100
+        assert set(found) == seeded
+        assert [each.side for each in found] == sorted((each.side for each in found), key=list(SEEDED).index)
+        await reconciliation.keep(DAY, found)
+        settlements = Settlements(ledger, {}, Numbers(store, "H33010000001", 7), lambda closed: [])
+        cases = await StaffList(ledger, outbox, settlements, "T-01", wakes()).cases()
+        assert {each.id for each in cases} == {each.id(DAY) for each in seeded}
+        await store.close()
+
+    asyncio.run(story())
 
 
 def test_what_is_still_being_checked_or_was_begun_the_day_before_is_no_difference() -> None:
@@ -70,18 +104,12 @@ def test_what_is_still_being_checked_or_was_begun_the_day_before_is_no_differenc
 
 
 def test_our_own_book_holds_what_was_settled_and_knows_what_is_open() -> None:
-    def whole(number: str, step: str) -> list[Record]:
-        at = "2026-11-22T10:00:00+08:00"
-        facts = {"about": {}, "opened_at": at, "final_at": at, "short_code": "ABCDEF"}
-        wallet = {"payer": "wallet", "fen": 300, "facts": {}}
-        insurer = {"payer": "insurer", "fen": 700, "facts": {"msgid": f"M{number}"}}
-        return [
-            Record(number, step, facts, 0.0),
-            Record(f"{number}-2-wallet", "done", wallet, 0.0),
-            Record(f"{number}-3-insurer", "done", insurer, 0.0),
-        ]
-
-    records = [*whole("1-07", "settled"), *whole("2-07", "unwound"), *whole("3-07", "unwinding")]
+    ends = {"1-07": "settled", "2-07": "unwound", "3-07": "unwinding"}
+    records = [
+        Record(name, step, facts, 0.0)
+        for number, end in ends.items()
+        for name, (step, facts) in settlement(number, end, 300, 700, f"M{number}").items()
+    ]
     ours = OurDay.of(records)
     assert ours.books == {
         Side.WALLET: {"1-07-2-wallet": 300},
@@ -91,8 +119,17 @@ def test_our_own_book_holds_what_was_settled_and_knows_what_is_open() -> None:
     assert ours.open == {"3-07", "3-07-2-wallet", "M3-07"}
 
 
-DAY = date(2026, 11, 22)
 NUMBER = "26112203280001-07"
+
+
+class OneDay:
+    """A book that may be altered between two looks."""
+
+    def __init__(self, book: dict[str, int]) -> None:
+        self.book = book
+
+    async def day_book(self, day: date, _ours: Mapping[str, int] | None) -> Mapping[str, int]:
+        return self.book if day == DAY else {}
 
 
 class WalletBooks:

@@ -2,15 +2,18 @@
 
 import base64
 import json
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from gmssl import sm2
 
 from drivers.errors import Garbled
+from kiosk.payment.payers import LegOrder
 from kiosk.services.insurer import Insurer
 from kiosk.services.insurer_profile import InsurerSettings
 from kiosk.services.signing import (
@@ -22,6 +25,7 @@ from kiosk.services.signing import (
     sm4_encrypted,
 )
 from tests.services.conftest import DEVICE, INSTITUTION, CountedMessages
+from tests.services.odd_server import odd_server, response
 
 # GB/T 32918.5: the example keys of the recommended curve; its message, random number and signature.
 PRIVATE = "3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8"
@@ -114,6 +118,63 @@ async def test_s26_an_answer_that_nobody_signed_is_not_believed(started_town: ob
         assert refused.value.code == "INS-11"
     finally:
         await insurer.close()
+
+
+# All that an answer to a question about a settlement may hold (5203), and the sign-in that comes before it.
+SETTLEMENT = {
+    "mdtrt_id": "V1", "setl_id": "S1", "medins_setl_id": "M1", "medfee_sumamt": "100.00",
+    "fund_pay_sumamt": "60.00", "hifp_pay": "50.00", "acct_pay": "0.00", "psn_cash_pay": "40.00",
+    "acct_mulaid_pay": "0.00", "cvlserv_pay": "1.00", "hifes_pay": "1.00", "hifmi_pay": "1.00",
+    "hifob_pay": "1.00", "maf_pay": "1.00", "hifdm_pay": "1.00", "oth_pay": "4.00",
+}  # fmt: skip
+SAID: Mapping[str, Any] = {
+    "infcode": "0",
+    "output": {
+        "signinoutb": {"sign_time": "2026-11-22 10:00:00", "sign_no": "N1"},
+        "setlinfo": SETTLEMENT,
+    },
+}
+LEG = LegOrder("S1-3-insurer", 60_00, {"psn_no": "P1", "msgid": "M1", **SETTLEMENT})
+
+
+async def test_s26_one_flipped_bit_in_any_field_of_an_answer_is_refused(tmp_path: Path) -> None:
+    """As it comes over the wire: each field of the envelope that is read, and each one inside."""
+    signature = SoftwareSigner(keys(tmp_path)).sign(canonical(SAID))
+    with odd_server() as server:
+        settings = {"url": server.url, "signing": keys(tmp_path).model_dump()} | INSTITUTION
+
+        async def asked(said: Mapping[str, Any]) -> Mapping[str, str] | None:
+            server.pieces = [response("200 OK", json.dumps(said).encode())]
+            insurer = Insurer(InsurerSettings.model_validate(settings), DEVICE, CountedMessages())
+            try:
+                return await insurer.has_taken(LEG)
+            finally:
+                await insurer.close()
+
+        whole = {**SAID, "cainfo": signature}
+        assert await asked(whole) == {"setl_id": "S1"}
+        fields = list(places(whole))
+        assert len(fields) == 2 + 2 + len(SETTLEMENT)
+        for place in fields:
+            with pytest.raises(Garbled) as refused:
+                await asked(with_a_flipped_bit(whole, place))
+            assert refused.value.code == "INS-11", place
+
+
+def places(node: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, value in node.items():
+        if isinstance(value, Mapping):
+            yield from places(value, (*above, name))
+        else:
+            yield (*above, name)
+
+
+def with_a_flipped_bit(whole: Mapping[str, Any], place: tuple[str, ...]) -> dict[str, Any]:
+    """A text, the last bit of whose first character is another one, and nothing else."""
+    name, *deeper = place
+    value = whole[name]
+    other = with_a_flipped_bit(value, tuple(deeper)) if deeper else chr(ord(value[0]) ^ 1) + value[1:]
+    return {**whole, name: other}
 
 
 def flipped(content: bytes, bit: int) -> bytes:

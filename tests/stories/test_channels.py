@@ -31,13 +31,27 @@ def test_t9_nineteen_channels_are_configured_at_once_without_a_release(tmp_path:
     assert known["wechat"].earliest_reverse == 15
 
 
-def test_a_channel_that_nobody_knows_is_a_fault_of_the_config_file(tmp_path: Path) -> None:
+def test_a_channel_that_nobody_knows_is_a_fault_of_the_config_file() -> None:
     with pytest.raises(ValueError, match="there are the channels"):
         WalletSettings.model_validate({"url": "https://pay.example", "channels": ["no_such"]})
-    (tmp_path / "broken.toml").write_text("[x]\ncode = '('\nwait = 1\n")
-    broken = {"url": "https://pay.example", "channels_file": tmp_path / "broken.toml"}
-    with pytest.raises(ValueError, match="no table of channels"):
-        WalletSettings.model_validate(broken)
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("[x]\ncode = '('\nwait = 1\npoll = 1\ntotal = 9\nearliest_reverse = 0\n", "x.*code is no pattern"),
+        ("[x]\nwait = 1\npoll = 1\ntotal = 0\nearliest_reverse = 0\n", "x.*seconds are positive"),
+        ("[x]\nwait = 1\npoll = 1\nearliest_reverse = 0\n", "x.total: .*required"),
+        ("[x]\ncod = '1'\nwait = 1\npoll = 1\ntotal = 9\nearliest_reverse = 0\n", "x.cod: "),
+        ("[x\n", "at line 1"),
+    ],
+)
+def test_what_is_wrong_in_a_file_of_channels_is_said_with_its_place(
+    tmp_path: Path, table: str, told: str
+) -> None:
+    (tmp_path / "own.toml").write_text(table)
+    with pytest.raises(ValueError, match=f"own.toml is no table of channels: .*{told}"):
+        WalletSettings.model_validate({"url": "https://pay.example", "channels_file": tmp_path / "own.toml"})
 
 
 async def test_a_channel_of_the_hospitals_own_file_is_paid_with_and_named_on_the_slip(
