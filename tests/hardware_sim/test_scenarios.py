@@ -86,7 +86,7 @@ def test_a_report_has_words_for_every_screen_button_and_place_of_a_day(name: str
 
 
 def test_those_words_stand_on_the_terminal() -> None:
-    """Among what its screens say, as that is kept for comparison; not every sample of home has every button."""
+    """Among what its screens say, as that is kept for comparison; no sample of home has every button."""
     known = tomllib.loads(glass.FILE.read_text("utf-8"))
     for name, said in {**known["screens"], **known["buttons"]}.items():
         for language, words in said.items():
