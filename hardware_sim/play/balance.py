@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from hardware_sim.part import Json
+from hardware_sim.play import glass
 from hardware_sim.play.words import Words
 
 SHARES = (("pooled_fund", "pooled"), ("personal_account", "account"), ("other_funds", "other"))
@@ -49,9 +50,10 @@ def _wallets(books: Json, postings: Mapping[str, Json]) -> Iterator[Words]:
     for person, holds in books["wallet"]["paid"].items():
         if holds != due[person]:
             took, owed = yuan(holds), yuan(due[person])
+            who = glass.person(person)
             yield Words(
-                en=f"{person}: wallets took {took} yuan, and {owed} were due",
-                zh=f"{person}：钱包收取 {took} 元，应收 {owed} 元",
+                en=f"{who.en}: wallets took {took} yuan, and {owed} were due",
+                zh=f"{who.zh}：钱包收取 {took} 元，应收 {owed} 元",
             )
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from hardware_sim.play.words import Words, same
+from hardware_sim.play import glass
+from hardware_sim.play.words import Words
 from hardware_sim.terminal.window import Shown
 
 Who = Literal["story", "world", "patient", "terminal", "verdict"]
@@ -34,8 +35,4 @@ class Diary:
         self.entries.append(Entry(self.seconds, who, text))
 
     def photographed(self, screen: Shown, picture: Path | None) -> None:
-        self.entries.append(Entry(self.seconds, "terminal", same(screen.question), picture))
-
-    @property
-    def met(self) -> list[str]:
-        return [each.text.en for each in self.entries if each.who == "terminal"]
+        self.entries.append(Entry(self.seconds, "terminal", glass.screen(screen.question), picture))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hardware_sim.part import Json
+from hardware_sim.play import glass
 from hardware_sim.play.balance import imbalances, yuan
 from hardware_sim.play.machine import Machine
 from hardware_sim.play.script import Expected, found
@@ -75,9 +76,10 @@ def _owed(books: Json, owes: Mapping[str, int]) -> Iterator[tuple[Words, bool]]:
     for person, due in owes.items():
         bills = [each for each in books["hospital"]["bills"].values() if each["person"] == person]
         owed = sum(each["fen"] for each in bills if each["state"] != "paid")
+        who = glass.person(person)
         sentence = Words(
-            en=f"{person} owes {yuan(due)} yuan (found {yuan(owed)})",
-            zh=f"{person} 尚欠 {yuan(due)} 元（实为 {yuan(owed)} 元）",
+            en=f"{who.en} owes {yuan(due)} yuan (found {yuan(owed)})",
+            zh=f"{who.zh}尚欠 {yuan(due)} 元（实为 {yuan(owed)} 元）",
         )
         yield sentence, owed == due
 
@@ -85,10 +87,9 @@ def _owed(books: Json, owes: Mapping[str, int]) -> Iterator[tuple[Words, bool]]:
 def _found(books: Json, due: Mapping[str, int | str]) -> Iterator[tuple[Words, bool]]:
     for path, value in due.items():
         there = found(books, path)
-        yield (
-            Words(en=f"{path} is {value} (found {there})", zh=f"{path} 为 {value}（实为 {there}）"),
-            there == value,
-        )
+        what = glass.place(path)
+        told = Words(en=f"{what.en}: {value} (found {there})", zh=f"{what.zh}为 {value}（实为 {there}）")
+        yield told, there == value
 
 
 def _reported(faults: Sequence[str], ends: Expected) -> Iterator[tuple[Words, bool]]:

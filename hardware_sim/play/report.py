@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from hardware_sim.play import glass
 from hardware_sim.play.balance import yuan
 from hardware_sim.play.diary import Diary, Entry
 from hardware_sim.play.judge import Verdict
@@ -29,7 +30,7 @@ MARKS = {"story": "—", "world": "⚡", "patient": "→", "terminal": "▢", "v
 FILES: dict[Language, str] = {"en": "report", "zh": "report.zh"}
 OTHER = {"en": ("report.zh", "中文"), "zh": ("report", "English")}
 PASSED, FAILED = Words(en="passed", zh="通过"), Words(en="failed", zh="未通过")
-AFTER = Words(en="after {seconds:.0f} s", zh="历时 {seconds:.0f} 秒")
+AFTER = Words(en=", after {seconds:.0f} s. ", zh="，历时 {seconds:.0f} 秒。")
 ENDED = Words(en="How it ended", zh="结果")
 HAPPENED = Words(en="What happened", zh="经过")
 PAID = Words(en="Who paid, in yuan", zh="谁付了多少（元）")
@@ -66,7 +67,7 @@ class Report:
         say = self._say
         other, name = OTHER[self.language]
         yield f"# {say(self.scenario.title)}\n\n{say(self.scenario.story).strip()}\n"
-        yield f"**{say(self._word)}**, {self._after}. [{name}]({other}.md)\n"
+        yield f"**{say(self._word)}**{self._after}[{name}]({other}.md)\n"
         yield f"## {say(ENDED)}\n"
         yield from (f"- {'✓' if is_so else '**✗**'} {say(told)}" for told, is_so in self.verdict.checks)
         yield f"\n## {say(HAPPENED)}\n"
@@ -87,8 +88,8 @@ class Report:
         lang = {"en": "en", "zh": "zh-CN"}[self.language]
         yield f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>{title}</title>'
         yield f"<style>{STYLE}</style><h1>{title}</h1><p>{self._safe(self.scenario.story)}</p>"
-        yield f'<p><span class="verdict {self._word.en}">{self._safe(self._word)}</span> {self._after}'
-        yield f' · <a href="{other}.html">{name}</a></p><h2>{self._safe(ENDED)}</h2><table>'
+        yield f'<p><span class="verdict {self._word.en}">{self._safe(self._word)}</span>{self._after}'
+        yield f'<a href="{other}.html">{name}</a></p><h2>{self._safe(ENDED)}</h2><table>'
         for told, is_so in self.verdict.checks:
             yield f"<tr><td>{'✓' if is_so else '✗'}</td><td>{self._safe(told)}</td></tr>"
         yield f"</table><h2>{self._safe(HAPPENED)}</h2><ol>"
@@ -130,7 +131,8 @@ class Report:
             parts = posting["parts"]
             bill = self.verdict.books["ebill"]["bills"].get(number, {}).get("number", self._say(NOTHING))
             insured = parts["total"] - parts["cash"]
-            yield posting["person"], yuan(parts["total"]), yuan(insured), yuan(parts["cash"]), bill
+            who = self._say(glass.person(posting["person"]))
+            yield who, yuan(parts["total"]), yuan(insured), yuan(parts["cash"]), bill
 
     def _faults(self) -> Iterator[tuple[str, str, str]]:
         for code in self.verdict.faults:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hardware_sim.bench import Bench, open_bench
 from hardware_sim.forms import Form
-from hardware_sim.play import report
+from hardware_sim.play import glass, report
 from hardware_sim.play.clock import WallClock
 from hardware_sim.play.diary import Diary
 from hardware_sim.play.judge import Verdict, at_rest, judge
@@ -48,7 +48,8 @@ class Stage:
             self.diary.note("story", step.says)
         if screen and step.press:
             await self._press(screen, step.press)
-            self.diary.note("patient", Words(en=f"presses {step.press}", zh=f"按下 {step.press}"))
+            pressed = glass.button(screen.question, step.press)
+            self.diary.note("patient", Words(en=f"presses “{pressed.en}”", zh=f"按下“{pressed.zh}”"))
         for said in step.orders:
             order = Order.read(said)
             self.diary.note("world", _told(self.bench.form(order.device, order.name), said))
@@ -125,7 +126,9 @@ class Stage:
                 if asyncio.get_running_loop().time() > end:
                     raise NotShown(f"waited in vain until {path} is {due}; it is {now}")
                 await asyncio.sleep(GLANCE_SECONDS)
-            self.diary.note("world", Words(en=f"the books say: {path} is {due}", zh=f"账册：{path} 为 {due}"))
+            what = glass.place(path)
+            told = Words(en=f"the books say: {what.en}: {due}", zh=f"账册：{what.zh}为 {due}")
+            self.diary.note("world", told)
 
     async def _reported(self, step: Step) -> None:
         end = asyncio.get_running_loop().time() + step.seconds

@@ -18,10 +18,13 @@ from hardware_sim.__main__ import main
 from hardware_sim.orders import Orders
 from hardware_sim.parts import make_parts
 from hardware_sim.people import load
+from hardware_sim.play import glass
 from hardware_sim.play.balance import imbalances
 from hardware_sim.play.judge import checked
 from hardware_sim.play.script import Order, found, names, read
+from hardware_sim.play.words import same
 from hardware_sim.services.switchboard import Switchboard
+from hardware_sim.terminal.window import snake_case
 from tests.bench import Bench
 from tests.rules.tree import REPOSITORY
 
@@ -69,6 +72,31 @@ def test_a_scenario_is_told_in_both_languages(name: str) -> None:
     scenario = read(name)
     told = [scenario.title, scenario.story, *(step.says for step in scenario.steps if step.says)]
     assert [each for each in told if not each.zh or each.zh == each.en] == []
+
+
+@pytest.mark.parametrize("name", [*names(), str(SHORT)])
+def test_a_report_has_words_for_every_screen_button_and_place_of_a_day(name: str) -> None:
+    scenario = read(name)
+    pressed = {(step.meets, step.press) for step in scenario.steps if step.press}
+    paths = {path for step in scenario.steps for path in step.until} | set(scenario.ends.books)
+    told = {step.meets: glass.screen(step.meets) for step in scenario.steps if step.meets}
+    told |= {target: glass.button(question, target) for question, target in pressed}
+    told |= {path: glass.place(path) for path in paths}
+    assert [key for key, words in told.items() if words == same(key)] == []
+
+
+def test_those_words_stand_on_the_terminal() -> None:
+    """Among what its screens say, as that is kept for comparison; no sample of home has every button."""
+    known = tomllib.loads(glass.FILE.read_text("utf-8"))
+    for name, said in {**known["screens"], **known["buttons"]}.items():
+        for language, words in said.items():
+            assert words in texts_of(name.split()[0], language), (name, language)
+
+
+def texts_of(question: str, language: str) -> str:
+    files = [*(REPOSITORY / "tests/screens/said").glob(f"{snake_case(question)}*.{language}.txt")]
+    files += (REPOSITORY / "kiosk/texts" / language).glob("*.toml") if question == "Home" else []
+    return "\n".join(file.read_text("utf-8") for file in files)
 
 
 @pytest.mark.parametrize("name", names())
@@ -128,7 +156,7 @@ def test_books_that_disagree_by_a_fen_are_noticed() -> None:
     }
     assert list(imbalances(books)) == []
     books["wallet"]["paid"]["lin"] = 101
-    assert [each.en for each in imbalances(books)] == ["lin: wallets took 1.01 yuan, and 1.00 were due"]
+    assert [each.en for each in imbalances(books)] == ["Lin: wallets took 1.01 yuan, and 1.00 were due"]
 
 
 def test_the_list_says_what_each_day_is_about() -> None:
