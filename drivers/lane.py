@@ -7,6 +7,7 @@ from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
 from typing import TypeVar
+from weakref import ref
 
 from drivers.errors import Absent, NoAnswer
 
@@ -24,19 +25,20 @@ class Lane:
         self.device = device
         self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name=device, daemon=True)
-        self._last: Future[object] | None = None
-        self._overdue: Future[object] | None = None
+        # Weak, as an outcome may be a person, who is gone when whoever asked is done with it.
+        self._last: ref[Future[object]] | None = None
+        self._overdue: ref[Future[object]] | None = None
         self._closed = False
 
     @property
     def stuck(self) -> bool:
         """Whether a call that outlived its deadline still holds the thread."""
-        return self._overdue is not None and not self._overdue.done()
+        return _runs(self._overdue)
 
     @property
     def busy(self) -> bool:
         """Whether a call is running or waiting its turn."""
-        return self._last is not None and not self._last.done()
+        return _runs(self._last)
 
     async def run(self, call: Callable[[], T], seconds: float) -> T:
         """Run `call`; when it outlives `seconds` the lane stays closed until it returns.
@@ -58,7 +60,7 @@ class Lane:
             return answer.result()
         if running.cancel():
             raise Absent("DEV-03", f"{self.device} had no time for this call in {seconds:g} s")
-        self._overdue = running  # type: ignore[assignment]  # only ever asked whether it is done
+        self._overdue = ref(running)  # type: ignore[arg-type]  # only ever asked whether it is done
         raise NoAnswer("DEV-02", f"{self.device} said nothing for {seconds:g} s")
 
     def close(self) -> None:
@@ -72,7 +74,7 @@ class Lane:
         if not self._thread.is_alive():
             self._thread.start()
         future: Future[T] = Future()
-        self._last = future  # type: ignore[assignment]  # only ever asked whether it is done
+        self._last = ref(future)  # type: ignore[arg-type]  # only ever asked whether it is done
         self._waiting.put(lambda: _carry_out(call, future))
         return future
 
@@ -81,6 +83,11 @@ class Lane:
         while (task := self._waiting.get()) is not None:
             task()
             del task  # Or the last outcome, and all it holds, would live until the next call.
+
+
+def _runs(call: "ref[Future[object]] | None") -> bool:
+    future = call() if call else None
+    return future is not None and not future.done()
 
 
 class _Outcome:

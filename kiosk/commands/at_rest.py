@@ -9,7 +9,8 @@ import click
 
 from drivers.errors import Refused
 from kiosk.commands.shared import CONFIG, store_to_read
-from kiosk.config import KioskConfig, load
+from kiosk.config import ConfigError, KioskConfig
+from kiosk.config_file.keeping import looked_at
 from kiosk.upkeep.rest import patients_kept_out, refuse_newer, refuse_open
 
 BETWEEN_LOOKS_SECONDS = 2.0
@@ -29,7 +30,12 @@ def at_rest(file: Path, wait_seconds: float, knows: str, command: tuple[str, ...
 
     Exit status 1 and the reason in words when there is no such moment; else that of COMMAND.
     """
-    config = load(file)
+    try:
+        config = looked_at(file).config
+    except ConfigError as why:
+        # No terminal runs by it, and another release may be what mends that.
+        click.echo(why.detail, err=True)
+        raise SystemExit(_run(command)) from None
     until = time.monotonic() + wait_seconds
     while True:
         try:

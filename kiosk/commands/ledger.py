@@ -10,7 +10,7 @@ import click
 from drivers.errors import Refused
 from kiosk.clock import BEIJING
 from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read
-from kiosk.config import load
+from kiosk.config_file.keeping import looked_at
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.refund_records import NOT_OVER, Refund, RefundStep
 from kiosk.payment.settlement import Settlements
@@ -101,7 +101,7 @@ async def _list(file: Path, only_open: bool) -> list[Row]:
 
 
 async def _show(file: Path, number: str) -> list[Row]:
-    terminal = load(file).terminal
+    terminal = looked_at(file).config.terminal
     async with store_to_read(file) as store:
         numbers = Numbers(store, terminal.institution, terminal.device_index)
         settlements = Settlements(Ledger(store), {}, numbers, _no_messages)

@@ -12,7 +12,7 @@ import click
 from drivers.errors import Refused
 from kiosk.clock import BEIJING
 from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read, store_to_write
-from kiosk.config import load
+from kiosk.config_file.keeping import looked_at
 from kiosk.staff.acts import Act
 from offline_queue.outbox import Counts, Outbox, Waiting
 
@@ -124,7 +124,7 @@ async def _change(file: Path, act: Act, change: Callable[[Outbox], Awaitable[boo
     """Who does what is on disk before it is done."""
     async with store_to_write(file) as store:
         outbox = Outbox(store)
-        await outbox.put(act.message(load(file).terminal.id))
+        await outbox.put(act.message(looked_at(file).config.terminal.id))
         return await change(outbox)
 
 

@@ -9,7 +9,8 @@ import click
 from kiosk.built_in import BackEnds
 from kiosk.clock import BEIJING
 from kiosk.commands.shared import CONFIG, JSON, print_json
-from kiosk.config import KioskConfig, load
+from kiosk.config import KioskConfig
+from kiosk.config_file.keeping import looked_at
 from kiosk.payment.differences import Difference, Side
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.reconciliation import Keeper, Reconciliation
@@ -28,7 +29,7 @@ def reconcile(file: Path, as_json: bool, day: datetime | None) -> None:
     While the terminal runs, this shows what it found by itself in the night.
     """
     chosen = day.date() if day else datetime.now(BEIJING).date() - timedelta(days=1)
-    found = asyncio.run(_found(load(file), chosen))
+    found = asyncio.run(_found(looked_at(file).config, chosen))
     rows = [each.facts() for each in found]
     if as_json:
         print_json({"day": chosen.isoformat(), "differences": rows})

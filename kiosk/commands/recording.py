@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands.shared import CONFIG, leave
-from kiosk.config import load
+from kiosk.config_file.keeping import looked_at
 from kiosk.upkeep.recording import export
 
 
@@ -19,6 +19,6 @@ def recording() -> None:
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 def export_(file: Path, target: Path) -> None:
     """Write the recording to TARGET; a bench can play a device's side of it."""
-    count = export(load(file).terminal.data_folder, target)
+    count = export(looked_at(file).config.terminal.data_folder, target)
     click.echo(f"{count} entries in {target}")
     leave(0)

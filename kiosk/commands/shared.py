@@ -11,7 +11,8 @@ from typing import NoReturn
 import click
 
 from drivers.errors import Absent, Trouble
-from kiosk.config import ConfigError, load
+from kiosk.config import ConfigError
+from kiosk.config_file.keeping import looked_at
 from offline_queue.store import Store, StoreTrouble
 
 CONFIG = click.option(
@@ -71,7 +72,7 @@ def leave(status: int) -> NoReturn:
 @asynccontextmanager
 async def store_to_write(file: Path) -> AsyncIterator[Store]:
     """The terminal's store, held as the terminal itself holds it: raises StoreTrouble while that runs."""
-    settings = load(file).store
+    settings = looked_at(file).config.store
     if not settings.path.exists():
         raise _not_there(settings.path)
     store = await Store.open(settings)
@@ -88,7 +89,7 @@ def _not_there(path: Path) -> Absent:
 @asynccontextmanager
 async def store_to_read(file: Path) -> AsyncIterator[Store]:
     """The terminal's store as it is now, also while the terminal runs; it can't be written to."""
-    settings = load(file).store
+    settings = looked_at(file).config.store
     if not settings.path.exists():
         raise _not_there(settings.path)
     store = await Store.open_to_read(settings)
