@@ -8,14 +8,15 @@ from kivy.uix.widget import Widget
 from kiosk.screens.payment import ConfirmParts
 from ui import icons
 from ui.look import Look
-from ui.theme import HAIRLINE, QUIET, SHEET
+from ui.theme import QUIET
 from ui.view import Room, View
 from ui.widgets.band import band
+from ui.widgets.facts import PAD, ruled, spread
 from ui.widgets.line import Line
 from ui.widgets.press import Action, secondary
-from ui.widgets.rows import part_row, total_row
+from ui.widgets.rows import label_width, part_row, total_row
 from ui.widgets.stack import Column, Row, Spring
-from ui.widgets.surface import Finish, Surface
+from ui.wrapping import BOUND
 
 
 class ConfirmPartsView(View[ConfirmParts]):
@@ -31,7 +32,9 @@ class ConfirmPartsView(View[ConfirmParts]):
             return Column(*pieces, Spring(), width=room.width, height=room.height, gap=gap)
         wide = room.width * 0.6
         side = room.width - wide - 2 * gap
-        left = Column(self._list(look, wide), *self._note(look, wide), Spring(), height=room.height, gap=gap)
+        note = self._note(look, wide)
+        high = room.height - sum(each.height + gap for each in note)
+        left = Column(self._list(look, wide, high), *note, Spring(), height=room.height, gap=gap)
         told = [self._patient(look, side), self._total(look, side), *self._items(look, side)]
         right = Column(*told, Spring(), height=room.height, gap=gap)
         return Row(left, right, gap=2 * gap)
@@ -71,25 +74,27 @@ class ConfirmPartsView(View[ConfirmParts]):
         see = partial(self.answering.give, "items")
         return [secondary(look, Action("items", look.say("confirm_parts.items"), see, icons.BILL), widest)]
 
-    def _list(self, look: Look, full: float) -> Widget:
-        pad = look.sizes.px(36)
-        width = full - 2 * pad
-        rows: list[Widget] = []
-        for icon, key, fen in self._parts():
-            if rows:
-                rows.append(Surface(Finish(HAIRLINE), (width, 2)))
-            rows.append(part_row(look, icon, look.say(key), look.words.money(fen), width))
-            if key == "confirm_parts.other_funds" and self.question.named:
-                rows.append(Line(self._of_which(look), look.sizes.text("note", QUIET), width))
-        listed = Column(*rows)
-        return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (full, listed.height + pad), listed)
+    def _list(self, look: Look, full: float, high: float = 0.0) -> Widget:
+        """On one sheet, which may be as high as `high`."""
+        width = full - 2 * look.sizes.px(PAD)
+        rows = [self._row(look, *part, width) for part in self._parts()]
+        spread(look, rows, high - look.sizes.px(PAD))
+        return ruled(look, rows, full)
+
+    def _row(self, look: Look, icon: str, key: str, fen: int, width: float) -> Widget:
+        row = part_row(look, icon, look.say(key), look.words.money(fen), width)
+        if key != "confirm_parts.other_funds" or not self.question.named:
+            return row
+        below = Line(self._of_which(look), look.sizes.text("note", QUIET), label_width(look, width))
+        return Column(row, Row(Spring(), below, width=width))
 
     def _of_which(self, look: Look) -> str:
-        """Small and in one line, so that the sum below keeps its place in large text too."""
+        """Small, so that the sum below keeps its place; a fund and its sum stay together."""
         each = (
-            f"{look.say(f'funds.{fund.kind}')} {look.words.money(fund.fen)}" for fund in self.question.named
+            f"{look.say(f'funds.{fund.kind}')}{BOUND}{look.words.money(fund.fen)}"
+            for fund in self.question.named
         )
-        return look.say("confirm_parts.of_which", funds=" · ".join(each))
+        return look.say("confirm_parts.of_which", funds=f"{BOUND}· ".join(each))
 
     def _parts(self) -> list[tuple[str, str, int]]:
         parts = self.question.parts
