@@ -30,6 +30,8 @@ CRAMPED_MM = 200.0
 # Low enough for every view to draw as on a cramped panel, and no flatter than that one.
 LOW_MM, LOW_SHAPE = 198.0, 1.7
 DESIGN_WIDTH = 1080
+# No letter is smaller, in design pixels of the whole glass: also where only its lower part is drawn on.
+LEAST_LETTERS = 24
 # An upright panel has height to spare, so its texts are larger.
 PORTRAIT_GROWTH = 1.1
 
@@ -121,6 +123,14 @@ class Sizes:
         whole = replace(self.raised(), width=width, height=height)
         return replace(whole.lowered(), large=self.large) if self.above else whole
 
+    @property
+    def least_letters(self) -> float:
+        return round(LEAST_LETTERS * min(self.width, self.height + self.above) / DESIGN_WIDTH)
+
+    def letters(self, design_pixels: float) -> float:
+        """The size of a text that has no role of its own."""
+        return max(self.px(design_pixels), self.least_letters)
+
     def px(self, design_pixels: float) -> float:
         return round(design_pixels * self.unit)
 
@@ -128,7 +138,7 @@ class Sizes:
         size, growth = _SCALE[role]
         if self.large:
             size *= growth
-        return Style(self.px(size * PORTRAIT_GROWTH if self.portrait else size), colour, bold, align)
+        return Style(self.letters(size * PORTRAIT_GROWTH if self.portrait else size), colour, bold, align)
 
     def icon(self, design_pixels: float, colour: str = INK) -> Style:
         return Style(self.px(design_pixels), colour, icon=True)

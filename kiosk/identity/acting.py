@@ -72,7 +72,7 @@ async def relatives_of(terminal: Terminal, identity: Identity) -> list[Relative]
 
 
 async def _chosen(terminal: Terminal, identity: Identity, relatives: list[Relative]) -> Relative | None:
-    options = [Option(MYSELF, Text("choose_patient.myself", {"name": str(identity.name)}))]
+    options = [Option(MYSELF, as_given(str(identity.name)), detail=Text("choose_patient.myself"))]
     options += [option_of(str(place), each) for place, each in enumerate(relatives)]
     answer = await terminal.screen.ask(ChoosePatient(options=tuple(options)))
     return None if answer == MYSELF else relatives[int(answer)]

@@ -20,5 +20,6 @@ async def deposit(visit: Visit, terminal: Terminal) -> None:
         await terminal.screen.ask(NotInBed())
         return
     await terminal.screen.ask(LookAtStay(facts=facts_of(stay, terminal)))
-    fen = await pay_deposit(visit, patient, stay, terminal)
-    await terminal.screen.ask(DepositTaken(facts=(Fact(Text("ward.paid_now"), money(fen), strong=True),)))
+    fen, on_paper = await pay_deposit(visit, patient, stay, terminal)
+    if on_paper:
+        await terminal.screen.ask(DepositTaken(facts=(Fact(Text("ward.paid_now"), money(fen), strong=True),)))

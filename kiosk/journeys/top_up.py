@@ -27,5 +27,5 @@ async def top_up(visit: Visit, terminal: Terminal) -> None:
             break
         except Back:  # another sum
             continue
-    await hand_receipt(patient, settled, fen, terminal)
-    await terminal.screen.ask(ToppedUp(facts=(Fact(Text("ward.paid_now"), money(fen), strong=True),)))
+    if await hand_receipt(patient, settled, fen, terminal):
+        await terminal.screen.ask(ToppedUp(facts=(Fact(Text("ward.paid_now"), money(fen), strong=True),)))

@@ -12,7 +12,7 @@ from kiosk.paper.printing import Slip, hand_out, print_paper
 from kiosk.paper.visit import Head, appointment_slip, cancelled_slip, guide_slip, ticket_slip
 from kiosk.paper.ward import how_far
 from kiosk.payment.refund_records import Refund as Begun
-from kiosk.screens.booking import Booked, CancelledRefund, NumberTaken
+from kiosk.screens.booking import Booked, BookedLater, CancelledRefund, NumberTaken
 from kiosk.screens.booking_words import begun_facts, booked_facts, refund_facts, ticket_facts
 from kiosk.screens.screen import Ask
 from kiosk.terminal import Terminal
@@ -30,10 +30,10 @@ async def hand_over_appointment(made: Appointment, patient: Patient, terminal: T
     """The slip of what was booked; the screen says when and where, for whoever has no paper."""
 
     def told(printed: Printed) -> Booked:
-        trouble = None if printed.out else Text("booked.no_paper")
+        facts, code = booked_facts(made), printed.code
         if made.state is State.UNPAID:
-            trouble = Text("booked.pending")
-        return Booked(facts=booked_facts(made), trouble=trouble, code=printed.code)
+            return BookedLater(facts=facts, code=code)
+        return Booked(facts=facts, trouble=None if printed.out else Text("booked.no_paper"), code=code)
 
     await _hand_over(lambda head, said: appointment_slip(made, head, said), told, patient, terminal)
 

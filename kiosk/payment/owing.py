@@ -56,6 +56,6 @@ async def _say_held(held: Sequence[Bill], terminal: Terminal) -> None:
 async def _wants_insurance(terminal: Terminal) -> bool:
     options = (
         Option(SHOW, Text("insurance_by_another.show"), detail=Text("insurance_by_another.show_hint")),
-        Option(MYSELF, Text("insurance_by_another.myself")),
+        Option(MYSELF, Text("insurance_by_another.myself"), detail=Text("insurance_by_another.myself_hint")),
     )
     return await terminal.screen.ask(InsuranceByAnother(options=options)) == SHOW

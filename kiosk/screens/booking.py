@@ -51,6 +51,13 @@ class Booked(Told):
     icon = "take_paper"
 
 
+class BookedLater(Booked):
+    """The fee is paid and the hospital has still to say that the place is booked."""
+
+    words = "booked_later"
+    icon = "clock"
+
+
 class ChangeAppointment(ChooseOne):
     """Another time, or cancel."""
 

@@ -98,6 +98,7 @@ class ToBeConfirmed(Told):
     """Nobody could be reached: noted, nothing promised, come again."""
 
     words = "to_be_confirmed"
+    icon = "clock"
 
 
 class ChooseBinding(ChooseOne):
@@ -161,7 +162,8 @@ class EnterTemporaryNumber(EnterDigits):
     """The number on the slip of a temporary card."""
 
     words = "enter_temporary_number"
-    kind = Digits.SHORT_CODE
+    kind = Digits.SMS_CODE
+    length = (8, 8)
 
 
 class Filing(Notice):

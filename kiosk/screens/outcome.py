@@ -22,6 +22,7 @@ class WasGivenBack(Told):
     """Nothing is taken any more; the bills can be paid again."""
 
     words = "was_given_back"
+    icon = "information"
 
 
 class StillChecked(Told):

@@ -60,12 +60,15 @@ def _facts(case: Case) -> tuple[Fact, ...]:
 
 
 def _step(choice: Open) -> Option:
-    detail = Text(f"case_part.{choice.part}") if choice.part else None
-    return Option(f"{choice.action}:{choice.part}", Text(f"case_action.{choice.action}"), detail)
+    return Option(f"{choice.action}:{choice.part}", Text(f"case_action.{choice.action}"), _part(choice))
+
+
+def _part(choice: Open) -> Text:
+    return Text(f"case_part.{choice.part or 'whole'}")
 
 
 def _said(choice: Open) -> Fact:
-    part = Text(f"case_part.{choice.part or 'whole'}")
+    part = _part(choice)
     if choice.action is Action.TRY_AGAIN:
         return Fact(part, Text("case_action.try_again"))
     return Fact(

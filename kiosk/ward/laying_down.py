@@ -65,8 +65,8 @@ async def pay_in(visit: Visit, patient: Patient, bill: Bill, terminal: Terminal)
 
 async def hand_receipt(
     patient: Patient, settled: Settled, fen: int, terminal: Terminal, stay: Stay | None = None
-) -> None:
-    """On paper, of a deposit for `stay` or of a top-up; where none comes out, its code on the glass."""
+) -> bool:
+    """Of a deposit for `stay` or of a top-up, on paper or as its code on the glass; whether on paper."""
     paper = Receipt(
         kind="deposit" if stay else "top_up",
         short_code=settled.short_code,
@@ -84,7 +84,9 @@ async def hand_receipt(
         code = ReceiptCode(link=settled.short_code, facts=facts, code=printed.code)
         return None if printed.out else code
 
-    await hand_out(Slip(made), told, terminal, Printing())
+    slip = Slip(made)
+    await hand_out(slip, told, terminal, Printing())
+    return slip.out
 
 
 def code_fact(short_code: str) -> Fact:

@@ -121,3 +121,36 @@ def test_every_sentence_is_used(repository: Tree) -> None:
 
 def test_a_sentence_that_nobody_says_is_found(tmp_path: Path) -> None:
     assert unused(plant(tmp_path, PLANTED)) == ["home.old"]
+
+
+# What stands for one thing is called one thing; the right word for each that is not to be used.
+WORN = {
+    "扫码窗口": "扫码口",  # a window is where people sit
+    "按“": "点“",
+    "按返回": "点“返回”",
+    "¥": "元",
+}
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”）][,;:?!(]|[,;:?!)][\u4e00-\u9fff]")
+
+
+def clumsy(tree: Tree) -> list[str]:
+    """Chinese with punctuation of half a width, or with a word for which another one is the custom here."""
+    found = []
+    for key, sentence in sorted(sentences(tree, "zh").items()):
+        if HALF_WIDTH.search(re.sub(r"\{[^}]*\}", "名", sentence)):
+            found.append(f"{key} has punctuation of half a width")
+        found += [f"{key}: {right}, not {worn}" for worn, right in WORN.items() if worn in sentence]
+    return found
+
+
+def test_chinese_is_set_as_chinese_and_calls_one_thing_by_one_name(repository: Tree) -> None:
+    assert clumsy(repository) == []
+
+
+def test_a_half_width_comma_and_a_worn_word_are_found(tmp_path: Path) -> None:
+    texts = {"kiosk/texts/zh/all.toml": 'home = {a = "你好,{name}", b = "对准扫码窗口", c = "余额 ¥{yuan}"}'}
+    assert clumsy(plant(tmp_path, texts)) == [
+        "home.a has punctuation of half a width",
+        "home.b: 扫码口, not 扫码窗口",
+        "home.c: 元, not ¥",
+    ]

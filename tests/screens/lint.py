@@ -1,5 +1,6 @@
 """Faults that an eye would find in a picture: cut texts, pieces out of place, small targets, grey on grey."""
 
+import re
 from collections.abc import Iterator
 
 from kivy.uix.widget import Widget
@@ -19,11 +20,13 @@ LEAST_CODE = 320
 BREATHING = 24
 # A surface at least so high is a card, and what stands on it keeps away from its edge.
 CARD = 110
+# A word of three characters has no better place to break.
+LONE = re.compile(r"[^\n]{3}[^\n]*\n[\u4e00-\u9fff][，。；：！？、）”]*$")
 
 
 def faults(screen: Widget, sizes: Sizes) -> list[str]:
     found = [fault for piece in screen.walk(restrict=True) for fault in _of(piece, screen, sizes)]
-    return found + list(_overlapping(screen))
+    return [*found, *_overlapping(screen), *_unlike(screen), *_unsaid(screen)]
 
 
 def _of(piece: Widget, screen: Widget, sizes: Sizes) -> Iterator[str]:
@@ -32,7 +35,7 @@ def _of(piece: Widget, screen: Widget, sizes: Sizes) -> Iterator[str]:
     if piece is not screen and _sticks_out(piece, piece.parent):
         yield f"{_name(piece)} sticks out of {_name(piece.parent)}"
     if isinstance(piece, Line):
-        yield from _of_text(piece)
+        yield from _of_text(piece, sizes)
     if isinstance(piece, Press) and min(piece.size) < sizes.touch - SLACK:
         yield f"{_name(piece)} is too small to be hit: {piece.size}"
     if isinstance(piece, Surface) and piece.height > sizes.px(CARD) and _touches_its_edge(piece, sizes):
@@ -43,9 +46,13 @@ def _of(piece: Widget, screen: Widget, sizes: Sizes) -> Iterator[str]:
         yield f"the code is only {piece.width} wide"
 
 
-def _of_text(line: Line) -> Iterator[str]:
+def _of_text(line: Line, sizes: Sizes) -> Iterator[str]:
     if line.drawn_size[0] > line.width + SLACK:
         yield f"{_name(line)} is wider than its place: {line.drawn_size[0]} > {line.width}"
+    if not line.style.icon and line.style.size < sizes.least_letters:
+        yield f"{_name(line)} is too small to be read: {line.style.size}"
+    if LONE.search(line.lines):
+        yield f"{_name(line)} leaves one character alone on its last line"
     least = ICON_CONTRAST if line.style.icon else LEAST_CONTRAST
     for ground in _ground(line):
         if contrast(line.style.colour, ground) < least:
@@ -90,6 +97,37 @@ def _overlapping(screen: Widget) -> Iterator[str]:
         for other in pressed[at + 1 :]:
             if one.collide_widget(other):
                 yield f"{_name(one)} and {_name(other)} lie on one another"
+
+
+def _unlike(screen: Widget) -> Iterator[str]:
+    """Cards beside one another that say more, or show more, than their neighbours."""
+    cards = [
+        piece for piece in screen.walk(restrict=True) if isinstance(piece, Surface) and piece.finish.shadow
+    ]
+    said = {(len(_texts(card)), len(list(_pictures(card)))) for card in cards if not isinstance(card, Press)}
+    if len(said) > 1:
+        yield f"of the cards some say more than others: {sorted(said)}"
+
+
+def _unsaid(screen: Widget) -> Iterator[str]:
+    """Things to choose that say nothing about themselves while others do."""
+    offers = [
+        piece
+        for piece in screen.walk(restrict=True)
+        if isinstance(piece, Press) and piece.name.startswith("option:") and not piece.disabled
+    ]
+    if any(len(_texts(offer)) > 1 for offer in offers):
+        yield from (
+            f"{_name(offer)} says nothing about itself" for offer in offers if len(_texts(offer)) == 1
+        )
+
+
+def _texts(piece: Widget) -> list[Line]:
+    return [each for each in piece.walk(restrict=True) if isinstance(each, Line) and not each.style.icon]
+
+
+def _pictures(piece: Widget) -> Iterator[Widget]:
+    return (each for each in piece.walk(restrict=True) if isinstance(each, Scene))
 
 
 def _name(piece: Widget) -> str:

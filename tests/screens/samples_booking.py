@@ -20,6 +20,7 @@ from kiosk.outpatient.appointments import (
 from kiosk.screens import booking_words as said
 from kiosk.screens.booking import (
     Booked,
+    BookedLater,
     Cancelled,
     CancelledRefund,
     ChangeAppointment,
@@ -135,7 +136,7 @@ SAMPLES = (
     Sample("booked", Booked(facts=said.booked_facts(MADE))),
     Sample(
         "booked_pending",
-        Booked(facts=said.booked_facts(MADE), trouble=Text("booked.pending")),
+        BookedLater(facts=said.booked_facts(MADE)),
     ),
     Sample(
         "booked_no_paper",

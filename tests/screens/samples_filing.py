@@ -66,7 +66,7 @@ def _paragraphs(section: str, count: int) -> tuple[Text, ...]:
 
 
 RELATIVES = (
-    Option("myself", Text("choose_patient.myself", {"name": "林*英"})),
+    Option("myself", as_given("林*英"), Text("choose_patient.myself")),
     *(
         Option(
             each, as_given("陈*国"), Text(f"relation.{each}"), Text("choose_patient.age", {"years": 8 + at})

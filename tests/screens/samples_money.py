@@ -54,7 +54,7 @@ CASE = (
     Fact(Text("case_fact.since"), as_given(MOMENT)),
 )
 STEPS = (
-    Option("try_again:", Text("case_action.try_again")),
+    Option("try_again:", Text("case_action.try_again"), Text("case_part.whole")),
     Option("confirm_paid:bankcard", Text("case_action.confirm_paid"), Text("case_part.bankcard")),
     Option("confirm_not_paid:bankcard", Text("case_action.confirm_not_paid"), Text("case_part.bankcard")),
     Option("given_back:bankcard", Text("case_action.given_back"), Text("case_part.bankcard")),
@@ -66,7 +66,7 @@ SAID = Fact(
 CODE = Fact(Text("outcome.code"), as_given("7KQ2MX"))
 CREDIT = Credit("CP00100001", "江城银行", 1_000_00, date(2026, 12, 2))
 LATER = {"amount": "46.20", "lender": "江城银行"}
-BALANCE = {"balance": "1000.00", "amount": "46.20"}
+BALANCE = {"balance": "1,000.00", "amount": "46.20"}
 
 ON_PHONE = PayOnPhone(
     link="https://pay.hospital.example/p/8QmZ2v7Lk4Xw1b",

@@ -19,11 +19,11 @@ SEEN = Mirror(Text("face.turn_left"), bytes((120, 140, 160)) * (48 * 36), 48, 36
 PARTS = ("what", "kept", "free")
 INSURANCE = (
     Option("show", Text("insurance_by_another.show"), detail=Text("insurance_by_another.show_hint")),
-    Option("myself", Text("insurance_by_another.myself")),
+    Option("myself", Text("insurance_by_another.myself"), detail=Text("insurance_by_another.myself_hint")),
 )
 PAYERS = (
     Option("wallet", Text("choose_payer.wallet"), icon="wallet"),
-    Option("bank_card", Text("wallets.bank_card")),
+    Option("bank_card", Text("wallets.bank_card"), icon="bank_card"),
 )
 
 SAMPLES = (

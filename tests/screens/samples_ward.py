@@ -62,7 +62,7 @@ PARTS = (
 BALANCE = {"balance": money(2_000_00)}
 LIMITS = {"least": money(1_00), "most": money(50_000_00)}
 DAY = {"day": as_given("2026-11-22")}
-BACK = Text("ward.refund_done", {"money": as_given("748.90"), "wallet": Text("wallets.wechat")})
+BACK = Text("ward.refund_done", {"money": money(748_90), "wallet": Text("wallets.wechat")})
 
 SAMPLES = (
     Sample("no_admission_order", NoAdmissionOrder()),

@@ -10,7 +10,7 @@ from tests.screens.drawing import draw, nothing, of_each
 from tests.screens.lint import faults
 from tests.screens.samples import PANELS, SAMPLES, look
 from ui.spoken import help_key
-from ui.theme import BAD_SOFT, INK, Sizes, contrast
+from ui.theme import BAD_SOFT, INK, Sizes, Style, contrast
 from ui.widgets.countdown import Countdown
 from ui.widgets.help_sheet import help_sheet, voice_switch
 from ui.widgets.line import Line
@@ -58,6 +58,34 @@ def test_the_lint_finds_a_target_that_no_finger_hits() -> None:
 def test_the_lint_finds_grey_on_white() -> None:
     grey = Line("grey", Sizes(1080, 1920).text("body", "#8A97A5"))
     assert any("hard to read" in fault for fault in planted(grey))
+
+
+def test_the_lint_finds_letters_that_an_old_eye_does_not_read() -> None:
+    found = planted(Line("A-01", Style(20)))
+    assert any("too small to be read" in fault for fault in found)
+
+
+def test_the_lint_finds_a_character_alone_on_the_last_line() -> None:
+    found = planted(Line("打印票\n据。", Sizes(1080, 1920).text("body")))
+    assert any("leaves one character alone" in fault for fault in found)
+
+
+def test_the_lint_finds_a_card_that_says_less_than_its_neighbour() -> None:
+    style = Sizes(1080, 1920).text("body")
+    full, bare = Column(Line("Insert", style), Line("chip first", style)), Column(Line("Show", style))
+    cards = [Surface(Finish(shadow=True), (300, 300), piece) for piece in (full, bare)]
+    assert any("some say more than others" in fault for fault in planted(Column(*cards)))
+
+
+def test_the_lint_finds_a_choice_that_says_nothing_beside_one_that_does() -> None:
+    style = Sizes(1080, 1920).text("body")
+    told, bare = Column(Line("Pay", style), Line("by phone", style)), Column(Line("Later", style))
+    offers = [
+        Press(Action(f"option:{at}", "", nothing), Finish(), (300, 150), piece)
+        for at, piece in enumerate((told, bare))
+    ]
+    found = planted(Column(*offers))
+    assert "Press 'option:1' says nothing about itself" in found
 
 
 def test_contrast_is_counted_as_the_guideline_says() -> None:

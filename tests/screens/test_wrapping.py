@@ -48,6 +48,19 @@ def test_what_fits_is_left_alone(text: str) -> None:
     assert wrap(text, 100, width) == text
 
 
+def test_a_number_stays_with_what_it_counts() -> None:
+    for room in range(16, 40):
+        assert "10 分钟" in wrap("号源已为您保留，请在 10 分钟内完成。", room, width)
+        assert "第 1 组" in wrap("检查检验项目组合第 1 组（含材料费）", room, width)
+
+
+@pytest.mark.parametrize("text", ["打印票据", "请到人工窗口办理。", "交住院预交金"])
+def test_no_character_is_alone_on_the_last_line(text: str) -> None:
+    for room in range(6, 20):
+        last = wrap(text, 16 * room, lambda part: 16 * width(part)).split("\n")[-1]
+        assert len(last.rstrip("。")) > 1
+
+
 @given(LETTERS)
 def test_no_line_begins_with_a_full_stop_and_no_letter_is_lost(text: str) -> None:
     lines = wrap(text, 20, width).split("\n")

@@ -1,6 +1,7 @@
 """One of several: large tiles where there is little to say about each, rows where there is more."""
 
 from functools import partial
+from math import ceil
 
 from kivy.uix.widget import Widget
 
@@ -9,13 +10,12 @@ from ui import icons
 from ui.look import Look
 from ui.view import Answering, Room
 from ui.views.asked import SheetView
-from ui.widgets.option import Offer, option_row, words_width
-from ui.widgets.pages import Pages, paged, split
+from ui.widgets.option import Offer, option_pages, words_width
+from ui.widgets.pages import Pages, paged
 from ui.widgets.press import Action
-from ui.widgets.stack import Row
 
 MOST_COLUMNS = {True: 2, False: 3}
-SHORT, FEW, HIGH_ROW = 2, 5, 190
+SHORT, FEW = 2, 5
 
 
 class ChooseOneView(SheetView[ChooseOne]):
@@ -28,39 +28,26 @@ class ChooseOneView(SheetView[ChooseOne]):
         return len(self.question.options) <= SHORT
 
     def inside(self, look: Look, room: Room) -> Widget:
-        gap, options = look.sizes.px(20), self.question.options
+        gap, offers = look.sizes.px(20), [self._offer(look, each) for each in self.question.options]
 
         def fill(left: Room) -> list[list[Widget]]:
-            columns = self._columns(look, left)
-            width = (left.width - gap * (columns - 1)) / columns
-            rows = [
-                self._row(look, options[at : at + columns], width) for at in range(0, len(options), columns)
-            ]
-            return split(rows, left.height, gap)
+            columns = self._columns(look, left, offers)
+            return option_pages(look, offers, columns, left)
 
         return paged(look, room, gap, self._pages, fill)
 
-    def _columns(self, look: Look, room: Room) -> int:
+    def _columns(self, look: Look, room: Room, offers: list[Offer]) -> int:
         """As many beside one another as can say on one line what each of them says."""
-        options, gap = self.question.options, look.sizes.px(20)
-        told = any(each.detail for each in options)
+        gap, count = look.sizes.px(20), len(offers)
+        told = any(each.detail for each in self.question.options)
         most = MOST_COLUMNS[look.sizes.portrait] - (1 if told else 0)
-        if len(options) <= FEW and look.sizes.portrait:
+        if count <= FEW and look.sizes.portrait:
             return 1
-        widest = max((words_width(look, self._offer(look, each)) for each in options), default=0)
-        fitting = (
-            count for count in range(most, 1, -1) if (room.width - gap * (count - 1)) / count >= widest
-        )
+        # Four are two and two, not three and one.
+        most = ceil(count / ceil(count / most)) if count else 1
+        widest = max((words_width(look, each) for each in offers), default=0)
+        fitting = (each for each in range(most, 1, -1) if (room.width - gap * (each - 1)) / each >= widest)
         return next(fitting, 1)
-
-    def _row(self, look: Look, options: tuple[Option, ...], width: float) -> Row:
-        few = len(self.question.options) <= FEW and look.sizes.portrait
-        least = look.sizes.px(HIGH_ROW) if few else 0.0
-        offers = [self._offer(look, each) for each in options]
-        high = max(least, *(option_row(look, each, width).height for each in offers))
-        gap = look.sizes.px(20)
-        drawn = [option_row(look, each, width, high) for each in offers]
-        return Row(*drawn, gap=gap)
 
     def _offer(self, look: Look, option: Option) -> Offer:
         says = look.words.say

@@ -8,17 +8,20 @@ from kivy.uix.widget import Widget
 from kiosk.screens.payment import ConfirmParts
 from ui import icons
 from ui.look import Look
-from ui.theme import HAIRLINE, QUIET, SHEET
+from ui.theme import QUIET
 from ui.view import Room, View
 from ui.widgets.band import band
+from ui.widgets.facts import PAD, ruled, spread
 from ui.widgets.line import Line
-from ui.widgets.press import Action, secondary
-from ui.widgets.rows import part_row, total_row
+from ui.widgets.press import Action, small
+from ui.widgets.rows import label_width, part_row, total_row
 from ui.widgets.stack import Column, Gap, Row, Spring
-from ui.widgets.surface import Finish, Surface
+from ui.wrapping import BOUND
 
 # Free room of a row of the list, above and below its words, in design pixels.
 AIRY, DENSE = 48, 12
+
+Part = tuple[str, str, int]
 
 
 class ConfirmPartsView(View[ConfirmParts]):
@@ -27,15 +30,14 @@ class ConfirmPartsView(View[ConfirmParts]):
     def body(self, look: Look, room: Room) -> Widget:
         gap = look.sizes.px(24)
         if look.sizes.portrait:
-            return Column(
-                *self._fitting(look, room, gap), Spring(), width=room.width, height=room.height, gap=gap
-            )
+            pieces = self._fitting(look, room, gap)
+            return Column(*pieces, Spring(), width=room.width, height=room.height, gap=gap)
         wide = room.width * 0.6
         side = room.width - wide - 2 * gap
-        left = Column(
-            self._list(look, wide, DENSE), *self._note(look, wide), Spring(), height=room.height, gap=gap
-        )
-        told = [self._patient(look, side), self._total(look, side), *self._items(look, side)]
+        note = self._note(look, wide)
+        high = room.height - sum(each.height + gap for each in note)
+        left = Column(self._list(look, wide, DENSE, high), *note, Spring(), height=room.height, gap=gap)
+        told = [self._patient(look, side), self._total(look, side), *self._items(look)]
         right = Column(*told, Spring(), height=room.height, gap=gap)
         return Row(left, right, gap=2 * gap)
 
@@ -58,9 +60,9 @@ class ConfirmPartsView(View[ConfirmParts]):
 
     def _pieces(self, look: Look, width: float, air: float) -> list[Widget]:
         """From top to bottom of an upright screen."""
-        items = self._items(look, width)
-        beside = sum(each.width + look.sizes.px(24) for each in items)
-        who = Row(self._patient(look, width - beside), Spring(), *items, width=width)
+        items = self._items(look)
+        left = width - sum(each.width for each in items)
+        who = Row(self._patient(look, left), *items)
         return [who, *self._note(look, width), self._list(look, width, air), self._total(look, width)]
 
     def _patient(self, look: Look, width: float) -> Widget:
@@ -79,34 +81,36 @@ class ConfirmPartsView(View[ConfirmParts]):
             look, look.say("confirm_parts.cash"), look.words.money(self.question.parts.cash), width
         )
 
-    def _items(self, look: Look, widest: float) -> list[Widget]:
+    def _items(self, look: Look) -> list[Widget]:
         if not self.question.items:
             return []
         see = partial(self.answering.give, "items")
-        return [secondary(look, Action("items", look.say("confirm_parts.items"), see, icons.BILL), widest)]
+        return [small(look, Action("items", look.say("confirm_parts.items"), see, icons.BILL))]
 
-    def _list(self, look: Look, full: float, air: float) -> Widget:
-        pad = look.sizes.px(36)
-        width = full - 2 * pad
-        rows: list[Widget] = []
-        for icon, key, fen in self._parts():
-            if rows:
-                rows.append(Surface(Finish(HAIRLINE), (width, 2)))
-            rows.append(part_row(look, (icon, look.say(key)), look.words.money(fen), width, air))
-            if key == "confirm_parts.other_funds" and self.question.named:
-                rows.append(Line(self._of_which(look), look.sizes.text("note", QUIET), width))
-                rows.append(Gap(look.sizes.px(air / 2)))
-        listed = Column(*rows)
-        return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (full, listed.height + pad), listed)
+    def _list(self, look: Look, full: float, air: float, high: float = 0.0) -> Widget:
+        """On one sheet, which may be as high as `high`."""
+        width = full - 2 * look.sizes.px(PAD)
+        rows = [self._row(look, part, width, air) for part in self._parts()]
+        spread(look, rows, high - look.sizes.px(PAD))
+        return ruled(look, rows, full)
+
+    def _row(self, look: Look, part: Part, width: float, air: float) -> Widget:
+        icon, key, fen = part
+        row = part_row(look, (icon, look.say(key)), look.words.money(fen), width, air)
+        if key != "confirm_parts.other_funds" or not self.question.named:
+            return row
+        below = Line(self._of_which(look), look.sizes.text("note", QUIET), label_width(look, width))
+        return Column(row, Row(Spring(), below, width=width), Gap(look.sizes.px(air / 2)))
 
     def _of_which(self, look: Look) -> str:
-        """Small and in one line, so that the sum below keeps its place in large text too."""
+        """Small, so that the sum below keeps its place; a fund and its sum stay together."""
         each = (
-            f"{look.say(f'funds.{fund.kind}')} {look.words.money(fund.fen)}" for fund in self.question.named
+            f"{look.say(f'funds.{fund.kind}')}{BOUND}{look.words.money(fund.fen)}"
+            for fund in self.question.named
         )
-        return look.say("confirm_parts.of_which", funds=" · ".join(each))
+        return look.say("confirm_parts.of_which", funds=f"{BOUND}· ".join(each))
 
-    def _parts(self) -> list[tuple[str, str, int]]:
+    def _parts(self) -> list[Part]:
         parts = self.question.parts
         whole = [(icons.BILL, "confirm_parts.all", parts.total)]
         if not self.question.insured:

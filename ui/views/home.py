@@ -11,8 +11,8 @@ from ui.view import Answering, Room, View
 from ui.widgets.band import band
 from ui.widgets.begin import begin_across, begin_down
 from ui.widgets.menu import TILE_ROLES, Tile, stage_rows
-from ui.widgets.option import Offer, option_row
-from ui.widgets.pages import Pages, paged, split
+from ui.widgets.option import Offer, option_pages, option_row
+from ui.widgets.pages import Pages, paged
 from ui.widgets.press import Action
 from ui.widgets.stack import Column, Row
 from ui.widgets.tabs import tab_row
@@ -138,11 +138,12 @@ class HomeView(View[Home]):
         return action, stage == self._stage
 
     def _listed(self, look: Look, entries: tuple[MenuEntry, ...], room: Room) -> Widget:
-        gap = look.sizes.px(20)
+        sizes = look.sizes
+        gap, across = sizes.px(20), 1 if sizes.portrait or (sizes.large and sizes.cramped) else 2
 
         def fill(area: Room) -> list[list[Widget]]:
             offers = [self._offer(look, each) for each in entries]
-            return split(_grid(look, offers, area.width), area.height, gap)
+            return option_pages(look, offers, across, area)
 
         return paged(look, room, gap, self._pages, fill)
 
@@ -153,17 +154,3 @@ class HomeView(View[Home]):
     def _open(self, stage: str) -> None:
         self._stage, self._pages.at = stage, 0
         self.answering.redraw()
-
-
-def _grid(look: Look, offers: list[Offer], width: float) -> list[Row]:
-    """Two beside one another where the panel is wide."""
-    sizes = look.sizes
-    gap, across = sizes.px(20), 1 if sizes.portrait or (sizes.large and sizes.cramped) else 2
-    each = (width - gap * (across - 1)) / across
-    rows = [offers[at : at + across] for at in range(0, len(offers), across)]
-    return [_row(look, row, each, gap) for row in rows]
-
-
-def _row(look: Look, offers: list[Offer], width: float, gap: float) -> Row:
-    high = max(option_row(look, each, width).height for each in offers)
-    return Row(*(option_row(look, each, width, high) for each in offers), gap=gap)

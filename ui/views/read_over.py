@@ -7,7 +7,7 @@ from ui.look import Look
 from ui.view import Answering, Room
 from ui.views.asked import SheetView
 from ui.widgets.band import band
-from ui.widgets.facts import PAD, fact_rows, ruled
+from ui.widgets.facts import PAD, RULE, fact_rows, ruled, spread
 from ui.widgets.pages import Pages, paged, split
 from ui.widgets.press import Action
 
@@ -27,8 +27,11 @@ class ReadOverView(SheetView[ReadOver]):
             note = self.question.note
             notes: list[Widget] = [band(look, look.words.say(note), "plain", width)] if note else []
             high = left.height - pad - sum(each.height + gap for each in notes)
-            rows = split(fact_rows(look, self.question.facts, width - 2 * pad), high, 2)
-            return [[ruled(look, page, width), *notes] for page in rows]
+            rows = fact_rows(look, self.question.facts, width - 2 * pad)
+            sheets = split(rows, high, RULE)
+            if len(sheets) == 1:
+                spread(look, rows, high)
+            return [[ruled(look, page, width), *notes] for page in sheets]
 
         return paged(look, room, gap, self._pages, fill)
 

@@ -47,4 +47,7 @@ class ToldView(AskedView[Told]):
         return sign(look, icons.named(icon), *COLOURS.get(icon, (BRAND, BRAND_SOFT)))
 
     def actions(self, look: Look) -> tuple[Action, ...]:
+        if self.question.icon == PAPER and self.question.trouble:
+            # Nobody has taken what did not come out.
+            return (Action("yes", look.say(self.agreeing), self.yes, icons.CHECK),)
         return (self.agree(look),)

@@ -24,7 +24,7 @@ def band(look: Look, sentence: str, mood: Mood, width: float, code: str = "") ->
     sizes = look.sizes
     pad = sizes.px(28)
     sign = Line(icon, sizes.icon(48, colour))
-    codes = [Line(code, Style(sizes.px(28), colour))] if code else []
+    codes = [Line(code, Style(sizes.letters(28), colour))] if code else []
     taken = sum(each.width + pad for each in [sign, *codes])
     words = Line(sentence, sizes.text("lead", colour), width - 2 * pad - taken)
     row = Row(sign, words, *codes, gap=pad)

@@ -53,7 +53,8 @@ def _picture(look: Look, name: str, width: float) -> Surface:
     """What to do with a card or a code, drawn, and named below."""
     pad = look.sizes.px(20)
     drawn = Scene(SCENES[name], width - 2 * pad)
-    label = Line(look.say(f"home.{name}"), Style(look.sizes.px(26), bold=True))
+    style = Style(look.sizes.letters(26), bold=True, align="center")
+    label = Line(look.say(f"home.{name}"), style, width - 1.4 * pad)
     inside = Column(drawn, label)
     return Surface(Finish(SHEET, look.sizes.px(24)), (width, inside.height + 1.4 * pad), inside)
 

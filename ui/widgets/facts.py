@@ -12,6 +12,7 @@ from ui.widgets.stack import Column, Row
 from ui.widgets.surface import Finish, Surface
 
 PAD, GAP, LEAST_SHARE, MOST_SHARE = 36, 28, 0.2, 0.42
+RULE, MORE_AIR = 2, 30
 
 
 def fact_rows(look: Look, facts: Sequence[Fact], full: float) -> list[Row]:
@@ -26,6 +27,13 @@ def fact_rows(look: Look, facts: Sequence[Fact], full: float) -> list[Row]:
     left = min(max(widest, full * LEAST_SHARE), max(full * MOST_SHARE, full - said - gap))
     to_the_right = sum(each.is_sum for each in facts) > len(facts) / 2
     return [_row(look, each, (left, full - left - gap), to_the_right and each.is_sum) for each in facts]
+
+
+def spread(look: Look, rows: Sequence[Widget], high: float) -> None:
+    """Rows that leave room within `high` stand farther apart: up to a finger's breadth, and no farther."""
+    spare = high - sum(row.height + RULE for row in rows)
+    for row in rows:
+        row.height += max(min(spare / len(rows), look.sizes.px(MORE_AIR)), 0)
 
 
 def _style(look: Look, fact: Fact) -> Style:
@@ -46,7 +54,7 @@ def ruled(look: Look, rows: Sequence[Widget], full: float) -> Surface:
     pieces: list[Widget] = []
     for row in rows:
         if pieces:
-            pieces.append(Surface(Finish(HAIRLINE), (full - 2 * pad, 2)))
+            pieces.append(Surface(Finish(HAIRLINE), (full - 2 * pad, RULE)))
         pieces.append(row)
     listed = Column(*pieces)
     return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (full, listed.height + pad), listed)

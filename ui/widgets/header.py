@@ -66,9 +66,9 @@ def _pills(look: Look, pressable: tuple[Action, ...]) -> list[Widget]:
 def _name(look: Look) -> Row:
     # Names of hospitals are long in English; they keep to one line in the room beside the clock.
     zh = look.words.language == "zh"
-    size = look.sizes.px(46 if zh else 30 if look.sizes.cramped else 36)
+    size = look.sizes.letters(46 if zh else 30 if look.sizes.cramped else 36)
     name = Line(look.hospital, Style(size, ON_DARK, bold=True))
-    below = Line(look.say("frame.service"), Style(look.sizes.px(28), ON_DARK))
+    below = Line(look.say("frame.service"), Style(look.sizes.letters(28), ON_DARK))
     return Row(
         Line(icons.HOSPITAL, look.sizes.icon(72 if look.sizes.cramped else 96, ON_DARK)),
         Column(name, below, align="left"),

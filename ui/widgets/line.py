@@ -47,10 +47,8 @@ class Line(Widget):
             self._place()
 
     def _draw(self) -> None:
-        shown = self.text
-        if self._room is not None:
-            shown = broken(shown, self.style, self._room)
-        self._picture.texture = texture_of(shown, self.style)
+        self.lines = self.text if self._room is None else broken(self.text, self.style, self._room)
+        self._picture.texture = texture_of(self.lines, self.style)
         self.drawn_size = self._picture.texture.size
         self._picture.size = self.drawn_size
         self.size = (self._room or self.drawn_size[0], self.drawn_size[1])

@@ -7,7 +7,7 @@ from math import ceil
 from kivy.uix.widget import Widget
 
 from ui.look import Look
-from ui.theme import BRAND, BRAND_SOFT, HAIRLINE, INK, PAPER, QUIET, SHADE, SHEET, Role
+from ui.theme import BRAND, BRAND_SOFT, HAIRLINE, INK, PAPER, QUIET, SHADE, SHEET, Align, Role
 from ui.view import Room
 from ui.widgets.line import Line
 from ui.widgets.press import Action, Press
@@ -30,23 +30,27 @@ class Tile:
 
 def stage_rows(look: Look, stages: Sequence[Stage], room: Room, role: Role) -> list[Row]:
     """A row or more for each stage with texts as large as `role`; none when that does not fit into `room`."""
-    gap, across = look.sizes.px(16), ACROSS[look.sizes.portrait]
-    lines = sum(ceil(len(tiles) / across) for _, tiles in stages)
-    if not lines:
+    longest = max((len(tiles) for _, tiles in stages), default=0)
+    if not longest:
         return []
+    gap, across = look.sizes.px(16), min(longest, ACROSS[look.sizes.portrait])
+    lines = sum(ceil(len(tiles) / across) for _, tiles in stages)
     high = min((room.height - gap * (lines - 1)) / lines, look.sizes.px(HIGHEST))
     label = room.width * LABEL_SHARE
     size = ((room.width - label - gap * across) / across, high)
     if min(size) < look.sizes.touch:
         return []
     names = [_name(look, name, label, role) for name, _ in stages]
-    faces = [[_face(look, tile, size[0], role) for tile in tiles] for _, tiles in stages]
-    if not all(_fits(look, face, size) for face in [*names, *(each for row in faces for each in row)]):
-        return []
-    return [
-        _stage(look, name, [_press(look, *pair, size) for pair in zip(tiles, drawn, strict=True)], across)
-        for name, (_, tiles), drawn in zip(names, stages, faces, strict=True)
-    ]
+    for face in (_above, _beside):
+        faces = [[face(look, tile, size[0], role) for tile in tiles] for _, tiles in stages]
+        if all(_fits(look, each, size) for each in [*names, *(each for row in faces for each in row)]):
+            return [
+                _stage(
+                    look, name, [_press(look, *pair, size) for pair in zip(tiles, drawn, strict=True)], across
+                )
+                for name, (_, tiles), drawn in zip(names, stages, faces, strict=True)
+            ]
+    return []
 
 
 def _stage(look: Look, name: Widget, tiles: list[Press], across: int) -> Row:
@@ -63,31 +67,40 @@ def _name(look: Look, name: str, width: float, role: Role) -> Column:
     return Column(Line(name, style, width - look.sizes.px(AIR)))
 
 
-def _face(look: Look, tile: Tile, width: float, role: Role) -> Column:
-    """Icon above the name; what is closed says so."""
-    sizes, is_open = look.sizes, tile.action.enabled
-    room = width - sizes.px(28)
-    said: list[Widget] = [
-        Line(tile.action.icon, sizes.icon(ICON, BRAND if is_open else QUIET)),
-        Line(
-            tile.action.label,
-            sizes.text(role, INK if is_open else QUIET, bold=True, align="center"),
-            room,
-        ),
-    ]
+def _above(look: Look, tile: Tile, width: float, role: Role) -> Column:
+    """Icon above the name."""
+    return Column(_icon(look, tile), *_words(look, tile, width - look.sizes.px(AIR), role, "center"))
+
+
+def _beside(look: Look, tile: Tile, width: float, role: Role) -> Row:
+    """Icon beside the name, for tiles that are wide and low."""
+    icon, gap = _icon(look, tile), look.sizes.px(12)
+    words = _words(look, tile, width - look.sizes.px(AIR) - icon.width - gap, role, "left")
+    return Row(icon, Column(*words, align="left"), gap=gap)
+
+
+def _icon(look: Look, tile: Tile) -> Line:
+    return Line(tile.action.icon, look.sizes.icon(ICON, BRAND if tile.action.enabled else QUIET))
+
+
+def _words(look: Look, tile: Tile, width: float, role: Role, align: Align) -> list[Widget]:
+    """The name; what is closed says so."""
+    colour = INK if tile.action.enabled else QUIET
+    style = look.sizes.text(role, colour, bold=True, align=align)
+    said: list[Widget] = [Line(tile.action.label, style, width)]
     if tile.closed:
-        said.append(Line(tile.closed, sizes.text("note", QUIET, align="center"), room))
-    return Column(*said)
+        said.append(Line(tile.closed, look.sizes.text("note", QUIET, align=align), width))
+    return said
 
 
-def _fits(look: Look, face: Column, size: tuple[float, float]) -> bool:
-    lines = [each for each in face.children if isinstance(each, Line)]
-    return face.height <= size[1] - look.sizes.px(24) and all(
+def _fits(look: Look, face: Widget, size: tuple[float, float]) -> bool:
+    lines = [each for each in face.walk(restrict=True) if isinstance(each, Line)]
+    return bool(face.height <= size[1] - look.sizes.px(24)) and all(
         line.drawn_size[0] <= line.width for line in lines
     )
 
 
-def _press(look: Look, tile: Tile, face: Column, size: tuple[float, float]) -> Press:
+def _press(look: Look, tile: Tile, face: Widget, size: tuple[float, float]) -> Press:
     is_open = tile.action.enabled
     finish = Finish(SHEET if is_open else PAPER, look.sizes.px(24), SHADE if is_open else HAIRLINE)
     return Press(tile.action, finish, size, face)

@@ -13,6 +13,8 @@ from ui.widgets.line import Line, text_width
 from ui.widgets.press import Action, small
 from ui.widgets.stack import Column, Row, Spring
 
+AIR = 16
+
 
 class Pages:
     """Remembers which page is open; a view keeps one for as long as its question is asked."""
@@ -55,7 +57,7 @@ def paged(look: Look, room: Room, gap: float, pages: Pages, fill: Fill) -> Widge
 
 def _beside(look: Look, room: Room, gap: float, pages: Pages, fill: Fill) -> Row:
     """Where height is scarce the buttons stand at the side, one above the other."""
-    width = max(small(look, each).width for each in _turns(look, pages))
+    width = _turn_width(look, pages)
     found = fill(Room(room.width - width - gap, room.height))
     shown = Column(*found[pages.of(len(found))], height=room.height, gap=gap, align="left")
     return Row(shown, Spring(), _tower(look, pages, Room(width, room.height)), width=room.width)
@@ -63,7 +65,8 @@ def _beside(look: Look, room: Room, gap: float, pages: Pages, fill: Fill) -> Row
 
 def _tower(look: Look, pages: Pages, room: Room) -> Column:
     before, after = _turns(look, pages)
-    buttons = small(look, replace(before, icon=icons.UP)), small(look, replace(after, icon=icons.DOWN))
+    before, after = replace(before, icon=icons.UP), replace(after, icon=icons.DOWN)
+    buttons = small(look, before, least=room.width), small(look, after, least=room.width)
     label = Line(f"{pages.at + 1}/{pages.count}", look.sizes.text("small", QUIET))
     fits = label.height + sum(each.height for each in buttons) <= room.height
     return Column(
@@ -79,12 +82,21 @@ def _tower(look: Look, pages: Pages, room: Room) -> Column:
 def turning_row(look: Look, pages: Pages, width: float) -> Row:
     """Earlier, where we are, later; where it is narrow, where we are is said in figures only."""
     before, after = _turns(look, pages)
-    buttons = small(look, before), small(look, after, icon_first=False)
-    left = width - sum(each.width for each in buttons)
+    each = _turn_width(look, pages)
     style = look.sizes.text("small", QUIET)
     words = look.say("pages.page", page=pages.at + 1, pages=pages.count)
-    here = words if text_width(words, style) < left else f"{pages.at + 1}/{pages.count}"
-    return Row(buttons[0], Spring(), Line(here, style), Spring(), buttons[1], width=width)
+    left = width - 2 * each - 2 * look.sizes.px(AIR)
+    here = Line(words if text_width(words, style) < left else f"{pages.at + 1}/{pages.count}", style)
+    least = each if here.width < left else 0.0
+    buttons = small(look, before, least=least), small(look, after, icon_first=False, least=least)
+    fits = here.width + sum(button.width for button in buttons) <= width
+    between = [Spring(), here, Spring()] if fits else [Spring()]
+    return Row(buttons[0], *between, buttons[1], width=width)
+
+
+def _turn_width(look: Look, pages: Pages) -> float:
+    """Both are as wide as the wider one needs to be."""
+    return max(float(small(look, each).width) for each in _turns(look, pages))
 
 
 def _turns(look: Look, pages: Pages) -> tuple[Action, Action]:

@@ -63,14 +63,14 @@ def secondary(look: Look, action: Action, widest: float = math.inf) -> Press:
     return Press(action, finish, (min(words.width + look.sizes.px(80), widest), button_height(look)), words)
 
 
-def small(look: Look, action: Action, icon_first: bool = True) -> Press:
-    """A small button inside the body: pages of a list."""
+def small(look: Look, action: Action, icon_first: bool = True, least: float = 0.0) -> Press:
+    """A small button inside the body: pages of a list. It is at least so many pixels wide."""
     height = max(look.sizes.touch, look.sizes.px(92))
     style = look.sizes.text("small", INK if action.enabled else QUIET, bold=True)
     pieces = [Line(action.icon, look.sizes.icon(40, style.colour)), Line(action.label, style)]
     words = Row(*(pieces if icon_first else reversed(pieces)), gap=look.sizes.px(8))
     finish = Finish(SHEET if action.enabled else PAPER, look.sizes.px(20), SHADE)
-    return Press(action, finish, (words.width + look.sizes.px(56), height), words)
+    return Press(action, finish, (max(words.width + look.sizes.px(56), least), height), words)
 
 
 def pill(look: Look, action: Action) -> Press:

@@ -12,6 +12,8 @@ from ui.widgets.press import Action, Press
 from ui.widgets.stack import Column, Row, Spring
 from ui.widgets.surface import Finish, Surface
 
+SIGN, BESIDE = 44, 20
+TITLES: tuple[Role, ...] = ("body", "lead", "small")
 SUMS: tuple[Role, ...] = ("hero", "title", "label", "body")
 
 
@@ -48,7 +50,7 @@ def _beside(look: Look, entry: Entry, width: float) -> Row:
     amount, gap = Line(entry.amount, look.sizes.text("body", bold=True)), look.sizes.px(28)
     room = width - amount.width - gap
     words = Column(
-        Line(entry.title, look.sizes.text("body", bold=True), room),
+        _title(look, entry.title, room),
         Line(entry.detail, look.sizes.text("note", QUIET), room),
         align="left",
     )
@@ -60,19 +62,32 @@ def _below(look: Look, entry: Entry, width: float) -> Column:
     amount = Line(entry.amount, look.sizes.text("body", bold=True))
     room = width - amount.width - look.sizes.px(20)
     detail = Line(entry.detail, look.sizes.text("note", QUIET), room)
-    title = Line(entry.title, look.sizes.text("body", bold=True), width)
-    return Column(title, Row(detail, Spring(), amount, width=width), align="left")
+    return Column(_title(look, entry.title, width), Row(detail, Spring(), amount, width=width), align="left")
+
+
+def _title(look: Look, title: str, width: float) -> Line:
+    """In letters small enough for two lines, so that a long name leaves room for the next one."""
+    for role in TITLES:
+        line = Line(title, look.sizes.text(role, bold=True), width)
+        if line.lines.count("\n") < 2:
+            break
+    return line
 
 
 def part_row(look: Look, label: tuple[str, str], amount: str, width: float, air: float) -> Row:
     """Who pays, and how much of it. `label` is an icon and words, `air` what is free above and below."""
     sizes = look.sizes
     icon, said = label
-    sign = Line(icon, sizes.icon(44, BRAND))
+    sign = Line(icon, sizes.icon(SIGN, BRAND))
     sum_ = Line(amount, sizes.text("body", INK, bold=True))
-    gap = sizes.px(20)
+    gap = sizes.px(BESIDE)
     words = Line(said, sizes.text("body", INK), width - sign.width - sum_.width - 2 * gap)
     return Row(sign, words, sum_, gap=gap, height=words.height + sizes.px(air))
+
+
+def label_width(look: Look, width: float) -> float:
+    """Pixels from where the words of such a row begin to its end."""
+    return width - float(Line(icons.BILL, look.sizes.icon(SIGN)).width) - look.sizes.px(BESIDE)
 
 
 def total_row(look: Look, label: str, amount: str, width: float) -> Surface:
@@ -81,9 +96,11 @@ def total_row(look: Look, label: str, amount: str, width: float) -> Surface:
     pad = sizes.px(32)
     what = Line(label, sizes.text("label", INK, bold=True))
     sums = [Line(amount, sizes.text(role, BRAND, bold=True)) for role in SUMS]
-    sum_ = next((each for each in sums if each.width <= width - 2 * pad), sums[-1])
-    if what.width + sum_.width + 3 * pad <= width:
-        words: Widget = Row(what, Spring(), sum_, width=width - 2 * pad)
+    beside = [each for each in sums if what.width + each.width + 3 * pad <= width]
+    # On an upright panel a line less leaves room for a bill more; beside a list there is height to spare.
+    if beside and (sizes.portrait or beside[0] is sums[0]):
+        words: Widget = Row(what, Spring(), beside[0], width=width - 2 * pad)
     else:
+        sum_ = next((each for each in sums if each.width <= width - 2 * pad), sums[-1])
         words = Column(what, sum_, width=width - 2 * pad, align="left")
     return Surface(Finish(BRAND_SOFT, sizes.px(24)), (width, words.height + pad), words)
