@@ -12,7 +12,7 @@ from ui.theme import HAIRLINE, QUIET, SHEET
 from ui.view import Room, View
 from ui.widgets.band import band
 from ui.widgets.line import Line
-from ui.widgets.press import Action, secondary
+from ui.widgets.press import Action, small
 from ui.widgets.rows import part_row, total_row
 from ui.widgets.stack import Column, Row, Spring
 from ui.widgets.surface import Finish, Surface
@@ -32,8 +32,10 @@ class ConfirmPartsView(View[ConfirmParts]):
         wide = room.width * 0.6
         side = room.width - wide - 2 * gap
         left = Column(self._list(look, wide), *self._note(look, wide), Spring(), height=room.height, gap=gap)
-        told = [self._patient(look, side), self._total(look, side), *self._items(look, side)]
-        right = Column(*told, Spring(), height=room.height, gap=gap)
+        who = Line(self._patient(look), look.sizes.text("lead", QUIET), side)
+        right = Column(
+            who, self._total(look, side), *self._items(look), Spring(), height=room.height, gap=gap
+        )
         return Row(left, right, gap=2 * gap)
 
     def actions(self, look: Look) -> tuple[Action, ...]:
@@ -46,12 +48,13 @@ class ConfirmPartsView(View[ConfirmParts]):
 
     def _pieces(self, look: Look, width: float) -> list[Widget]:
         """From top to bottom of an upright screen."""
-        above = [self._patient(look, width), *self._note(look, width)]
-        return [*above, self._list(look, width), self._total(look, width), *self._items(look, width)]
+        items = self._items(look)
+        left = width - sum(each.width for each in items)
+        who = Row(Line(self._patient(look), look.sizes.text("lead", QUIET), left), *items)
+        return [who, *self._note(look, width), self._list(look, width), self._total(look, width)]
 
-    def _patient(self, look: Look, width: float) -> Widget:
-        who = look.say("confirm_parts.patient", name=str(self.question.patient))
-        return Line(who, look.sizes.text("lead", QUIET), width)
+    def _patient(self, look: Look) -> str:
+        return look.say("confirm_parts.patient", name=str(self.question.patient))
 
     def _note(self, look: Look, width: float) -> list[Widget]:
         return (
@@ -65,11 +68,11 @@ class ConfirmPartsView(View[ConfirmParts]):
             look, look.say("confirm_parts.cash"), look.words.money(self.question.parts.cash), width
         )
 
-    def _items(self, look: Look, widest: float) -> list[Widget]:
+    def _items(self, look: Look) -> list[Widget]:
         if not self.question.items:
             return []
         see = partial(self.answering.give, "items")
-        return [secondary(look, Action("items", look.say("confirm_parts.items"), see, icons.BILL), widest)]
+        return [small(look, Action("items", look.say("confirm_parts.items"), see, icons.BILL))]
 
     def _list(self, look: Look, full: float) -> Widget:
         pad = look.sizes.px(36)
