@@ -13,7 +13,8 @@ class Visit:
 
     `money` is what became of the patient's money as far as is known now, so that whatever fails next,
     the apology does not lie about it; `number` is the code to ask with once there is one;
-    `patient` is who stands here, once that is known.
+    `patient` is who stands here, once that is known; `grant_spent`: the payment that came with their code
+    was used, or is not wanted.
     """
 
     journey: str
@@ -21,6 +22,7 @@ class Visit:
     money: MoneyState = MoneyState.UNTOUCHED
     patient: Patient | None = None
     number: str = ""
+    grant_spent: bool = False
 
     @property
     def seconds(self) -> float:

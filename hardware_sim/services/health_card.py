@@ -11,7 +11,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hardware_sim.arguments import text
+from hardware_sim.arguments import text, whole
 from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import People, Person
@@ -24,6 +24,7 @@ from hardware_sim.services.sms import SmsDesk
 from hardware_sim.services.wire import Call, Content, Deny, Reply
 
 DYNAMIC_SECONDS = 300
+PAYMENT_SECONDS = 60
 
 
 class _Verify(Content):
@@ -41,6 +42,7 @@ class HealthCard(Service):
     """Calls: "health", "verify", "resolve", and those of its residents, families, faces and text messages,
     whose orders and books it has, too. Orders beside those of every back end:
 
+    - "code" and "show" with {wallet, seconds}: the code carries a payment by that wallet, good so long
     - "code" {person, static}: the answer's "code" is what the person's phone (static: card) shows now
     - "show" {person, medium, relative}: the same for an e-voucher, a Suishen code and so on; see media.py
     - "expire" {person}: the dynamic codes of that person have run out
@@ -50,8 +52,13 @@ class HealthCard(Service):
     A dynamic code lives 300 s. Books: "verified", each with person, stage and device; never a code.
     """
 
-    def __init__(self, people: People, token_of: Callable[[str], str] | None = None) -> None:
-        """`token_of` is how the insurer makes an e-voucher token for a person."""
+    def __init__(
+        self,
+        people: People,
+        token_of: Callable[[str], str] | None = None,
+        pay_code_of: Callable[[str, str], str] | None = None,
+    ) -> None:
+        """How the insurer makes an e-voucher token for a person, and the wallets a payment code."""
         sms = SmsDesk(self.now)
         self._residents = ResidentDesk(people, sms)
         self._parts = (
@@ -66,6 +73,9 @@ class HealthCard(Service):
         ]
         super().__init__("health_card", desks + [desk for part in self._parts for desk in part.desks])
         self._people, self._media = people, Media(people, token_of)
+        self._pay_code_of = pay_code_of
+        # Codes that carry a payment: who pays, by which wallet, and for how many seconds.
+        self._carries: dict[str, tuple[str, str, int]] = {}
         self._dynamic: dict[str, tuple[str, float]] = {}
         self._given_up: set[str] = set()
         self._verified: list[Json] = []
@@ -109,7 +119,7 @@ class HealthCard(Service):
     def empty_books(self) -> None:
         for part in self._parts:
             part.empty()
-        self._dynamic, self._given_up, self._verified = {}, set(), []
+        self._dynamic, self._given_up, self._verified, self._carries = {}, set(), [], {}
         self._media.empty()
 
     async def refusal(self, _call: str, _request: Request) -> Response:
@@ -119,7 +129,7 @@ class HealthCard(Service):
         asked = call.read(_Verify)
         person = self._person_behind(asked.code)
         self._note(person, asked.stage, call.device)
-        return 200, about(person)
+        return 200, {**about(person), **self._payment(asked.code)}
 
     async def _resolve(self, call: Call) -> Reply:
         asked = call.read(_Resolve)
@@ -127,7 +137,20 @@ class HealthCard(Service):
         if person.key in self._given_up:
             raise Deny(404, "code_unknown", "not a code of this platform")
         self._note(person, asked.stage, call.device)
-        return 200, {**about(person), **more}
+        return 200, {**about(person), **more, **self._payment(asked.value)}
+
+    def _payment(self, code: str) -> Json:
+        """The one payment that a code carries, given out with the first answer to it."""
+        if code not in self._carries or self._pay_code_of is None:
+            return {}
+        person, channel, seconds = self._carries.pop(code)
+        return {"payment": {"auth_code": self._pay_code_of(person, channel), "valid_seconds": seconds}}
+
+    def _combined(self, code: str, args: Mapping[str, Any]) -> Json:
+        if args.get("wallet"):
+            seconds = whole(args, "seconds", PAYMENT_SECONDS)
+            self._carries[code] = (text(args, "person"), text(args, "wallet"), seconds)
+        return {"code": code}
 
     def _note(self, person: Person, stage: str, device: str) -> None:
         self._verified.append({"person": person.key, "stage": stage, "device": device})
@@ -147,20 +170,19 @@ class HealthCard(Service):
     @form(
         "What the phone shows now, or the printed card",
         "手机或卡面出示健康卡码",
-        blanks("person! static:flag"),
+        blanks("person! static:flag wallet seconds:whole"),
     )
     def _code(self, args: Mapping[str, Any]) -> Json:
-        return {"code": self.code_of(text(args, "person"), bool(args.get("static", False)))}
+        return self._combined(self.code_of(text(args, "person"), bool(args.get("static", False))), args)
 
     @form(
         "Another code of somebody",
         "出示其他介质的码",
-        blanks("person! medium~! relative:person", medium=KINDS),
+        blanks("person! medium~! relative:person wallet seconds:whole", medium=KINDS),
     )
     def _show(self, args: Mapping[str, Any]) -> Json:
-        return {
-            "code": self.medium_of(text(args, "person"), text(args, "medium"), text(args, "relative", ""))
-        }
+        relative = text(args, "relative", "")
+        return self._combined(self.medium_of(text(args, "person"), text(args, "medium"), relative), args)
 
     @form("The insurance knows somebody by another name", "医保登记姓名不同", blanks("person!"))
     def _other_name(self, args: Mapping[str, Any]) -> Json:

@@ -17,14 +17,14 @@ from hardware_sim.services.wallet import Wallet
 def town(people: People | None = None, folder: Path | None = None) -> dict[str, Part]:
     """By name; the network is last. What they keep on disk is in `folder`, else in folders of their own."""
     people = people or load()
-    insurer, ebill = Insurer(people), EBill(people, folder)
+    insurer, ebill, wallet = Insurer(people), EBill(people, folder), Wallet(people)
     hospital = Hospital(people, insurer.url, ebill.url)
     services: list[Service] = [
         insurer,
         ebill,
         hospital,
-        Wallet(people),
-        HealthCard(people, insurer.token_of),
+        wallet,
+        HealthCard(people, insurer.token_of, wallet.code_of),
         Platform(folder=folder),
     ]
     network = Network({service.name: service.url for service in services}, folder)

@@ -102,11 +102,24 @@ NO_PROOF = InsuranceProof("", "")
 
 
 @dataclass(frozen=True)
+class WalletGrant:
+    """One payment that the owner of a wallet let a code carry: `code` is what the wallet itself would show.
+
+    It came at `at` (monotonic seconds) and is good for so many seconds. Used with its owner's yes, or never.
+    """
+
+    code: str = field(repr=False)
+    at: float
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Identity:
     """One reading of one medium, at `evidence_at`.
 
     What a medium does not say is empty: `sex` is GB/T 2261.1. `for_relative`: shown by somebody who
-    acts for this person. The photo is for comparing a face here and now, and goes nowhere.
+    acts for this person. The photo is for comparing a face here and now, and goes nowhere. `grant` came
+    with the same code, and is a result of its own: it says nothing about who this is.
     """
 
     medium: str
@@ -121,6 +134,7 @@ class Identity:
     address: str = field(default="", repr=False)
     photo: Photo | None = field(default=None, repr=False, compare=False)
     for_relative: bool = False
+    grant: WalletGrant | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from kiosk.identity.identify import insured_by
 from kiosk.identity.people import Patient
 from kiosk.payment.agreement import Debtor
 from kiosk.payment.bills import Bill
+from kiosk.payment.granted import insurance_agreed
 from kiosk.payment.money import yuan
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.identity import InsuranceByAnother, LookingUp
@@ -39,9 +40,11 @@ async def what_is_owed(patient: Patient, terminal: Terminal) -> Debtor:
 async def with_insurance(patient: Patient, terminal: Terminal) -> Patient:
     """The patient by a medium that the insurance takes, unless they pay everything themselves. Source: CV-24.
 
-    Raises Mismatch when somebody else's is shown.
+    Raises Mismatch when somebody else's is shown; Back from the question about a combined code.
     """
-    if patient.identity.proof.kind or not await _wants_insurance(terminal):
+    if patient.identity.proof.kind:
+        return await insurance_agreed(patient, terminal)
+    if not await _wants_insurance(terminal):
         return patient
     with suppress(Back):
         return await insured_by(terminal, patient)

@@ -8,6 +8,7 @@ from kiosk.faults import fault_for
 from kiosk.identity.media import NotAllowed, classify
 from kiosk.payment.agreement import Due
 from kiosk.payment.bank_card import PAYER as BANK_CARD
+from kiosk.payment.granted import granted_code
 from kiosk.payment.money import yuan
 from kiosk.payment.settlement import NotNow, Settled, Share, Unwound
 from kiosk.screens.asking import Option
@@ -33,10 +34,12 @@ async def take_payment(visit: Visit, due: Due, terminal: Terminal) -> Settled:
     """
     question = ShowWalletCode(due.to_pay, _names(terminal))
     while True:
-        by_card = bool(due.to_pay) and await _wants_bank_card(question, terminal)
-        by_phone = bool(due.to_pay) and not by_card
-        ours = by_phone and await _wants_our_code(question, terminal)
-        code = await _wallet_code(question, terminal) if by_phone and not ours else None
+        code = await granted_code(visit, due.to_pay, terminal)
+        asks = bool(due.to_pay) and code is None
+        by_card = asks and await _wants_bank_card(question, terminal)
+        ours = asks and not by_card and await _wants_our_code(question, terminal)
+        if asks and not by_card and not ours:
+            code = await _wallet_code(question, terminal)
         try:
             if by_card:
                 return await _by_bank_card(visit, due, terminal)

@@ -32,6 +32,20 @@ class UseBalance(ChooseOne):
     step: ClassVar[str] = "pay"
 
 
+class UseGrant(ChooseOne):
+    """The payment that the code shown first carries, or another way? Source: EHC-39."""
+
+    words = "use_grant"
+    step: ClassVar[str] = "pay"
+
+
+class UseInsurance(ChooseOne):
+    """The insurance that the code shown first carries, or everything paid by the patient? Source: EHC-39."""
+
+    words = "use_insurance"
+    step: ClassVar[str] = "choose"
+
+
 class BillLater(ChooseOne):
     """Billed later by the credit service that the patient has signed with, or paid now? Source: SH-26."""
 

@@ -20,7 +20,8 @@ SHIPPED = Path(__file__).with_name("profiles") / "wallets.toml"
 class Channel:
     """One channel's rules, seconds. `name` is what patients read; shipped ones are named in the texts.
 
-    A channel without a pattern for codes is only paid by scanning a code on our screen.
+    A channel without a pattern for codes is only paid by scanning a code on our screen. `code_seconds` is how
+    long a payment that came with another code is offered at most. Source: codes.md §7 [R].
     """
 
     wait: float
@@ -29,6 +30,7 @@ class Channel:
     earliest_reverse: float
     code: str = ""
     name: str = ""
+    code_seconds: float = 60
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 

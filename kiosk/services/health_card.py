@@ -4,12 +4,21 @@ Contract: docs/contracts/health_card.v1.yaml. The code goes there whole and is k
 """
 
 import base64
+import time
 from dataclasses import dataclass, field, replace
 
 from pydantic import Field
 
 from drivers.errors import Refused
-from kiosk.identity.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
+from kiosk.identity.people import (
+    NO_PROOF,
+    Identity,
+    IdNumber,
+    InsuranceProof,
+    Level,
+    PersonName,
+    WalletGrant,
+)
 from kiosk.services.http import BackEnd, BackEndSettings, Call, Reply, ServiceHealth, Wire
 from kiosk.services.residents import Residents
 from kiosk.services.sms import Sms
@@ -37,11 +46,19 @@ class _Insured(Wire):
     token: str = Field(min_length=1, max_length=64, repr=False)
 
 
+class _Payment(Wire):
+    """One payment by a wallet that the code carries, and for how long."""
+
+    auth_code: str = Field(pattern="^[0-9A-Za-z]{16,64}$", repr=False)
+    valid_seconds: int = Field(ge=0, le=600)
+
+
 class _Person(Wire):
     health_id: str = Field(pattern="^[0-9a-f]{64}$", repr=False)
     name: str = Field(min_length=1, repr=False)
     id_number: str = Field(min_length=1, repr=False)
     phone_tail: str = Field(pattern="^([0-9]{4})?$", repr=False)
+    payment: _Payment | None = None
 
 
 class _Resolved(_Person):
@@ -98,8 +115,9 @@ class HealthCards:
         """The same, with what a second question can be checked against."""
         body = {"code": code, "stage": self._stage}
         call = Call("verify code", "POST", "/v1/codes/verify", body, own=frozenset({404, 410}))
+        asked = time.monotonic()
         person = (await self._answer(call)).read(_Person.parse)
-        return Known(_identity("health_code", person), person.phone_tail)
+        return Known(_identity("health_code", person, asked), person.phone_tail)
 
     async def resolve(self, medium: str, value: str) -> Known:
         """Whom another medium stands for: "e_voucher", "suishen", "hospital_card" and so on.
@@ -108,8 +126,9 @@ class HealthCards:
         """
         body = {"medium": medium, "value": value, "stage": self._stage}
         call = Call("resolve medium", "POST", "/v1/media/resolve", body, own=frozenset({404, 410}))
+        asked = time.monotonic()
         person = (await self._answer(call)).read(_Resolved.parse)
-        identity = replace(_identity(medium, person), for_relative=person.for_relative)
+        identity = replace(_identity(medium, person, asked), for_relative=person.for_relative)
         if person.insured is None:
             return Known(identity, person.phone_tail)
         proof = InsuranceProof(E_VOUCHER, person.insured.token)
@@ -153,7 +172,9 @@ class HealthCards:
         return reply
 
 
-def _identity(medium: str, person: _Person) -> Identity:
+def _identity(medium: str, person: _Person, asked: float) -> Identity:
+    """A payment that came along counts from the question on, so that it is never taken for too fresh."""
+    paying = person.payment
     return Identity(
         medium=medium,
         name=PersonName(person.name),
@@ -161,4 +182,5 @@ def _identity(medium: str, person: _Person) -> Identity:
         level=Level.CODE,
         proof=InsuranceProof(ID_CARD, person.id_number),
         health_id=person.health_id,
+        grant=WalletGrant(paying.auth_code, asked, paying.valid_seconds) if paying else None,
     )

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from pydantic import Field, model_validator
 
 from drivers.errors import Garbled, NoAnswer, Refused, Trouble
+from kiosk.identity.people import WalletGrant
 from kiosk.payment.payers import LegOrder, Outcome, RefundOrder
 from kiosk.services.channels import Channel
 from kiosk.services.channels import channels as known_channels
@@ -152,6 +153,14 @@ class Wallets:
     def takes(self, code: str) -> bool:
         """Whether this is a payment code of a wallet that is taken here."""
         return any(rules.takes(code) for rules in self._rules.values())
+
+    def granted(self, grant: WalletGrant) -> str | None:
+        """The channel that a payment which came with another code is good for now; None when it is stale."""
+        for name, rules in self._rules.items():
+            if rules.takes(grant.code):
+                age = self._clock.now() - grant.at
+                return name if age < min(grant.seconds, rules.code_seconds) else None
+        return None
 
     def name_of(self, channel: str) -> Text:
         """What a patient reads; a channel of the hospital's own file brings its name along."""

@@ -19,6 +19,8 @@ from kiosk.screens.wallet import (
     ScanToPay,
     SignCredit,
     UseBalance,
+    UseGrant,
+    UseInsurance,
 )
 from kiosk.text import Text, as_given
 from kiosk.ward.stays import Credit
@@ -82,6 +84,12 @@ ITEMS = (
     CoveredItem("中药饮片调剂", 12_00, None, ItemParts()),
 )
 
+GRANT = (
+    Option("yes", Text("use_grant.use", {"wallet": Text("wallets.wechat")})),
+    Option("no", Text("use_grant.another")),
+)
+INSURANCE = (Option("yes", Text("use_insurance.use")), Option("no", Text("use_insurance.myself")))
+
 SAMPLES = (
     Sample("see_items", SeeItems.of(ITEMS, agree=True)),
     Sample("see_items_differ", SeeItems.of(ITEMS[:2], agree=False)),
@@ -96,6 +104,8 @@ SAMPLES = (
     Sample("sign_credit", SignCredit(link="https://credit.example/sign/8QmZ2v7Lk4")),
     Sample("bill_later", BillLater(credit_options(CREDIT), said=LATER)),
     Sample("bill_later_no_day", BillLater(credit_options(replace(CREDIT, due_on=None)), said=LATER)),
+    Sample("use_grant", UseGrant(GRANT, said={"amount": "46.20", "wallet": Text("wallets.wechat")})),
+    Sample("use_insurance", UseInsurance(INSURANCE)),
     Sample("use_balance", UseBalance(options_of(46_20, 46_20), said=BALANCE)),
     Sample("use_balance_part", UseBalance(options_of(10_00, 46_20), said=BALANCE | {"balance": "10.00"})),
     Sample(
