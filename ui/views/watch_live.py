@@ -20,8 +20,6 @@ PICTURE_SHARE, GAP = 0.42, 24
 
 
 class WatchLiveView(SheetView[WatchLive]):
-    agreeing = "asked.seen"
-
     def __init__(self, question: WatchLive, answering: Answering) -> None:
         super().__init__(question, answering)
         self._pages = Pages(answering.redraw)
