@@ -22,7 +22,7 @@ class AskedView(View[N]):
     """A view that finds its sentences under the words of its question."""
 
     # What the button says where the question has no word of its own for it.
-    agreeing: ClassVar[str] = "asked.yes"
+    agreeing: ClassVar[str] = "asked.seen"
 
     def words(self, look: Look, part: str) -> str:
         """The sentence `part` of this question; "" when it has none."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar
 
 from kivy.uix.widget import Widget
 
@@ -22,8 +21,6 @@ COLOURS = {"done": (GOOD, GOOD_SOFT), "warning": (CARE, CARE_SOFT)}
 
 
 class ToldView(AskedView[Told]):
-    agreeing: ClassVar[str] = "asked.seen"
-
     def body(self, look: Look, room: Room) -> Widget:
         drawn = self._drawn(look, room)
         if max(each.height for each in drawn.children) <= room.height:
