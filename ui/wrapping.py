@@ -16,6 +16,7 @@ OPENING = "（《【“‘("
 LONGEST_WORD = 4
 # Between a number and what it counts stands a space where no line ends: 3 楼, 第 1 组, 10 分钟.
 BOUND = "\u00a0"
+LONG_NAME = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+(?![\u4e00-\u9fff])")
 COUNTED = re.compile(r"(?<=[0-9]) (?=[\u4e00-\u9fff])|(?<=第) (?=[0-9])")
 
 
@@ -25,9 +26,24 @@ def wrap(text: str, width: float, measure: Callable[[str], float]) -> str:
     return "\n".join(lines).replace(BOUND, " ")
 
 
+def _within_names(paragraph: str) -> set[int]:
+    """Between which letters a long name of a person is not to be broken: only after its dots."""
+    parts = (part for name in LONG_NAME.finditer(paragraph) for part in _parts(name))
+    return {at for start, end in parts for at in range(start + 1, end)}
+
+
+def _parts(name: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Where each part of the name begins and ends; the dot belongs to the part before it."""
+    start = name.start()
+    for part in name[0].split("·"):
+        end = min(start + len(part) + 1, name.end())
+        yield start, end
+        start = end
+
+
 def _even(paragraph: str, width: float, measure: Callable[[str], float]) -> list[str]:
     pieces = _pieces(COUNTED.sub(BOUND, paragraph))
-    words = list(_words(pieces, _word_ends(paragraph)))
+    words = list(_words(pieces, _word_ends(paragraph), _within_names(paragraph)))
     lines = _lines(_no_wider(words, width, measure), width)
     if len(lines) > 1 and _is_alone(lines[-1]):
         # A word is rather broken in its middle than before its last character.
@@ -99,12 +115,12 @@ def _pieces(paragraph: str) -> list[str]:
     return pieces
 
 
-def _words(units: list[str], ends: set[int]) -> Iterator[str]:
-    """The units of one Chinese word in one."""
+def _words(units: list[str], ends: set[int], bound: set[int]) -> Iterator[str]:
+    """The units of one Chinese word in one; it ends at `ends`, and nowhere where it is `bound`."""
     word, at = "", 0
     for unit in units:
         joins = word and at not in ends and _ideograph(word[-1]) and _ideograph(unit[0])
-        if joins and sum(map(_ideograph, word + unit)) <= LONGEST_WORD:
+        if at in bound or (joins and sum(map(_ideograph, word + unit)) <= LONGEST_WORD):
             word += unit
         else:
             if word:

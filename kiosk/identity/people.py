@@ -23,12 +23,15 @@ class PersonName:
     full: str
 
     def __str__(self) -> str:
-        """张三 → 张*, 林秀英 → 林*英, 王 → *, a Latin name by its first letter."""
+        """张三 → 张*, 林秀英 → 林*英, 王 → *, a Latin name by its first letter.
+
+        A long name, such as 阿卜杜热西提·买买提, shows three stars however long it is.
+        """
         if not self.full or self.full.isascii():
             return f"{self.full[:1]}***"
         if len(self.full) <= 2:
             return f"{self.full[:-1]}*"
-        return f"{self.full[0]}{'*' * (len(self.full) - 2)}{self.full[-1]}"
+        return f"{self.full[0]}{'*' * min(len(self.full) - 2, 3)}{self.full[-1]}"
 
     __repr__ = __str__
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar, cast
 
-from drivers.errors import Garbled, Refused, Trouble
+from drivers.errors import Absent, Garbled, Refused, Trouble
 from kiosk.clock import BEIJING
 from kiosk.identity.people import Identity
 from kiosk.payment.bills import Care, Charge
@@ -154,10 +154,7 @@ class Insurer:
         if charge.care is Care.INPATIENT:
             leaves = self._now().strftime("%Y-%m-%d %H:%M:%S")
             facts |= {"care": charge.care, "mid_setl_flag": "0", "dscgTime": leaves}
-        asked = self._profile.functions(facts).pre_settle
-        reply = await self._ask(asked, self._settling(facts, insured.proof.number), insured.area)
-        if not reply.answer.ok:
-            raise Refused("INS-03", reply.detail)
+        reply = await self._worked_out(facts, insured)
         said = reply.output(Settlement).setlinfo
         if said.medfee_sumamt != charge.fen:
             raise Garbled("INS-04", f"{reply.origin}: speaks of another sum than the charge")
@@ -171,6 +168,28 @@ class Insurer:
             covered_items(items, self._profile.items.levels),
             not items or sums(items) == said.items,
         )
+
+    async def _worked_out(self, facts: Mapping[str, str], insured: Insured) -> "_Heard":
+        """The parts; where another province has to say them, its silence and its no have words of their own.
+
+        Source: features.md YD-11, YD-19.
+        """
+        away, asked = self._is_away(insured.area), self._profile.functions(facts).pre_settle
+        try:
+            reply = await self._ask(asked, self._settling(facts, insured.proof.number), insured.area)
+        except Absent as why:
+            if away:
+                raise Absent("INS-14", f"{why.code}, {why.detail}") from why
+            raise
+        if not reply.answer.ok and away:
+            raise Refused("INS-13", reply.detail)
+        if not reply.answer.ok:
+            raise Refused("INS-03", reply.detail)
+        return reply
+
+    def _is_away(self, area: str) -> bool:
+        """Whether it lies in another province."""
+        return bool(area) and area[:PROVINCE] != self._settings.area[:PROVINCE]
 
     def _items(self, charge: Charge, heard: "_Heard") -> Sequence[ChargedItem]:
         """As the pre-settlement says them again, else as the insurer answered to the hospital."""
@@ -309,7 +328,7 @@ class Insurer:
         body = await self._signed_off(messages.envelope(sender, question, moment))
         longest = self._settings.answer_seconds
         seconds = min(self._profile.deadlines.get(question.infno, longest), longest)
-        if question.insured_area and question.insured_area[:PROVINCE] != self._settings.area[:PROVINCE]:
+        if self._is_away(question.insured_area):
             seconds *= self._profile.remote_factor
         acts = question.infno in ACTING
         call = Call(

@@ -54,6 +54,13 @@ def test_a_number_stays_with_what_it_counts() -> None:
         assert "第 1 组" in wrap("检查检验项目组合第 1 组（含材料费）", room, width)
 
 
+def test_a_long_name_is_broken_after_its_dots_only() -> None:
+    for room in range(14, 40):
+        lines = wrap("阿卜杜热西提·买买提明 副主任中医师", room, width).split("\n")
+        assert any("阿卜杜热西提·" in line for line in lines)
+        assert any("买买提明" in line for line in lines)
+
+
 @pytest.mark.parametrize("text", ["打印票据", "请到人工窗口办理。", "交住院预交金"])
 def test_no_character_is_alone_on_the_last_line(text: str) -> None:
     for room in range(6, 20):

@@ -6,8 +6,9 @@ from kiosk.screens.ending import Sorry
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.insurance import NoInsurance, SeeInsurance
+from kiosk.screens.payment import ChooseBills
 from kiosk.text import words
-from tests.stories.patient import Step, done, pick
+from tests.stories.patient import Step, done, everything, pick
 from tests.stories.site import Site
 
 
@@ -83,3 +84,24 @@ async def test_who_has_no_insurance_is_told_so(site: Site) -> None:
     site.bench.order("insurer", "uninsured", person="lin")
     _, ending = await site.visit(*by_card(site), (NoInsurance, done), site.takes_card)
     assert ending in ("finished", "INS-01")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("how", "code"), [("refuse", "INS-13"), ("500", "INS-14")])
+async def test_yd_11_yd_19_whoever_is_insured_in_another_province_is_told_what_that_insurer_did(
+    site: Site, how: str, code: str, language: str
+) -> None:
+    site.set("insurer", area="310104")
+    site.bench.order("insurer", "fail", call="2206", how=how)
+    steps = (
+        (Home, pick("pay_bills")),
+        (HowToIdentify, site.inserts_card("lin")),
+        (ChooseBills, everything),
+        (Sorry, done),
+        site.takes_card,
+    )
+    patient, ending = await site.visit(*steps, language=language)
+    assert ending == code
+    away = {"zh": "参保地的医保", "en": "home province"}[language]
+    assert away in words(language).say(patient.last(Sorry).text)
+    assert not any(site.bench.books()["wallet"]["paid"].values())
