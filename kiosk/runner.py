@@ -75,9 +75,9 @@ async def _choice(terminal: Terminal) -> Journey:
             terminal.idle.due(),
         )
         if isinstance(chosen, partial):
-            return begun_by(chosen)
+            return begun_by(chosen, terminal)
         if chosen is not None:
-            return begun_by(None) if chosen == IDENTIFY else journey_named(chosen)
+            return begun_by(None, terminal) if chosen == IDENTIFY else journey_named(chosen)
 
 
 async def _out_of_service(terminal: Terminal) -> str | None:

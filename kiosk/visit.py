@@ -14,7 +14,7 @@ class Visit:
     `money` is what became of the patient's money as far as is known now, so that whatever fails next,
     the apology does not lie about it; `number` is the code to ask with once there is one;
     `patient` is who stands here, once that is known; `grant_spent`: the payment that came with their code
-    was used, or is not wanted.
+    was used, or is not wanted. `pick_up` is the code of an order that was shown at the home screen.
     """
 
     journey: str
@@ -23,6 +23,7 @@ class Visit:
     patient: Patient | None = None
     number: str = ""
     grant_spent: bool = False
+    pick_up: str = field(default="", repr=False)
 
     @property
     def seconds(self) -> float:

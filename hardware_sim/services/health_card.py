@@ -17,7 +17,7 @@ from hardware_sim.part import Json
 from hardware_sim.people import People, Person
 from hardware_sim.services.face_check import FaceDesk
 from hardware_sim.services.families import FamilyDesk
-from hardware_sim.services.media import HOSPITAL_CARD, KINDS, SOCIAL_CARD_CODE, Media
+from hardware_sim.services.media import HOSPITAL_CARD, KINDS, PICK_UP_CODE, SOCIAL_CARD_CODE, Media
 from hardware_sim.services.residents import ResidentDesk, about
 from hardware_sim.services.service import Desk, Service
 from hardware_sim.services.sms import SmsDesk
@@ -107,7 +107,11 @@ class HealthCard(Service):
 
     def settings(self) -> Json:
         """Beside the address, what this region's codes look like."""
-        codes = {"hospital_card": HOSPITAL_CARD, "social_card_code": SOCIAL_CARD_CODE}
+        codes = {
+            "hospital_card": HOSPITAL_CARD,
+            "social_card_code": SOCIAL_CARD_CODE,
+            "pick_up": PICK_UP_CODE,
+        }
         return super().settings() | {"media": codes}
 
     def books(self) -> Json:

@@ -9,7 +9,7 @@ from hardware_sim.people import People, Person
 from hardware_sim.services.wire import Deny
 
 E_VOUCHER_SECONDS, SUISHEN_SECONDS, SOCIAL_CARD_SECONDS = 60, 600, 180
-HOSPITAL_CARD, SOCIAL_CARD_CODE = r"HC\d{8}", r"SSC:[0-9A-F]{32}"
+HOSPITAL_CARD, SOCIAL_CARD_CODE, PICK_UP_CODE = r"HC\d{8}", r"SSC:[0-9A-F]{32}", r"PU\d{12}"
 KINDS = ("e_voucher", "suishen", "social_card_code", "hospital_card", "visit_slip")
 # All that somebody can hold to a scanner or before a camera.
 CODES = (

@@ -1,9 +1,12 @@
 """E-prescriptions at the bench's hospital, and baskets of a pharmacy. Contract: prescriptions.v1.yaml."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
+
+from pydantic import Field
 
 from hardware_sim.arguments import text, whole
 from hardware_sim.forms import blanks, form
@@ -25,6 +28,11 @@ PLACES = {
 MEDICINE = ("苯磺酸氨氯地平片", "5mg×28片", "2 盒", "口服，一次1片，一日1次")
 PICKED_UP, DELIVERED, COUNTER = "门诊西药房", "药品配送中心", "收银台"
 VALID_DAYS = 3
+ONLINE = "online"  # where it was paid
+
+
+class _PickUp(Content):
+    code: str = Field(min_length=1, max_length=64)
 
 
 class _Filling(Content):
@@ -46,6 +54,9 @@ class Prescription:
     way: str = ""
     bill: str = ""
     asked: bool = True
+    pick_up_code: str = ""
+    insured: bool = False
+    dispatched: bool = False
 
 
 class Prescriptions:
@@ -53,6 +64,8 @@ class Prescriptions:
 
     Orders: "prescribed" {person, origin, name, fen, delivers}: the answer's "number"; one from "elsewhere"
     is not listed before it was asked for. "basket" {name, fen}: the cashier's; its "number".
+    "ordered_online" {person, way, paid, insured}: at the internet hospital; its "number" and pick-up "code".
+    "courier_has" {number}: it can't be fetched at the pharmacy any more.
     "prescription_is" {number, state}: "used" or "expired". "prescription_platform" {away}.
     Books: "prescriptions" by number with "state" and "way".
     """
@@ -64,11 +77,13 @@ class Prescriptions:
         self.desks: Sequence[Desk] = (
             Desk("prescriptions", "GET", mine, self._list),
             Desk("prescription", "GET", f"{mine}/{{number}}", self._read),
+            Desk("pick_up", "POST", "/v1/patients/{patient_id}/pick-ups", self._pick_up),
             Desk("fill", "PUT", f"{mine}/{{number}}/filling", self._fill),
         )
         self.orders: Mapping[str, Order] = {
             "prescribed": self._prescribe, "basket": self._basket, "prescription_is": self._is,
-            "prescription_platform": self._platform,
+            "prescription_platform": self._platform, "ordered_online": self._order,
+            "courier_has": self._dispatch,
         }  # fmt: skip
         self._house = house
         self.empty()
@@ -95,6 +110,8 @@ class Prescriptions:
     async def _fill(self, call: Call) -> Reply:
         person, way = self._person(call), call.read(_Filling).way
         found = self._theirs(call, person)
+        if way == "pick_up" and found.way == "deliver" and self._state(found) == "paid":
+            return 200, self._json(self._fetched_here(found))
         if (state := self._state(found)) != "ready":
             raise Deny(409, state, f"it is {state}")
         if way == "deliver" and not found.delivers:
@@ -103,6 +120,22 @@ class Prescriptions:
             self._drop_bill(found)
             found = self._put(replace(found, way=way, bill=self._owe(found, person, way).number))
         return 200, self._json(found)
+
+    async def _pick_up(self, call: Call) -> Reply:
+        person, code = self._person(call), call.read(_PickUp).code
+        found = next((each for each in self._kept.values() if each.pick_up_code == code), None)
+        if found is None:
+            raise Deny(404, "prescription_unknown", "no order of this code")
+        if found.person != person.key:
+            raise Deny(409, "not_theirs", "ordered by somebody else")
+        return 200, self._json(found)
+
+    def _fetched_here(self, found: Prescription) -> Prescription:
+        """What a courier was to bring waits at the pharmacy, unless it is on its way."""
+        if found.dispatched:
+            raise Deny(409, "dispatched", "the courier has it")
+        self._house.books().bills[found.bill].department = PICKED_UP
+        return self._put(replace(found, way="pick_up"))
 
     def _theirs(self, call: Call, person: Person) -> Prescription:
         found = self._kept.get(call.part("number", IDENTIFIER))
@@ -145,6 +178,7 @@ class Prescriptions:
             "valid_until": self._house.moment(until)[:10], "fen": found.fen, "delivers": found.delivers,
             "bill": found.bill or None, "pick_up": f"{LETTER}{found.bill}" if at_pharmacy else None,
             "delivery_url": self._link(found) if is_paid and found.way == "deliver" else None,
+            "insurance": ("settled" if is_paid else "open") if found.insured else None,
             "lines": [{"name": found.name or name, "spec": spec, "quantity": quantity, "usage": usage}],
         }  # fmt: skip
 
@@ -187,6 +221,28 @@ class Prescriptions:
             raise ValueError(f"the origin is one of {', '.join(ORIGINS)}")
         person = self._house.people.called(args.get("person")).key
         return self._new(origin, person, args, bool(args.get("delivers", True)))
+
+    @form(
+        "An order at the internet hospital; the answer has its pick-up code", "互联网医院订单，返回取药码",
+        blanks("person! way paid:flag insured:flag name fen:whole", way=("pick_up", "deliver"))
+    )  # fmt: skip
+    def _order(self, args: Mapping[str, Any]) -> Json:
+        person = self._house.people.called(args.get("person"))
+        number = self._new("online", person.key, args, delivers=True)["number"]
+        code = f"PU{secrets.randbelow(10**12):012d}"
+        found = replace(self._kept[number], pick_up_code=code, insured=args.get("insured") is not False)
+        if args.get("paid"):
+            way = text(args, "way", "pick_up")
+            bill = self._owe(found, person, way)
+            bill.paid_by = ONLINE
+            found = replace(found, way=way, bill=bill.number)
+        self._put(found)
+        return {"number": number, "code": code}
+
+    @form("The courier has the medicine", "药品已交配送员", blanks("number!"))
+    def _dispatch(self, args: Mapping[str, Any]) -> Json:
+        self._put(replace(self._kept[text(args, "number")], dispatched=True))
+        return {}
 
     @form("A basket at the cashier's", "收银台药品篮", blanks("name fen:whole"))
     def _basket(self, args: Mapping[str, Any]) -> Json:

@@ -13,7 +13,7 @@ from kiosk.faults import fault_for
 from kiosk.identity.abilities import Wanted, with_proof_taken
 from kiosk.identity.face_check import identify_by_face, offers_faces, raised_by_face
 from kiosk.identity.look_ups import TooMany
-from kiosk.identity.media import CodeClass, Medium, NotAllowed, classify
+from kiosk.identity.media import CodeClass, Medium, NotAllowed, classify, is_pick_up
 from kiosk.identity.people import Identity, Level, Patient
 from kiosk.identity.reading import CODES_TAKEN, AnyHolder, Mismatch, NoSecondFactor, by_card, by_code
 from kiosk.registration.filing import offer_filing
@@ -88,6 +88,12 @@ async def unasked(terminal: Terminal) -> Resolve:
     return await first(
         *(_card(terminal, each, failed=False) for each in _card_devices(terminal)), _code(terminal)
     )
+
+
+def order_shown(shown: Resolve, terminal: Terminal) -> str:
+    """The pick-up code of an order, when that is what was shown unasked; "" for everything else."""
+    text = shown.args[1] if shown.func is _from_code else ""
+    return text if text and is_pick_up(text, terminal.config.media) else ""
 
 
 async def read_medium(

@@ -34,6 +34,7 @@ class CodeClass(StrEnum):
     VISIT_SLIP = "visit_slip"
     HOSPITAL_CARD = "hospital_card"
     SOCIAL_CARD_CODE = "social_card_code"
+    PICK_UP = "pick_up"
     UNKNOWN = "unknown"
 
 
@@ -73,6 +74,10 @@ class MediaSettings(BaseModel, frozen=True, extra="forbid"):
         default="",
         description="Regular expression of the electronic social card's code here; empty: not taken.",
     )
+    pick_up: str = Field(
+        default="",
+        description="Regular expression of the internet hospital's pick-up codes; empty: there are none.",
+    )
     second_factor: tuple[CodeClass, ...] = Field(
         default=(CodeClass.HOSPITAL_CARD, CodeClass.VISIT_SLIP),
         description="Codes after which the last four digits of the patient's telephone are asked for.",
@@ -85,7 +90,7 @@ class MediaSettings(BaseModel, frozen=True, extra="forbid"):
             raise ValueError(f"only codes that never change: {', '.join(STATIC)}")
         return kinds
 
-    @field_validator("visit_slip", "hospital_card", "social_card_code")
+    @field_validator("visit_slip", "hospital_card", "social_card_code", "pick_up")
     @classmethod
     def _is_an_expression(cls, pattern: str) -> str:
         try:
@@ -172,6 +177,12 @@ def classify(text: str, allowed: Sequence[CodeClass], settings: MediaSettings | 
     raise NotAllowed("MED-01", found[0].kind if found else CodeClass.UNKNOWN)
 
 
+def is_pick_up(text: str, settings: MediaSettings) -> bool:
+    """Whether this is the code of an order, and nothing that says who somebody is."""
+    kinds = [each.kind for each in _matches(text, settings)]
+    return bool(kinds) and kinds[0] is CodeClass.PICK_UP
+
+
 def _matches(text: str, settings: MediaSettings) -> Iterator[Medium]:
     """Everything that the text could be, in the order of the rules."""
     if not 0 < len(text) <= LONGEST:
@@ -188,3 +199,5 @@ def _rules_of_this_hospital(settings: MediaSettings) -> Iterator[Rule]:
         yield Rule(CodeClass.HOSPITAL_CARD, settings.hospital_card, prepared=_without_stars)
     if settings.social_card_code:
         yield Rule(CodeClass.SOCIAL_CARD_CODE, settings.social_card_code)
+    if settings.pick_up:
+        yield Rule(CodeClass.PICK_UP, settings.pick_up)

@@ -15,7 +15,7 @@ async def fill_prescription(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose, read it over, choose how, pay, and learn where it is."""
     patient = await identify(terminal, visit=visit)
     while True:
-        chosen = await choose_prescription(patient, terminal)
+        chosen = await choose_prescription(visit, patient, terminal)
         try:
             way = await _way(chosen, terminal)
             if way is Way.PRINT:

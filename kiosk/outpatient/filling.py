@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from drivers.errors import Trouble
 from kiosk.clock import now
 from kiosk.faults import fault_for
+from kiosk.identity.media import is_pick_up
 from kiosk.identity.people import Patient
+from kiosk.journey import Need
 from kiosk.outpatient.appointments import Kind
 from kiosk.outpatient.booking import BETWEEN_LOOKS_SECONDS, POSTED_SECONDS, pay_fee
 from kiosk.outpatient.prescriptions import Prescription, State, Way
@@ -31,11 +34,20 @@ from kiosk.terminal import Terminal
 from kiosk.text import Text, words
 from kiosk.visit import Visit
 
+PAID_WITH = (Need.INSURER, Need.WALLETS, Need.SCANNER, Need.PAYING)
+
 log = logging.getLogger(__name__)
 
 
-async def choose_prescription(patient: Patient, terminal: Terminal) -> Prescription:
-    """One from the list, or one by the number in its code. Raises Back from the list."""
+async def choose_prescription(visit: Visit, patient: Patient, terminal: Terminal) -> Prescription:
+    """One from the list, or one by its code. Raises Back from the list.
+
+    What was shown at the home screen comes first, once.
+    """
+    code, visit.pick_up = visit.pick_up, ""
+    if code:
+        with suppress(Back):
+            return await _by_number(patient, terminal, code)
     async with terminal.screen.showing(LookingUp()):
         known = await terminal.prescriptions.of(patient)
     while True:
@@ -48,20 +60,28 @@ async def choose_prescription(patient: Patient, terminal: Terminal) -> Prescript
             continue
 
 
-async def _by_number(patient: Patient, terminal: Terminal) -> Prescription:
+async def _by_number(patient: Patient, terminal: Terminal, shown: str = "") -> Prescription:
     question = ShowPrescription()
     while True:
-        number = await first(_scanned(terminal), terminal.screen.ask(question))
+        code = shown or await first(_scanned(terminal), terminal.screen.ask(question))
+        shown = ""
         try:
             async with terminal.screen.showing(LookingUp()):
-                found = await terminal.prescriptions.numbered(number.strip(), patient)
+                found = await _looked_up(code.strip(), patient, terminal)
         except NotThisOne as why:
             log.info("%s: a prescription can't be had: %s", why.code, why.detail)
             question = ShowPrescription(trouble=fault_for(why).patient, code=why.code)
             continue
-        if found.state is State.READY:
+        if found.state is State.READY or found.waits:
             return found
         question = ShowPrescription(trouble=Text(f"choose_prescription.{found.state}"))
+
+
+async def _looked_up(code: str, patient: Patient, terminal: Terminal) -> Prescription:
+    """A pick-up code is the key to an order and goes in a body; a number may stand in an address."""
+    if is_pick_up(code, terminal.config.media):
+        return await terminal.prescriptions.ordered(code, patient)
+    return await terminal.prescriptions.numbered(code, patient)
 
 
 async def _scanned(terminal: Terminal) -> str:
@@ -73,7 +93,13 @@ async def _scanned(terminal: Terminal) -> str:
 async def have_filled(
     visit: Visit, patient: Patient, chosen: Prescription, way: Way, terminal: Terminal
 ) -> Prescription:
-    """Pay it; as it stands once the hospital knows, or as it was when that takes too long."""
+    """Pay it; as it stands once the hospital knows, or as it was when that takes too long.
+
+    What was paid on line is not paid again.
+    """
+    if chosen.waits:
+        return await _fetched(chosen, way, patient, terminal)
+    await terminal.health.require(PAID_WITH)
     async with terminal.screen.showing(LookingUp()):
         filled = await terminal.prescriptions.fill(chosen, way, patient)
     await pay_fee(visit, patient, filled, terminal)
@@ -83,6 +109,14 @@ async def have_filled(
         except (TimeoutError, Trouble) as why:
             log.warning("a prescription is paid and not confirmed yet: %s", type(why).__name__)
             return filled
+
+
+async def _fetched(chosen: Prescription, way: Way, patient: Patient, terminal: Terminal) -> Prescription:
+    """The pharmacy has it, or the hospital tells the courier that it is fetched here. Raises NotThisOne."""
+    if way is Way.DELIVER or chosen.pick_up:
+        return chosen
+    async with terminal.screen.showing(LookingUp()):
+        return await terminal.prescriptions.fill(chosen, way, patient)
 
 
 async def _posted(filled: Prescription, patient: Patient, terminal: Terminal) -> Prescription:

@@ -21,6 +21,13 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+class Insurance(StrEnum):
+    """How far the insurer is with an order that was made on line. Source: YD-15."""
+
+    SETTLED = "settled"
+    OPEN = "open"
+
+
 class Way(StrEnum):
     """What a patient wants done with it."""
 
@@ -42,6 +49,7 @@ class Prescription:
     """`bill` is what is to be paid, "" until it is being filled; `pick_up` names what waits at the pharmacy.
 
     `delivery_url` is for the patient's phone, where the address is given; "" while nothing is delivered.
+    `insurance` is None where no insurance shares in it, or nothing is known of that.
     """
 
     number: str
@@ -58,3 +66,10 @@ class Prescription:
     bill: str = ""
     pick_up: str = ""
     delivery_url: str = field(default="", repr=False)
+    insurance: Insurance | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Paid already, on line, and still to be had: at the pharmacy, or from a courier."""
+        is_paid = self.state is State.PAID and self.origin is Origin.ONLINE
+        return is_paid and bool(self.pick_up or self.delivery_url)

@@ -73,13 +73,17 @@ def prescription_options(known: Sequence[Prescription]) -> tuple[Option, ...]:
 
 
 def _option(each: Prescription) -> Option:
-    said = {"institution": each.institution, "day": each.issued_on.isoformat()}
+    said: dict[str, str | int | Text] = {"institution": each.institution, "day": each.issued_on.isoformat()}
+    detail = Text("choose_prescription.detail", said)
+    if each.insurance:
+        insurance = Text(f"prescription_insurance.{each.insurance}")
+        detail = Text("choose_prescription.insured", {"detail": detail, "insurance": insurance})
     # What came on line can still be printed when it was paid.
     closed = each.state is not State.READY and not (each.origin is Origin.ONLINE and each.state is State.PAID)
     return Option(
         each.number,
         as_given("、".join(medicine.name for medicine in each.medicines)),
-        Text("choose_prescription.detail", said),
+        detail,
         aside=money(each.fen),
         closed=Text(f"choose_prescription.{each.state}") if closed else None,
         icon="medicine",
@@ -88,14 +92,18 @@ def _option(each: Prescription) -> Option:
 
 def way_options(prescription: Prescription) -> tuple[Option, ...]:
     """Only what can be done with this one."""
-    ways = [Way.PICK_UP] if prescription.state is State.READY else []
-    if prescription.delivers and ways:
-        ways.append(Way.DELIVER)
+    hints = {Way.PICK_UP: "pick_up_hint"} if prescription.state is State.READY else {}
+    if prescription.delivers and hints:
+        hints[Way.DELIVER] = "deliver_hint"
+    if prescription.waits:
+        hints[Way.PICK_UP] = "fetch_hint" if prescription.pick_up else "instead_hint"
+    if prescription.waits and prescription.delivery_url:
+        hints[Way.DELIVER] = "address_hint"
     if prescription.origin is Origin.ONLINE:
-        ways.append(Way.PRINT)
+        hints[Way.PRINT] = "print_hint"
     return tuple(
-        Option(way, Text(f"how_to_fill.{way}"), Text(f"how_to_fill.{way}_hint"), icon=ICONS[way])
-        for way in ways
+        Option(way, Text(f"how_to_fill.{way}"), Text(f"how_to_fill.{hint}"), icon=ICONS[way])
+        for way, hint in hints.items()
     )
 
 
@@ -114,8 +122,15 @@ def prescription_facts(each: Prescription) -> tuple[Fact, ...]:
         Fact(Text("read_prescription.from"), as_given(who)),
         Fact(Text("read_prescription.until"), as_given(each.valid_until.isoformat())),
         *medicines,
+        *_insurance(each),
         Fact(Text("read_prescription.price"), money(each.fen), strong=True),
     )
+
+
+def _insurance(each: Prescription) -> tuple[Fact, ...]:
+    if each.insurance is None:
+        return ()
+    return (Fact(Text("read_prescription.insurance"), Text(f"prescription_insurance.{each.insurance}")),)
 
 
 def money(fen: int) -> Text:

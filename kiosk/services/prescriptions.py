@@ -11,7 +11,7 @@ from pydantic import Field
 
 from drivers.errors import Garbled, NoAnswer, Refused
 from kiosk.identity.people import Patient
-from kiosk.outpatient.prescriptions import Medicine, Origin, Prescription, State, Way
+from kiosk.outpatient.prescriptions import Insurance, Medicine, Origin, Prescription, State, Way
 from kiosk.services.http import BackEnd, BackEndSettings, Call, Reply, Wire
 
 NO = frozenset({404, 409})
@@ -43,6 +43,7 @@ class _Prescription(Wire):
     bill: str | None
     pick_up: str | None
     delivery_url: str | None
+    insurance: Insurance | None = None
     lines: tuple[_Medicine, ...] = Field(repr=False)
 
     def ours(self) -> Prescription:
@@ -78,8 +79,18 @@ class Prescriptions:
         call = Call("read prescription", "GET", _path(patient, number), own=NO)
         return _read(await self._desk.send(call), number)
 
+    async def ordered(self, code: str, patient: Patient) -> Prescription:
+        """The order on line that this pick-up code is of. Raises NotThisOne, or as any back end."""
+        path = f"/v1/patients/{quote(patient.id, safe='')}/pick-ups"
+        reply = await self._desk.send(Call("find order", "POST", path, {"code": code}, own=NO))
+        if reply.status in NO:
+            _refuse(reply)
+        return reply.read(_Prescription.parse).ours()
+
     async def fill(self, prescription: Prescription, way: Way, patient: Patient) -> Prescription:
-        """The prescription with the bill that is to be paid. Raises NotThisOne.
+        """The prescription with the bill that is to be paid; one that is paid, as it is handed out now.
+
+        Raises NotThisOne. Whoever fetches what was to be delivered has the courier told by the hospital.
 
         A lost answer is asked for once more, for a repeated request answers the state as it is.
         """
@@ -114,6 +125,8 @@ def _refuse(reply: Reply) -> None:
         raise NotThisOne("RXP-05", detail)
     if reply.error == State.EXPIRED:
         raise NotThisOne("RXP-06", detail)
+    if reply.error == "dispatched":
+        raise NotThisOne("RXP-08", detail)
     raise NotThisOne("RXP-07", detail)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from kiosk.outpatient.prescriptions import Medicine, Origin, Prescription, State
+from kiosk.outpatient.prescriptions import Insurance, Medicine, Origin, Prescription, State
 from kiosk.screens.prescriptions import (
     ChoosePrescription,
     Filled,
@@ -43,6 +43,8 @@ ONLINE = replace(
     doctor="钱医生",
     medicines=(AMLODIPINE, METFORMIN),
 )
+WAITS = replace(ONLINE, state=State.PAID, pick_up="MB26112200009", insurance=Insurance.SETTLED)
+SENT = replace(ONLINE, state=State.PAID, delivery_url="https://delivery.example/address?p=1")
 ELSEWHERE = replace(ONLINE, number="340126112203", origin=Origin.ELSEWHERE, institution="滨海市中心医院")
 KNOWN = (
     HERE,
@@ -54,6 +56,15 @@ KNOWN = (
 
 SAMPLES = (
     Sample("choose_prescription", ChoosePrescription(options=prescription_options(KNOWN))),
+    Sample(
+        "choose_prescription_online",
+        ChoosePrescription(
+            options=prescription_options((WAITS, replace(ONLINE, insurance=Insurance.OPEN), SENT))
+        ),
+    ),
+    Sample("read_prescription_online", ReadPrescription(facts=prescription_facts(WAITS))),
+    Sample("how_to_fill_waits", HowToFill(options=way_options(WAITS))),
+    Sample("how_to_fill_sent", HowToFill(options=way_options(SENT))),
     Sample("choose_prescription_none", ChoosePrescription(options=prescription_options(()))),
     Sample("show_prescription", ShowPrescription()),
     Sample(
