@@ -37,6 +37,8 @@ A4 = "`test_p12_a_document_that_stopped_goes_on_once_paper_is_loaded_and_comes_o
 STORIES: Mapping[str, str] = {
     "network dns": "`python -m hardware_sim play insurer_certificate`",
     "insurer differ": "`test_parts_that_changed_are_given_back_and_the_reason_is_told`",
+    "insurer items": "`test_yd_13_items_that_do_not_make_up_the_totals_are_shown_as_given_and_staff_hear_of"
+    "_it_once`",
     "ebill hold": "`test_a_bill_can_be_held_back_and_reversed`",
     "printer lies": "`test_p12_a_patient_who_got_nothing_says_so_and_takes_the_bill_to_the_phone`",
     "social_card swap_readers": "`test_f9_readers_that_swap_names_read_whatever_is_put_into_them`",
