@@ -130,6 +130,13 @@ def test_an_argument_that_is_needed_is_asked_for(bench: Bench) -> None:
     assert "'person'" in answer.json()["error"]
 
 
+@pytest.mark.parametrize(("device", "order"), [("scanner", "show"), ("scanner", "half"), ("camera", "show")])
+def test_a_code_that_is_nobodys_is_refused_in_words(bench: Bench, device: str, order: str) -> None:
+    answer = requests.post(f"{bench.url}/orders/{device}/{order}", json={}, timeout=20)
+    assert answer.status_code == 400
+    assert "whose code?" in answer.json()["error"]
+
+
 def test_body_address_and_command_are_one_interface(bench: Bench) -> None:
     def owe(**how: Any) -> None:
         requests.post(timeout=20, **how).raise_for_status()
