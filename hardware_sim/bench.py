@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,9 @@ SECTIONS = {"wallet": "wallets", "ebill": "ebills"}
 class Bench:
     """A running bench in `folder`."""
 
-    def __init__(self, folder: Path, parts: Parts, *, everything: bool) -> None:
+    def __init__(self, folder: Path, parts: Parts, extras: Collection[str]) -> None:
         self.folder, self._parts, self._orders = folder, parts, Orders(parts.by_name)
-        self._everything = everything
+        self._extras = extras
         self.desk = DeskServer(parts, self._orders)
 
     @property
@@ -54,7 +54,7 @@ class Bench:
 
     def settings(self) -> Json:
         """The terminal's settings by section, of all parts."""
-        gathered = gathered_settings(self._parts.by_name, everything=self._everything)
+        gathered = gathered_settings(self._parts.by_name, self._extras)
         return {SECTIONS.get(section, section): values for section, values in gathered.items()}
 
     @property
@@ -113,12 +113,13 @@ class Bench:
 
 @asynccontextmanager
 async def open_bench(
-    folder: Path, settings: Json | None = None, *, everything: bool = False
+    folder: Path, settings: Json | None = None, *, everything: bool = False, extras: Collection[str] = ()
 ) -> AsyncIterator[Bench]:
     """A bench with its desk open; everything is stopped when the block ends.
 
     `settings` is what the terminal's config file shall say beside what it needs, by section. With
-    `everything` it has what not every terminal has: PIN pad, fingerprint module, A4 printer, lines over TLS.
+    `everything` it has what not every terminal has: PIN pad, fingerprint module, A4 printer, lines over TLS;
+    else those of them that are named in `extras`.
     Raises RuntimeError or OSError, in words, when a part cannot be started on this machine.
     """
     folder = folder.absolute()
@@ -128,7 +129,7 @@ async def open_bench(
         # Sockets and pseudo-terminals need a short path, and must not outlive the bench.
         wires = await stack.enter_async_context(folder_that_goes_with_us("bench-"))
         parts = make_parts(wires)
-        bench = Bench(folder, parts, everything=everything)
+        bench = Bench(folder, parts, tuple(parts.by_name) if everything else extras)
         stack.push_async_callback(_all, [bench.desk.stop, *(part.stop for part in parts.by_name.values())])
         await _all([bench.desk.start, *(part.start for part in parts.by_name.values())])
         bench.write_files(settings or {})

@@ -5,7 +5,7 @@ GET /openapi.json says all of it: an order is a POST to /orders, or to /orders/<
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from starlette.applications import Starlette
@@ -117,14 +117,14 @@ def app(parts: Mapping[str, Part], door: Orders | None = None) -> Starlette:
     )
 
 
-def gathered_settings(parts: Mapping[str, Part], *, everything: bool = False) -> Json:
-    """The sections of all parts, with `everything` those of the optional ones, too.
+def gathered_settings(parts: Mapping[str, Part], extras: Collection[str] = ()) -> Json:
+    """The sections of all parts, and those that the parts named in `extras` may have beside.
 
     Where two set the same key the later part wins: the network stands last.
     """
     gathered: dict[str, dict[str, Any]] = {}
     settings = [part.settings() for part in parts.values()]
-    settings += [part.options() for part in parts.values() if everything and isinstance(part, Extra)]
+    settings += [part.options() for name, part in parts.items() if name in extras and isinstance(part, Extra)]
     for section, values in (each for said in settings for each in said.items()):
         gathered.setdefault(section, {}).update(values)
     return gathered

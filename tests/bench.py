@@ -23,10 +23,15 @@ class Bench:
         self.config_file = Path(facts["config"])
 
     @classmethod
-    def start(cls, folder: Path) -> Self:
-        """Start `python -m hardware_sim --plain` in `folder` and wait until it says where it listens."""
-        command = [sys.executable, "-m", "hardware_sim", "--folder", str(folder), "--json", "--plain"]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    def start(cls, folder: Path, *, plain: bool = True) -> Self:
+        """Start `python -m hardware_sim` in `folder` and wait until it says where it listens.
+
+        A `plain` one is for a terminal that has only what every terminal has.
+        """
+        command = [sys.executable, "-m", "hardware_sim", "--folder", str(folder), "--json"]
+        process = subprocess.Popen(
+            [*command, *(["--plain"] if plain else [])], stdout=subprocess.PIPE, text=True
+        )
         assert process.stdout is not None
         return cls(process, json.loads(process.stdout.readline()))
 
@@ -40,6 +45,12 @@ class Bench:
         )
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
+
+    def forms(self) -> dict[str, Any]:
+        """What can be ordered, by device."""
+        answer = self._session.get(f"{self.url}/orders", timeout=20)
+        answer.raise_for_status()
+        return dict(answer.json()["devices"])
 
     def books(self) -> dict[str, Any]:
         answer = self._session.get(f"{self.url}/books", timeout=20)

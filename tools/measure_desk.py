@@ -22,9 +22,10 @@ SETTLE_SECONDS = 0.3
 
 
 def main() -> None:
-    seconds, of_processor = zip(*(_start() for _ in range(STARTS)), strict=True)
-    say("the whole bench up, s", "<= 3", list(seconds))
-    say("its processor time from start to end, s", "", list(of_processor))
+    for plain, what in ((False, "the whole bench"), (True, "the bench of tests (--plain)")):
+        seconds, of_processor = zip(*(_start(plain) for _ in range(STARTS)), strict=True)
+        say(f"{what} up, s", "<= 3", list(seconds))
+        say("its processor time from start to end, s", "", list(of_processor))
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench.start(Path(folder))
         try:
@@ -34,11 +35,11 @@ def main() -> None:
     print(f"(load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)")
 
 
-def _start() -> tuple[float, float]:
+def _start(plain: bool) -> tuple[float, float]:
     """Seconds until it stands, and of the processors, which a busy machine does not lengthen."""
     with tempfile.TemporaryDirectory() as folder:
         began, used = time.perf_counter(), _processor_seconds()
-        bench = Bench.start(Path(folder))
+        bench = Bench.start(Path(folder), plain=plain)
         seconds = time.perf_counter() - began
         bench.stop()
     return seconds, _processor_seconds() - used

@@ -81,4 +81,4 @@ def _begun(
     now = datetime.datetime.now(datetime.UTC)
     built = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
     built = built.serial_number(x509.random_serial_number())
-    return built.not_valid_before(now - 60 * DAY).not_valid_after(now + days * DAY)
+    return built.not_valid_before(now - 800 * DAY).not_valid_after(now + days * DAY)

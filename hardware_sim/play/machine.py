@@ -31,7 +31,7 @@ class Machine:
     async def power_on(self) -> None:
         command = [sys.executable, "-m", "ui", "--config", str(self._bench.config_file)]
         with self._bench.terminal_log.open("ab") as log:
-            self._process = await start_child(command, {**self._env, **self._clocked}, log)
+            self._process = await start_child(command, {**self._env, **self._surroundings}, log)
 
     async def power_off(self) -> None:
         """As when the plug is pulled: it is told nothing."""
@@ -75,6 +75,13 @@ class Machine:
     @property
     def _clocked(self) -> Mapping[str, str]:
         return self._clock.env if self._clock else {}
+
+    @property
+    def _surroundings(self) -> Mapping[str, str]:
+        """Its own clock, and the names of the bench's network; each is a library in front of libc."""
+        theirs, ours = self._bench.terminal_environment, self._clocked
+        loaded = [each["LD_PRELOAD"] for each in (theirs, ours) if each]
+        return {**theirs, **ours, "LD_PRELOAD": ":".join(loaded)}
 
     async def _kiosk(self, *words: str) -> str:
         command = [sys.executable, "-m", "kiosk", *words]

@@ -21,6 +21,8 @@ from hardware_sim.terminal.run import UPRIGHT
 from hardware_sim.terminal.window import Album, Glass, NotShown, Shown, own_display
 
 START_SECONDS, REST_SECONDS, GLANCE_SECONDS = 120.0, 120.0, 0.05
+# As in the field, so that bad certificates and names are met.
+OVER_TLS = ("network",)
 CLOCKED = ("hospital", "insurer", "wallet", "ebill", "health_card", "platform")
 # What is never waited through when something else was to come.
 HOME, DREADED = "Home", "Sorry"
@@ -187,7 +189,7 @@ async def _steps(scenario: Scenario, stage: Stage, out: Path) -> str:
 async def _stage(scenario: Scenario, folder: Path, out: Path) -> AsyncIterator[Stage]:
     settings = {**scenario.settings, "screen": {**UPRIGHT, "fullscreen": True}}
     async with AsyncExitStack() as stack:
-        bench = await stack.enter_async_context(open_bench(folder, settings))
+        bench = await stack.enter_async_context(open_bench(folder, settings, extras=OVER_TLS))
         display = await stack.enter_async_context(own_display(int(UPRIGHT["width"]), int(UPRIGHT["height"])))
         clock = WallClock(bench.folder) if scenario.turns_clocks else None
         machine, diary = Machine(bench, display, clock), Diary()

@@ -363,9 +363,10 @@ class Insurer(Service):
         self._books.shift = whole(args, "fen", 1)
         return {}
 
-    @form("Settlements are as agreed again", "结算与试算一致", ends=("differ",))
+    @form("Settlements are as agreed again", "结算与试算一致", ends=("differ", "items"))
     def _agree(self, _args: Mapping[str, Any]) -> Json:
-        self._books.shift = 0
+        self._books.shift = self._books.out_by = 0
+        self._books.items_again = False
         return {}
 
     @form(

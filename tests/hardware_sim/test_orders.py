@@ -1,7 +1,10 @@
 """Orders are declared once, and page, command, documents and tests have them from there."""
 
+import ast
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,10 @@ from jsonschema import Draft202012Validator
 from hardware_sim.forms import Form, blanks
 from hardware_sim.orders import Orders
 from hardware_sim.parts import make_parts
+from kiosk.faults import catalogue
 from tests.bench import Bench
+from tests.rules.tree import REPOSITORY
+from tools import bench_contract, fault_table
 
 CONTRACT = Path(__file__).parents[2] / "docs" / "contracts" / "bench_orders.v1.yaml"
 
@@ -28,6 +34,11 @@ def test_the_document_is_what_the_parts_declare(bench: Bench) -> None:
     assert requests.get(f"{bench.url}/openapi.json", timeout=20).json() == yaml.safe_load(
         CONTRACT.read_text("utf-8")
     )
+
+
+def test_the_page_of_orders_has_every_one(forms: dict[str, dict[str, Form]]) -> None:
+    """When this fails, an order is new or another: make docs."""
+    assert bench_contract.PAGE.read_text("utf-8") == bench_contract.page(forms)
 
 
 def test_the_document_has_sound_schemas() -> None:
@@ -58,6 +69,22 @@ def test_what_an_order_takes_back_is_an_order(forms: dict[str, dict[str, Form]])
 def test_every_kind_of_fault_of_a_wire_has_switches(forms: dict[str, dict[str, Form]]) -> None:
     caused = {form.fault for known in forms.values() for form in known.values()}
     assert {"F7", "F8", "F9", "F10", "F11", "F12"} <= caused
+
+
+def test_the_page_of_faults_says_what_each_leads_to(forms: dict[str, dict[str, Form]]) -> None:
+    """When this fails, a fault is new or gone: python -m tools.fault_table."""
+    said = fault_table.PAGE.read_text("utf-8")
+    known = {name: [each.as_json() for each in form.values()] for name, form in forms.items()}
+    typed = {each.typed for each in fault_table.faults(known)}
+    assert set(re.findall(r"^\| `(.*?)` \| ", said, re.MULTILINE)) == typed
+    assert set(re.findall(r" \| ([A-Z]{3}-\d\d) \| ", said)) <= catalogue().keys()
+    tests = {each.name for each in trees() if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+    assert set(re.findall(r"`(test_\w+)`", said)) <= tests
+
+
+def trees() -> Iterator[ast.AST]:
+    for path in (REPOSITORY / "tests").rglob("test_*.py"):
+        yield from ast.walk(ast.parse(path.read_text("utf-8")))
 
 
 def test_every_fault_can_be_switched_off(forms: dict[str, dict[str, Form]]) -> None:
@@ -101,6 +128,13 @@ def test_an_argument_that_is_needed_is_asked_for(bench: Bench) -> None:
     answer = requests.post(f"{bench.url}/orders/hospital/owes", json={"fen": 1}, timeout=20)
     assert answer.status_code == 400
     assert "'person'" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(("device", "order"), [("scanner", "show"), ("scanner", "half"), ("camera", "show")])
+def test_a_code_that_is_nobodys_is_refused_in_words(bench: Bench, device: str, order: str) -> None:
+    answer = requests.post(f"{bench.url}/orders/{device}/{order}", json={}, timeout=20)
+    assert answer.status_code == 400
+    assert "whose code?" in answer.json()["error"]
 
 
 def test_body_address_and_command_are_one_interface(bench: Bench) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import tomli_w
 
+from hardware_sim.arguments import argument
 from tests.drivers.parts import Parts
 from tests.printer.private_cups import PrivateCups
 
@@ -100,7 +101,7 @@ def technician(devices: Parts | None, options: list[str]) -> tuple[str, int]:
             if asked[1]:
                 assert devices is not None
                 device, order, *args = asked[1].decode().split()
-                devices.order(device, order, **dict(each.split("=", 1) for each in args))
+                devices.order(device, order, **dict(argument(each) for each in args))
             os.write(person, b"\n" if asked[1] else b"y\n")
     os.close(person)
     return said.decode("utf-8", "replace"), run.wait(timeout=30)
