@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help ready run desk test check package release bench fuzz visit-study screens desk-pictures voice papers docs
-.PHONY: soak soak-papers soak-monkey soak-services soak-day bad-days oracle oracle-queue
+.PHONY: soak soak-papers soak-monkey soak-residue soak-services soak-day bad-days oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ soak-day: ready ## A day of a large hospital, 16,473 services (FACTOR=0.1), at f
 
 soak-monkey: ready ## Do EVENTS things (10,000; SEED=…) and 200 known ways out to the real window; goes on where it was stopped
 	@$(PYTHON) -m tools.monkey --events $(or $(EVENTS),10000) --seed $(or $(SEED),1)
+
+soak-residue: ready ## Let VISITS marked people (2) pay at the real window, and look for them in its memory and files
+	@$(PYTHON) -m tools.residue $(or $(VISITS),2)
 
 oracle: ready ## Kill and trouble a terminal RUNS times (SEED=…), and compare the books; goes on where it was stopped
 	@$(PYTHON) -m tools.oracle --runs $(or $(RUNS),1000) --seed $(or $(SEED),1)

@@ -39,7 +39,8 @@ class InsuranceTerminalSettings(BaseModel, frozen=True, extra="forbid"):
     )
 
 
-class _Said(BaseModel, frozen=True, extra="ignore"):
+# The parser would keep a name for the next time it is said.
+class _Said(BaseModel, frozen=True, extra="ignore", cache_strings="none"):
     """An answer. While `state` is "read", all others say something."""
 
     state: Literal["idle", "waiting", "read", "failed"]

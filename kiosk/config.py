@@ -1,7 +1,6 @@
 """The file that says what this terminal is made of: gathers all settings, reports all errors."""
 
 import hashlib
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,6 +20,7 @@ from drivers.tap_card import TapCardSettings
 from kiosk.config_file.lines import line_of, lines_of
 from kiosk.config_file.problems import ConfigError, Problem, problems_of, section_model
 from kiosk.config_file.secrets import in_clear
+from kiosk.config_file.syntax import syntax_problem
 from kiosk.fleet.metrics import MetricsSettings
 from kiosk.fleet.orders import OrderSettings
 from kiosk.identity.media import MediaSettings
@@ -188,7 +188,7 @@ def checked(path: Path, source: str) -> KioskConfig:
     try:
         raw = tomllib.loads(source)
     except tomllib.TOMLDecodeError as why:
-        raise ConfigError("CFG-03", path, [_syntax(why, source)]) from None
+        raise ConfigError("CFG-03", path, [syntax_problem(why, source)]) from None
     lines = lines_of(source)
     problems = [
         Problem(line_of(key, lines), ".".join(key), says)
@@ -216,14 +216,6 @@ def read(path: Path) -> str:
         line = content.count(b"\n", 0, why.start) + 1
         says = "this is not UTF-8 text; save the file as UTF-8"
         raise ConfigError("CFG-02", path, [Problem(line, "", says)]) from None
-
-
-def _syntax(why: tomllib.TOMLDecodeError, source: str) -> Problem:
-    place = re.search(r"\(at line (\d+), column (\d+)\)$", str(why))
-    says = str(why).rsplit(" (at ", 1)[0]
-    if place:
-        return Problem(int(place[1]), "", f"column {place[2]}: this is not TOML: {says}")
-    return Problem(source.count("\n") + 1, "", f"this is not TOML: {says} at the end of the file")
 
 
 def _unreadable(raw: Mapping[str, Any], folder: Path) -> Iterator[tuple[tuple[str, ...], str]]:

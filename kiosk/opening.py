@@ -28,7 +28,7 @@ from kiosk.payment.reconciliation import Keeper, Reconciliation
 from kiosk.payment.settlement import Settlements
 from kiosk.screens.screen import Screen
 from kiosk.terminal import Terminal
-from kiosk.upkeep import retention
+from kiosk.upkeep import plugged_in, retention
 from kiosk.upkeep.auditing import heads
 from kiosk.upkeep.recording import keep
 from offline_queue.audit_log import AuditLog
@@ -122,6 +122,7 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
 
 def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine[None, None, None]]:
     yield terminal.watchdog.watch()
+    yield plugged_in.watch(partial(_plugged_in, terminal))
     yield keep(TAPE, terminal.config.terminal.data_folder)
     yield _rounds(terminal.settlements, recovery)
     yield terminal.refunds.rounds()
@@ -145,6 +146,10 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     }
     for name, send in senders.items():
         yield terminal.senders.run(name, send)
+
+
+def _plugged_in(terminal: Terminal, kind: str, name: str) -> None:
+    terminal.events.record("plugged_in", kind=kind, name=name)
 
 
 def _telemetry(terminal: Terminal) -> Telemetry:

@@ -27,7 +27,12 @@ if ! test -e /etc/kiosk/kiosk.toml; then
 fi
 runuser -u kiosk -- kiosk check /etc/kiosk/kiosk.toml
 if test -d /run/systemd/system; then
-    systemctl restart kiosk.service
+    if systemctl is-active --quiet kiosk.service; then
+        kiosk at-rest --config /etc/kiosk/kiosk.toml --wait 600 -- systemctl restart kiosk.service
+    else
+        systemctl reset-failed kiosk.service
+        systemctl start kiosk.service
+    fi
     systemctl --no-pager --lines=0 status kiosk.service
 else
     echo "Installed. systemd does not run here; the terminal starts with the machine."

@@ -1,7 +1,7 @@
 """Draws rows of text, rules and QR codes as strips of black dots, as wide as the paper prints."""
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import TypeAlias
@@ -69,10 +69,10 @@ def character_columns(character: str, bold: bool, fonts: Fonts) -> bytes:
 def qr_module_dots(qr: Qr, profile: Profile) -> int:
     """Edge of one module in dots, as wished if it fits; 0 when the code is too large for the paper."""
     try:
-        modules = _modules(qr.text)
+        code = _code(qr.text)
     except segno.DataOverflowError:
         return 0
-    dots = min(max(profile.in_dots(qr.module_mm), SMALLEST_MODULE_DOTS), profile.dots // modules)
+    dots = min(max(profile.in_dots(qr.module_mm), SMALLEST_MODULE_DOTS), profile.dots // _modules(code))
     return dots if dots >= SMALLEST_MODULE_DOTS else 0
 
 
@@ -80,7 +80,7 @@ def qr_strip(qr: Qr, profile: Profile) -> Image.Image:
     """The code in the middle of the paper, with four white modules round it."""
     dots = qr_module_dots(qr, profile)
     code = _code(qr.text)
-    edge = _modules(qr.text) * dots
+    edge = _modules(code) * dots
     strip = _paper(profile, edge)
     draw = ImageDraw.Draw(strip)
     start = (profile.dots - edge) // 2
@@ -111,12 +111,11 @@ def _bars(bars: Bars, profile: Profile) -> Iterator[Image.Image]:
     yield strip
 
 
-def _modules(text: str) -> int:
+def _modules(code: segno.QRCode) -> int:
     """Modules along an edge, the white ones included."""
-    return int(_code(text).symbol_size(border=QUIET_MODULES)[0])
+    return int(code.symbol_size(border=QUIET_MODULES)[0])
 
 
-@lru_cache(maxsize=8)
 def _code(text: str) -> segno.QRCode:
     whole = text.encode("utf-8", "replace").decode("utf-8")
     return segno.make(whole, error="m", mode="byte", encoding="utf-8", micro=False, boost_error=False)

@@ -89,8 +89,8 @@ class BackEndSettings(BaseModel, frozen=True, extra="forbid"):
 class Wire(BaseModel):
     """A piece of a JSON body. What an answer holds beside the agreed fields is passed over."""
 
-    # Inputs stay out of error texts: they are names and numbers of patients.
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    # Inputs are names and numbers of patients: they stay out of error texts and of the parser's own memory.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, cache_strings="none")
 
     @classmethod
     def parse(cls, content: bytes) -> Self:

@@ -64,8 +64,10 @@ Fen = Annotated[int, BeforeValidator(fen_of)]
 class Told(BaseModel):
     """A piece of what the insurer says; what we don't know is passed over."""
 
-    # Inputs stay out of error texts: they are names and numbers of patients.
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, hide_input_in_errors=True)
+    # Inputs are names and numbers of patients: they stay out of error texts and of the parser's own memory.
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", strict=True, hide_input_in_errors=True, cache_strings="none"
+    )
 
 
 class Insurance(Told):

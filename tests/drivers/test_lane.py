@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from typing import Any
 
 import pytest
@@ -100,3 +101,15 @@ def test_a_call_that_never_returns_does_not_keep_the_program_from_ending() -> No
     began = time.monotonic()
     subprocess.run([sys.executable, "-c", NEVER_RETURNS], check=True, timeout=20)
     assert time.monotonic() - began < 10
+
+
+@on_a_loop
+async def test_s8_a_lane_does_not_keep_what_it_fetched():
+    class Person:
+        """Can be watched, which a text can't."""
+
+    lane = Lane("reader")
+    gone = weakref.ref(await lane.run(Person, 5))
+    await until(lambda: gone() is None)
+    assert not lane.busy
+    lane.close()

@@ -113,6 +113,25 @@ def test_a_key_written_twice_is_told_with_its_line(file: Path):
     assert only.startswith("line 9: column 17: this is not TOML: Cannot overwrite a value")
 
 
+@pytest.mark.parametrize(
+    ("line", "help_"),
+    [
+        ('id = "hall', "the quote at the end of the text is missing"),
+        ("id = hall", 'a text stands in "…"; numbers, true and false stand without'),
+        ("id = “hall”", "these are not the straight quotes"),
+        ('id = "C:\\kiosk"', "write \\\\ for \\, or put the text into '…'"),
+        ("id = 2,5", "decimals have a point"),
+        ("[terminal]", "this section stands in the file already"),
+        ('language = "en"', "this key stands in this section already"),
+        ("id hall", "the = is missing"),
+    ],
+)
+def test_what_is_no_toml_is_told_with_what_to_do(file: Path, line: str, help_: str):
+    (only,) = problems(file, f'[terminal]\nlanguage = "zh"\n{line}\n')
+    assert only.startswith("line ")
+    assert help_ in only
+
+
 def test_another_encoding_is_told_with_the_line_where_it_shows(file: Path):
     assert problems(file, GOOD.encode("gb18030")) == [
         "line 6: this is not UTF-8 text; save the file as UTF-8"

@@ -369,3 +369,12 @@ def self_signed(certificate: Path) -> Iterator[tuple[str, list[bytes]]]:
     listener.shutdown(socket.SHUT_RDWR)
     listener.close()
     thread.join(10)
+
+
+def test_s8_a_name_is_not_kept_for_the_next_time_that_it_is_said():
+    class Person(Wire):
+        name: str
+
+    first, second = (Person.parse('{"name": "尉迟鹭岚"}'.encode()).name for _ in range(2))
+    assert first == second
+    assert first is not second, "the parser has one of them, and everybody who comes after finds it there"
