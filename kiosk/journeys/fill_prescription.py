@@ -4,7 +4,13 @@ from kiosk.identity.identify import identify
 from kiosk.journey import Need, Stage, journey
 from kiosk.outpatient.filling import choose_prescription, have_filled, print_prescription, say_where
 from kiosk.outpatient.prescriptions import Prescription, Way
-from kiosk.screens.prescriptions import HowToFill, ReadPrescription, prescription_facts, way_options
+from kiosk.screens.prescriptions import (
+    HowToFill,
+    ReadOrder,
+    ReadPrescription,
+    prescription_facts,
+    way_options,
+)
 from kiosk.screens.screen import Back
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
@@ -30,7 +36,8 @@ async def fill_prescription(visit: Visit, terminal: Terminal) -> None:
 
 async def _way(chosen: Prescription, terminal: Terminal) -> Way:
     """What can be done in one way only is not asked for."""
-    await terminal.screen.ask(ReadPrescription(facts=prescription_facts(chosen)))
+    facts = prescription_facts(chosen)
+    await terminal.screen.ask(ReadOrder(facts=facts) if chosen.waits else ReadPrescription(facts=facts))
     options = way_options(chosen)
     if len(options) == 1:
         return Way(options[0].key)

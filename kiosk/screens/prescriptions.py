@@ -35,6 +35,13 @@ class ReadPrescription(ReadOver):
     step = "confirm"
 
 
+class ReadOrder(ReadOver):
+    """The same of an order that was paid on line."""
+
+    words = "read_order"
+    step = "confirm"
+
+
 class HowToFill(ChooseOne):
     """Pick it up, have it sent, or only have it on paper."""
 

@@ -10,6 +10,7 @@ from kiosk.screens.prescriptions import (
     GiveAddress,
     HowToFill,
     PrescriptionPrinted,
+    ReadOrder,
     ReadPrescription,
     ShowPrescription,
     prescription_facts,
@@ -62,7 +63,7 @@ SAMPLES = (
             options=prescription_options((WAITS, replace(ONLINE, insurance=Insurance.OPEN), SENT))
         ),
     ),
-    Sample("read_prescription_online", ReadPrescription(facts=prescription_facts(WAITS))),
+    Sample("read_order", ReadOrder(facts=prescription_facts(WAITS))),
     Sample("how_to_fill_waits", HowToFill(options=way_options(WAITS))),
     Sample("how_to_fill_sent", HowToFill(options=way_options(SENT))),
     Sample("choose_prescription_none", ChoosePrescription(options=prescription_options(()))),

@@ -12,6 +12,7 @@ from kiosk.screens.prescriptions import (
     ChoosePrescription,
     GiveAddress,
     HowToFill,
+    ReadOrder,
     ReadPrescription,
     ShowPrescription,
 )
@@ -19,7 +20,7 @@ from kiosk.text import words
 from tests.stories.booking import comes, pays, shows_code, takes
 from tests.stories.patient import Step, back, done, leave, pick
 from tests.stories.site import Site
-from tests.stories.test_prescriptions import JOURNEY, LANGUAGES, OWED_BEFORE, UNINSURED, books, shows
+from tests.stories.test_prescriptions import JOURNEY, LANGUAGES, OWED_BEFORE, UNINSURED, books, fills, shows
 
 
 def orders(site: Site, person: str = UNINSURED, **more: Any) -> tuple[str, str]:
@@ -32,8 +33,8 @@ def at_home(site: Site, code: str, person: str = UNINSURED) -> tuple[Step, ...]:
     return (Home, site.shows_text(code)), shows_code(site, person)
 
 
-def fills(way: str) -> tuple[Step, ...]:
-    return (ReadPrescription, done), (HowToFill, takes(way))
+def fetches(way: str) -> tuple[Step, ...]:
+    return (ReadOrder, done), (HowToFill, takes(way))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -41,7 +42,7 @@ async def test_sh_41_cv_10_a_paid_order_is_fetched_by_its_pick_up_code_shown_at_
     site: Site, language: str
 ) -> None:
     _, code = orders(site, paid=True)
-    steps = (*at_home(site, code), *fills("pick_up"), (NumberTaken, done))
+    steps = (*at_home(site, code), *fetches("pick_up"), (NumberTaken, done))
     patient, ending = await site.visit(*steps, language=language)
     assert ending == "finished"
     window = words(language).say(patient.last(NumberTaken).facts[1].value)
@@ -64,17 +65,17 @@ async def test_sh_41_an_order_that_is_open_is_paid_here_and_reported_in(site: Si
 
 async def test_cv_10_what_was_to_be_delivered_is_fetched_here_and_the_courier_told(site: Site) -> None:
     number, code = orders(site, paid=True, way="deliver")
-    _, ending = await site.visit(*at_home(site, code), *fills("pick_up"), (NumberTaken, done))
+    _, ending = await site.visit(*at_home(site, code), *fetches("pick_up"), (NumberTaken, done))
     assert ending == "finished"
     assert books(site, number) == {"state": "paid", "way": "pick_up"}
 
 
 async def test_cv_10_what_the_courier_has_is_waited_for_and_its_address_can_be_given(site: Site) -> None:
     number, code = orders(site, paid=True, way="deliver")
-    _, ending = await site.visit(*at_home(site, code), *fills("deliver"), (GiveAddress, done))
+    _, ending = await site.visit(*at_home(site, code), *fetches("deliver"), (GiveAddress, done))
     assert ending == "finished"
     site.bench.order("hospital", "courier_has", number=number)
-    patient, ending = await site.visit(*at_home(site, code), *fills("pick_up"), (Sorry, done))
+    patient, ending = await site.visit(*at_home(site, code), *fetches("pick_up"), (Sorry, done))
     assert ending == "RXP-08"
     assert patient.last(Sorry).money is MoneyState.UNTOUCHED
     assert books(site, number)["way"] == "deliver"
