@@ -1,7 +1,7 @@
 """python -m kiosk ledger: the settlements that were ever begun. Reads only."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from drivers.errors import Refused
 from kiosk.clock import BEIJING
 from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read
 from kiosk.config_file.keeping import looked_at
+from kiosk.payment.money import yuan
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.refund_records import NOT_OVER, Refund, RefundStep
 from kiosk.payment.settlement import Settlements
@@ -43,7 +44,10 @@ def list_(file: Path, as_json: bool, only_open: bool, staff: bool) -> None:
     if as_json:
         print_json(rows)
     for row in () if as_json else rows:
-        click.echo(f"{row['number']}  {row['short_code']}  {row['step']:<10} {row['cause']}".rstrip())
+        head = (row["opened_at"], row["number"], row["short_code"], row["step"], row["cause"])
+        click.echo("  ".join(str(each) for each in head).rstrip())
+        for part in _parts(row):
+            click.echo(f"    {part}")
 
 
 @ledger.command()
@@ -58,7 +62,7 @@ def show(number: str, file: Path, as_json: bool) -> None:
     if as_json:
         print_json(rows)
     for row in () if as_json else rows:
-        click.echo("  ".join(str(value) for value in row.values()))
+        click.echo(_line(row))
 
 
 def _list_for_staff(file: Path, as_json: bool) -> None:
@@ -68,8 +72,36 @@ def _list_for_staff(file: Path, as_json: bool) -> None:
     for case in () if as_json else cases:
         since = case.since.isoformat(timespec="minutes")
         click.echo(f"{since}  {case.kind:<10}  {case.id}  {case.short_code}  {case.cause}".rstrip())
-        for leg in case.legs:
-            click.echo(f"    {leg.payer:<10} {leg.fen:>10} fen  {leg.step}  {leg.confirmed}".rstrip())
+        click.echo("\n".join(f"    {each}" for each in _told(case)))
+
+
+def _told(case: Case) -> Iterator[str]:
+    """What became of each part, all that happened, and what may be done about it."""
+    for leg in case.legs:
+        yield _part(leg.payer, leg.fen, f"{leg.step} {leg.confirmed}")
+    if case.fen and not case.legs:
+        yield _part("in all", case.fen, "")
+    yield from (_line(_move(record)) for record in case.story)
+    may = [f"{each.action} {each.part}".rstrip() for each in case.choices]
+    yield f"may be done: {', '.join(may) or 'nothing yet'}"
+
+
+def _parts(row: Row) -> list[str]:
+    """The legs of a settlement; of a refund the payment that it goes back to."""
+    legs = row.get("legs")
+    if not isinstance(legs, list):
+        return [_part(str(row["payment"]), int(str(row["fen"])), "")]
+    return [_part(leg["payer"], leg["fen"], leg["step"]) for leg in legs]
+
+
+def _part(name: str, fen: int, became: str) -> str:
+    return f"{name:<10} {yuan(fen):>12}  {became}".rstrip()
+
+
+def _line(move: Row) -> str:
+    facts = move["facts"] if isinstance(move["facts"], dict) else {}
+    said = (f"{name}={value}" for name, value in facts.items())
+    return "  ".join([str(move["at"]), str(move["id"]), str(move["step"]), *said])
 
 
 async def _cases(file: Path) -> list[Case]:

@@ -18,7 +18,7 @@ from kiosk.payment.bills import EBill
 from kiosk.payment.credit import PAYER as CREDIT
 from kiosk.payment.settlement import InDoubt, Settled
 from kiosk.screens.ending import AtTheSlot, BillOnPhone, TakeSlip
-from kiosk.screens.payment import Printing
+from kiosk.screens.payment import Printing, PrintingDoubt
 from kiosk.terminal import Terminal
 from kiosk.text import Text, words
 from offline_queue.store import StoreTrouble
@@ -129,9 +129,9 @@ async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:
     except StoreTrouble as why:  # this terminal still knows, and so does the slip
         log.error("%s: the platform is not told of a payment in doubt", why.code)
     unsure = papers.Unsure(doubt.number, doubt.short_code, now(), doubt.final_at, due.patient, due.parts)
-    await print_paper(
-        papers.being_checked_slip(unsure, terminal.place, words(terminal.screen.language)), terminal
-    )
+    slip = papers.being_checked_slip(unsure, terminal.place, words(terminal.screen.language))
+    async with terminal.screen.showing(PrintingDoubt()):
+        await print_paper(slip, terminal)
 
 
 def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:

@@ -112,6 +112,13 @@ class PayingByCard(Notice):
 
 
 @dataclass(frozen=True)
+class PrintingDoubt(Notice):
+    """A payer owes an answer: that is said at once, however long the printer takes for its slip."""
+
+    step: ClassVar[str] = "pay"
+
+
+@dataclass(frozen=True)
 class Printing(Notice):
     """Paid. The slip and the bill are being printed."""
 

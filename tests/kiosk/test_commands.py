@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 
 from kiosk.built_in import Devices
 from kiosk.config import BACK_ENDS, load
+from kiosk.payment.differences import DIFFERENCE, Difference, Side, What
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.payers import LegOrder, Share
 from kiosk.payment.refund_records import GiveBack, Opening, begun
@@ -156,6 +157,25 @@ def test_the_ledger_lists_refunds_after_the_settlements(config_file: Path, numbe
     assert (row["payment"], row["fen"], row["step"]) == (f"{number}-1-wallet", 1000, "refund_planned")
     (row,) = as_json("ledger", "list", "--open", "--config", config_file)
     assert row["number"].startswith(f"R{number}")
+
+
+def test_the_ledger_tells_a_person_of_each_leg_of_all_that_happened_and_of_what_may_be_done(
+    config_file: Path, number: str
+):
+    lost = Difference(Side.WALLET, What.ONLY_OURS, f"{number}-1-wallet", 4000, 0)
+
+    async def differs() -> None:
+        store = await Store.open(load(config_file).store)
+        await Ledger(store).open({lost.id(date(2026, 11, 22)): (DIFFERENCE, lost.facts())})
+        await store.close()
+
+    asyncio.run(differs())
+    head, leg = kiosk("ledger", "list", "--config", config_file).stdout.splitlines()
+    assert f"{number}  " in head
+    assert leg.split() == ["wallet", "40.00", "done"]
+    row = kiosk("ledger", "list", "--staff", "--config", config_file).stdout
+    for told in (lost.id(date(2026, 11, 22)), "40.00", "what=only_ours", "may be done: explained"):
+        assert told in row
 
 
 def test_the_ledger_says_nothing_of_who_paid(config_file: Path, number: str):

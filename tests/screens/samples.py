@@ -20,6 +20,7 @@ from kiosk.screens.payment import (
     Paying,
     PrinterEmpty,
     Printing,
+    PrintingDoubt,
     ShowWalletCode,
 )
 from kiosk.text import Text, Words, words
@@ -141,6 +142,7 @@ SAMPLES = (
     Sample("paying", Paying(46_20)),
     Sample("paying_insurance_only", Paying(0)),
     Sample("printing", Printing()),
+    Sample("printing_doubt", PrintingDoubt()),
     Sample("take_slip", TakeSlip(46_20)),
     Sample("take_slip_statement", TakeSlip(46_20, statement=True)),
     Sample("take_slip_no_statement", TakeSlip(46_20, statement=True, missing=Text("take_slip.no_statement"))),

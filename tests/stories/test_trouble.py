@@ -10,7 +10,14 @@ import pytest
 from kiosk.screens.ending import AtTheSlot, BillOnPhone, MoneyState, Sorry, TakeSlip
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
-from kiosk.screens.payment import ChooseBills, ConfirmParts, PrinterEmpty, Printing, ShowWalletCode
+from kiosk.screens.payment import (
+    ChooseBills,
+    ConfirmParts,
+    PrinterEmpty,
+    Printing,
+    PrintingDoubt,
+    ShowWalletCode,
+)
 from kiosk.text import Text, words
 from tests.stories.patient import Act, Step, does, done, everything, leave, pick
 from tests.stories.site import Site
@@ -218,10 +225,13 @@ async def test_p3_a_wallet_that_never_answers_ends_as_being_checked_and_is_given
     for call in ("ask", "reverse"):
         site.bench.order("wallet", "fail", call=call, how="500")
     site.bench.order("wallet", "fail", call="pay", how="swallow")
+    papers: list[object] = []
+    looks = {PrintingDoubt: lambda: papers.append(list(site.bench.books()["printer"]["papers"]))}
     steps = (*pays(site)[:-1], (Sorry, done))
-    patient, ending = await site.visit(*by_card(site), *steps, site.takes_card)
+    patient, ending = await site.visit(*by_card(site), *steps, site.takes_card, meanwhile=looks)
     sorry = patient.last(Sorry)
     assert ending == "PAY-03"
+    assert papers == [[]], "it was on the screen before the slip was out"
     assert sorry.money is MoneyState.BEING_CHECKED
     assert sorry.number
     assert sorry.final_at is not None

@@ -28,6 +28,7 @@ from kiosk.screens.payment import (
     PayingByCard,
     PrinterEmpty,
     Printing,
+    PrintingDoubt,
     ShowWalletCode,
 )
 from kiosk.screens.reports import MakingPages
@@ -52,6 +53,7 @@ from ui.views.paying import PayingView
 from ui.views.paying_by_card import PayingByCardView
 from ui.views.printer_empty import PrinterEmptyView
 from ui.views.printing import PrintingView
+from ui.views.printing_doubt import PrintingDoubtView
 from ui.views.printing_slip import PrintingSlipView
 from ui.views.read_and_agree import ReadAndAgreeView
 from ui.views.read_over import ReadOverView
@@ -87,6 +89,7 @@ VIEWS: Mapping[type, type[View[Any]]] = {
     PayingByCard: PayingByCardView,
     PrinterEmpty: PrinterEmptyView,
     Printing: PrintingView,
+    PrintingDoubt: PrintingDoubtView,
     PrintingSlip: PrintingSlipView,
     ReadStates: ReadStatesView,
     ReadingCard: ReadingCardView,
