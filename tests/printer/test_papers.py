@@ -36,7 +36,7 @@ ARM_DOTS = 6
 AMOUNT = re.compile(r"[0-9][0-9,]*\.[0-9]+")
 WHOLE_AMOUNT = re.compile(r"-?￥?[0-9]{1,3}(,[0-9]{3})*\.[0-9]{2}( 元)?$")
 # Below an item: its price in yuan, or its standard; the sum stands at the right edge.
-SMALL_PRINT = re.compile(r"^- ")
+SMALL_PRINT = re.compile(r"^- |^[0-9.]+元/.$")
 UNIT = re.compile("￥| 元$")
 NUMBERS = (ID_NUMBER, CARD_NUMBER, INSURED_NUMBER)
 # What stands in another character's picture reads as ▦.
