@@ -17,7 +17,7 @@ WINDOWS = ("accepts but prints nothing", "prints but says nothing", "cable pulle
 
 
 @pytest.mark.parametrize("round_", range(1, ROUNDS + 1))
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_p12_of_60_jobs_none_is_doubled_without_a_mark_and_none_is_lost_without_a_note(
     tmp_path: Path, round_: int
 ) -> None:
