@@ -80,8 +80,8 @@ soak: ready ## Let patients come for ten minutes (MINUTES=…) and balance the b
 bad-days: ready ## Play every bad day with the real terminal; reports with pictures in out/scenarios/
 	@$(PYTHON) -m hardware_sim play all
 
-soak-papers: ready ## Print 1,000 slips (PAPERS=…) with everything that can go wrong, and look for each in the tray
-	@PAPERS=$(or $(PAPERS),1000) $(PYTHON) -m pytest -n 2 tests/printer/test_p12.py
+soak-papers: ready ## Print 1,000 bills (PAPERS=…) with all that can go wrong; every paper for every printer, read by another
+	@PAPERS=$(or $(PAPERS),1000) $(PYTHON) -m pytest -n 2 tests/printer/test_p12.py tests/printer/test_another_reader.py
 
 soak-services: ready ## Serve 36,000 patients (SERVICES=…) at one terminal, and see whether anything grows; goes on likewise
 	@$(PYTHON) -m tools.soak --services $(or $(SERVICES),36000) --folder out/soak-services

@@ -40,9 +40,11 @@ class Tape:
         self._lock = Lock()
         self.notes = 0
 
-    def note(self, wire: str, way: Way, data: bytes = b"") -> None:
+    def note(self, wire: str, way: Way, data: bytes = b"", size: int | None = None) -> None:
+        """`size` says how many bytes it was where `data` has only the first LONGEST_BYTES of them."""
+        size = len(data) if size is None else size
         with self._lock:
-            self._entries.append((time.time(), wire, way, data[:LONGEST_BYTES], len(data)))
+            self._entries.append((time.time(), wire, way, data[:LONGEST_BYTES], size))
             self.notes += 1
 
     def entries(self) -> list[Entry]:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from drivers.errors import Absent, Trouble
 from drivers.serial_line import SerialLine
-from drivers.tape import TAPE, Way, hidden
+from drivers.tape import LONGEST_BYTES, TAPE, Way, hidden
 from printer.status import QUESTIONS, Kind, PrinterStatus, Reply, parse_automatic, parse_real_time, replies
 
 NETWORK_ADDRESS = re.compile(r"tcp://([^/:@\s]+):(\d{1,5})")
@@ -66,7 +66,7 @@ class TcpLink:
             raise LinkLost("the connection broke while sending") from why
         finally:
             # What is recorded must not keep the paper waiting.
-            TAPE.note(WIRE, Way.SENT, masked(data))
+            TAPE.note(WIRE, Way.SENT, masked(data[:LONGEST_BYTES]), len(data))
 
     def receive(self, seconds: float) -> bytes:
         self._socket.settimeout(max(seconds, 0.0))
@@ -131,6 +131,7 @@ class Talk:
         self._link, self._until = link, until
         self._rest = b""
         self._processed = False
+        self._stopped: PrinterStatus | None = None
 
     def __enter__(self) -> "Talk":
         return self
@@ -145,31 +146,39 @@ class Talk:
     def send(self, job: bytes, seconds: float) -> None:
         """Send a job and the question that is answered when it has been worked off."""
         self._drain()
-        self._processed = False
+        self._processed, self._stopped = False, None
         self._link.send(job + PROCESSED_QUESTION, seconds)
 
     def wait_until_processed(self, seconds: float) -> PrinterStatus:
         """The status after the job, or at once when the printer stopped on its way.
 
+        What it says by itself counts without a question: some printers answer none while they are busy.
         Raises LinkLost when the printer is well but does not say that it is done, and Garbled.
         """
         until = monotonic() + seconds
         self._until = until + STATUS_SECONDS
         while monotonic() < until:
             self._wait(self._calls_for_a_look, min(LOOK_AGAIN_SECONDS, until - monotonic()))
-            status = self.status(TRIES)
+            status = self._stopped or self._asked_or_told()
             if self._processed or not status.ready:
                 return status
         raise LinkLost("the printer does not say that the job is done")
+
+    def _asked_or_told(self) -> PrinterStatus:
+        try:
+            return self.status(TRIES)
+        except LinkLost:
+            if self._stopped is None:
+                raise
+            return self._stopped
 
     def let_settle(self) -> None:
         """Let answers to questions of an earlier talk arrive, so that none is taken for a new one."""
         self._wait(lambda _: False, SETTLE_SECONDS)
 
-    def _calls_for_a_look(self, reply: Reply) -> bool:
+    def _calls_for_a_look(self, _: Reply) -> bool:
         """Some printers say by themselves, in the middle of a job, that they have stopped."""
-        stopped = reply.kind is Kind.AUTOMATIC and not parse_automatic(reply.data).ready
-        return self._processed or stopped
+        return self._processed or self._stopped is not None
 
     def _ask(self, question: int, tries: int) -> int:
         self._drain()
@@ -202,6 +211,10 @@ class Talk:
     def _take(self, received: bytes) -> list[Reply]:
         found, self._rest = replies(self._rest + received)
         self._processed |= any(reply.kind is Kind.QUEUED for reply in found)
+        for reply in found:
+            if reply.kind is Kind.AUTOMATIC:
+                said = parse_automatic(reply.data)
+                self._stopped = None if said.ready else said
         return found
 
 

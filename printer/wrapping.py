@@ -13,12 +13,14 @@ BLANKS = {"Cc", "Zs", "Zl", "Zp"}
 UNKNOWN = {"Cs", "Co", "Cn"}
 PLACEHOLDER = "□"
 
-# A word of Latin letters stays whole, and so does what stands in short brackets. Closing marks stay with
-# what they close, opening ones with what they open; every other character may begin a row.
+# A word of Latin letters stays whole, also a size (3mm×18mm) or a price with its unit (54.00元/次), and so
+# does what stands in short brackets. Closing marks stay with what they close, opening ones with what they
+# open; every other character may begin a row.
 CLOSING = "[，。、；：！？）】》」』”’％]*"
 LONE = re.compile(rf"[^\x00-\x7f]{CLOSING}")
 SHORT_WORD = 3
-CHUNK = re.compile(rf"\s+|（[^（）]{{1,12}}）{CLOSING}|[（【《「『“‘]*(?:[\x21-\x7e]+|.){CLOSING}")
+WORD = r"[\x21-\x7e]+(?:×[\x21-\x7e]+|(?<=[0-9])元(?:/.)?)?"
+CHUNK = re.compile(rf"\s+|（[^（）]{{1,12}}）{CLOSING}|[（【《「『“‘]*(?:{WORD}|.){CLOSING}")
 
 
 def clean(text: str) -> str:

@@ -28,7 +28,8 @@ FIXED = {
     **dict.fromkeys((b"\x1c!", b"\x1cW", b"\x1c-", b"\x10\x04", b"\x10\x05"), 1),
     **dict.fromkeys((b"\x1bp", b"\x10\x14"), 3),
 }
-SINGLE = (0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x18)
+NOTHING = 0x00
+SINGLE = (0x09, 0x0A, 0x0C, 0x0D, 0x18)
 FIRST_PRINTABLE = 0x20
 LEADS = (0x10, 0x1B, 0x1C, 0x1D)
 
@@ -39,6 +40,8 @@ def next_command(stream: bytes) -> Command | None:
         return None
     if stream[0] >= FIRST_PRINTABLE:
         return _text(stream)
+    if stream[0] == NOTHING:  # As many as fill a picture come in one go.
+        return Command(stream[:1], b"", len(stream) - len(stream.lstrip(stream[:1])))
     if stream[0] in SINGLE:
         return Command(stream[:1], b"", 1)
     if stream[0] not in LEADS:

@@ -4,7 +4,7 @@ from hardware_sim.forms import Form, blanks
 
 HEALED = (
     "paper_low", "paper_out", "paper_out_after", "cover_open", "cutter_jam", "head_hot", "broken", "offline",
-    "silent", "silent_after", "lies", "garbage", "late", "slow", "drop_after", "power_cut_after",
+    "silent", "silent_after", "deaf", "lies", "garbage", "late", "slow", "drop_after", "power_cut_after",
 )  # fmt: skip
 
 FORMS = (
@@ -37,6 +37,7 @@ FORMS = (
         blanks("lines:whole!"),
         fault="F11",
     ),
+    Form("deaf", "It answers no question while it prints", "打印时不应答查询", fault="F11"),
     Form("lies", "It says yes and prints nothing", "应答正常但不打印", fault="F11"),
     Form("garbage", "Its answers are garbage", "应答乱码", fault="F11"),
     Form("late", "Its answers are late", "应答迟到", blanks("seconds:number!"), fault="F11"),

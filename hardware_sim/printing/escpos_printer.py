@@ -61,6 +61,7 @@ class Quirks:
     """What it does that no sensor shows."""
 
     silent: bool = False
+    deaf: bool = False
     lies: bool = False
     garbage: bool = False
     late_seconds: float = 0.0
@@ -216,8 +217,13 @@ class EscposPrinterPart:
         return received[:left]
 
     def _answer_at_once(self, received: bytes) -> bytes:
-        """Answer status questions wherever they stand, even in pictures; returns a part of one."""
+        """Answer status questions wherever they stand, even in pictures; returns a part of one.
+
+        A deaf printer answers none while it has something to print. Source: esc-pos.md §1.
+        """
         place = 0
+        if self._quirks.deaf and (self._inside.stream or self._body.stopped):
+            return b""
         while (place := received.find(REAL_TIME_STATUS, place)) >= 0 and place + 2 < len(received):
             self._say(bytes([self._body.answer(received[place + 2])]))
             place += 3
@@ -266,11 +272,17 @@ class EscposPrinterPart:
         if printed and self._quirks.rows_per_second:
             await asyncio.sleep(printed / self._quirks.rows_per_second)
         if self._runs_out("paper_for_lines", printed):
-            self._body.paper_out = True
+            self._stop(paper_out=True)
         if self._runs_out("words_for_lines", printed):
             self._quirks.silent = True
         if self._runs_out("power_for_lines", printed):
             await self._lose_power()
+
+    def _stop(self, **sensors: bool) -> None:
+        """In the middle of its work; it says so by itself if it was told to."""
+        self.set_body(**sensors)
+        if self._inside.automatic_status:
+            self._say(self._body.automatic())
 
     def _runs_out(self, quirk: str, printed: int) -> bool:
         """Whether these rows were the last ones for which there was enough of it."""
@@ -291,7 +303,7 @@ class EscposPrinterPart:
     async def _cut(self) -> None:
         if self._quirks.jam_at_cut:
             self._quirks.jam_at_cut = False
-            self._body.cutter_jammed = True
+            self._stop(cutter_jammed=True)
             return
         piece, self._inside.piece = self._inside.piece, Piece(self._width_mm)
         if not piece.rows:
@@ -332,6 +344,7 @@ ORDERS: dict[str, Order] = {
     "broken": lambda part, _: part.set_body(broken=True),
     "offline": lambda part, _: part.set_body(offline=True),
     "silent": lambda part, _: part.set_quirks(silent=True),
+    "deaf": lambda part, _: part.set_quirks(deaf=True),
     "lies": lambda part, _: part.set_quirks(lies=True),
     "garbage": lambda part, _: part.set_quirks(garbage=True),
     "late": lambda part, args: part.set_quirks(late_seconds=float(args["seconds"])),

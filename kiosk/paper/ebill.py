@@ -38,6 +38,7 @@ def e_bill(bill: EBill, place: Place, words: Words, at: datetime, *, turn: int =
     elements: list[Element] = [
         Line(bill.hospital, Align.CENTRE, bold=True),
         Line(bill.title, Align.CENTRE, bold=True, size=2),
+        *_title_below(words),
         *marks(bill, words),
         *(copy_mark(words, turn) if turn > 1 else ()),
         Rule(),
@@ -154,6 +155,12 @@ def marks(bill: EBill, words: Words) -> Iterator[Line]:
         yield Line(words.say("e_bill.reversed"), Align.CENTRE, bold=True, size=2)
     if bill.reverses:
         yield Line(words.say("e_bill.red"), Align.CENTRE, bold=True, size=2)
+
+
+def _title_below(words: Words) -> Iterator[Line]:
+    """What it is, for whoever can't read its title."""
+    if words.language != "zh":
+        yield Line(words.say("e_bill.kind"), Align.CENTRE)
 
 
 def _bill_head(bill: EBill, words: Words) -> Iterator[Element]:

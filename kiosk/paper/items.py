@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from kiosk.payment.bills import BillItem
 from kiosk.payment.coverage import CoveredItem
-from kiosk.screens.coverage import covered
+from kiosk.screens.coverage import MORE
 from kiosk.text import Text, Words
 from printer.document import Align, Element, Line, Pair, Rule
 
@@ -34,7 +34,10 @@ def coverage(items: Sequence[CoveredItem], words: Words) -> Iterator[Element]:
     yield Line(words.say("settlement_statement.covered"), Align.CENTRE, bold=True)
     for each in items:
         yield Pair(each.name, words.money(each.fen))
-        yield Line("- " + words.say(covered(each)))
+        sums = [(name, fen) for name in MORE if (fen := getattr(each.parts, name))]
+        if each.covered or not sums:
+            yield Line("- " + words.say(f"covered.{each.covered or 'unknown'}"))
+        yield from (Pair("- " + words.say(f"item.{name}"), words.money(fen)) for name, fen in sums)
 
 
 def _with_its_sum(item: BillItem, words: Words) -> Pair:

@@ -19,7 +19,7 @@ from kiosk.paper.ebill_fields import (
 )
 from kiosk.paper.lines import amount
 from kiosk.paper.payment import name_of
-from kiosk.paper.tables import FISCAL, LISTED, continued, foot, item_table, numbered
+from kiosk.paper.tables import FISCAL, LISTED, continued, foot, item_table, needed, numbered
 from kiosk.paper.ward import Statement, Stayed, how_far, named_days
 from kiosk.payment.bills import EBill
 from kiosk.place import Place
@@ -35,11 +35,12 @@ Sums: TypeAlias = list[tuple[str | Text, int]]
 
 def fee_list_pages(bill: EBill, place: Place, words: Words, at: datetime) -> OfficePaper:
     """Every line behind the bill, on as many pages as it takes. Source: e-bill.md A1, A4."""
-    columns = LISTED if bill.details else FISCAL
+    listed = bill.details or bill.items
+    columns = needed(LISTED if bill.details else FISCAL, listed, words)
     elements: tuple[Flow, ...] = (
         *_head(bill, words, "fee_list.title"),
         Rule(),
-        item_table(bill.details or bill.items, columns, amount(words, "paper.total", bill.total), words),
+        item_table(listed, columns, amount(words, "paper.total", bill.total), words),
         Gap(),
         Line(words.say("fee_list.note")),
     )
@@ -49,12 +50,14 @@ def fee_list_pages(bill: EBill, place: Place, words: Words, at: datetime) -> Off
 
 def statement_pages(bill: EBill, place: Place, words: Words, at: datetime) -> OfficePaper:
     """Who paid which part, with all that the slip has. Source: EHC-45, e-bill.md A5."""
+    items = in_fiscal_order(bill)
+    columns = needed(FISCAL, items, words)
     elements: tuple[Flow, ...] = (
         *_head(bill, words, "settlement_statement.title"),
         *facts(bill, (*FURTHER, *whereabouts(bill), *INSURANCE), words),
         Pair(words.say("paper.settlement"), bill.settlement),
         Rule(),
-        item_table(in_fiscal_order(bill), FISCAL, amount(words, "paper.total", bill.total), words),
+        item_table(items, columns, amount(words, "paper.total", bill.total), words),
         Gap(),
         _as_table("pages.payer", [*funds(bill, words), *further_sums(bill, words)], words),
         Gap(),
@@ -71,9 +74,10 @@ def statement_pages(bill: EBill, place: Place, words: Words, at: datetime) -> Of
 def day_pages(days: Sequence[DayList], of: Stayed, place: Place, words: Words) -> OfficePaper:
     """Every item of these days of a stay, day by day."""
     elements: list[Flow] = [*_ward_head(of.patient, of.stay, place, words, "ward_paper.details")]
+    columns = needed(LISTED, [item for each in days for item in each.items], words)
     for each in days:
         total = amount(words, "ward_paper.day_total", each.fen)
-        elements += [Heading(each.day.isoformat()), item_table(each.items, LISTED, total, words), Gap()]
+        elements += [Heading(each.day.isoformat()), item_table(each.items, columns, total, words), Gap()]
     whole = (words.say("ward.total"), words.money(sum(each.fen for each in days)))
     elements.append(Table(whole, (), (70, 30), figures=frozenset({1})))
     further = _further_of_stay(of, "ward_paper.details", place, words)

@@ -26,7 +26,7 @@ NAME = Column("pages.item", lambda item, _: item.name, 38)
 STANDARD = Column("pages.standard", lambda item, _: item.standard, 22)
 SPECIFICATION = Column("pages.specification", lambda item, _: item.specification, 24)
 PRICE = Column("pages.price", lambda item, _: item.unit_price, 15, figures=True)
-COUNT = Column("pages.count", lambda item, _: f"{item.quantity}{item.unit}", 12)
+COUNT = Column("pages.count", lambda item, _: f"{item.quantity}{item.unit}", 12, figures=True)
 SELF_PAY = Column("pages.self_pay", lambda item, _: item.self_pay_ratio, 13, figures=True)
 MONEY = Column("pages.money", lambda item, words: words.money(item.fen), 22, figures=True)
 # Source: e-bill.md A4, for a bill and for the list behind it.
@@ -34,17 +34,22 @@ FISCAL = (CODE, NAME, STANDARD, COUNT, MONEY)
 LISTED = (NAME, SPECIFICATION, PRICE, COUNT, SELF_PAY, MONEY)
 
 
+def needed(columns: Sequence[Column], items: Sequence[BillItem], words: Words) -> list[Column]:
+    """Without those in which none of these items has anything."""
+    return [
+        each for each in columns if each in (NAME, MONEY) or any(each.cell(item, words) for item in items)
+    ]
+
+
 def item_table(items: Sequence[BillItem], columns: Sequence[Column], total: Pair, words: Words) -> Table:
-    """The items and their total, without the columns in which none of them has anything."""
+    """The items and their total."""
     rows = [tuple(each.cell(item, words) for each in columns) for item in items]
-    kept = [at for at in range(len(columns)) if any(row[at] for row in rows) or columns[at] in (NAME, MONEY)]
-    last = dict.fromkeys(kept, "") | {kept[0]: total.left, kept[-1]: total.right}
     return Table(
-        head=tuple(words.say(columns[at].label) for at in kept),
-        rows=(*(tuple(row[at] for at in kept) for row in rows), tuple(last.values())),
-        widths=tuple(columns[at].share for at in kept),
+        head=tuple(words.say(each.label) for each in columns),
+        rows=(*rows, (total.left, *[""] * (len(columns) - 2), total.right)),
+        widths=tuple(each.share for each in columns),
         bold=frozenset({len(rows)}),
-        figures=frozenset(place for place, at in enumerate(kept) if columns[at].figures),
+        figures=frozenset(place for place, each in enumerate(columns) if each.figures),
     )
 
 

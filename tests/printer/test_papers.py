@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from hardware_sim.printing.paper import Picture, TextRow
+from kiosk.payment.bills import EBill
 from kiosk.text import LANGUAGES, words
 from printer.document import Bars, Line, Qr
 from printer.pages import OfficePaper
@@ -18,13 +19,18 @@ from tests.printer.samples import (
     BILL,
     CARD_NUMBER,
     ID_NUMBER,
+    INPATIENT_BILL,
     INSURED_NUMBER,
+    LARGE_BILL,
+    LISTED_BILL,
+    RED_BILL,
     SAMPLES,
     SHORT_CODE,
     UNIT_BILL,
     UNIT_CODE,
 )
 from tests.printer.samples_a4 import every_sheet, text_of
+from tests.printer.samples_ward import DAYS, STAY
 from tests.printer.slips import on_paper, scanned, scanned_bars
 
 ACCEPT = "run `python -m tests.printer.gallery --accept` and read the difference"
@@ -36,7 +42,7 @@ ARM_DOTS = 6
 AMOUNT = re.compile(r"[0-9][0-9,]*\.[0-9]+")
 WHOLE_AMOUNT = re.compile(r"-?￥?[0-9]{1,3}(,[0-9]{3})*\.[0-9]{2}( 元)?$")
 # Below an item: its price in yuan, or its standard; the sum stands at the right edge.
-SMALL_PRINT = re.compile(r"^- ")
+SMALL_PRINT = re.compile(r"^- |^[0-9.]+元/.$")
 UNIT = re.compile("￥| 元$")
 NUMBERS = (ID_NUMBER, CARD_NUMBER, INSURED_NUMBER)
 # What stands in another character's picture reads as ▦.
@@ -297,3 +303,19 @@ def test_the_code_to_ask_with_is_large(sample: str, language: str) -> None:
         if isinstance(row, TextRow) and "".join(cell.character for cell in row.cells) == SHORT_CODE
     ]
     assert [cell.wide == cell.tall == 2 for row in rows for cell in row.cells] == [True] * len(SHORT_CODE)
+
+
+@pytest.mark.parametrize(
+    "bill", [BILL, LARGE_BILL, LISTED_BILL, INPATIENT_BILL, RED_BILL], ids=lambda bill: bill.number
+)
+def test_the_samples_add_up_as_a_bill_does(bill: EBill) -> None:
+    """Whoever looks through the pictures reckons them up."""
+    parts = bill.parts
+    assert sum(each.fen for each in bill.items) == bill.total == parts.total
+    assert parts.pooled_fund + parts.other_funds + parts.personal_account + parts.cash == bill.total
+    assert sum(each.fen for each in bill.details) in (0, bill.total)
+
+
+def test_the_days_of_the_sample_stay_are_its_bill() -> None:
+    assert sum(day.fen for day in DAYS) == STAY.spent == INPATIENT_BILL.total
+    assert all(sum(item.fen for item in day.items) == day.fen for day in DAYS)

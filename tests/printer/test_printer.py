@@ -170,6 +170,19 @@ async def test_a_printer_with_automatic_status_says_by_itself_that_it_stopped(
     assert bench.last_paper.text == on_paper(SLIP, printer.profile).text
 
 
+@pytest.mark.parametrize(("tells", "said"), [(True, "PRN-11.*paper_out=True"), (False, "PRN-10")])
+async def test_what_a_printer_says_by_itself_is_heard_where_no_question_is_answered(
+    bench: EscposPrinterPart, make_printer: MakePrinter, tells: bool, said: str
+) -> None:
+    """Without it nobody knows why: while it is busy or has stopped, this printer answers nothing."""
+    printer = make_printer(automatic_status=tells, done_seconds=20)
+    await printer.print(SLIP)
+    await bench.order("deaf", {})
+    await bench.order("paper_out_after", {"lines": 20})
+    with pytest.raises(NoAnswer, match=said):
+        await printer.print(LONG)
+
+
 async def test_after_new_paper_the_old_slip_ends_on_a_paper_of_its_own(
     bench: EscposPrinterPart, printer: Printer
 ) -> None:
