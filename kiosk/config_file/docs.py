@@ -117,4 +117,6 @@ def toml_of(value: object) -> str:
         return str(value)
     if isinstance(value, (tuple, list)):
         return f"[{', '.join(toml_of(each) for each in value)}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{toml_of(key)} = {toml_of(each)}' for key, each in value.items())} }}"
     return f'"{value.value if isinstance(value, Enum) else value}"'

@@ -32,7 +32,6 @@ _WORDS = {
     "less_than_equal": "must be at most {le}",
     "string_too_short": "must have at least {min_length} characters",
     "string_too_long": "must have at most {max_length} characters",
-    "string_pattern_mismatch": "must match {pattern}",
     "too_short": "must have at least {min_length} entries",
     "too_long": "must have at most {max_length} entries",
     "tuple_type": "must be a list in square brackets",
@@ -70,7 +69,7 @@ def problems_of(
     error: ValidationError, model: type[BaseModel], lines: Mapping[tuple[str, ...], int]
 ) -> Iterator[Problem]:
     """pydantic's findings on `model` as problems with lines and, for unknown names, a suggestion."""
-    for found in error.errors(include_url=False, include_input=False):
+    for found in error.errors(include_url=False):
         path = tuple(str(part) for part in found["loc"])
         yield Problem(line_of(path, lines), ".".join(path), _says(found, path, model))
 
@@ -80,11 +79,22 @@ def _says(found: ErrorDetails, path: tuple[str, ...], model: type[BaseModel]) ->
         return _unknown(path, model)
     if found["type"] == "missing" and len(path) == 1:
         return f"is missing: the file needs a section [{path[0]}]"
+    if found["input"] == "":
+        return f"is blank{_about(path, model)}"
     context = {"key": path[-1] if path else "", **found.get("ctx", {})}
     if found["type"] == "value_error":
         return str(context["error"])
     words = _WORDS.get(found["type"])
+    if found["type"] == "string_pattern_mismatch":
+        return f"must match {context['pattern']}{_about(path, model)}"
     return words.format(**context) if words else found["msg"][:1].lower() + found["msg"][1:]
+
+
+def _about(path: tuple[str, ...], model: type[BaseModel]) -> str:
+    """What the setting is, for somebody who has not read the page about it."""
+    around = _model_at(path[:-1], model)
+    field = around.model_fields.get(path[-1]) if around and path else None
+    return f": {field.description.rstrip('.')}" if field and field.description else ""
 
 
 def _unknown(path: tuple[str, ...], model: type[BaseModel]) -> str:

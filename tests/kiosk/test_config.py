@@ -62,10 +62,11 @@ baud = "fast"
     assert problems(file, source) == [
         "line 1: terminal.hospital_name_en is missing",
         "line 1: terminal.data_folder is missing",
-        "line 2: terminal.id must match ^[0-9A-Za-z-]{1,32}$",
+        "line 2: terminal.id must match ^[0-9A-Za-z-]{1,32}$: Name of this terminal; unique in the hospital",
         "line 3: terminal.device_index must be at most 99",
-        "line 4: terminal.institution must match ^[0-9A-Za-z]{12}$",
-        "line 5: terminal.hospital_name_zh must have at least 1 characters",
+        "line 4: terminal.institution must match ^[0-9A-Za-z]{12}$:"
+        " The insurer's code of the hospital (fixmedins_code)",
+        "line 5: terminal.hospital_name_zh is blank: Name of the hospital in Chinese",
         "line 6: terminal.data_foldr is not a setting; did you mean data_folder?",
         "line 7: terminal.language must be one of 'zh' or 'en'",
         "line 9: scaner is not a section; did you mean scanner?",
