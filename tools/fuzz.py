@@ -19,6 +19,7 @@ with atheris.instrument_imports(include=["drivers", "kiosk"]):
         fingerprint_frames,
         id_card_frames,
         id_card_text,
+        insurance_terminal_links,
         pin_pad_frames,
         resident_card,
     )
@@ -73,6 +74,11 @@ def fingerprint(data: bytes) -> None:
         fingerprint_frames.Packets().arrived(data)
 
 
+def insurance_terminal(data: bytes) -> None:
+    if len(insurance_terminal_links.masked(data)) != len(data):
+        raise AssertionError("what is masked has another length")
+
+
 TARGETS: dict[str, Callable[[bytes], object]] = {
     "sam_frames": sam_frames,
     "sam_content": lambda data: id_card_frames.parts(data, fingerprint=bool(data[:1] > b"a")),
@@ -82,6 +88,7 @@ TARGETS: dict[str, Callable[[bytes], object]] = {
     "classifier": classifier,
     "pin_pad": pin_pad,
     "fingerprint": fingerprint,
+    "insurance_terminal": insurance_terminal,
 }
 
 
