@@ -39,6 +39,8 @@ export const NAMES = {
     settlement: ["settlement", "结算号"], sex: ["sex", "性别"], since: ["since", "起始日"], sm4: ["SM4 key", "SM4 密钥"],
     source: ["source", "来源"], state: ["state", "状态"], static: ["printed", "卡面码"], system: ["system", "体系"],
     terminal: ["terminal", "终端"], until: ["until", "截止日"], value: ["value", "值"], ward: ["ward", "病区"], window: ["window", "窗口"],
+    again: ["right when asked again", "重查时正确"], token: ["token", "令牌"], extra: ["more, as JSON", "附加内容（JSON）"], way: ["way", "方式"],
+    paid: ["paid", "已付"], insured: ["insured", "已参保"], wallet: ["wallet", "钱包"],
     target: ["button", "按钮"], sign_link: ["link to sign at", "签约链接"], x: ["x", "横坐标"], y: ["y", "纵坐标"],
   },
   choice: {
@@ -60,7 +62,7 @@ export const NAMES = {
     half_open: ["half open", "半开"], delay: ["delayed", "延迟"], halve: ["answers halved", "应答中断"], lose: ["answers lost", "应答丢失"],
     "*": ["all", "全部"], "call.*": ["any call", "任何调用"], open: ["open", "待缴"], paid: ["paid", "已缴"], settled: ["settled", "已结算"], revoked: ["revoked", "已撤销"],
     SUCCESS: ["paid", "已支付"], REFUSED: ["refused", "已拒绝"], USERPAYING: ["waits for its owner", "等待本人确认"], REVOKED: ["reversed", "已撤销"],
-    pick_up: ["to be collected", "自取"], rest: ["stand still", "静止"], turn_left: ["turn left", "左转"], turn_right: ["turn right", "右转"], blink: ["blink", "眨眼"],
+    deliver: ["delivered", "配送"], pick_up: ["to be collected", "自取"], rest: ["stand still", "静止"], turn_left: ["turn left", "左转"], turn_right: ["turn right", "右转"], blink: ["blink", "眨眼"],
     open_mouth: ["open the mouth", "张嘴"],
     "kind.hospital": ["hospital card", "院内卡"], straight: ["straight", "正对"], aslant: ["aslant", "倾斜"], from_the_side: ["from the side", "侧面"],
     near: ["near", "很近"], far: ["far away", "很远"], a: ["portrait a", "照片甲"], b: ["portrait b", "照片乙"],
