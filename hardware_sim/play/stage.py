@@ -68,9 +68,10 @@ class Stage:
         while screen.question == HOME and asyncio.get_running_loop().time() < end:
             await asyncio.sleep(GLANCE_SECONDS)
             now = self.glass.shown()
-            if now and (now.question, now.number) != (screen.question, screen.number):
-                if now.question == HOME:
-                    await self.glass.press(now, target)
+            if now and now.question != HOME:
+                return
+            if now and now.number != screen.number and target in now.targets:
+                await self.glass.press(now, target)
                 return
 
     async def _meet(self, step: Step) -> Shown:
