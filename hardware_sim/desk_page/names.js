@@ -101,7 +101,7 @@ export const NAMES = {
     confirm: ["Confirm", "确认"], done: ["Done", "完成"], yes: ["Yes", "是"], no: ["No", "否"], stay: ["I am still here", "继续办理"],
     identify: ["Show a code or card", "扫码或插卡"], face: ["Face", "刷脸"], reach: ["Lower the screen", "屏幕下移"], voice: ["Speech", "语音"],
     page_before: ["Page before", "上一页"], page_after: ["Page after", "下一页"], next_page: ["Next page", "下一页"], go_on: ["Go on", "继续"],
-    phone: ["Pay on my phone", "在手机上付"], help_close: ["Close the help", "关闭帮助"], not_all: ["Something is missing", "没有出纸"], statement: ["Print the statement", "打印结算单"],
+    phone: ["Pay on my phone", "在手机上付"], items: ["What is covered", "各项医保情况"], help_close: ["Close the help", "关闭帮助"], not_all: ["Something is missing", "没有出纸"], statement: ["Print the statement", "打印结算单"],
     regional_card: ["Regional card", "本地健康卡"], again: ["Once more", "重试"], scroll_down: ["Further down", "向下"], scroll_up: ["Further up", "向上"],
     ask_outcome: ["Payment outcome", "查询付款结果"], top_up: ["Top up", "预存充值"], admit: ["Admission", "办理入院"], deposit: ["Pay a deposit", "交住院预交金"],
     daily_list: ["Daily list", "每日清单"], discharge: ["Discharge", "出院结算"], look_up_insurance: ["My insurance", "医保查询"],

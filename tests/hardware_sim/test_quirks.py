@@ -32,26 +32,38 @@ BENCH: dict[str, Collection[str]] = {
 }
 # Spoilt pictures are met all at once, by their list.
 LISTS = {each: "SPOILS" for each in code_frames.SPOILS}
-MODULES = [ast.parse(path.read_text("utf-8")) for path in (REPOSITORY / "tests").rglob("test_*.py")]
+MODULES = {
+    ".".join(path.relative_to(REPOSITORY).with_suffix("").parts): ast.parse(path.read_text("utf-8"))
+    for path in (REPOSITORY / "tests").rglob("*.py")
+}
 PUBLIC = re.compile(r"https?://[\w.-]+\.[a-z]{2,}/\S+")
 KNOWN = {"seen", "told", "supposed"}
 
 
 def words_of(test: str) -> set[str]:
     """Every text in the tests of that name, in what stands above them, and in the lists that they use."""
-    return {word for module in MODULES for word in _words_in(module, test)}
+    return {word for module in MODULES.values() for word in _words_in(module, test)}
 
 
-def _words_in(module: ast.Module, test: str) -> Iterator[str]:
-    """Also in what the test calls and uses of its own module, and in what that does."""
-    wanted, seen = {test}, set[str]()
+def _words_in(module: ast.Module, name: str) -> Iterator[str]:
+    """Also in what it calls and uses of its own module, in what that does, and in what comes from beside."""
+    wanted, seen, texts = {name}, set[str](), set[str]()
     while wanted:
         seen |= wanted
         here = [node for node in module.body if _names_of(node) & wanted]
-        yield from (text for node in here for text in _texts(node))
+        texts |= {text for node in here for text in _texts(node)}
         used = {each.id for node in here for each in ast.walk(node) if isinstance(each, ast.Name)}
-        yield from used
         wanted = used - seen
+    yield from texts | seen
+    for beside, given in _taken_from_beside(module):
+        if given in seen:
+            yield from _words_in(beside, given)
+
+
+def _taken_from_beside(module: ast.Module) -> Iterator[tuple[ast.Module, str]]:
+    for node in module.body:
+        if isinstance(node, ast.ImportFrom) and node.module in MODULES:
+            yield from ((MODULES[node.module], each.name) for each in node.names)
 
 
 def _names_of(node: ast.stmt) -> set[str]:
