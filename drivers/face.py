@@ -36,12 +36,17 @@ def likeness(live: Embedding, photo: Embedding) -> float:
 
 
 def mean(several: Sequence[Embedding]) -> Embedding:
-    """The features of one person from several frames; better than those of any single one."""
+    """The features of one person from several frames; better than those of any single one.
+
+    Each frame counts the same, however long its vector is. Says nothing about whether they are one person.
+    """
     engines = {each.engine for each in several}
     if len(engines) != 1:
         raise ValueError("only features of one engine have a mean")
     vectors = np.array([each.vector for each in several])
-    return Embedding(engines.pop(), np.asarray(vectors.mean(axis=0), np.float64))
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    middle = (vectors / lengths).mean(axis=0) * lengths.mean()
+    return Embedding(engines.pop(), np.asarray(middle, np.float64))
 
 
 @cache

@@ -59,10 +59,12 @@ class OpenCvFaces:
 
     def embed(self, rgb: Picture) -> Embedding | None:
         face = self.aligned(rgb)
-        if face is None:
-            return None
+        return None if face is None else self.features(face)
+
+    def features(self, aligned: Picture) -> Embedding:
+        """Of a face as `aligned` or `seen` gives it."""
         with self._lock:
-            found = self._comparer.feature(swapped(face))
+            found = self._comparer.feature(swapped(aligned))
         vector = np.asarray(found, np.float64).ravel()
         return Embedding(EngineName.OPENCV, vector / np.linalg.norm(vector))
 

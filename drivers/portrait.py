@@ -36,6 +36,10 @@ class Embedding:
     engine: EngineName
     vector: Vector = field(repr=False)
 
+    def forget(self) -> None:
+        """Overwrite the features in place."""
+        self.vector.fill(0)
+
 
 class Engine(Protocol):
     def embed(self, rgb: Picture) -> Embedding | None:

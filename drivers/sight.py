@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 
 from drivers.camera import Camera
-from drivers.face_look import Look, alike, look_at, one_person
+from drivers.face_look import Look, alike, look_at
 from drivers.face_settings import FaceSettings
 from drivers.lane import Lane
 from drivers.pictures import Picture
@@ -49,11 +49,6 @@ class Sight:
         """Who stands before the camera in the next frame. Raises what `Camera.next_frame` raises."""
         frame = await self._camera.next_frame()
         return await self._lane.run(lambda: look_at(frame.copy(), settings), LOOK_SECONDS)
-
-    async def is_one_person(
-        self, frames: Sequence[Picture], moving: Sequence[Picture], settings: FaceSettings
-    ) -> bool:
-        return await self._lane.run(lambda: one_person(frames, moving, settings), COMPARE_SECONDS)
 
     async def is_person_of(
         self, photo: Picture, frames: Sequence[Picture], settings: FaceSettings

@@ -17,6 +17,7 @@ from kiosk.clock import now
 from kiosk.faults import fault_for
 from kiosk.identity.face_trial import trial
 from kiosk.identity.people import Identity, IdNumber, Level
+from kiosk.registration.residents import born, born_on, is_minor
 from kiosk.screens.asking import ReadAndAgree
 from kiosk.screens.face import (
     AnotherWay,
@@ -34,7 +35,6 @@ from kiosk.text import Text
 
 log = logging.getLogger(__name__)
 
-CHILD_YEARS = 14  # below it a guardian agrees. Source: features.md, face recognition; PIPL art. 31
 PARTS = ("what", "kept", "free")
 # How the frames of one living person are judged: yes, no, or nothing to compare with.
 Judge = Callable[[list[Picture]], Awaitable[bool]]
@@ -66,7 +66,7 @@ async def check_face(identity: Identity, terminal: Terminal) -> FaceResult:
         return alike
 
     try:
-        await terminal.screen.ask(_consent(identity.number))
+        await terminal.screen.ask(_consent(born_on(identity)))
         return await _over(await _tries(judge, sight, terminal), terminal)
     except Back:
         return await _over(FaceResult.DECLINED, terminal)
@@ -83,10 +83,11 @@ async def raised_by_face(identity: Identity, terminal: Terminal) -> Identity:
     if identity.for_relative:
         return identity
     if identity.photo is None and offers_faces(terminal):
-        result = await _checked_by_platform(identity.number, terminal) is not None
+        found = await _checked_by_platform(identity.number, born_on(identity), terminal)
+        result = found is not None
     else:
         result = await check_face(identity, terminal) is FaceResult.MATCHED
-    return replace(identity, level=Level.FACE) if result else identity
+    return replace(identity, level=Level.FACE, evidence_at=now()) if result else identity
 
 
 def offers_faces(terminal: Terminal) -> bool:
@@ -103,22 +104,23 @@ async def identify_by_face(terminal: Terminal) -> Identity:
     if not (offers_faces(terminal) and terminal.look_ups.open):
         await _over(FaceResult.UNAVAILABLE, terminal)
         raise Back
-    identity = await _checked_by_platform(await _typed_number(terminal), terminal, typed=True)
+    number = await _typed_number(terminal)
+    identity = await _checked_by_platform(number, born(number), terminal, typed=True)
     if identity is None:
         raise Back
     return identity
 
 
 async def _checked_by_platform(
-    number: IdNumber, terminal: Terminal, *, typed: bool = False
+    number: IdNumber, birth_date: date | None, terminal: Terminal, *, typed: bool = False
 ) -> Identity | None:
-    """The owner of this number, if the public-security check says that the face is theirs.
+    """The owner of this number, born on that day, if the public-security check says that the face is theirs.
 
     Asks for consent to looking and, apart, to sending. Raises Back when it is not given.
     """
     sight = terminal.sight
     assert sight is not None, "offers_faces was asked"
-    await terminal.screen.ask(_consent(number))
+    await terminal.screen.ask(_consent(birth_date))
     await terminal.screen.ask(SendConsent(paragraphs=tuple(Text(f"send_consent.{part}") for part in PARTS)))
     found: list[Identity] = []
 
@@ -178,15 +180,8 @@ async def _over(result: FaceResult, terminal: Terminal) -> FaceResult:
     return result
 
 
-def _consent(number: IdNumber) -> ReadAndAgree:
-    if _is_child(number, now().date()):
+def _consent(birth_date: date | None) -> ReadAndAgree:
+    """Of a child under 14, and of whoever may be one, a guardian agrees. Source: PIPL art. 31."""
+    if birth_date is None or is_minor(birth_date, now().date()):
         return GuardianConsent(paragraphs=tuple(Text(f"guardian_consent.{part}") for part in PARTS))
     return FaceConsent(paragraphs=tuple(Text(f"face_consent.{part}") for part in PARTS))
-
-
-def _is_child(number: IdNumber, today: date) -> bool:
-    """Not known to be 14 or older."""
-    born = id_number.birth_date(number.full)
-    if born is None:
-        return False
-    return (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < CHILD_YEARS

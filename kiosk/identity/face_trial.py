@@ -1,14 +1,15 @@
 """One try before the camera: good looks at one face, and two movements that nobody could foresee."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from drivers.errors import Refused
-from drivers.face_look import Look
+from drivers.face_look import Look, one_person
 from drivers.face_settings import FaceSettings
 from drivers.liveness import FAILED, Liveness, Progress, random_tasks
 from drivers.pictures import Picture
+from drivers.portrait import Embedding
 from drivers.sight import Sight
 from kiosk.screens.face import Mirror
 from kiosk.text import Text
@@ -24,11 +25,13 @@ class Trial:
         self._liveness = Liveness(random_tasks(), settings.task_seconds)
         self._best: list[Look] = []
         self._moving: list[Look] = []
+        self._faces: list[Embedding] = []
 
     async def living(self) -> list[Picture]:
-        """The best frames, blue first, of one living person.
+        """The best frames, blue first, of one living person: any of them is good to be judged by.
 
-        Raises Refused when nobody could be seen well, or did what was asked; what the camera raises.
+        Raises Refused when nobody could be seen well, or did what was asked, or when somebody else was seen
+        in between; what the camera raises.
         """
         began = time.monotonic()
         while self._liveness.progress is not Progress.ALIVE:
@@ -37,16 +40,15 @@ class Trial:
                 raise Refused("FAC-07", "no good look at one face")
             if self._liveness.progress in FAILED:
                 raise Refused("FAC-08", f"liveness: {self._liveness.progress}")
-        frames = [look.frame for look in self._best]
-        moving = [look.frame for look in self._moving]
-        if not await self._sight.is_one_person(frames, moving, self._settings):
-            raise Refused("FAC-09", "another face moved than the one that looked straight")
-        return frames
+        _must_be_one([look.features for look in (*self._best, *self._moving)])
+        return [look.frame for look in self._best]
 
     def forget(self) -> None:
         for look in (*self._best, *self._moving):
             look.forget()
-        self._best, self._moving = [], []
+        for face in self._faces:
+            face.forget()
+        self._best, self._moving, self._faces = [], [], []
         self._mirror.wipe()
 
     async def _look(self) -> None:
@@ -59,6 +61,7 @@ class Trial:
             self._moving.append(look)
         else:
             self._keep(look)
+        self._follow(look)
 
     def _keep(self, look: Look) -> None:
         """The sharpest of those that pass every gate; all others are black at once."""
@@ -69,6 +72,16 @@ class Trial:
             if other not in self._best:
                 other.forget()
 
+    def _follow(self, look: Look) -> None:
+        """From the first good look on, each face must be that of the look before, seen well or not."""
+        if look.features is None:
+            return
+        if not self._best:
+            look.features.forget()
+            return
+        self._faces.append(look.features)
+        _must_be_one(self._faces[-2:])
+
     def _show(self, look: Look) -> None:
         task = self._liveness.task
         if task is not None:
@@ -77,6 +90,12 @@ class Trial:
             told = Text(f"face.{look.gates[0]}") if look.gates else Text("face.straight")
         height, width = look.preview.shape[:2]
         self._mirror.show(look.preview.tobytes(), width, height, told)
+
+
+def _must_be_one(faces: Sequence[Embedding | None]) -> None:
+    """A picture of somebody else that is held up for a moment would otherwise be what is compared."""
+    if not one_person([each for each in faces if each is not None]):
+        raise Refused("FAC-09", "another face was seen in between")
 
 
 @contextmanager

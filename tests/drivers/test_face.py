@@ -71,6 +71,12 @@ def test_several_frames_make_one_set_of_features():
     assert likeness(several, photo) > sum(single) / 2
 
 
+def test_in_a_mean_each_frame_counts_the_same():
+    first, second = (Embedding(EngineName.OPENCV, np.array(each)) for each in ([3.0, 0.0], [0.0, 1.0]))
+    middle = mean([first, second])
+    assert likeness(middle, first) == pytest.approx(likeness(middle, second))
+
+
 def test_means_of_nothing_or_of_two_engines_are_refused():
     for several in ([], [features("a_frame"), features("a_frame", EngineName.FACE_RECOGNITION)]):
         with pytest.raises(ValueError, match="one engine"):

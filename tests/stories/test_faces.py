@@ -3,6 +3,8 @@
 import asyncio
 import gc
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from drivers.face_opencv import OPENCV
 from drivers.id_card_photo import Photo
 from drivers.pictures import as_jpeg, load, swapped
+from drivers.portrait import Embedding
 from kiosk.identity.face_check import FaceResult, check_face, identify_by_face, raised_by_face
 from kiosk.identity.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
 from kiosk.screens.asking import ReadAndAgree
@@ -62,11 +65,11 @@ def looks(site: Site, person: str, *, obeys: bool = True) -> Act:
     return act
 
 
-async def result_of(site: Site, *steps: Any, number: str = LIN) -> FaceResult:
+async def result_of(site: Site, *steps: Any) -> FaceResult:
     patient = Patient(*steps)
     async with site.terminal(patient) as terminal:
         await site.until(lambda: not terminal.health.down(["camera"]), "the camera is there")
-        result = await check_face(card(number), terminal)
+        result = await check_face(card(), terminal)
     assert patient.finished, patient.names
     return result
 
@@ -116,8 +119,31 @@ async def test_s2_without_consent_nothing_is_looked_at_and_one_touch_leads_on(si
     assert await result_of(site, (FaceConsent, done), (LookHere, back)) is FaceResult.DECLINED
 
 
-async def test_for_a_child_under_14_the_guardian_is_asked(site: Site):
-    assert await result_of(site, (GuardianConsent, back), number=CHILD) is FaceResult.DECLINED
+ADULT_DAY, CHILD_DAY = date(1980, 1, 1), date(2020, 1, 1)
+# The number, the birth date that the chip gives, and who is asked. The eight characters that are a resident's
+# birth date are, of the old foreigner's card, a day in the year 1200.
+OLD_FOREIGNER = "GBR310120010101"
+ASKED = (
+    (LIN, None, FaceConsent),
+    (CHILD, None, GuardianConsent),
+    ("810000198001010014", None, FaceConsent),
+    ("830000202001010017", None, GuardianConsent),
+    ("911840198001010013", None, FaceConsent),
+    ("911840202001010012", None, GuardianConsent),
+    (OLD_FOREIGNER, ADULT_DAY, FaceConsent),
+    (OLD_FOREIGNER, CHILD_DAY, GuardianConsent),
+    (OLD_FOREIGNER, None, GuardianConsent),
+    ("T0012345", None, GuardianConsent),
+)
+
+
+async def test_whoever_is_under_14_or_of_unknown_age_needs_the_guardian(site: Site):
+    patient = Patient(*((consent, back) for _, _, consent in ASKED))
+    async with site.terminal(patient) as terminal:
+        for number, birth_date, _ in ASKED:
+            holder = replace(card(number), birth_date=birth_date)
+            assert await check_face(holder, terminal) is FaceResult.DECLINED
+    assert [type(each) for each in patient.met] == [consent for _, _, consent in ASKED]
 
 
 @pytest.mark.parametrize("harm", ["unplug", "black"])
@@ -168,6 +194,7 @@ async def test_s3_of_a_face_nothing_is_left_on_disk_or_in_the_mirror(site: Site)
         assert (mirror.picture, mirror.version > 1) == (b"", True)
         gc.collect()
         assert [each for each in _kept_looks() if each.frame.any()] == []
+        assert [each for each in _kept_features() if each.vector.any()] == []
     folder = site.config_file.parent
     kinds = (b"\xff\xd8\xff", b"\x89PNG", b"BM6")
     for file in folder.rglob("*"):
@@ -178,6 +205,10 @@ async def test_s3_of_a_face_nothing_is_left_on_disk_or_in_the_mirror(site: Site)
 
 def _kept_looks() -> list[Any]:
     return [each for each in gc.get_objects() if type(each).__name__ == "Look" and hasattr(each, "frame")]
+
+
+def _kept_features() -> list[Embedding]:
+    return [each for each in gc.get_objects() if isinstance(each, Embedding)]
 
 
 async def test_s29_a_typed_number_and_the_face_that_belongs_to_it(site: Site):

@@ -1,0 +1,102 @@
+"""One try before the camera, by films in which the person is another one for a moment."""
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+import pytest
+
+from drivers.camera import Camera
+from drivers.camera_settings import CameraSettings
+from drivers.errors import Refused
+from drivers.face_opencv import OPENCV
+from drivers.face_settings import FaceSettings
+from drivers.pictures import Picture, swapped
+from drivers.portrait import Face
+from drivers.sight import Sight
+from hardware_sim.camera.faces import DEEDS, Person
+from kiosk.identity.face_trial import trial
+from kiosk.screens.face import Mirror
+from tests.pictures import portrait
+
+FRAME_SECONDS = 0.25
+SETTINGS = FaceSettings(task_seconds=30, begin_seconds=60)
+Spots = Sequence[tuple[float, float]]
+# Who is before the camera: told what the mirror asks for ("" for nothing) and how often it asked anew.
+Cast = Callable[[str, int], str]
+
+
+def spots_of(face: Face) -> Spots:
+    return face.right_eye, face.left_eye, face.nose, face.right_mouth, face.left_mouth
+
+
+def in_the_place_of_a(name: str) -> Picture:
+    """A portrait, blue first, moved so that eyes and mouth are where a's are: nothing jumps."""
+    here, there = (spots_of(OPENCV.faces(portrait(f"{each}_frame"))[0]) for each in (name, "a"))
+    onto = cv2.estimateAffinePartial2D(np.array(here), np.array(there))[0]
+    picture = swapped(portrait(f"{name}_frame"))
+    moved = cv2.warpAffine(picture, onto, (640, 480), borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, np.uint8)
+
+
+class Film(Camera):
+    """Shows whom the cast names, who does what the mirror asks for."""
+
+    def __init__(self, mirror: Mirror, cast: Cast) -> None:
+        super().__init__(CameraSettings(source="/film"))
+        self._mirror, self._cast, self._seconds = mirror, cast, 0.0
+        self._deed, self._asked = "rest", 0
+        spots = spots_of(OPENCV.faces(portrait("a_frame"))[0])
+        self._people = {
+            name: Person(in_the_place_of_a(name), spots, lambda: self._seconds) for name in ("a", "c")
+        }
+
+    async def next_frame(self) -> Picture:
+        self._seconds += FRAME_SECONDS
+        told = self._mirror.told.key.removeprefix("face.")
+        deed = told if told in DEEDS else "rest"
+        if deed != self._deed:
+            self._deed, self._asked = deed, self._asked + (deed != "rest")
+            for person in self._people.values():
+                person.does(deed)
+        return self._people[self._cast("" if deed == "rest" else deed, self._asked)].frame()
+
+
+async def seen_in(cast: Cast) -> list[Picture]:
+    """The frames by which the person of a film is judged; still whole."""
+    mirror = Mirror()
+    sight = Sight(Film(mirror, cast))
+    try:
+        with trial(sight, SETTINGS, mirror) as looks:
+            return [frame.copy() for frame in await looks.living()]
+    finally:
+        sight.close()
+
+
+def still_between() -> Cast:
+    """The other one's still for one look, at rest between the two movements."""
+    shown = [False]
+
+    def cast(deed: str, asked: int) -> str:
+        if shown[0] or deed or asked != 1:
+            return "a"
+        shown[0] = True
+        return "c"
+
+    return cast
+
+
+def stranger_moves(deed: str, asked: int) -> str:
+    """Somebody else steps in for the second movement."""
+    return "c" if deed and asked == 2 else "a"
+
+
+async def test_one_person_throughout_is_judged_by_three_frames() -> None:
+    assert len(await seen_in(lambda deed, asked: "a")) == 3
+
+
+@pytest.mark.parametrize("cast", [still_between(), stranger_moves], ids=["still", "movement"])
+async def test_s5_another_face_for_one_look_or_one_movement_ends_the_try(cast: Cast) -> None:
+    with pytest.raises(Refused) as refused:
+        await seen_in(cast)
+    assert refused.value.code == "FAC-09"
