@@ -6,7 +6,9 @@ Written from the menu and the capabilities below; tests/stories/test_flow_matrix
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
+from kiosk.identity.media import FaceStep
 from kiosk.identity.people import Level
 from kiosk.menu import MENU, PERSONAL
 from tools.media_trouble import section
@@ -71,6 +73,7 @@ FLOWS: dict[str, str] = {
 # Who may begin these has to be proven by more than a code, that may be in anybody's hand.
 PROVEN: dict[str, Level] = {"bind": Level.GUARDIAN, "file_newborn": Level.GUARDIAN}
 OF_THE_INSURED = "look_up_insurance"
+BESIDE_A_CARD = "opens only beside its owner's face where the setting `media.face_beside_card` names the flow"
 BEGINS, TITLES = "●", "◐"
 
 WITHOUT_A_PERSON = {
@@ -135,6 +138,8 @@ def _notes() -> Iterator[str]:
     yield f"{BEGINS} begins by it. Otherwise:"
     yield ""
     yield from (f"- {sign}: {why}." for sign, why in REASONS.items())
+    named = ", ".join(f"`{each}`" for each in get_args(FaceStep))
+    yield f"- {named}: an ID card {BESIDE_A_CARD}."
     for name in (each.name for each in MENU if each not in PERSONAL):
         yield f"- `{name}` {WITHOUT_A_PERSON[name]}."
 

@@ -83,7 +83,7 @@ STORIES: Mapping[str, tuple[Told | str, Told | str, Told | str, Told | str]] = {
         Told(FINGER, "unplug"),
     ),
     "face beside a chip's photograph": (
-        Told("test_a_living_face_is_compared_with_the_chips_photograph"),
+        Told("test_an_id_card_opens_reports_beside_its_owners_face_where_that_is_asked_for"),
         Told(STEPPED_AWAY, "nobody"),
         Told(STEPPED_AWAY, "two"),
         Told("test_s1_a_dead_camera_leads_to_another_way"),

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,6 +40,7 @@ class Found:
 
     medium: str
     level: Level
+    evidence_at: datetime
     seconds: float
     fields: dict[str, str]
 
@@ -68,8 +70,15 @@ def identify(file: Path, timeout: float, phone_tail: str, unmasked: bool) -> Non
         print_json({"code": why.code, "detail": why.detail})
         leave(1)
     shown = {key: value if unmasked else _masked(key, value) for key, value in found.fields.items()}
-    level, seconds = str(found.level), round(found.seconds, 3)
-    print_json({"medium": found.medium, "fields": shown, "level": level, "seconds": seconds})
+    print_json(
+        {
+            "medium": found.medium,
+            "fields": shown,
+            "level": str(found.level),
+            "evidence_at": found.evidence_at.isoformat(timespec="seconds"),
+            "seconds": round(found.seconds, 3),
+        }
+    )
     leave(0)
 
 
@@ -159,7 +168,8 @@ async def _read_card(card: CardDevice, asked: _Asked, began: float) -> Found:
     if isinstance(holder, HospitalCard) and CodeClass.HOSPITAL_CARD in asked.media.second_factor:
         known = await asked.confirmed(known)
     identity = known.identity
-    return Found(identity.medium, identity.level, seconds, {**_of_card(holder), **_named(identity)})
+    fields = {**_of_card(holder), **_named(identity)}
+    return Found(identity.medium, identity.level, identity.evidence_at, seconds, fields)
 
 
 async def _by_code(next_code: Callable[[], Awaitable[str]], asked: _Asked, missed: list[Trouble]) -> Reading:
@@ -174,7 +184,7 @@ async def _ask_about(text: str, asked: _Asked, began: float) -> Found:
         known = await asked.confirmed(known)
     identity = known.identity
     fields = {**_named(identity), "health_id": identity.health_id}
-    return Found(identity.medium, identity.level, time.monotonic() - began, fields)
+    return Found(identity.medium, identity.level, identity.evidence_at, time.monotonic() - began, fields)
 
 
 async def _patiently(wait: Callable[[], Awaitable[T]], missed: list[Trouble]) -> T:

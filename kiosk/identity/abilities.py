@@ -56,15 +56,22 @@ def with_proof_taken(identity: Identity, also_takes: Collection[str]) -> Identit
 class Wanted:
     """What a step needs of a medium: how sure it is, and whether the insurance must take it.
 
-    `also_takes` are the media that it takes here beside those that pay everywhere.
+    `also_takes` are the media that it takes here beside those that pay everywhere. `face_beside_card`: of an
+    ID card, which alone has a photograph, the owner's face, too.
     """
 
     level: Level = Level.CODE
     pays: bool = False
     also_takes: Collection[str] = ()
+    face_beside_card: bool = False
 
     def met_by(self, identity: Identity) -> bool:
-        return identity.level.does_for(self.level) and bool(identity.proof.kind or not self.pays)
+        enough = identity.level.does_for(self.level) and bool(identity.proof.kind or not self.pays)
+        return enough and not self.lacks_face(identity)
+
+    def lacks_face(self, identity: Identity) -> bool:
+        """Whether it is an ID card whose owner was not seen."""
+        return self.face_beside_card and identity.medium == "id_card" and not identity.face_seen
 
     def possible_by(self, way: str) -> bool:
         """Whether something that is shown this way can do it."""

@@ -75,7 +75,7 @@ async def check_face(identity: Identity, terminal: Terminal) -> FaceResult:
 
 
 async def raised_by_face(identity: Identity, terminal: Terminal) -> Identity:
-    """The same person, at the level FACE if the face matched, else unchanged.
+    """The same person, seen now and at least at the level FACE if the face matched, else unchanged.
 
     Compared with the photograph that the medium gave; for a medium without one the public-security check is
     asked about the number that it stands for. Whoever acts for somebody else has another face than theirs.
@@ -87,7 +87,10 @@ async def raised_by_face(identity: Identity, terminal: Terminal) -> Identity:
         result = found is not None
     else:
         result = await check_face(identity, terminal) is FaceResult.MATCHED
-    return replace(identity, level=Level.FACE, evidence_at=now()) if result else identity
+    if not result:
+        return identity
+    level = identity.level if identity.level.does_for(Level.FACE) else Level.FACE
+    return replace(identity, level=level, face_seen=True, evidence_at=now())
 
 
 def offers_faces(terminal: Terminal) -> bool:

@@ -13,7 +13,7 @@ from kiosk.faults import fault_for
 from kiosk.identity.abilities import Wanted, with_proof_taken
 from kiosk.identity.face_check import identify_by_face, offers_faces, raised_by_face
 from kiosk.identity.look_ups import TooMany
-from kiosk.identity.media import CodeClass, Medium, NotAllowed, classify, is_pick_up
+from kiosk.identity.media import CodeClass, FaceStep, Medium, NotAllowed, classify, is_pick_up
 from kiosk.identity.people import Identity, Level, Patient
 from kiosk.identity.reading import CODES_TAKEN, AnyHolder, Mismatch, NoSecondFactor, by_card, by_code
 from kiosk.registration.filing import offer_filing
@@ -49,17 +49,21 @@ class CardDevice(Protocol):
     async def read_identity(self) -> AnyHolder: ...
 
 
-async def identify(terminal: Terminal, needs: Level = Level.CODE, visit: Visit | None = None) -> Patient:
+async def identify(
+    terminal: Terminal, needs: Level = Level.CODE, visit: Visit | None = None, step: FaceStep | None = None
+) -> Patient:
     """The patient whom the hospital knows under the first good medium that proves at least `needs`.
 
-    Whoever is known in this visit already, and surely enough, is not asked again; whom the hospital
-    does not know is offered a file. Raises Back when that is not wanted, Refused when the file has
-    another name or two authorities disagree, Absent when the hospital can't be asked.
+    `step` is what is to be opened; the settings may ask for the face beside an ID card there. Whoever is
+    known in this visit already, and surely enough, is not asked again; whom the hospital does not know is
+    offered a file. Raises Back when that is not wanted, Refused when the file has another name or two
+    authorities disagree, Absent when the hospital can't be asked.
     """
-    if visit and visit.patient and visit.patient.identity.level.does_for(needs):
+    wanted = _wanted(terminal, needs, step)
+    if visit and visit.patient and wanted.met_by(visit.patient.identity):
         return visit.patient
     known = visit.patient.identity if visit and visit.patient else None
-    return await _patient(terminal, await read_medium(terminal, needs, known=known), visit)
+    return await _patient(terminal, await _medium(terminal, wanted, known=known), visit)
 
 
 async def insured_by(terminal: Terminal, patient: Patient) -> Patient:
@@ -100,17 +104,30 @@ async def read_medium(
     terminal: Terminal,
     needs: Level = Level.CODE,
     shown: Resolve | None = None,
-    known: Identity | None = None,
+    step: FaceStep | None = None,
 ) -> Identity:
     """Ask until a card, a code or a face is good; what was wrong is said, and the next one is waited for.
 
-    `shown` is what was there before anybody asked; it is tried first. `known` is who was identified
-    already, by something that proves too little: their face may raise it. Somebody for whom staff or a
-    code vouch, surely enough, is not asked.
+    `shown` is what was there before anybody asked; it is tried first. `step` as in `identify`. Somebody for
+    whom staff or a code vouch, surely enough, is not asked.
     """
-    if terminal.vouched is not None and terminal.vouched.level.does_for(needs):
+    return await _medium(terminal, _wanted(terminal, needs, step), shown)
+
+
+def _wanted(terminal: Terminal, needs: Level, step: FaceStep | None) -> Wanted:
+    return Wanted(needs, face_beside_card=step in terminal.config.media.face_beside_card)
+
+
+async def _medium(
+    terminal: Terminal, wanted: Wanted, shown: Resolve | None = None, known: Identity | None = None
+) -> Identity:
+    """`known` is who was identified already, by something that proves too little: a face may raise it."""
+    known = known or terminal.vouched
+    if terminal.vouched is not None and wanted.met_by(terminal.vouched):
         return terminal.vouched
-    return await _read(terminal, Wanted(needs), shown, known or terminal.vouched)
+    if known is not None and wanted.lacks_face(known):
+        shown = partial(_already, terminal, known)
+    return await _read(terminal, wanted, shown, known)
 
 
 async def read_insured(terminal: Terminal) -> Identity:
@@ -141,7 +158,7 @@ async def _read(
     while True:
         resolve, shown = shown or await _shown(terminal, question, failed, known), None
         try:
-            identity = await resolve()
+            identity = await _with_face(await resolve(), wanted, terminal)
             if wanted.met_by(identity):
                 return identity
             question = _too_little(question)
@@ -153,6 +170,15 @@ async def _read(
             log.warning("%s while a medium was read: %s", why.code, why.detail)
             question = replace(question, trouble=_said(why), code=why.code)
         failed = resolve.args[1] if resolve.func is _from_card else None
+
+
+async def _with_face(identity: Identity, wanted: Wanted, terminal: Terminal) -> Identity:
+    """Whoever does not want that, or is another, may show another medium or go to the staff."""
+    if wanted.lacks_face(identity):
+        identity = await raised_by_face(identity, terminal)
+    if wanted.lacks_face(identity):
+        raise Refused("FAC-13", "an ID card without its owner's face")
+    return identity
 
 
 def _question(terminal: Terminal, wanted: Wanted) -> HowToIdentify:

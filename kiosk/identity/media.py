@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -13,6 +14,8 @@ from drivers.errors import Refused
 from kiosk.text import Text
 
 LONGEST = 2048
+# What an ID card that was found or lent would give away: health data, medicine, what stands for a person.
+FaceStep = Literal["read_reports", "fill_prescription", "bind", "file_newborn"]
 
 
 class CodeClass(StrEnum):
@@ -81,6 +84,12 @@ class MediaSettings(BaseModel, frozen=True, extra="forbid"):
     second_factor: tuple[CodeClass, ...] = Field(
         default=(CodeClass.HOSPITAL_CARD, CodeClass.VISIT_SLIP),
         description="Codes after which the last four digits of the patient's telephone are asked for.",
+    )
+
+    face_beside_card: tuple[FaceStep, ...] = Field(
+        default=(),
+        description="What an ID card opens only beside its owner's face, compared with the photograph on its "
+        "chip; needs a camera and the photo's decoder. Another card, or staff, open it without.",
     )
 
     @field_validator("second_factor")

@@ -122,7 +122,8 @@ class Identity:
 
     What a medium does not say is empty: `sex` is GB/T 2261.1. `for_relative`: shown by somebody who
     acts for this person. The photo is for comparing a face here and now, and goes nowhere. `grant` came
-    with the same code, and is a result of its own: it says nothing about who this is.
+    with the same code, and is a result of its own: it says nothing about who this is. `face_seen`: the
+    person before the camera is this one.
     """
 
     medium: str
@@ -138,6 +139,7 @@ class Identity:
     photo: Photo | None = field(default=None, repr=False, compare=False)
     for_relative: bool = False
     grant: WalletGrant | None = field(default=None, repr=False, compare=False)
+    face_seen: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,5 +12,5 @@ from kiosk.visit import Visit
 @journey(Need.HOSPITAL, Need.HEALTH_CARD, stage=Stage.BEFORE)
 async def bind(visit: Visit, terminal: Terminal) -> None:
     """One's card, then what is to be bound. A code is not enough: it may be anybody's."""
-    identity = await read_medium(terminal, Level.GUARDIAN)
+    identity = await read_medium(terminal, Level.GUARDIAN, step="bind")
     await bind_one(await with_health_card(identity, terminal), terminal)

@@ -13,7 +13,7 @@ from kiosk.visit import Visit
 @journey(Need.HOSPITAL, Need.HEALTH_CARD, stage=Stage.BEFORE)
 async def file_newborn(visit: Visit, terminal: Terminal) -> None:
     """The guardian's card, which child, consent; then the child has a file and a health card."""
-    guardian = await read_medium(terminal, Level.GUARDIAN)
+    guardian = await read_medium(terminal, Level.GUARDIAN, step="file_newborn")
     newborns = await waiting_newborns(guardian, terminal)
     if not newborns:
         await terminal.screen.ask(NoNewborn())

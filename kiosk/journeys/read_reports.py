@@ -35,7 +35,7 @@ async def read_reports(visit: Visit, terminal: Terminal) -> None:
 
 async def _who(visit: Visit, terminal: Terminal, needs: Level = Level.CODE) -> tuple[Patient, Shelf]:
     """Whoever shows a stronger medium later may be somebody else: the list is always the patient's own."""
-    patient = await identify(terminal, needs, visit)
+    patient = await identify(terminal, needs, visit, "read_reports")
     async with terminal.screen.showing(LookingUp()):
         return patient, await terminal.records.reports_of(patient)
 

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -84,6 +85,7 @@ def test_a_card_is_identified_by_its_chip_without_any_back_end(config_file: Path
     assert (said["exit"], said["medium"], said["level"]) == (0, "social_card", "chip_read")
     assert (said["fields"]["name"], said["fields"]["id_number"]) == (LIN.name, LIN.id_number)
     assert 0 < said["seconds"] < 20
+    assert datetime.fromisoformat(said["evidence_at"]).tzinfo
 
 
 def test_what_is_printed_is_masked_unless_told(config_file: Path, tmp_path: Path):

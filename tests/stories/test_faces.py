@@ -15,6 +15,7 @@ from drivers.face_opencv import OPENCV
 from drivers.id_card_photo import Photo
 from drivers.pictures import as_jpeg, load, swapped
 from drivers.portrait import Embedding
+from kiosk.clock import now
 from kiosk.identity.face_check import FaceResult, check_face, identify_by_face, raised_by_face
 from kiosk.identity.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
 from kiosk.screens.asking import ReadAndAgree
@@ -92,9 +93,10 @@ async def test_a_living_face_is_compared_with_the_chips_photograph(
     site.set("face", engine=engine, task_seconds=8, begin_seconds=20)
     async with site.terminal(Patient((consent, done), (LookHere, looks(site, "a")))) as terminal:
         assert terminal.config.face.engine == engine
+        before = now()
         raised = await raised_by_face(card(number), terminal)
-        assert raised.level is Level.FACE
-        assert raised.proof == card(number).proof
+        assert (raised.level, raised.face_seen, raised.proof) == (Level.CHIP, True, card(number).proof)
+        assert raised.evidence_at > before
         (event,) = [each for each in terminal.events.newest() if each.kind == "face_check"]
         assert dict(event.facts) == {"result": "matched", "stored": 0}
 
