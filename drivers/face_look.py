@@ -25,7 +25,7 @@ class Look:
     """A frame (blue first), what it lacks, what the face in it does, and a small mirror image, red first.
 
     `features` are of the only face, None when there is not exactly one. By OpenCV, whichever engine compares
-    with a photograph: it is the quicker one, and knows a turned head again, which the other often does not.
+    with a photograph: it is the quicker one.
     """
 
     frame: Picture = field(repr=False)

@@ -12,6 +12,7 @@ from drivers import face_gates
 from drivers.errors import Refused
 from drivers.face import embed, likeness, mean
 from drivers.face_gates import Gate
+from drivers.face_look import one_person
 from drivers.face_opencv import OPENCV, OpenCvFaces
 from drivers.face_settings import DEFAULT_THRESHOLDS, EngineName, FaceSettings
 from drivers.pictures import Picture
@@ -69,6 +70,12 @@ def test_several_frames_make_one_set_of_features():
     photo = features("a_photo")
     single = [likeness(features(name), photo) for name in ("a_frame", "a_turned")]
     assert likeness(several, photo) > sum(single) / 2
+
+
+def test_of_several_faces_one_stranger_is_enough_to_be_more_than_one_person():
+    first, second = features("a_frame"), features("a_turned")
+    assert one_person([first, second, first])
+    assert not one_person([first, second, features("c_frame"), first])
 
 
 def test_in_a_mean_each_frame_counts_the_same():

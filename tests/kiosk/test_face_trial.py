@@ -96,7 +96,7 @@ async def test_one_person_throughout_is_judged_by_three_frames() -> None:
 
 
 @pytest.mark.parametrize("cast", [still_between(), stranger_moves], ids=["still", "movement"])
-async def test_s5_another_face_for_one_look_or_one_movement_ends_the_try(cast: Cast) -> None:
+async def test_another_face_for_one_look_or_one_movement_ends_the_try(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
         await seen_in(cast)
     assert refused.value.code == "FAC-09"
