@@ -84,7 +84,7 @@ class Module:
     """Answers one request at a time; knows whether the card was found, selected and read."""
 
     def __init__(self) -> None:
-        self.broken = 0
+        self.broken = self.broken_at = 0
         self.commands = self.reads = 0
         self.lift()
 
@@ -126,7 +126,7 @@ class Module:
         return quirk.noise + sent
 
     def _reply(self, command: int, quirk: Quirk) -> tuple[int, bytes]:
-        if self.broken:
+        if self.broken and self.broken_at in (0, command):
             return self.broken, b""
         if f"{command:04X}" in quirk.status:
             return quirk.status[f"{command:04X}"], b""

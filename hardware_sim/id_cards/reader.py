@@ -39,7 +39,13 @@ class IdCardPart:
         ),
         Form("lift", "Lift the card", "拿起身份证", ends=("lay",)),
         Form("rate", "The module speaks at another speed", "更改模块波特率", blanks("baud:whole!")),
-        Form("break", "The security module is broken", "安全模块故障", blanks("status:whole"), fault="F9"),
+        Form(
+            "break",
+            "The security module is broken",
+            "安全模块故障",
+            blanks("status:whole command"),
+            fault="F9",
+        ),
         Form("other_device", "Another device is on the line", "接错设备", fault="F9"),
         Form("heal", "The module is well", "模块恢复", ends=("break", "other_device")),
         Form("unplug", "Unplug the reader", "拔下读卡器", fault="F9"),
@@ -86,7 +92,8 @@ class IdCardPart:
         """Carry out lay, lift, rate, break, heal, other_device, unplug or replug.
 
         "lay" takes a person or a file of id_cards, a quirk (its `seconds` and `status`, too), and
-        perhaps the path of a picture for the photo.
+        perhaps the path of a picture for the photo; "break" a status, and perhaps the one command that is
+        answered by it, as hex.
         """
         match order:
             case "lay":
@@ -97,6 +104,7 @@ class IdCardPart:
                 self._rate = int(args["baud"])
             case "break":
                 self._module.broken = int(args.get("status", 0x60))
+                self._module.broken_at = int(str(args.get("command", "0")), 16)
             case "heal":
                 self._module.broken, self._other = 0, False
             case "other_device":
