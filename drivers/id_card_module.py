@@ -16,8 +16,10 @@ from drivers.id_card_frames import (
     masked,
     request,
     trouble,
+    whole,
 )
 from drivers.serial_line import SerialLine
+from drivers.tape import Wire
 
 SEARCH_SECONDS = 0.5
 SHORT_SECONDS, READ_SECONDS = 1.0, 3.0
@@ -36,9 +38,9 @@ class SamModule:
     """
 
     def __init__(self, port: str, baud: int) -> None:
-        self._port = port
+        self._port, self._wire = port, Wire(WIRE, masked, whole)
         self._rates = (baud, *(rate for rate in RATES if rate != baud))
-        self._line = SerialLine(port, baud, WIRE, masked)
+        self._line = SerialLine(port, baud, self._wire)
         self.rate: int | None = None
         self.lost: Trouble | None = None
         self.openings = self._missed = 0
@@ -49,7 +51,7 @@ class SamModule:
             return
         for rate in self._rates:
             self._line.close()
-            self._line = SerialLine(self._port, rate, WIRE, masked)
+            self._line = SerialLine(self._port, rate, self._wire)
             self.openings += 1
             try:
                 self._well(self._once(Command.STATUS, SEARCH_SECONDS))
