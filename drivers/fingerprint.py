@@ -14,10 +14,11 @@ from pydantic import BaseModel, Field
 
 from drivers.device import Finding, Health, Media, State, Verdict
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
-from drivers.fingerprint_frames import UNCLEAR, Broken, Do, Packets, Reply, Said, masked, packet
+from drivers.fingerprint_frames import UNCLEAR, Broken, Do, Packets, Reply, Said, masked, packet, whole
 from drivers.lane import Lane
 from drivers.patience import until_gone
 from drivers.serial_line import SerialLine
+from drivers.tape import Wire
 
 SLICE_SECONDS, BETWEEN_LOOKS_SECONDS, GRACE_SECONDS = 0.1, 0.3, 1.0
 FIRST_BUFFER = 1
@@ -54,7 +55,7 @@ class Fingerprint:
 
     def __init__(self, settings: FingerprintSettings) -> None:
         self._settings, self._lane = settings, Lane(self.name)
-        self._line = SerialLine(settings.port, settings.baud, self.name, masked)
+        self._line = SerialLine(settings.port, settings.baud, Wire(self.name, masked, whole))
         self._looks = self._found = self._failures = self._let_in = 0
 
     async def card_inserted(self) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from drivers.tape import before
+
 HEADER, ANYONE = b"\xef\x01", b"\xff\xff\xff\xff"
 COMMAND, ACKNOWLEDGE = 0x01, 0x07
 HEAD_BYTES, CHECK_BYTES, LONGEST = 9, 2, 260
@@ -56,12 +58,25 @@ def masked(data: bytes) -> bytes:
     A check that was right is right again, and one that was wrong stays wrong.
     """
     size = int.from_bytes(data[7:9], "big")
-    if data[:2] != HEADER or len(data) < HEAD_BYTES + 1 + CHECK_BYTES or len(data) != HEAD_BYTES + size:
+    if data[:2] != HEADER:
         return b"*" * len(data)
+    if len(data) < HEAD_BYTES + 1 + CHECK_BYTES or len(data) != HEAD_BYTES + size:
+        return data[:HEAD_BYTES] + b"*" * len(data[HEAD_BYTES:])
     covered, check = data[6:-CHECK_BYTES], data[-CHECK_BYTES:]
     kept = covered[:4] + bytes(len(covered) - 4)
     new = _check(kept)
     return data[:6] + kept + (new if check == _check(covered) else bytes(byte ^ 0x55 for byte in new))
+
+
+def whole(data: bytes) -> int:
+    """How many bytes at the beginning are a packet, or noise before one; 0 while that can't be known."""
+    noise = before(HEADER, data)
+    if noise or len(data) < HEAD_BYTES:
+        return noise
+    size = int.from_bytes(data[7:9], "big")
+    if not CHECK_BYTES < size <= LONGEST:
+        return len(data)
+    return HEAD_BYTES + size if len(data) >= HEAD_BYTES + size else 0
 
 
 class Packets:

@@ -11,11 +11,8 @@ from pydantic import BaseModel, Field
 from drivers.device import Finding, Health, Media, State, Verdict
 from drivers.errors import Absent, Garbled, Refused, Trouble
 from drivers.id_card_frames import (
-    FOUND,
-    NO_CARD,
     NOT_SELECTED,
     OK,
-    OUT_OF_ORDER,
     RATES,
     UNKNOWN_COMMAND,
     Command,
@@ -134,14 +131,9 @@ class IdCard:
     def _found(self) -> bool:
         """On the lane. Whether a card lies there that was not read since it was laid there."""
         try:
-            status = self._module.ask(Command.FIND).status
-            if status not in (FOUND, NO_CARD, *OUT_OF_ORDER):
-                self._module.ask(Command.RESET)
+            return self._module.found()
         except Garbled as why:
             raise Absent("IDC-15", f"what is on the port is no module: {why.detail}") from why
-        if status in OUT_OF_ORDER:
-            raise trouble(status, Command.FIND)
-        return status == FOUND
 
     def _lies_there(self) -> bool:
         """On the lane. A card that was read is not found again, but says its number until it is lifted."""

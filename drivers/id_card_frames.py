@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
+from drivers.tape import before
 
 PREAMBLE = bytes.fromhex("AAAAAA9669")
 SHORTEST, LONGEST = 4, 4096
@@ -57,6 +58,17 @@ def masked(data: bytes) -> bytes:
         return PREAMBLE + frame[:WORDS] + b"*" * len(frame[WORDS:])
     kept = frame[:-1][:WORDS] + bytes(len(frame[:-1][WORDS:]))
     return PREAMBLE + kept + bytes([_check(kept) ^ (0x55 if _check(frame) else 0)])
+
+
+def whole(data: bytes) -> int:
+    """How many bytes at the beginning are a frame, or noise before one; 0 while that can't be known."""
+    noise, head = before(PREAMBLE, data), len(PREAMBLE) + 2
+    if noise or len(data) < head:
+        return noise
+    length = int.from_bytes(data[head - 2 : head], "big")
+    if not SHORTEST <= length <= LONGEST:
+        return len(data)
+    return head + length if len(data) >= head + length else 0
 
 
 class Replies:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from drivers.errors import Absent, Garbled, NoAnswer
 from drivers.fuse import Fuse
 from drivers.serial_line import SerialLine
-from drivers.tape import TAPE, Way, hidden
+from drivers.tape import TAPE, Way, Wire, hidden
 
 SLICE_SECONDS, LONGEST_BYTES = 0.25, 8192
 WIRE = "insurance_terminal"
@@ -34,6 +34,11 @@ def masked(data: bytes) -> bytes:
     return b'"'.join(parts)
 
 
+def whole(data: bytes) -> int:
+    """How many bytes at the beginning are a line; 0 while it has no end."""
+    return data.find(b"\n") + 1
+
+
 class Link(Protocol):
     """Blocking: use it on one lane only."""
 
@@ -47,7 +52,7 @@ def link_to(address: str) -> Link:
     if address.startswith("http://"):
         return HttpLink(address)
     port, _, baud = address.removeprefix("serial:").rpartition("@")
-    return SerialLink(SerialLine(port, int(baud), WIRE, masked))
+    return SerialLink(SerialLine(port, int(baud), Wire(WIRE, masked, whole)))
 
 
 class SerialLink:

@@ -12,7 +12,7 @@ from threading import Lock
 
 from smartcard import scard
 
-from drivers.errors import Absent, Garbled, NoAnswer
+from drivers.errors import Absent, Garbled, NoAnswer, Trouble
 from drivers.tape import TAPE, Way
 
 log = logging.getLogger(__name__)
@@ -64,8 +64,9 @@ class CardReader:
     Every call raises Absent when the service or the reader is not there, and starts anew when they are.
     """
 
-    def __init__(self, name: str, service_socket: Path | None = None) -> None:
-        self.name, self._service_socket = name, service_socket
+    def __init__(self, name: str, service_socket: Path | None = None, wire: str = "card") -> None:
+        """`wire` is what the flight recorder calls it."""
+        self.name, self._service_socket, self._wire = name, service_socket, wire
         self._context: int | None = None
         self._full_name = ""
         self._state: int = scard.SCARD_STATE_UNAWARE
@@ -99,6 +100,16 @@ class CardReader:
         Raises NoAnswer when there is none or it does not start.
         """
         context, reader = self._found()
+        TAPE.note(self._wire, Way.OPENED)
+        try:
+            with self._connected(context, reader) as card:
+                yield card
+        except Trouble:
+            TAPE.note(self._wire, Way.GONE)
+            raise
+
+    @contextmanager
+    def _connected(self, context: int, reader: str) -> Iterator["Card"]:
         protocols = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
         result, handle, protocol = scard.SCardConnect(context, reader, scard.SCARD_SHARE_EXCLUSIVE, protocols)
         self._check(result)
@@ -110,11 +121,11 @@ class CardReader:
     def transmit(self, handle: int, protocol: int, command: bytes) -> bytes:
         """One command and its answer, as they are on the wire."""
         wire = scard.SCARD_PCI_T0 if protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1
-        TAPE.note("card", Way.SENT, command[:HEAD])
+        TAPE.note(self._wire, Way.SENT, command[:HEAD])
         result, answer = scard.SCardTransmit(handle, wire, list(command))
         self._check(result)
         # The content of a card is its holder's; only how it ended is kept.
-        TAPE.note("card", Way.CAME, bytes(answer[-2:]))
+        TAPE.note(self._wire, Way.CAME, bytes(answer[-2:]))
         return bytes(answer)
 
     def close(self) -> None:

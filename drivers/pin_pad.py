@@ -13,8 +13,9 @@ from pydantic import BaseModel, Field
 from drivers.device import Finding, Health, State, Verdict
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.lane import Lane
-from drivers.pin_pad_frames import FIELD, Answer, Broken, Frames, answer, frame, masked
+from drivers.pin_pad_frames import FIELD, Answer, Broken, Frames, answer, frame, masked, whole
 from drivers.serial_line import SerialLine
+from drivers.tape import Wire
 
 SLICE_SECONDS, GRACE_SECONDS = 0.25, 3.0
 APPROVED, DECLINED, UNKNOWN = "0", "1", "2"
@@ -54,7 +55,7 @@ class PinPad:
 
     def __init__(self, settings: PinPadSettings) -> None:
         self._settings, self._lane = settings, Lane(self.name)
-        self._line = SerialLine(settings.port, settings.baud, self.name, masked)
+        self._line = SerialLine(settings.port, settings.baud, Wire(self.name, masked, whole))
         self._asked = self._garbled = 0
 
     @property

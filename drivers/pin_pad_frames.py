@@ -45,23 +45,39 @@ def answer(body: bytes) -> Answer:
 
 
 def masked(data: bytes) -> bytes:
-    """What the flight recorder may keep: a frame without the card's digits; of anything else its length.
+    """What the flight recorder may keep: a frame without the card's digits; of all else how it begins.
 
     The check of a frame that was right is right again, and one that was wrong stays wrong.
     """
     before = len(data.partition(bytes([STX]))[0])
     keys, data = b"*" * before, data[before:]
-    end = len(data) - 1 - LRC_DIGITS
-    whole = data[:1] == bytes([STX]) and data[1:4].isdigit() and end == 1 + LENGTH_DIGITS + int(data[1:4])
-    if not whole:
-        return keys + b"*" * len(data)
+    digits = data[1 : 1 + LENGTH_DIGITS]
+    end = 1 + LENGTH_DIGITS + (int(digits) if _is_length(digits) else 0)
+    if len(data) != end + 1 + LRC_DIGITS or data[end] != ETX or not _is_length(digits):
+        head = data[:1] + digits if digits.isdigit() else data[:1]
+        return keys + head + b"*" * (len(data) - len(head))
     covered, check = data[1 : end + 1], data[end + 1 :].upper()
-    fields = covered.split(FIELD.encode())
-    if len(fields) > CARD_FIELD:
-        fields[CARD_FIELD] = b"*" * (len(fields[CARD_FIELD]) - 1) + bytes([ETX])
-    kept = FIELD.encode().join(fields)
+    fields = covered[:-1].split(FIELD.encode())
+    fields[CARD_FIELD:] = [b"*" * len(each) for each in fields[CARD_FIELD:]]
+    kept = FIELD.encode().join(fields) + bytes([ETX])
     wrong = 0 if check == b"%02X" % _lrc(covered) else 0x55
     return keys + bytes([STX]) + kept + b"%02X" % (_lrc(kept) ^ wrong)
+
+
+def whole(data: bytes) -> int:
+    """How many bytes at the beginning are a frame, or keys before one; 0 while that can't be known."""
+    keys = data.find(bytes([STX]))
+    digits = data[1 : 1 + LENGTH_DIGITS]
+    if keys:
+        return keys if keys > 0 else len(data)
+    if not _is_length(digits):
+        return 0 if len(digits) < LENGTH_DIGITS and digits.isdigit() or not digits else len(data)
+    size = 1 + LENGTH_DIGITS + int(digits) + 1 + LRC_DIGITS
+    return size if len(data) >= size else 0
+
+
+def _is_length(digits: bytes) -> bool:
+    return len(digits) == LENGTH_DIGITS and digits.isdigit()
 
 
 class Frames:

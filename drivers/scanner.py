@@ -13,6 +13,7 @@ from drivers.lane import Lane
 from drivers.patience import until_gone
 from drivers.scan_frames import SILENCE_SECONDS, Framer, Repeats, clean
 from drivers.serial_line import SerialLine
+from drivers.tape import Wire
 
 SLICE_SECONDS = 0.25
 ANSWER_SECONDS = 2.0
@@ -43,7 +44,7 @@ class Scanner:
 
     def __init__(self, settings: ScannerSettings) -> None:
         self._settings, self._lane = settings, Lane(self.name)
-        self._line = SerialLine(settings.port, settings.baud, self.name)
+        self._line = SerialLine(settings.port, settings.baud, Wire(self.name))
         self._framer = Framer(marked=settings.end_mark)
         self._repeats = Repeats(settings.repeat_seconds)
         self._asked = self._codes = self._unreadable = self._repeated = 0

@@ -9,7 +9,7 @@ from threading import Lock
 import serial
 
 from drivers.errors import Absent, NoAnswer
-from drivers.tape import TAPE, Mask, Way, hidden
+from drivers.tape import Way, Wire
 
 # What a port that is pulled out answers depends on the call: the last one is not even an OSError.
 _LOST = (serial.SerialException, OSError, termios.error)
@@ -21,10 +21,9 @@ class SerialLine:
     Every call raises Absent when the port is not there or goes away; the next call opens it anew.
     """
 
-    def __init__(self, port: str, baud: int, wire: str = "serial", mask: Mask = hidden) -> None:
-        """`wire` is its name in the flight recorder, `mask` what may be kept there of the bytes."""
-        self._port, self._baud = port, baud
-        self._wire, self._mask = wire, mask
+    def __init__(self, port: str, baud: int, wire: Wire) -> None:
+        """`wire` is what the flight recorder may keep of it."""
+        self._port, self._baud, self._wire = port, baud, wire
         self._line: serial.Serial | None = None
         self._node: tuple[int, int] | None = None
         self._closing = Lock()
@@ -42,14 +41,13 @@ class SerialLine:
             arrived = line.read(1)
             if not arrived:
                 self._look_at_the_path()
-                return b""
-            data = bytes(arrived + line.read(line.in_waiting))
-        TAPE.note(self._wire, Way.CAME, self._mask(data))
+            data = bytes(arrived + line.read(line.in_waiting)) if arrived else b""
+        self._wire.came(data)
         return data
 
     def send(self, data: bytes, seconds: float) -> None:
         """Write all of `data`; NoAnswer when the other end stops taking it in before `seconds` are over."""
-        TAPE.note(self._wire, Way.SENT, self._mask(data))
+        self._wire.sent(data)
         with self._opened() as line:
             line.write_timeout = seconds
             try:
@@ -71,6 +69,7 @@ class SerialLine:
                 self._line.cancel_read()
 
     def close(self) -> None:
+        self._wire.closed()
         with self._closing:
             line, self._line = self._line, None
             if line is not None:
@@ -83,7 +82,7 @@ class SerialLine:
         try:
             yield line
         except _LOST as why:
-            TAPE.note(self._wire, Way.GONE)
+            self._wire.turned(Way.GONE)
             self.close()
             raise Absent("SER-02", f"{self._port} went away: {type(why).__name__}") from why
 
@@ -95,7 +94,7 @@ class SerialLine:
             self.close()
             raise Absent("SER-01", f"cannot open {self._port}: {type(why).__name__}") from why
         self.openings += 1
-        TAPE.note(self._wire, Way.OPENED)
+        self._wire.turned(Way.OPENED)
         return self._line
 
     def _look_at_the_path(self) -> None:

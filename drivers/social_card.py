@@ -4,15 +4,17 @@ from drivers.card_kinds import AnyCard, Kinds, read_any
 from drivers.card_slot import CardSlot, CardSlotSettings
 from drivers.pcsc import CardReader
 
+NAME = "social_card"
+
 
 class SocialCard(CardSlot):
     """The slot for contact cards. A health card that is put into it is read, too."""
 
     def __init__(self, settings: CardSlotSettings) -> None:
-        reader = CardReader(settings.reader, settings.service_socket)
+        reader = CardReader(settings.reader, settings.service_socket, NAME)
 
         def read() -> AnyCard:
             with reader.card() as card:
                 return read_any(card, Kinds())
 
-        super().__init__("social_card", reader, read, settings.read_seconds)
+        super().__init__(NAME, reader, read, settings.read_seconds)

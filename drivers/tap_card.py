@@ -14,6 +14,8 @@ from drivers.hospital_card import HospitalCardSettings
 from drivers.pcsc import CardReader
 from drivers.resident_card import Psam
 
+NAME = "tap_card"
+
 
 class PsamSettings(BaseModel, frozen=True, extra="forbid"):
     reader: str = Field(min_length=1, description="Name of the reader of the SAM slot, often with SAM in it.")
@@ -34,8 +36,8 @@ class TapCard(CardSlot):
     """What is held to the reader."""
 
     def __init__(self, settings: TapCardSettings) -> None:
-        reader = CardReader(settings.reader, settings.service_socket)
-        sam = CardReader(settings.psam.reader, settings.service_socket) if settings.psam else None
+        reader = CardReader(settings.reader, settings.service_socket, NAME)
+        sam = CardReader(settings.psam.reader, settings.service_socket, "psam") if settings.psam else None
 
         def read() -> AnyCard:
             psam = _psam(sam, settings.psam) if sam and settings.psam else None
@@ -45,7 +47,7 @@ class TapCard(CardSlot):
                 except Protected as why:
                     raise Refused("CRD-15", f"not over this interface: {why.detail}") from why
 
-        super().__init__("tap_card", reader, read, settings.read_seconds)
+        super().__init__(NAME, reader, read, settings.read_seconds)
 
 
 def _psam(sam: CardReader, settings: PsamSettings) -> Psam:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from drivers.errors import Absent, Trouble
 from drivers.serial_line import SerialLine
-from drivers.tape import LONGEST_BYTES, TAPE, Way, hidden
+from drivers.tape import LONGEST_BYTES, TAPE, Way, Wire, hidden
 from printer.status import QUESTIONS, Kind, PrinterStatus, Reply, parse_automatic, parse_real_time, replies
 
 NETWORK_ADDRESS = re.compile(r"tcp://([^/:@\s]+):(\d{1,5})")
@@ -91,7 +91,7 @@ class SerialLink:
     """A printer on a serial line; the line says by itself when it can't be opened."""
 
     def __init__(self, port: str, baud: int) -> None:
-        self._line = SerialLine(port, baud, WIRE, masked)
+        self._line = SerialLine(port, baud, Wire(WIRE, masked))
         self._line.look()
 
     def send(self, data: bytes, seconds: float) -> None:

@@ -25,6 +25,7 @@ with atheris.instrument_imports(include=["drivers", "kiosk"]):
     )
     from drivers.errors import Trouble
     from drivers.pcsc import Reply
+    from drivers.tape import Wire
     from kiosk.identity.media import IDENTIFICATION, MediaSettings, classify
 
 SLOWEST_SECONDS = 2
@@ -79,6 +80,16 @@ def insurance_terminal(data: bytes) -> None:
         raise AssertionError("what is masked has another length")
 
 
+def recorder(data: bytes) -> None:
+    """Each line's frames collected for the tape, in pieces as long as the first byte says."""
+    piece = max(1, data[0] if data else 1)
+    for codec in (fingerprint_frames, id_card_frames, insurance_terminal_links, pin_pad_frames):
+        wire = Wire(codec.__name__, codec.masked, codec.whole)
+        for at in range(0, len(data), piece):
+            wire.came(data[at : at + piece])
+        wire.closed()
+
+
 TARGETS: dict[str, Callable[[bytes], object]] = {
     "sam_frames": sam_frames,
     "sam_content": lambda data: id_card_frames.parts(data, fingerprint=bool(data[:1] > b"a")),
@@ -89,6 +100,7 @@ TARGETS: dict[str, Callable[[bytes], object]] = {
     "pin_pad": pin_pad,
     "fingerprint": fingerprint,
     "insurance_terminal": insurance_terminal,
+    "recorder": recorder,
 }
 
 

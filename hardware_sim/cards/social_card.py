@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hardware_sim.cards.chip import QUIRKS, Card, CardText, Slot, quirk_called
+from hardware_sim.cards.chip import QUIRKS, Card, CardText, Quirk, Slot, quirk_called
 from hardware_sim.cards.pcsc_service import PcscService
 from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
@@ -36,7 +36,12 @@ class SocialCardPart:
             fault_with="quirk",
         ),
         Form("pull", "Pull the card", "取出卡", ends=("insert", "replay")),
-        Form("replay", "Put in a card that ends commands as recorded", "插入按录音应答的卡", blanks("file!")),
+        Form(
+            "replay",
+            "Put in a card that ends commands as recorded",
+            "插入按录音应答的卡",
+            blanks("file! person"),
+        ),
         Form("service_stop", "The card service ends", "读卡服务停止", fault="F9"),
         Form("service_kill", "The card service crashes", "读卡服务崩溃", fault="F9"),
         Form(
@@ -110,13 +115,14 @@ class SocialCardPart:
         """Carry out insert, replay, pull, service_stop (_kill, _start, _restart), unplug_reader,
         replug_reader or swap_readers: this one and the contactless one then have each other's name.
 
-        "replay" {file}: a card that ends each command as that recording says.
+        "replay" {file}: a card that ends each command as that recording says, and otherwise is this person's.
         """
         match order:
             case "insert":
                 await self._insert(args)
             case "replay":
-                self._card = recorded = RecordedCard(rows(Path(str(args["file"])), "card"))
+                own = Card(CardText.of(self._people.called(args.get("person", "lin"))), Quirk())
+                self._card = recorded = RecordedCard(rows(Path(str(args["file"])), self.name), own)
                 await self._slot.insert(recorded)
             case "pull":
                 await self._slot.pull()

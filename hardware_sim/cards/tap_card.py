@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hardware_sim.cards.chip import QUIRKS, Chip, Slot, quirk_called
+from hardware_sim.cards.chip import QUIRKS, Chip, Quirk, Slot, quirk_called
 from hardware_sim.cards.social_card import SAM_READER, TAP_READER, SocialCardPart
 from hardware_sim.cards.tap_cards import KINDS, PROVINCE, SECTOR_KEY, PsamCard, card_of
 from hardware_sim.forms import Form, blanks
 from hardware_sim.part import Json
 from hardware_sim.people import People
+from hardware_sim.recordings.replay import RecordedCard, rows, wires
+
+PSAM = "psam"
 
 
 class TapCardPart:
@@ -25,7 +28,13 @@ class TapCardPart:
             fault="F9",
             fault_with="quirk",
         ),
-        Form("take_away", "Take the card away", "移开卡片", ends=("hold",)),
+        Form("take_away", "Take the card away", "移开卡片", ends=("hold", "replay")),
+        Form(
+            "replay",
+            "Hold a card that ends commands as recorded",
+            "感应按录音应答的卡",
+            blanks("file! person kind", kind=KINDS),
+        ),
         Form("unplug_reader", "Unplug the reader", "拔下读卡器", fault="F9"),
         Form("replug_reader", "Plug the reader in again", "插回读卡器", ends=("unplug_reader",)),
         Form("psam_out", "Pull the PSAM", "取出 PSAM", fault="F9"),
@@ -40,7 +49,7 @@ class TapCardPart:
         self._slot = Slot(lambda: readers.port(TAP_READER))
         self._sam_slot = Slot(lambda: readers.port(SAM_READER))
         self._card: Chip | None = None
-        self._psam = PsamCard()
+        self._psam, self._psam_is_played = PsamCard(), False
 
     async def start(self) -> None:
         self._key_file.write_text(SECTOR_KEY, "ascii")
@@ -54,9 +63,8 @@ class TapCardPart:
         await self._slot.pull()
         await self._slot.noticed()
         self._card, self._psam.refuses = None, False
-        if not self._sam_slot.taken:
-            await self._sam_slot.insert(self._psam)
-            await self._sam_slot.powered()
+        if not self._sam_slot.taken or self._psam_is_played:
+            await self._put_psam_in()
 
     def settings(self) -> Json:
         return {
@@ -79,12 +87,13 @@ class TapCardPart:
 
     def lasts(self, order: str) -> bool:
         """A card that went away by itself is not there any more."""
-        return order != "hold" or self._slot.taken
+        return order not in ("hold", "replay") or self._slot.taken
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
-        """Carry out hold, take_away, unplug_reader, replug_reader and the four orders of the PSAM.
+        """Carry out hold, replay, take_away, unplug_reader, replug_reader and the four orders of the PSAM.
 
-        "hold" takes a person, a kind (social, resident, hospital, random_uid, transit) and a quirk.
+        "hold" takes a person, a kind (social, resident, hospital, random_uid, transit) and a quirk;
+        "replay" the file of a recording, too, by which card and PSAM end each command.
         """
         match order:
             case "hold":
@@ -92,6 +101,8 @@ class TapCardPart:
                 quirk = quirk_called(str(args.get("quirk", "")), args)
                 self._card = card_of(person, str(args.get("kind", "social")), quirk)
                 await self._slot.insert(self._card)
+            case "replay":
+                await self._replay(Path(str(args["file"])), args)
             case "take_away":
                 await self._slot.pull()
                 await self._slot.noticed()
@@ -100,10 +111,24 @@ class TapCardPart:
             case "psam_out":
                 await self._sam_slot.pull()
             case "psam_in":
-                await self._sam_slot.insert(self._psam)
-                await self._sam_slot.powered()
+                await self._put_psam_in()
             case "psam_refuse" | "psam_well":
                 self._psam.refuses = order == "psam_refuse"
             case _:
                 raise ValueError(f"the contactless reader does not know the order {order!r}")
         return self.books()
+
+    async def _replay(self, file: Path, args: Mapping[str, Any]) -> None:
+        person = self._people.called(args.get("person", "lin"))
+        own = card_of(person, str(args.get("kind", "social")), Quirk())
+        self._card = RecordedCard(rows(file, self.name), own)
+        if PSAM in wires(file):
+            self._psam_is_played = True
+            await self._sam_slot.insert(RecordedCard(rows(file, PSAM), PsamCard()))
+            await self._sam_slot.powered()
+        await self._slot.insert(self._card)
+
+    async def _put_psam_in(self) -> None:
+        self._psam_is_played = False
+        await self._sam_slot.insert(self._psam)
+        await self._sam_slot.powered()

@@ -20,7 +20,7 @@ class Quirk:
 
     `status` answers commands (by their hex) with a status of its own; `garbled`, `shortened` and
     `cut_off` are how many answers to READ arrive damaged; `seconds` is what reading takes;
-    `silent_from` is the command from which on nothing comes.
+    `silent_from` is the command from which on nothing comes; an answer comes in pieces of `piece` bytes.
     """
 
     status: Mapping[str, int] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Quirk:
     seconds: float = 0.0
     silent_from: int = 0
     pulled: bool = False
-    paced: bool = False
+    piece: int = 0
     old: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
     mark: bytes = b""
@@ -46,7 +46,7 @@ QUIRKS: Mapping[str, Quirk] = {
     "cut_off": Quirk(cut_off=99),
     "noisy": Quirk(noise=b"\x00\xaa\xaa\x13\xaa\xaa"),
     "slow": Quirk(seconds=0.8),
-    "paced": Quirk(paced=True),
+    "paced": Quirk(piece=64),
     "mute": Quirk(silent_from=SELECT),
     "pulled": Quirk(pulled=True),
     "old": Quirk(old=True),
@@ -84,7 +84,7 @@ class Module:
     """Answers one request at a time; knows whether the card was found, selected and read."""
 
     def __init__(self) -> None:
-        self.broken = 0
+        self.broken = self.broken_at = 0
         self.commands = self.reads = 0
         self.lift()
 
@@ -126,7 +126,7 @@ class Module:
         return quirk.noise + sent
 
     def _reply(self, command: int, quirk: Quirk) -> tuple[int, bytes]:
-        if self.broken:
+        if self.broken and self.broken_at in (0, command):
             return self.broken, b""
         if f"{command:04X}" in quirk.status:
             return quirk.status[f"{command:04X}"], b""

@@ -20,7 +20,6 @@ from hardware_sim.part import Json
 from hardware_sim.people import People
 
 CARDS = Path(__file__).parent
-PIECE = 64
 SPEEDS = {getattr(termios, f"B{rate}"): rate for rate in RATES}
 
 
@@ -33,13 +32,19 @@ class IdCardPart:
             "lay",
             "Lay a card on",
             "放上身份证",
-            blanks("person file quirk seconds:number status:whole photo", quirk=tuple(QUIRKS)),
+            blanks("person file quirk seconds:number status:whole piece:whole photo", quirk=tuple(QUIRKS)),
             fault="F9",
             fault_with="quirk",
         ),
         Form("lift", "Lift the card", "拿起身份证", ends=("lay",)),
         Form("rate", "The module speaks at another speed", "更改模块波特率", blanks("baud:whole!")),
-        Form("break", "The security module is broken", "安全模块故障", blanks("status:whole"), fault="F9"),
+        Form(
+            "break",
+            "The security module is broken",
+            "安全模块故障",
+            blanks("status:whole command"),
+            fault="F9",
+        ),
         Form("other_device", "Another device is on the line", "接错设备", fault="F9"),
         Form("heal", "The module is well", "模块恢复", ends=("break", "other_device")),
         Form("unplug", "Unplug the reader", "拔下读卡器", fault="F9"),
@@ -85,8 +90,9 @@ class IdCardPart:
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
         """Carry out lay, lift, rate, break, heal, other_device, unplug or replug.
 
-        "lay" takes a person or a file of id_cards, a quirk (its `seconds` and `status`, too), and
-        perhaps the path of a picture for the photo.
+        "lay" takes a person or a file of id_cards, a quirk (its `seconds`, `status` and `piece`, too), and
+        perhaps the path of a picture for the photo; "break" a status, and perhaps the one command that is
+        answered by it, as hex.
         """
         match order:
             case "lay":
@@ -97,6 +103,7 @@ class IdCardPart:
                 self._rate = int(args["baud"])
             case "break":
                 self._module.broken = int(args.get("status", 0x60))
+                self._module.broken_at = int(str(args.get("command", "0")), 16)
             case "heal":
                 self._module.broken, self._other = 0, False
             case "other_device":
@@ -122,6 +129,8 @@ class IdCardPart:
         quirk = QUIRKS[name]
         if "seconds" in args:
             quirk = replace(quirk, seconds=float(args["seconds"]))
+        if "piece" in args:
+            quirk = replace(quirk, piece=int(args["piece"]))
         if "status" in args:
             quirk = replace(quirk, status={"3001": int(args["status"])})
         if "file" in args:
@@ -186,12 +195,13 @@ class IdCardPart:
         quirk = self._module.card.quirk if self._module.card else QUIRKS[""]
         wire = self._wire
         await asyncio.sleep(quirk.seconds if reads else 0)
-        pieces = [answer[at : at + PIECE] for at in range(0, len(answer), PIECE)] if quirk.paced else [answer]
+        size = quirk.piece or len(answer)
+        pieces = [answer[at : at + size] for at in range(0, len(answer), size)]
         for piece in pieces:
             if wire is None or wire is not self._wire:
                 return
             os.write(wire[0], piece)
-            await asyncio.sleep(len(piece) * 10 / self._rate if quirk.paced else 0)
+            await asyncio.sleep(len(piece) * 10 / self._rate if quirk.piece else 0)
 
     @staticmethod
     def _speed(terminal_end: int) -> int:

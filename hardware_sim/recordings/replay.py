@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardware_sim.cards.chip import ATR_HEAD, Quirk
+from hardware_sim.cards.chip import OK, Chip, Quirk
+from hardware_sim.recordings.nobody import filled
 from hardware_sim.serial_devices.serial_end import SerialEnd
 
 LONGEST_PAUSE = 2.0  # seconds: a patient's silence need not be sat through
 LOOK_SECONDS = 0.02
+# A reader knows sooner that its card was pulled out.
+MUTE_SECONDS = 1.5
 SILENT_END = b"\x6f\x00"
 
 
@@ -35,9 +38,13 @@ def rows(file: Path, wire: str) -> list[Row]:
         if each["wire"] == wire
     ]
     if not found:
-        known = ", ".join(sorted({each["wire"] for each in entries}))
-        raise ValueError(f"nothing of {wire!r} is recorded; there are {known}")
+        raise ValueError(f"nothing of {wire!r} is recorded; there are {', '.join(sorted(wires(file)))}")
     return found
+
+
+def wires(file: Path) -> set[str]:
+    """Of which wires a recording holds anything."""
+    return {str(each["wire"]) for each in json.loads(file.read_text("utf-8"))["entries"]}
 
 
 class Replay:
@@ -58,7 +65,7 @@ class Replay:
                 await self._hear(row.size)
             elif row.way == "came":
                 await asyncio.sleep(min(max(row.at - before, 0.0), LONGEST_PAUSE))
-                self.end.send(row.data)
+                self.end.send(filled(row.data))
             elif row.way == "gone":
                 await asyncio.sleep(min(max(row.at - before, 0.0), LONGEST_PAUSE))
                 self.end.unplug()
@@ -86,17 +93,49 @@ class Replay:
 
 
 class RecordedCard:
-    """A chip that ends each command as the recorded one did. What else it said was not kept."""
+    """A chip that ends each command as the recorded one did. What else it says `own` does: it was not kept.
 
-    quirk, atr = Quirk(), ATR_HEAD + bytes(13)
+    Of several cards it is the last that ended in trouble, or the last. The recorder notes nothing of a
+    command that was never answered but, perhaps, when the reader gave up.
+    """
 
-    def __init__(self, recorded: Sequence[Row]) -> None:
-        self._ends = [row.data for row in recorded if row.way == "came"]
+    def __init__(self, recorded: Sequence[Row], own: Chip) -> None:
+        visit = _visit(recorded)
+        self._own, self.atr = own, own.atr
+        self._ends = [row.data for row in visit if row.way == "came" and len(row.data) == len(OK)]
+        self.quirk = _unanswered(visit, len(self._ends))
         self.commands = self.pin_tries = 0
 
     def power_up(self) -> None:
         """It goes on where it is: the recording began after the card did."""
 
-    def answer(self, _command: bytes) -> bytes:
+    def answer(self, command: bytes) -> bytes:
         self.commands += 1
-        return self._ends[self.commands - 1] if self.commands <= len(self._ends) else SILENT_END
+        if self.commands > len(self._ends):
+            return SILENT_END
+        end, said = self._ends[self.commands - 1], self._own.answer(command)
+        return said if said[-len(end) :] == end else end
+
+
+def _visit(recorded: Sequence[Row]) -> list[Row]:
+    """What went to one card and back."""
+    visits: list[list[Row]] = [[]]
+    for row in recorded:
+        if row.way == "opened":
+            visits.append([])
+        else:
+            visits[-1].append(row)
+    asked = [each for each in visits if any(row.way == "sent" for row in each)]
+    if not asked:
+        raise ValueError("no card of this recording was asked anything")
+    return next((each for each in reversed(asked) if each[-1].way != "came"), asked[-1])
+
+
+def _unanswered(visit: Sequence[Row], after: int) -> Quirk:
+    """A card that was pulled out or fell silent after so many commands, or one that answers them all."""
+    asked = [place for place, row in enumerate(visit) if row.way == "sent"]
+    if len(asked) == after:
+        return Quirk()
+    unanswered, *then = visit[asked[after] :]
+    pulled = bool(then) and then[0].at - unanswered.at < MUTE_SECONDS
+    return Quirk(pulled_after=after) if pulled else Quirk(silent_after=after)

@@ -27,7 +27,7 @@ def decode(images: tuple[Path, ...], as_json: bool, unmasked: bool) -> None:
     for image, codes in () if as_json else found.items():
         click.echo(image)
         for row in codes:
-            click.echo(f"  {row['symbology']:<12} {row['class']:<20} {row['text']}")
+            click.echo(f"  {row['symbology']:<12} {row['class']:<20} {visible(str(row['text']))}")
 
 
 def _row(code: FoundCode, unmasked: bool) -> dict[str, object]:
@@ -42,6 +42,11 @@ def class_of(text: str) -> CodeClass:
         return classify(text, (*IDENTIFICATION, *PAYMENT)).kind
     except NotAllowed as why:
         return why.kind
+
+
+def visible(text: str) -> str:
+    """With what a terminal would obey, and not show, as its number: whoever printed the code chose it."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def masked(text: str) -> str:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, field_validator
 
 from drivers import id_number
 from drivers.errors import Refused
+from kiosk.identity.patterns import LONGEST_CODE, checked
 from kiosk.text import Text
 
 LONGEST = 2048
@@ -102,11 +103,7 @@ class MediaSettings(BaseModel, frozen=True, extra="forbid"):
     @field_validator("visit_slip", "hospital_card", "social_card_code", "pick_up")
     @classmethod
     def _is_an_expression(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as why:
-            raise ValueError(f"not a regular expression: {why}") from why
-        return pattern
+        return checked(pattern)
 
 
 @dataclass(frozen=True)
@@ -196,7 +193,8 @@ def _matches(text: str, settings: MediaSettings) -> Iterator[Medium]:
     """Everything that the text could be, in the order of the rules."""
     if not 0 < len(text) <= LONGEST:
         return
-    for rule in (*RULES, *_rules_of_this_hospital(settings)):
+    own = _rules_of_this_hospital(settings) if len(text) <= LONGEST_CODE else ()
+    for rule in (*RULES, *own):
         medium = rule.read(text)
         if medium is not None:
             yield medium

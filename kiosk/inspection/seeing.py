@@ -20,7 +20,6 @@ from kiosk.text import Text, as_given
 
 CardDevice = CardSlot | IdCard
 MOST_COMMANDS = 20
-CARD_WIRE = "card"
 
 
 async def cards(slot: CardDevice, board: Board) -> NoReturn:
@@ -38,7 +37,7 @@ async def cards(slot: CardDevice, board: Board) -> NoReturn:
             holder = await slot.read_identity()
             seen += [Fact(as_given(name), as_given(masked)) for name, masked in lengths(holder)]
         finally:
-            board.show(*seen, *_commands(begun))
+            board.show(*seen, *_commands(slot.name, begun))
         await slot.removed()
 
 
@@ -70,11 +69,14 @@ def stars(held: object) -> str:
     return f"{'*' * min(long, 12)} ({long})" if long else "-"
 
 
-def _commands(begun: int) -> Iterator[Fact]:
+def _commands(wire: str, begun: int) -> Iterator[Fact]:
     """What went to the card since, and how it ended; the recorder masked both."""
     entries = TAPE.entries()
+    told = (Way.SENT, Way.CAME)
     since = [
-        each for each in entries[max(len(entries) - (TAPE.notes - begun), 0) :] if each.wire == CARD_WIRE
+        each
+        for each in entries[max(len(entries) - (TAPE.notes - begun), 0) :]
+        if each.wire == wire and each.way in told
     ]
     sent: Entry | None = None
     for each in since[-2 * MOST_COMMANDS :]:

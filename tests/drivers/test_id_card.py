@@ -239,6 +239,54 @@ def test_a_module_that_is_out_of_order_says_so(parts: Parts, status: int, code: 
     story()
 
 
+def broken_and_back(parts: Parts, code: str, **harm: object) -> None:
+    """A module that is broken like that is out of service by this code, and back when it is well."""
+
+    @on_a_loop
+    async def story() -> None:
+        async with id_card(parts) as device:
+            await device.present()
+            parts.order("id_card", "break", **harm)
+            with pytest.raises(Absent, match=code):
+                await device.card_inserted()
+            health = await device.health()
+            assert (health.state, health.code) == (State.NO_DEVICE, code)
+            parts.order("id_card", "heal")
+            # Nobody looks for a card at a reader that is out of service: its health has to find out.
+            assert (await device.health()).state is State.ONLINE
+            parts.order("id_card", "lay", person="lin")
+            assert (await next_card(device)).text.number == LIN
+
+    story()
+
+
+ERRORS = (0x10, 0x11, 0x21, 0x23, 0x24, 0x31, 0x32, 0x33, 0x40, 0x41, 0x47, 0x81, 0x91)
+
+
+@pytest.mark.parametrize("status", ERRORS)
+def test_f9_a_module_that_answers_everything_with_an_error_is_out_of_service(
+    parts: Parts, status: int
+) -> None:
+    broken_and_back(parts, "IDC-16", status=status)
+
+
+@pytest.mark.parametrize("status", [0x24, 0x47])
+def test_f9_a_module_that_cannot_look_three_times_in_a_row_is_out_of_service(
+    parts: Parts, status: int
+) -> None:
+    broken_and_back(parts, "IDC-17", status=status, command="2001")
+
+
+@on_a_loop
+async def test_f9_a_look_that_fails_once_is_nothing(parts: Parts) -> None:
+    async with id_card(parts) as device:
+        parts.order("id_card", "break", status=0x24, command="2001")
+        assert not await device.present()
+        parts.order("id_card", "heal")
+        parts.order("id_card", "lay", person="lin")
+        assert (await next_card(device)).text.number == LIN
+
+
 @on_a_loop
 async def test_f9_a_line_that_goes_away_while_a_card_is_read_is_said(parts: Parts) -> None:
     async with id_card(parts) as device:

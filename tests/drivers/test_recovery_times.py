@@ -30,7 +30,7 @@ from tests.drivers.terminal_end import id_card, on_a_loop, scanner, social_card,
 
 BACK_SECONDS = 5.0
 AGAIN_SECONDS = 0.2
-LONGEST_SECONDS = 120
+LONGEST_SECONDS = 100
 
 
 class Reader(Protocol):

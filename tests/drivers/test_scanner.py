@@ -16,6 +16,7 @@ from drivers.device import State
 from drivers.errors import Absent
 from drivers.scanner import Scanner
 from drivers.serial_line import SerialLine
+from drivers.tape import Wire
 from tests.drivers.parts import Parts
 from tests.drivers.terminal_end import on_a_loop, scanner, until
 
@@ -187,7 +188,7 @@ async def test_f10_a_plug_that_wobbles_is_not_noticed_by_who_waits(parts: Parts)
 
 @on_a_loop
 async def test_a_port_that_another_program_holds_is_said(parts: Parts) -> None:
-    other = SerialLine(parts.settings["scanner"]["port"], 115200)
+    other = SerialLine(parts.settings["scanner"]["port"], 115200, Wire("other"))
     other.look()
     async with scanner(parts) as device:
         assert (await device.health()).code == "SER-01"

@@ -7,7 +7,6 @@ import os
 import threading
 import time
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +15,6 @@ from drivers.card_files import CardHolder
 from drivers.device import Media, State
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.social_card import SocialCard
-from drivers.tape import TAPE, Tape
-from kiosk.upkeep.recording import FILE, keep
 from tests.drivers.parts import Parts
 from tests.drivers.terminal_end import on_a_loop, social_card, until
 
@@ -121,39 +118,6 @@ async def test_f9_a_slow_card_is_waited_for(parts: Parts) -> None:
     parts.order("social_card", "insert", person="lin", quirk="slow", seconds=0.06)
     async with social_card(parts) as device:
         assert (await next_card(device)).number == LIN["number"]
-
-
-@pytest.mark.parametrize(("quirk", "code"), [("blocked", "CRD-10"), ("wrong", "CRD-11")])
-def test_a_cards_fault_is_met_again_when_its_recording_is_played(
-    parts: Parts, tmp_path: Path, quirk: str, code: str
-) -> None:
-    @on_a_loop
-    async def story() -> None:
-        async with social_card(parts) as device:
-            parts.order("social_card", "insert", person="lin", quirk=quirk)
-            await device.card_inserted()
-            recorder = Tape()
-            before = TAPE.notes
-            with pytest.raises(Refused, match=code):
-                await device.read_identity()
-            for entry in TAPE.entries()[before - TAPE.notes :]:
-                recorder.note(entry.wire, entry.way, entry.data)
-            await kept(recorder, tmp_path)
-            parts.order("social_card", "pull")
-            await device.removed()
-            parts.order("social_card", "replay", file=str(tmp_path / FILE))
-            await device.card_inserted()
-            with pytest.raises(Refused, match=code):
-                await device.read_identity()
-
-    story()
-
-
-async def kept(tape: Tape, folder: Path) -> None:
-    keeping = asyncio.ensure_future(keep(tape, folder))
-    await asyncio.sleep(0)
-    keeping.cancel()
-    await asyncio.gather(keeping, return_exceptions=True)
 
 
 @on_a_loop

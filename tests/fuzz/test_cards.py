@@ -1,5 +1,7 @@
 """Frames, texts and records of cards: nothing that a wire may carry crashes a codec or keeps it busy."""
 
+import functools
+import operator
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -67,11 +69,45 @@ def survives(codec: Callable[[bytes], object], data: bytes) -> None:
     assert time.monotonic() - began < SLOWEST_SECONDS
 
 
-framed = st.builds(
-    lambda noise, body: noise + PREAMBLE + (len(body) % 5000).to_bytes(2, "big") + body,
-    st.binary(max_size=8),
-    st.binary(max_size=1400),
+def sealed(status: int, content: bytes) -> bytes:
+    """A frame with a right check."""
+    body = (len(content) + 4).to_bytes(2, "big") + bytes([0, 0, status]) + content
+    return PREAMBLE + body + bytes([functools.reduce(operator.xor, body)])
+
+
+def with_lengths(pieces: list[bytes]) -> bytes:
+    return b"".join(len(each).to_bytes(2, "big") for each in pieces) + b"".join(pieces)
+
+
+def spoiled(frame: bytes, place: int, byte: int) -> bytes:
+    """With one byte changed, or as it was."""
+    place %= 2 * len(frame)
+    return frame if place >= len(frame) else frame[:place] + bytes([byte]) + frame[place + 1 :]
+
+
+contents = st.one_of(
+    st.lists(st.binary(max_size=300), min_size=2, max_size=3).map(with_lengths), st.binary(max_size=600)
 )
+framed = st.builds(
+    lambda noise, frame, place, byte: noise + spoiled(frame, place, byte),
+    st.binary(max_size=3),
+    st.builds(sealed, st.sampled_from([0x90, 0x9F, 0x10, 0x41]), contents),
+    st.integers(0, 5000),
+    st.integers(0, 255),
+)
+
+
+def test_a_good_share_of_the_frames_reaches_the_parsers() -> None:
+    reached = []
+
+    @settings(bounded, max_examples=100, derandomize=True)
+    @given(framed)
+    def drawn(data: bytes) -> None:
+        with suppress(Trouble):
+            reached.append(Replies().arrived(data) is not None)
+
+    drawn()
+    assert sum(reached) >= 30
 
 
 @pytest.mark.parametrize("codec", CODECS)

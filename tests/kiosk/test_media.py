@@ -1,5 +1,6 @@
 """Which class a scanned text is of, on which screen. Source of the samples: codes.md §3, §7."""
 
+import time
 from contextlib import suppress
 from datetime import date
 
@@ -122,6 +123,45 @@ def test_the_hospital_says_what_its_slips_look_like() -> None:
         classify("00661234", IDENTIFICATION, slips)
     with pytest.raises(ValueError, match="not a regular expression"):
         MediaSettings(visit_slip="(")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(a+)+b",
+        r"(\d+)+x",
+        r"(a|a)*b",
+        r"((a?)b)*c",
+        r"(?:\d{1,3}-)+",
+        r"([)]*)*",
+        r"\d*\d*\d*\d*x",
+        r"(a\)*)+",
+    ],
+)
+def test_an_expression_that_a_code_could_keep_busy_is_refused(pattern: str) -> None:
+    for name in ("visit_slip", "hospital_card", "social_card_code", "pick_up"):
+        with pytest.raises(ValueError, match="must not be repeated"):
+            MediaSettings(**{name: pattern})
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"HC\d{8}",
+        r"(MZ|ZY)?\d{6,12}",
+        r"(\d{4}-)+\d",
+        r"[*+(]+\(\d+\)",
+        r"(?:A|B)\d{3}",
+        r"\d{4,8}-\d{1,3}-\d{1,2}-\d?",
+    ],
+)
+def test_what_hospitals_write_is_taken_and_never_busy(pattern: str) -> None:
+    slips = MediaSettings(visit_slip=pattern)
+    for hostile in ("1" * 2048, "1" * 511 + "!", "1234-" * 100 + "!", "*" * 500):
+        began = time.monotonic()
+        with suppress(NotAllowed):
+            classify(hostile, IDENTIFICATION, slips)
+        assert time.monotonic() - began < 2
 
 
 def test_somebody_not_yet_born_or_long_dead_is_nobody() -> None:

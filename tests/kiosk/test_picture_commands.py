@@ -106,3 +106,10 @@ def test_the_config_file_chooses_engine_and_threshold(config_file: Path):
     config_file.write_text(content, "utf-8")
     said = as_json("same-person", FOLDER / "a_photo.jpg", FOLDER / "a_frame.jpg", "--config", config_file)
     assert (said["engine"], said["threshold"], said["same"]) == ("face_recognition", 0.9, False)
+
+
+def test_decode_shows_what_a_terminal_would_obey_as_its_number(tmp_path: Path):
+    image = held(tmp_path, "\x1b[2Jgo\x07\u202eaway\x9b")
+    said = kiosk("decode", image, "--unmasked").stdout
+    assert r"\x1b[2Jgo\x07\u202eaway\x9b" in said
+    assert all(each.isprintable() or each == "\n" for each in said)

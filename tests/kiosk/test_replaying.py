@@ -163,7 +163,7 @@ async def test_a_card_that_was_refused_is_refused_again_by_the_command(tmp_path:
         await part.order("insert", {"person": "lin", "quirk": "blocked"})
         assert await refused(part.settings()["social_card"]) == "CRD-10"
     await kept(tmp_path)
-    command = [sys.executable, "-m", "hardware_sim", "replay", str(tmp_path / FILE), "--wire", "card"]
+    command = [sys.executable, "-m", "hardware_sim", "replay", str(tmp_path / FILE), "--wire", "social_card"]
     bench = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert bench.stdout is not None
     line = (await bench.stdout.readline()).decode()
