@@ -39,7 +39,7 @@ class SocialCardPart:
         Form(
             "replay",
             "Put in a card that ends commands as recorded",
-            "插入按录音应答的卡",
+            "插入按记录应答的卡",
             blanks("file! person"),
         ),
         Form("service_stop", "The card service ends", "读卡服务停止", fault="F9"),

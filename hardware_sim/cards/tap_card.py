@@ -32,7 +32,7 @@ class TapCardPart:
         Form(
             "replay",
             "Hold a card that ends commands as recorded",
-            "感应按录音应答的卡",
+            "感应按记录应答的卡",
             blanks("file! person kind", kind=KINDS),
         ),
         Form("unplug_reader", "Unplug the reader", "拔下读卡器", fault="F9"),

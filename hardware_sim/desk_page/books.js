@@ -53,7 +53,7 @@ function bookOf(books, name) {
 
 function section(key, value) {
   const rows = Array.isArray(value) ? value.map((each, at) => [String(at + 1), each]) : Object.entries(value)
-  if (rows.every(([, each]) => isMap(each))) return wideTable(rows, key)
+  if (rows.every(([, each]) => isMap(each)) && rows.some(([, each]) => Object.keys(each).length)) return wideTable(rows, key)
   return tableOf(rows.map(([name, each]) => [nameOf(name), each, key]))
 }
 

@@ -82,7 +82,7 @@ export const NAMES = {
     by_number: ["read by number only", "仅按序号读取"], generation_1: ["generation 1", "第一代"], generation_2: ["generation 2", "第二代"],
     generation_3: ["generation 3", "第三代"], garbled_once: ["garbled once", "首次乱码"], lost_first_byte: ["first byte lost", "丢首字节"],
     cut_off: ["cut off", "应答截断"], noisy: ["noise before it", "前有杂波"], paced: ["at the line's pace", "按线速应答"], old: ["old kind", "旧式"],
-    moved: ["moved away", "中途移开"], wrong_mark: ["wrong mark", "标识有误"], not_genuine: ["not genuine", "真伪不符"],
+    moved: ["a newer address on the chip", "芯片内有新地址"], wrong_mark: ["wrong mark", "标识有误"], not_genuine: ["not genuine", "真伪不符"],
     refuses: ["refuses", "拒读"], other_card: ["another card", "其他卡"], no_photo: ["without a photo", "无照片"],
     male: ["male", "男"], female: ["female", "女"], up: ["runs", "运行中"], none: ["none", "无"],
   },

@@ -68,7 +68,9 @@ export const valueOf = text => nameOf("value", text) ?? nameOf("choice", text) ?
 export function target(name) {
   const [kind, ...rest] = name.split(":")
   const whole = nameOf("target", name)
-  return whole ?? (rest.length ? `${named("target", kind)} ${rest.join(" ")}` : named("target", kind))
+  if (whole !== null || !rest.length) return whole ?? named("target", kind)
+  const what = rest.join(":")
+  return `${named("target", kind)} ${nameOf("target", what) ?? what}`
 }
 
 export const hasName = (kind, key) => nameOf(kind, key) !== null

@@ -15,6 +15,8 @@ GOOD, BROKEN = "good", "broken"
 # What a terminal may meet instead of the good one; a broken handshake has no certificate at all.
 BAD = ("expired", "other_name", "unknown_authority", BROKEN)
 DAY = datetime.timedelta(days=1)
+# Long enough that no doctor warns of a bench.
+LASTS_DAYS = 400
 HERE = (x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1")))
 ELSEWHERE = (x509.DNSName("elsewhere.example"),)
 
@@ -29,12 +31,12 @@ class Authority:
     def new(cls, called: str) -> "Authority":
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, called)])
-        built = _begun(name, name, key.public_key(), 30)
+        built = _begun(name, name, key.public_key(), LASTS_DAYS)
         built = built.add_extension(x509.BasicConstraints(True, None), critical=True)
         return cls(key, name, built.sign(key, hashes.SHA256()))
 
     def server(
-        self, folder: Path, called: str, names: tuple[x509.GeneralName, ...] = HERE, days: int = 400
+        self, folder: Path, called: str, names: tuple[x509.GeneralName, ...] = HERE, days: int = LASTS_DAYS
     ) -> ssl.SSLContext:
         """What a server needs to speak TLS under these names; its file is written below `folder`."""
         key = ec.generate_private_key(ec.SECP256R1())

@@ -371,7 +371,7 @@ class Insurer(Service):
 
     @form(
         "The first item is out by so much; again: said rightly before settling",
-        "首条明细自费与合计不符；again 为试算时重新返回正确明细", blanks("fen:whole again:flag"), "F8",
+        "首条明细自费与合计不符；可在试算时重新返回正确明细", blanks("fen:whole again:flag"), "F8",
     )  # fmt: skip
     def _items(self, args: Mapping[str, Any]) -> Json:
         self._books.out_by, self._books.items_again = whole(args, "fen", 0), args.get("again") is True

@@ -10,17 +10,18 @@ from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import payment as papers
 from kiosk.paper.fiscal_bill import FiscalBill
 from kiosk.paper.printed import Printed
-from kiosk.paper.printing import Slip, hand_out, print_paper, say_what_came, slips_wait
-from kiosk.paper.visit_slips import print_guide
+from kiosk.paper.printing import Slip, hand_out, say_what_came, slips_wait
+from kiosk.paper.visit_slips import guide_of
 from kiosk.payment import closing
 from kiosk.payment.agreement import Due
 from kiosk.payment.bills import EBill
 from kiosk.payment.credit import PAYER as CREDIT
 from kiosk.payment.settlement import InDoubt, Settled
-from kiosk.screens.ending import AtTheSlot, BillOnPhone, TakeSlip
+from kiosk.screens.asking import Fact
+from kiosk.screens.ending import AtTheSlot, BillOnPhone, DoubtOnGlass, TakeSlip
 from kiosk.screens.payment import Printing, PrintingDoubt
 from kiosk.terminal import Terminal
-from kiosk.text import Text, words
+from kiosk.text import Text, as_given, words
 from offline_queue.store import StoreTrouble
 from printer.document import Document
 
@@ -37,9 +38,10 @@ class PapersOfPayment:
         self._settled, self._due = settled, due
         self._slip = Slip(slip)
         self._bill: FiscalBill | None = None
-        # What the patient is told of a bill that can't be trusted, and of a guide slip that did not come.
+        # What the patient is told of a bill that can't be trusted.
         self._no_bill: Text | None = None
-        self._missing: Text | None = None
+        self._way: Slip | None = None
+        self._way_asked = False
 
     async def print(self, terminal: Terminal) -> Printed:
         """As far as it goes. The bill is fetched in any case: without paper it goes to the phone."""
@@ -52,9 +54,13 @@ class PapersOfPayment:
             bill = await self._bill.print(terminal)
             if not bill.out:
                 return bill
-        guided = await print_guide(self._settled.number, self._due.patient, terminal)
-        self._missing = None if guided else Text("take_slip.no_guide")
-        return Printed(out=True)
+        return await self._print_way(terminal)
+
+    async def _print_way(self, terminal: Terminal) -> Printed:
+        if not self._way_asked:
+            self._way_asked = True
+            self._way = await guide_of(self._settled.number, self._due.patient, terminal)
+        return Printed(out=True) if self._way is None or self._way.out else await self._way.print(terminal)
 
     async def _fetch_bill(self, terminal: Terminal) -> None:
         try:
@@ -71,6 +77,8 @@ class PapersOfPayment:
     async def did_not_come(self, terminal: Terminal) -> None:
         """The patient says so of all of it."""
         self._slip.did_not_come()
+        if self._way is not None:
+            self._way.did_not_come()
         if self._bill is not None:
             await self._bill.did_not_come(terminal)
 
@@ -84,13 +92,23 @@ class PapersOfPayment:
     def told(self, printed: Printed) -> TakeSlip | BillOnPhone:
         """What is said of them: that they are in the slot, or where else they are."""
         fen, follows = self._due.parts.total, self._bill is None and self._no_bill is None
-        if printed.out:
+        if printed.out or self._lacks_way:
             insured = self._due.insurance is not None and self._bill is not None
             return TakeSlip(fen, follows, insured, self._no_bill or self._missing)
         link = self._bill.bill.verify_url if self._bill is not None else ""
         return BillOnPhone(
             fen, link, self._settled.short_code, follows, printed.code, printed.in_doubt, printed.goes_on
         )
+
+    @property
+    def _lacks_way(self) -> bool:
+        """What is about money is out, and only the slip that says where to go is not."""
+        paid = self._slip.out and (self._bill is None or self._bill.out)
+        return paid and self._way is not None and not self._way.out
+
+    @property
+    def _missing(self) -> Text | None:
+        return Text("take_slip.no_guide") if self._lacks_way else None
 
     def told_of_statement(self, printed: Printed) -> TakeSlip:
         """The same question again, with what became of the statement."""
@@ -130,8 +148,15 @@ async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:
         log.error("%s: the platform is not told of a payment in doubt", why.code)
     unsure = papers.Unsure(doubt.number, doubt.short_code, now(), doubt.final_at, due.patient, due.parts)
     slip = papers.being_checked_slip(unsure, terminal.place, words(terminal.screen.language))
-    async with terminal.screen.showing(PrintingDoubt()):
-        await print_paper(slip, terminal)
+    facts = (
+        Fact(Text("outcome.code"), as_given(doubt.short_code), strong=True),
+        Fact(Text("outcome.open"), as_given(words(terminal.screen.language).moment(doubt.final_at))),
+    )
+
+    def told(printed: Printed) -> DoubtOnGlass | None:
+        return None if printed.out else DoubtOnGlass(facts=facts, code=printed.code)
+
+    await hand_out(Slip(slip), told, terminal, PrintingDoubt())
 
 
 def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:

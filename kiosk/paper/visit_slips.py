@@ -8,7 +8,7 @@ from kiosk.clock import now
 from kiosk.identity.people import Patient
 from kiosk.outpatient.appointments import Appointment, Refund, State, Ticket
 from kiosk.paper.printed import Printed
-from kiosk.paper.printing import Slip, hand_out, print_paper
+from kiosk.paper.printing import Slip, hand_out
 from kiosk.paper.visit import Head, appointment_slip, cancelled_slip, guide_slip, ticket_slip
 from kiosk.paper.ward import how_far
 from kiosk.payment.refund_records import Refund as Begun
@@ -66,17 +66,17 @@ async def hand_over_refund(
     )
 
 
-async def print_guide(settlement: str, patient: Patient, terminal: Terminal) -> bool:
-    """Where to go after paying, if the hospital says so. False when there is such a slip but not out."""
+async def guide_of(settlement: str, patient: Patient, terminal: Terminal) -> Slip | None:
+    """Where to go after paying, if the hospital says so."""
     try:
         stops = await terminal.appointments.guide(settlement)
     except Trouble as why:
         log.warning("%s while the guide was asked for: %s", why.code, why.detail)
-        return True
+        return None
     if not stops:
-        return True
+        return None
     head = Head(patient, terminal.place, now())
-    return (await print_paper(guide_slip(stops, head, words(terminal.screen.language)), terminal)).out
+    return Slip(guide_slip(stops, head, words(terminal.screen.language)))
 
 
 async def _hand_over(paper: Paper, told: Told, patient: Patient, terminal: Terminal) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from kiosk.screens.asking import Told
 from kiosk.screens.screen import Ask
 from kiosk.text import Text
 
@@ -75,6 +76,15 @@ class TakeCard(Ask[None]):
     way_home: ClassVar[bool] = False
     insists: ClassVar[bool] = True
     aloud: ClassVar[bool] = True
+
+
+class DoubtOnGlass(Told):
+    """The slip of a payment that is being checked did not come: its code is here instead."""
+
+    words = "doubt_on_glass"
+    step: ClassVar[str] = "pay"
+    patience: ClassVar[float | None] = 60.0
+    icon = "warning"
 
 
 @dataclass(frozen=True)

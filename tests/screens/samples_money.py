@@ -8,6 +8,7 @@ from kiosk.payment.credit import options_of as credit_options
 from kiosk.payment.prepaid import options_of
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.coverage import SeeItems
+from kiosk.screens.ending import DoubtOnGlass
 from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid
 from kiosk.screens.staff import CaseOver, CaseStays, ChooseCase, ChooseStep, ConfirmStep, NoCases, ReadCase
 from kiosk.screens.wallet import (
@@ -123,6 +124,10 @@ SAMPLES = (
     Sample(
         "was_given_back",
         WasGivenBack(facts=(CODE, Fact(Text("outcome.unwound"), as_given(MOMENT), strong=True))),
+    ),
+    Sample(
+        "doubt_on_glass",
+        DoubtOnGlass(facts=(CODE, Fact(Text("outcome.open"), as_given(MOMENT))), code="PRN-02"),
     ),
     Sample(
         "still_checked", StillChecked(facts=(CODE, Fact(Text("outcome.open"), as_given(MOMENT), strong=True)))

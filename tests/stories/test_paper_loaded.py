@@ -1,5 +1,6 @@
 """P-12, for every slip: the roll has run out, somebody loads paper, the slip comes and the visit goes on."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ from kiosk.screens.booking import (
     PrintingSlip,
 )
 from kiosk.screens.ebills import ChooseEBill, EBillCode, EBillWay, TakeEBill
-from kiosk.screens.ending import TakeSlip
+from kiosk.screens.ending import AtTheSlot, BillOnPhone, DoubtOnGlass, Sorry, TakeSlip
 from kiosk.screens.filing import (
     ChooseAge,
     ChooseSex,
@@ -28,11 +29,13 @@ from kiosk.screens.filing import (
 )
 from kiosk.screens.helping import NoCard
 from kiosk.screens.home import Home
+from kiosk.screens.payment import PrintingDoubt
 from kiosk.screens.prescriptions import ChoosePrescription, PrescriptionPrinted
 from kiosk.screens.ward import Admitted, ConfirmDischarge, GivenBack, ReceiptCode
 from tests.stories import booking, test_bills, test_filing, test_numbers, test_prescriptions, test_ward
 from tests.stories.patient import Act, Step, does, done, leave, pick
 from tests.stories.site import Site
+from tests.stories.test_paying import by_card, pays
 
 # What is to be done before, the steps to the slip, and the words that stand on it.
 Story = tuple[tuple[Step, ...], type[Any], tuple[Step, ...], str]
@@ -170,3 +173,59 @@ async def test_p12_an_e_bill_comes_once_paper_is_loaded_and_is_a_copy_after_half
     bill = booking.papers(site)[-1]
     assert "医疗门诊收费票据" in bill
     assert ("补打" in bill) == marked
+
+
+async def test_p12_a_guide_slip_comes_once_paper_is_loaded(site: Site) -> None:
+    site.bench.order("hospital", "guides", department="检验科", floor="2 楼")
+    site.bench.order("hospital", "fail", call="guide", how="slow", seconds=2, times=1)
+
+    async def ends_after_the_bill() -> None:
+        await site.until(lambda: len(booking.papers(site)) == 2, "slip and bill are out")
+        site.bench.order("printer", "paper_out")
+
+    roll = asyncio.create_task(ends_after_the_bill())
+    taken = ((TakeSlip, loads(site)), (TakeSlip, done), site.takes_card)
+    patient, ending = await site.visit(*by_card(site), *pays(site)[:-1], *taken)
+    await roll
+    assert ending == "finished"
+    assert patient.last(TakeSlip).missing is None
+    *_, guide = booking.papers(site)
+    assert "导诊单" in guide
+    assert "补打" not in guide
+
+
+async def test_p12_all_that_is_said_never_to_have_come_is_marked_when_it_comes_again(site: Site) -> None:
+    site.bench.order("hospital", "guides", department="检验科", floor="2 楼")
+
+    def finds_nothing(_: TakeSlip) -> AtTheSlot:
+        site.bench.order("printer", "paper_out")
+        return AtTheSlot.NOTHING
+
+    again = ((TakeSlip, finds_nothing), (BillOnPhone, loads(site)), (TakeSlip, done), site.takes_card)
+    _, ending = await site.visit(*by_card(site), *pays(site)[:-1], *again)
+    assert ending == "finished"
+    marked = ["补打" in each for each in booking.papers(site)]
+    assert marked == [False, False, False, True, True, True]
+
+
+@pytest.mark.parametrize("loaded", [True, False])
+async def test_p12_the_slip_of_a_payment_in_doubt_comes_once_paper_is_loaded(
+    site: Site, loaded: bool
+) -> None:
+    site.set("wallets", answer_seconds=1.0)
+    for call in ("ask", "reverse"):
+        site.bench.order("wallet", "fail", call=call, how="500")
+    site.bench.order("wallet", "fail", call="pay", how="swallow")
+    rolls = iter(["the second"])
+
+    def is_short() -> None:
+        if next(rolls, None):
+            site.bench.order("printer", "paper_out")
+
+    told = (DoubtOnGlass, loads(site) if loaded else done)
+    patient, _ = await site.visit(
+        *by_card(site), *pays(site)[:-1], told, (Sorry, done), site.takes_card,
+        meanwhile={PrintingDoubt: is_short},
+    )  # fmt: skip
+    assert patient.last(DoubtOnGlass).facts[0].value.values["text"] == patient.last(Sorry).number
+    assert [patient.last(Sorry).number in each for each in booking.papers(site)] == [True] * loaded
