@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 OK, NOT_FOUND, NOT_POSSIBLE, NOT_SUPPORTED = 0x0000, 0x0406, 0x0404, 0x0501
-CREATE_JOB, SEND_DOCUMENT, CANCEL_JOB, JOB_ATTRIBUTES, PRINTER_ATTRIBUTES = 0x05, 0x06, 0x08, 0x09, 0x0B
+CREATE_JOB, SEND_DOCUMENT, CANCEL_JOB = 0x05, 0x06, 0x08
+JOB_ATTRIBUTES, JOBS, PRINTER_ATTRIBUTES = 0x09, 0x0A, 0x0B
 OPERATION_GROUP, JOB_GROUP, END, PRINTER_GROUP = 0x01, 0x02, 0x03, 0x04
-INTEGER, BOOLEAN, ENUM, KEYWORD, CHARSET, LANGUAGE = 0x21, 0x22, 0x23, 0x44, 0x47, 0x48
+INTEGER, BOOLEAN, ENUM, NAME, KEYWORD, CHARSET, LANGUAGE = 0x21, 0x22, 0x23, 0x42, 0x44, 0x47, 0x48
 FIRST_VALUE_TAG = 0x10
 
 Attribute = tuple[str, int, Sequence[int | bool | str]]
@@ -21,6 +22,9 @@ class Asked:
     number: int
     attributes: dict[str, bytes]
     document: bytes
+
+    def text(self, name: str) -> str:
+        return self.attributes.get(name, b"").decode()
 
     def whole(self, name: str) -> int:
         return int.from_bytes(self.attributes.get(name, b""), "big")
@@ -47,14 +51,14 @@ def _piece(message: bytes, at: int) -> tuple[bytes, int]:
     return message[at + 2 : at + 2 + length], at + 2 + length
 
 
-def answer(status: int, number: int, group: int = JOB_GROUP, attributes: Sequence[Attribute] = ()) -> bytes:
+def answer(status: int, number: int, kind: int = JOB_GROUP, *groups: Sequence[Attribute]) -> bytes:
+    """With any number of groups of one kind."""
     charset: Attribute = ("attributes-charset", CHARSET, ["utf-8"])
     language: Attribute = ("attributes-natural-language", LANGUAGE, ["en"])
     said = (
         struct.pack(">BBHIB", 1, 1, status, number, OPERATION_GROUP) + _written(charset) + _written(language)
     )
-    if attributes:
-        said += bytes([group]) + b"".join(map(_written, attributes))
+    said += b"".join(bytes([kind]) + b"".join(map(_written, attributes)) for attributes in groups)
     return said + bytes([END])
 
 

@@ -33,6 +33,7 @@ LOOK_SECONDS = 0.05
 
 @dataclass
 class Job:
+    name: str
     state: int = HELD
     document: bytes = b""
 
@@ -126,8 +127,10 @@ class OfficePrinterPart:
             said = ipp.answer(ipp.OK, asked.number, ipp.PRINTER_GROUP, self._state())
         elif asked.operation == ipp.CREATE_JOB:
             self._last += 1
-            self._jobs[self._last] = Job()
+            self._jobs[self._last] = Job(asked.text("job-name"))
             said = ipp.answer(ipp.OK, asked.number, ipp.JOB_GROUP, _told(self._last, HELD))
+        elif asked.operation == ipp.JOBS:
+            said = ipp.answer(ipp.OK, asked.number, ipp.JOB_GROUP, *self._list())
         else:
             said = self._about_a_job(asked)
         return Response(said, media_type="application/ipp")
@@ -140,6 +143,13 @@ class OfficePrinterPart:
             ("printer-state", ipp.ENUM, [state]),
             ("printer-state-reasons", ipp.KEYWORD, reasons or ["none"]),
             ("printer-is-accepting-jobs", ipp.BOOLEAN, [True]),
+        ]
+
+    def _list(self) -> list[list[ipp.Attribute]]:
+        """Every job that was not purged, ended ones too: there is one terminal."""
+        return [
+            [*_told(number, job.state), ("job-name", ipp.NAME, [job.name])]
+            for number, job in self._jobs.items()
         ]
 
     def _about_a_job(self, asked: ipp.Asked) -> bytes:

@@ -74,3 +74,18 @@ async def test_f11_a_print_service_that_ends_is_missed(
     assert (await printer.health()).state is State.NO_DEVICE
     await part.order("plug", {})
     assert (await printer.health()).state is State.ONLINE
+
+
+async def test_s15_nothing_of_the_terminal_stays_in_the_spool(
+    part: OfficePrinterPart, printer: OfficePrinter
+) -> None:
+    await printer.forget()
+    await part.order("jam", {})
+    with pytest.raises(NoAnswer, match="OFP-04"):
+        await printer.print(pdf(1), "list")
+    again = OfficePrinter(OfficePrinterSettings.model_validate(part.options()["office_printer"]), "bench-01")
+    await again.forget()
+    await part.order("heal", {})
+    await again.print(pdf(2), "list")
+    assert len(part.pages) == 2, "what stopped was taken back by the next start, and never came"
+    await again.close()
