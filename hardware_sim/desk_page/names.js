@@ -15,7 +15,8 @@ export const NAMES = {
     F10: ["Scanner", "扫码器"], F11: ["Printer", "打印机"], F12: ["Camera and face", "摄像头与人脸"],
   },
   argument: {
-    person: ["person", "人员"], to: ["to", "对方"], quirk: ["odd card", "异常卡"], kind: ["kind", "种类"], code: ["code", "码"],
+    person: ["person", "人员"], to: ["to", "对方"],
+    piece: ["bytes in one piece", "每次字节数"], command: ["command", "命令"], quirk: ["odd card", "异常卡"], kind: ["kind", "种类"], code: ["code", "码"],
     text: ["text", "文本"], texts: ["texts, as JSON", "文本（JSON）"], times: ["times", "次数"], seconds: ["seconds", "秒"],
     spoil: ["picture", "画面"], symbology: ["symbology", "码制"], seed: ["seed", "种子"], outcome: ["outcome", "结果"],
     file: ["file", "文件"], photo: ["photo", "照片"], status: ["status", "状态"], after: ["after", "之后"], baud: ["baud", "波特率"],
