@@ -1,13 +1,14 @@
 """Whatever the product may have to say on a screen fits there: faults, codes, what is down."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from kiosk.screens.ending import MoneyState, Sorry
 from kiosk.screens.home import Home, MenuEntry, OutOfService
 from kiosk.screens.identity import HowToIdentify
-from kiosk.screens.payment import ShowWalletCode
+from kiosk.screens.payment import Paying, ShowWalletCode
 from kiosk.text import Text, words
 from tests.screens.drawing import draw, of_each
 from tests.screens.lint import faults
@@ -52,3 +53,18 @@ def test_whatever_has_to_be_said_fits(language: str, large: bool, panel: Sizes) 
         return [f"{sample.name}: {fault}" for fault in faults(draw(sample, here), here.sizes)]
 
     assert [fault for faulty in of_each(list(said(language)), told) for fault in faulty] == []
+
+
+@pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_number_of_any_terminal_fits(language: str, large: bool, panel: Sizes) -> None:
+    def told(number: str) -> list[str]:
+        here = look(language, large, panel)
+        here = replace(here, place=replace(here.place, terminal=number))
+        screens = (Sample("home", Home(())), Sample("notice", Paying(46_20)))
+        return [fault for each in screens for fault in faults(draw(each, here), here.sizes)]
+
+    numbers = ["bench-01", "outpatient-2-14", "W" * 32]
+    found = dict(zip(numbers, of_each(numbers, told), strict=True))
+    assert {number: faulty for number, faulty in found.items() if faulty} == {}

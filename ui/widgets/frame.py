@@ -85,15 +85,22 @@ def _buttons(look: Look, actions: tuple[Action, ...], back: Action | None) -> Wi
 
 
 def _foot(look: Look, actions: tuple[Action, ...]) -> Row:
-    """Whom to ask, and which terminal to name; large text leaves room for a button or for whom to ask."""
+    """Whom to ask, and which terminal to name: as much as there is room for, the terminal's number always."""
     style = look.sizes.text("note", QUIET)
     width, gap = look.sizes.width - 2 * look.sizes.margin, look.sizes.px(14)
-    ask: list[Widget] = [Line(icons.HELP, look.sizes.icon(44, QUIET)), Line(look.say("frame.ask"), style)]
     buttons = [small(look, each) for each in actions]
-    terminal = Line(look.say("frame.terminal", number=look.place.terminal), style)
-    if buttons and look.sizes.large:
-        return Row(*buttons, Spring(), terminal, width=width, gap=gap)
-    return Row(*ask, Spring(), *buttons, Spring(), terminal, width=width, gap=gap)
+    left = width - sum(each.width + gap for each in buttons)
+    number = look.place.terminal
+    named = Line(look.say("frame.terminal", number=number), style)
+    ask: list[Widget] = [Line(icons.HELP, look.sizes.icon(44, QUIET)), Line(look.say("frame.ask"), style)]
+    beside = sum(each.width + gap for each in ask)
+    for words in (named, Line(number, style)):
+        if beside + words.width + 2 * gap <= left:
+            return Row(*ask, Spring(), *buttons, Spring(), words, width=width, gap=gap)
+    middle = len(number) // 2
+    in_two = Line(f"{number[:middle]}\n{number[middle:]}", style)
+    terminal = next((each for each in (named, Line(number, style)) if each.width + gap <= left), in_two)
+    return Row(*buttons, Spring(), terminal, width=width, gap=gap)
 
 
 def blank(look: Look) -> Blend:
