@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Condition, Event, Thread
@@ -23,6 +22,9 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
 
 OPEN_MILLISECONDS, READ_MILLISECONDS = 2000, 1500
 LOOK_AGAIN_SECONDS = 0.5
+# Part of the time after which a picture counts as still or black; between such looks a frame that nobody
+# asked for is thrown away before a picture is made of it, which is most of an idle camera's work.
+LOOK_SHARE = 1 / 6
 # A plug that wobbles or a stream that restarts is waited for; so many openings in a row are not.
 MISSES = 3
 # A slice ends soon after its caller was cancelled.
@@ -65,7 +67,7 @@ class Camera:
         self._drain = Thread(target=self._work, name="camera frames", daemon=True)
         self._watch = Watch(settings)
         self._frame: Picture | None = None
-        self._frames = self._openings = self._misses = 0
+        self._arrived = self._kept = self._openings = self._misses = self._waiting = 0
 
     @property
     def reads_codes(self) -> bool:
@@ -76,7 +78,7 @@ class Camera:
 
         Raises Absent while the camera is gone, Garbled while its picture stands still or is black.
         """
-        seen = self._frames
+        seen = self._kept
         end = time.monotonic() + PATIENCE_SECONDS
         frame = None
         while frame is None:
@@ -92,7 +94,7 @@ class Camera:
             gone = isinstance(why, Absent)
             state = State.NO_DEVICE if gone else State.HARDWARE_ERROR
             return Health(state, counters=self._counters(), code=why.code)
-        return Health(State.ONLINE if self._frames else State.STARTING, counters=self._counters())
+        return Health(State.ONLINE if self._kept else State.STARTING, counters=self._counters())
 
     async def self_test(self) -> list[Finding]:
         try:
@@ -128,14 +130,16 @@ class Camera:
         """On the lane."""
         self._start()
         with self._slot:
-            self._slot.wait_for(lambda: self._frames > seen, SLICE_SECONDS)
-            return self._frame if self._frames > seen else None
+            self._waiting += 1
+            self._slot.wait_for(lambda: self._kept > seen, SLICE_SECONDS)
+            self._waiting -= 1
+            return self._frame if self._kept > seen else None
 
     def _work(self) -> None:
         """On the draining thread: whoever reads slowly would see the past otherwise."""
         while not self._ended.is_set():
             capture = self._opened()
-            self._until_it_ends(capture.read)
+            self._until_it_ends(capture)
             capture.release()
             self._misses += 1
             self._frame, self._watch = None, Watch(self._settings)
@@ -151,17 +155,25 @@ class Camera:
         size = [cv2.CAP_PROP_FRAME_WIDTH, wanted.width, cv2.CAP_PROP_FRAME_HEIGHT, wanted.height]
         return cv2.VideoCapture(wanted.source, cv2.CAP_V4L2, size)
 
-    def _until_it_ends(self, read: Callable[[], tuple[bool, object]]) -> None:
-        while not self._ended.is_set():
-            there, read_frame = read()
+    def _until_it_ends(self, capture: cv2.VideoCapture) -> None:
+        look_seconds = min(self._settings.still_seconds, self._settings.black_seconds) * LOOK_SHARE
+        look_at = time.monotonic()
+        while not self._ended.is_set() and capture.grab():
+            self._misses, self._arrived = 0, self._arrived + 1
+            if not self._waiting and time.monotonic() < look_at:
+                continue
+            there, read_frame = capture.retrieve()
             if not there:
                 return
-            frame = np.asarray(read_frame, np.uint8)
-            self._watch.saw(frame, time.monotonic())
-            with self._slot:
-                self._frame, self._misses = frame, 0
-                self._frames += 1
-                self._slot.notify_all()
+            look_at = time.monotonic() + look_seconds
+            self._keep(np.asarray(read_frame, np.uint8))
+
+    def _keep(self, frame: Picture) -> None:
+        self._watch.saw(frame, time.monotonic())
+        with self._slot:
+            self._frame = frame
+            self._kept += 1
+            self._slot.notify_all()
 
     def _counters(self) -> dict[str, int]:
-        return {"frames": self._frames, "openings": self._openings}
+        return {"frames": self._arrived, "openings": self._openings}

@@ -67,7 +67,7 @@ def _window(settings: ScreenSettings) -> list[tuple[str, str, str]]:
         ("graphics", "resizable", "0"),
         ("graphics", "show_cursor", "0" if settings.fullscreen else "1"),
         ("graphics", "multisamples", "0"),
-        ("graphics", "maxfps", "60"),
+        ("graphics", "maxfps", "30"),
         ("graphics", "allow_screensaver", "0"),
     ]
 
