@@ -43,6 +43,7 @@ def visit(window: Window, person: str) -> None:
     """Pays everything by card and wallet; at its end the home screen is there. Raises RuntimeError."""
     bench, end = window.bench, time.monotonic() + VISIT_SECONDS
     bench.order("wallet", "balance", person=person, channel="wechat", fen=1_000_000_00)
+    bench.order("hospital", "owes", person=person, fen=38_50)
     window.press("pay_bills")
     window.until("HowToIdentify", VISIT_SECONDS)
     bench.order("social_card", "insert", person=person)
