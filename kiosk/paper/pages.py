@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kiosk.identity.people import Patient
-from kiosk.paper.ebill import marks, named
+from kiosk.paper.ebill import marks, named, uneven
 from kiosk.paper.ebill_fields import (
     FURTHER,
     INSURANCE,
@@ -60,6 +60,7 @@ def statement_pages(bill: EBill, place: Place, words: Words, at: datetime) -> Of
         item_table(items, columns, amount(words, "paper.total", bill.total), words),
         Gap(),
         _as_table("pages.payer", [*funds(bill, words), *further_sums(bill, words)], words),
+        *uneven(bill, words),
         Gap(),
         Qr(bill.verify_url),
         Line(words.say("e_bill.verify"), Align.CENTRE),
