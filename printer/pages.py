@@ -29,6 +29,7 @@ TITLE_POINTS = 17.0
 FOOT_POINTS = 9.0
 FOOT_MM = 12.0
 QR_MM = 38.0
+CORNER_MM = 60.0  # what a code at the edge takes of a row
 LABEL = 0.3  # of the width of a page
 # Text is measured in hundredths of a millimetre; a row is a hair narrower than its room.
 PER_MM, ROUNDING_MM = 100, 0.1
@@ -67,7 +68,15 @@ class NewSheet:
     continued: str = ""
 
 
-Flow: TypeAlias = Element | Table | Heading | NewSheet
+@dataclass(frozen=True)
+class Corner:
+    """A code at the right edge, beside the pairs that follow; `caption` stands below it."""
+
+    text: str
+    caption: str
+
+
+Flow: TypeAlias = Element | Table | Heading | NewSheet | Corner
 
 
 @dataclass(frozen=True)
@@ -148,9 +157,12 @@ class _Sheets(FPDF):
     def __init__(self, paper: OfficePaper) -> None:
         super().__init__(format="A4")
         self.continued = ""
+        # Above it, a code takes the right edge.
+        self.corner_ends = 0.0
         self._foot, self._numbered = clean(paper.foot), paper.numbered
 
     def header(self) -> None:
+        self.corner_ends = 0.0
         if self.continued:
             self.set_font(FACE, size=FOOT_POINTS)
             self.multi_cell(0, ROW_MM, clean(self.continued), new_x="LMARGIN", new_y="NEXT")
@@ -216,16 +228,37 @@ def _put(pdf: _Sheets, element: Flow) -> None:
         case Heading(text=text):
             _line(pdf, Line(text, bold=True))
         case Rule():
+            pdf.y = max(pdf.y, pdf.corner_ends)
             _rule(pdf)
         case Gap(lines=lines):
             pdf.ln(max(lines, 0) * ROW_MM)
         case Qr(text=text) if text and not says_a_number(text):
-            strip = qr_strip(element, PROFILES["58mm"]).convert("L")
-            pdf.image(strip, x=PdfAlign.C, w=QR_MM * strip.width / strip.height, h=QR_MM)
+            _code(pdf, text, at_edge=False)
+        case Corner(text=text) if text and not says_a_number(text):
+            _corner(pdf, element)
         case Table():
             _table(pdf, element)
         case NewSheet(continued=continued):
             _new_sheet(pdf, continued)
+
+
+def _code(pdf: FPDF, text: str, at_edge: bool) -> float:
+    """Its width in mm; at the right edge, or in the middle."""
+    strip = qr_strip(Qr(text), PROFILES["58mm"]).convert("L")
+    width = QR_MM * strip.width / strip.height
+    pdf.image(strip, x=pdf.w - pdf.r_margin - width if at_edge else PdfAlign.C, w=width, h=QR_MM)
+    return width
+
+
+def _corner(pdf: _Sheets, corner: Corner) -> None:
+    """Text goes on at its left, where it began."""
+    top = pdf.y
+    width = _code(pdf, corner.text, at_edge=True)
+    pdf.set_font(FACE, size=FOOT_POINTS)
+    pdf.set_xy(pdf.w - pdf.r_margin - width, top + QR_MM)
+    pdf.multi_cell(width, ROW_MM, clean(corner.caption), align=PdfAlign.C)
+    pdf.corner_ends = top + QR_MM + ROW_MM
+    pdf.set_xy(pdf.l_margin, top)
 
 
 def _rule(pdf: FPDF) -> None:
@@ -248,12 +281,13 @@ def _line(pdf: FPDF, line: Line) -> None:
     )
 
 
-def _pair(pdf: FPDF, pair: Pair) -> None:
+def _pair(pdf: _Sheets, pair: Pair) -> None:
     """The value beside its label; a long one goes on below itself, not below the label."""
+    room = pdf.epw * (1 - LABEL) - (CORNER_MM if pdf.y < pdf.corner_ends else 0.0)
     pdf.set_font(FACE, "B" if pair.bold else "", TEXT_POINTS)
     pdf.cell(pdf.epw * LABEL, ROW_MM, clean(pair.left))
-    said = _broken(pdf, pair.right, pdf.epw * (1 - LABEL))
-    pdf.multi_cell(0, ROW_MM, said or " ", new_x="LMARGIN", new_y="NEXT")
+    said = _broken(pdf, pair.right, room)
+    pdf.multi_cell(room, ROW_MM, said or " ", new_x="LMARGIN", new_y="NEXT")
 
 
 def _table(pdf: FPDF, table: Table) -> None:

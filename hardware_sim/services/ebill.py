@@ -87,6 +87,12 @@ class EBill(Service):
       outpatient, emergency, inpatient or internet, of these items and with this other information beside
       its serial number; the answer is the bill
     - "tamper" {settlement}: its signed total has one digit more, and the signature is the old one
+    - "stands" {settlement, state}: its state is this word from now on, whether or not the contract has it
+    - "stray" {settlement, person, patient_id}: that bill is given in this person's list as well, and signed
+      for the number `patient_id` there, or for none
+    - "uneven" {settlement}: its issuer signed one yuan more from the pooled fund than the total bears
+    - "elsewhere" {settlement}: another terminal prints it
+    - "spoil" {settlement}: in lists its entry lacks the state
 
     Books: "issuer" (the public key, PEM); "bills" by settlement, each as its GET gives it; "red" by the
     settlement of what they took back; "prints" (device and key of each counted print); what was taken
@@ -98,13 +104,15 @@ class EBill(Service):
             Desk("issue", "POST", "/v1/ebills", self._issue),
             Desk("bill", "GET", "/v1/ebills/by-settlement/{settlement}", self._bill),
             Desk("list", "GET", "/v1/ebills/by-patient/{patient_id}", self._list),
+            Desk("state", "GET", "/v1/ebills/{code}/{number}", self._state),
             Desk("print", "POST", "/v1/ebills/{code}/{number}/prints", self._print),
         ]
         super().__init__("ebill", desks)
         self._people, self._signer = people, Signer("ebill-issuer", folder)
         self.orders = {
             "hold": self._hold, "release": self._release, "reverse": self._reverse,
-            "has": self._has, "tamper": self._tamper,
+            "has": self._has, "tamper": self._tamper, "stands": self._stands, "stray": self._stray,
+            "uneven": self._uneven, "spoil": self._spoil, "elsewhere": self._elsewhere,
         }  # fmt: skip
         self.empty_books()
 
@@ -121,9 +129,13 @@ class EBill(Service):
         self._bills: dict[str, Json] = {}
         self._red: dict[str, Json] = {}
         self._held: set[str] = set()
+        self._spoilt: set[str] = set()
+        # Bills that are given in somebody else's list, too: whose list, and the bill.
+        self._strays: list[tuple[str, Json]] = []
         self._holding = False
         # False is one that was taken back, and never counts again.
         self._prints: dict[tuple[str, str], bool] = {}
+        self._bill_of_print: dict[tuple[str, str], tuple[str, str]] = {}
 
     async def _issue(self, call: Call) -> Reply:
         asked = call.read(_Issue)
@@ -146,26 +158,43 @@ class EBill(Service):
         """Only what is needed: the text that was signed has the rest."""
         patient = call.part("patient_id", IDENTIFIER)
         mine = [
-            {key: bill[key] for key in sorted(CHANGING)}
+            {
+                key: bill[key]
+                for key in sorted(CHANGING - ({"state"} if settlement in self._spoilt else set()))
+            }
             for settlement, bill in (*self._bills.items(), *self._red.items())
             if bill["patient_id"] == patient and settlement not in self._held
         ]
-        return 200, {"bills": mine}
+        return 200, {"bills": [*mine, *(bill for whose, bill in self._strays if whose == patient)]}
+
+    async def _state(self, call: Call) -> Reply:
+        bill = self._numbered_bill(call)
+        name = (bill["code"], bill["number"])
+        yours = [
+            counts
+            for print_, counts in self._prints.items()
+            if print_[0] == call.device and self._bill_of_print[print_] == name
+        ]
+        return 200, {"state": bill["state"], "printed": bill["printed"], "printed_by_you": sum(yours)}
 
     async def _print(self, call: Call) -> Reply:
-        code, number = call.part("code", r"^[0-9]{8}$"), call.part("number", r"^[0-9]{10}$")
-        report = call.read(_Print)
-        every = (*self._bills.values(), *self._red.values())
-        bill = next((one for one in every if (one["code"], one["number"]) == (code, number)), None)
-        if bill is None:
-            raise Deny(404, "ebill_unknown", "no such bill")
+        bill, report = self._numbered_bill(call), call.read(_Print)
         counted = self._prints.get((call.device, report.key))
         if counted is None and not report.taken_back:
             bill["printed"] += 1
         elif counted and report.taken_back:
             bill["printed"] -= 1
         self._prints[call.device, report.key] = counted is not False and not report.taken_back
+        self._bill_of_print[call.device, report.key] = (bill["code"], bill["number"])
         return 200, {"printed": bill["printed"]}
+
+    def _numbered_bill(self, call: Call) -> Json:
+        code, number = call.part("code", r"^[0-9]{8}$"), call.part("number", r"^[0-9]{10}$")
+        every = (*self._bills.values(), *self._red.values())
+        bill = next((one for one in every if (one["code"], one["number"]) == (code, number)), None)
+        if bill is None:
+            raise Deny(404, "ebill_unknown", "no such bill")
+        return bill
 
     def _new_bill(self, asked: _Issue) -> Json:
         inpatient = "hospitalizationNumber" in asked.extra
@@ -202,7 +231,7 @@ class EBill(Service):
         fen = sum(each["fen"] for each in items)
         parts = {"total": fen, "pooled_fund": 0, "other_funds": 0, "personal_account": 0, "cash": fen}
         asked = _Issue.model_validate({
-            "settlement": settlement, "payer": person.name, "payer_code": "330***********0000",
+            "settlement": settlement, "payer": person.name, "payer_code": masked(person.id_number),
             "hospital": text(args, "hospital", "江城市第一人民医院"), "hospital_code": "H33010000001",
             "parts": parts, "items": items, "details": items,
             "extra": {"bizCode": settlement} | args.get("extra", {}),
@@ -216,6 +245,40 @@ class EBill(Service):
         bill = self._bill_of(args)
         total = f'"total": {bill["total"]}'
         bill["signed"] = bill["signed"].replace(total, f"{total}0")
+        return {}
+
+    @form("A bill stands otherwise, in any word", "票据处于某状态", blanks("settlement! state!"))
+    def _stands(self, args: Mapping[str, Any]) -> Json:
+        self._bill_of(args)["state"] = text(args, "state")
+        return {}
+
+    @form("A bill is in somebody else's list", "票据误入他人列表", blanks("settlement! person! patient_id"))
+    def _stray(self, args: Mapping[str, Any]) -> Json:
+        bill, whose = self._bill_of(args), self._people.called(args.get("person"))
+        unchanging = {key: value for key, value in bill.items() if key not in CHANGING}
+        signed = self._signed(unchanging | {"patient_id": text(args, "patient_id", "")})
+        self._strays.append((whose.patient_id, {key: signed[key] for key in CHANGING}))
+        return {}
+
+    @form("A bill's parts exceed its total by one yuan", "票据各项与合计不符", blanks("settlement!"))
+    def _uneven(self, args: Mapping[str, Any]) -> Json:
+        bill = self._bill_of(args)
+        parts = bill["parts"] | {"pooled_fund": bill["parts"]["pooled_fund"] + 100}
+        unchanging = {key: value for key, value in bill.items() if key not in CHANGING}
+        bill |= self._signed(unchanging | {"parts": parts})
+        return {}
+
+    @form("Another terminal prints a bill", "其他终端打印了票据", blanks("settlement!"))
+    def _elsewhere(self, args: Mapping[str, Any]) -> Json:
+        bill = self._bill_of(args)
+        bill["printed"] += 1
+        name = ("elsewhere", f"print-{len(self._prints)}")
+        self._prints[name], self._bill_of_print[name] = True, (bill["code"], bill["number"])
+        return {}
+
+    @form("A bill has no state in lists", "列表中的票据缺状态", blanks("settlement!"))
+    def _spoil(self, args: Mapping[str, Any]) -> Json:
+        self._spoilt.add(self._bill_of(args)["settlement"])
         return {}
 
     @form("Bills are issued, and not found until released", "票据已开但查不到", fault="F8")
@@ -242,6 +305,11 @@ class EBill(Service):
         if bill is None:
             raise ValueError("no bill was issued for this settlement")
         return bill
+
+
+def masked(id_number: str) -> str:
+    """As a bill shows its payer's number. Source: e-bill.md A3."""
+    return f"{id_number[:3]}{'*' * 11}{id_number[-4:]}"
 
 
 def _taken_back(bill: Json) -> Json:

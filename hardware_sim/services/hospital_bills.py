@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, Person
-from hardware_sim.services.ebill import Parts
+from hardware_sim.services.ebill import Parts, masked
 from hardware_sim.services.hospital_books import Bill, Charge
 from hardware_sim.services.hospital_insurer import INSTITUTION, INSTITUTION_NAME
 
@@ -47,7 +47,7 @@ def issue_request(paid: Paid, day: str) -> Json:
         "settlement": paid.settlement,
         "patient_id": person.patient_id,
         "payer": person.name,
-        "payer_code": f"{person.id_number[:3]}{'*' * 11}{person.id_number[-4:]}",
+        "payer_code": masked(person.id_number),
         "hospital": INSTITUTION_NAME,
         "hospital_code": INSTITUTION,
         "parts": parts.model_dump(),

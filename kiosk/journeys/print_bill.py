@@ -1,5 +1,6 @@
 """Show the patient's fiscal bills of every source; to the phone or on paper, marked when it is a copy."""
 
+from kiosk.faults import fault_for
 from kiosk.identity.identify import identify
 from kiosk.identity.people import Patient
 from kiosk.journey import Need, Stage, journey
@@ -19,10 +20,7 @@ from kiosk.screens.ebills import (
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.screen import Back
 from kiosk.terminal import Terminal
-from kiosk.text import Text
 from kiosk.visit import Visit
-
-CHANGED = Text("faults.bill_not_genuine")
 
 
 @journey(Need.HOSPITAL, Need.EBILLS, stage=Stage.AFTER)
@@ -33,7 +31,7 @@ async def print_bill(visit: Visit, terminal: Terminal) -> None:
         try:
             await terminal.screen.ask(LookAtEBill(facts=bill_facts(bill), note=worth(bill)))
             on_pages = terminal.office_printer is not None
-            way = await terminal.screen.ask(HowToTakeEBill(ways(await paper_down(terminal), on_pages)))
+            way = await terminal.screen.ask(HowToTakeEBill(ways(bill, await paper_down(terminal), on_pages)))
             await give_bill(bill, EBillWay(way), terminal)
         except Back:
             continue
@@ -47,6 +45,9 @@ async def _chosen(patient: Patient, terminal: Terminal) -> EBill | None:
         await terminal.screen.ask(NoEBills())
         return None
     question = ChooseEBill(bill_options(found.bills))
+    for each in found.refused:
+        terminal.events.record("bill_refused", code=each.code)
     if found.refused:
-        question = ChooseEBill(question.options, trouble=CHANGED, code=found.refused[0])
+        why = fault_for(found.refused[0])
+        question = ChooseEBill(question.options, trouble=why.patient, code=why.code)
     return found.bills[int(await terminal.screen.ask(question))]

@@ -41,17 +41,26 @@ class BillPrint:
 
 async def prints_here(bill: EBill, terminal: Terminal) -> list[BillPrint]:
     """Those of this terminal that may have come, oldest first."""
-    found = [
-        BillPrint.read(each)
-        for each in await terminal.ledger.under(f"print/{_name(bill.code, bill.number)}/")
-    ]
-    return sorted((each for each in found if each.step is not PrintStep.UNPRINTED), key=lambda each: each.at)
+    came = [each for each in await _all_here(bill, terminal) if each.step is not PrintStep.UNPRINTED]
+    return sorted(came, key=lambda each: each.at)
+
+
+async def never_began_here(bill: EBill, terminal: Terminal) -> int:
+    """How many surely never began; the platform may not have heard of that yet."""
+    return sum(each.step is PrintStep.UNPRINTED for each in await _all_here(bill, terminal))
+
+
+async def _all_here(bill: EBill, terminal: Terminal) -> list[BillPrint]:
+    under = f"print/{_name(bill.code, bill.number)}/"
+    return [BillPrint.read(each) for each in await terminal.ledger.under(under)]
 
 
 async def begin(bill: EBill, copy: bool, terminal: Terminal) -> str:
     """Note that it is about to be printed; the name of the note. Raises StoreTrouble: then print nothing."""
     name = f"print/{_name(bill.code, bill.number)}/{uuid.uuid4().hex}"
-    facts = {"code": bill.code, "number": bill.number, "copy": copy}
+    facts: dict[str, object] = {"code": bill.code, "number": bill.number, "copy": copy}
+    if not bill.adds_up:
+        facts["adds_up"] = False
     told = _count(name, facts)
     await terminal.ledger.open({name: (PrintStep.SENT, facts)}, told)
     rouse(terminal.wake, [told])

@@ -125,6 +125,7 @@ def settlement_statement(
         amount(words, "e_bill.total", bill.total, bold=True),
         *funds(bill, words),
         *further_sums(bill, words),
+        *uneven(bill, words),
         *(coverage(covered, words) if covered else ()),
         Rule(),
         *numbers(bill, words),
@@ -151,10 +152,16 @@ def _head(bill: EBill, words: Words, title: str) -> Iterator[Element]:
 
 def marks(bill: EBill, words: Words) -> Iterator[Line]:
     """A reversed bill proves no payment any more, and a red one takes one back. Source: e-bill.md A8."""
-    if bill.state is BillState.REVERSED:
-        yield Line(words.say("e_bill.reversed"), Align.CENTRE, bold=True, size=2)
+    if bill.state is not BillState.ISSUED:
+        yield Line(words.say(f"e_bill.{bill.state}"), Align.CENTRE, bold=True, size=2)
     if bill.reverses:
         yield Line(words.say("e_bill.red"), Align.CENTRE, bold=True, size=2)
+
+
+def uneven(bill: EBill, words: Words) -> Iterator[Line]:
+    """For whoever adds it up. The fiscal bill itself says nothing that its issuer did not sign."""
+    if not bill.adds_up:
+        yield Line(words.say("settlement_statement.uneven"))
 
 
 def _title_below(words: Words) -> Iterator[Line]:

@@ -1,9 +1,11 @@
 """A fiscal bill on its way to paper: never twice without the mark of a copy, also over a power cut."""
 
 import logging
+from dataclasses import replace
 
 from drivers.errors import Trouble
 from kiosk.clock import now
+from kiosk.faults import fault_for
 from kiosk.paper import bill_prints
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper.printed import Printed
@@ -25,16 +27,18 @@ class FiscalBill:
         self.bill, self.out = bill, False
 
     async def print(self, terminal: Terminal) -> Printed:
-        """Nothing is printed that can't be noted before: nobody could mark the next one."""
+        """Nothing is printed whose state can't be asked, nor what can not be noted."""
         if terminal.printer is None:
             return Printed(out=False)
         try:
             await terminal.printer.ready()
-            here = await bill_prints.prints_here(self.bill, terminal)
-            turn = max(self.bill.printed, len(here)) + 1
-            name = await bill_prints.begin(self.bill, turn > 1, terminal)
         except Trouble as why:
             return not_out(why, KIND, terminal)
+        try:
+            turn = await self._turn(terminal)
+            name = await bill_prints.begin(self.bill, turn > 1, terminal)
+        except Trouble as why:
+            return replace(not_out(why, KIND, terminal), why=fault_for(why).patient)
         except StoreTrouble as why:
             log.error("%s: an e-bill is not printed, as its print can't be noted", why.code)
             return Printed(False, why.code)
@@ -44,6 +48,13 @@ class FiscalBill:
         await bill_prints.end(name, printed, terminal)
         self.out = printed.out
         return printed
+
+    async def _turn(self, terminal: Terminal) -> int:
+        """Which print this is. Those that surely never began here may still stand in the platform's count."""
+        counted = await terminal.ebills.count_before_print(self.bill)
+        here = await bill_prints.prints_here(self.bill, terminal)
+        never_began = await bill_prints.never_began_here(self.bill, terminal)
+        return counted.elsewhere + max(len(here), counted.here - never_began) + 1
 
     async def waits(self, terminal: Terminal) -> bool:
         return await slips_wait(terminal)

@@ -6,6 +6,7 @@ import logging
 from drivers.errors import Garbled, Refused, Trouble
 from kiosk.clock import now
 from kiosk.faults import fault_for
+from kiosk.identity.people import Patient
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import payment as papers
 from kiosk.paper.fiscal_bill import FiscalBill
@@ -64,7 +65,7 @@ class PapersOfPayment:
 
     async def _fetch_bill(self, terminal: Terminal) -> None:
         try:
-            issued = await _issued_bill(self._settled.number, terminal)
+            issued = await _issued_bill(self._settled.number, self._due.patient, terminal)
         except (Refused, Garbled) as why:
             terminal.events.record("bill_refused", code=why.code)
             self._no_bill = Text("take_slip.no_bill", {"why": fault_for(why).patient, "code": why.code})
@@ -181,7 +182,7 @@ def _held(due: Due, payer: str) -> int:
     return due.held.fen if due.held and due.held.payer == payer else 0
 
 
-async def _issued_bill(settlement: str, terminal: Terminal) -> EBill | None:
+async def _issued_bill(settlement: str, patient: Patient, terminal: Terminal) -> EBill | None:
     """The e-bill, if the hospital issues it while the patient can be asked to wait.
 
     Raises Refused or Garbled when what came to the last can't be trusted.
@@ -189,7 +190,7 @@ async def _issued_bill(settlement: str, terminal: Terminal) -> EBill | None:
     found: EBill | Trouble | None = None
     try:
         async with asyncio.timeout(BILL_SECONDS):
-            while not isinstance(found := await _bill_now(settlement, terminal), EBill):
+            while not isinstance(found := await _bill_now(settlement, patient, terminal), EBill):
                 await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
             return found
     except TimeoutError:
@@ -198,9 +199,9 @@ async def _issued_bill(settlement: str, terminal: Terminal) -> EBill | None:
         return None
 
 
-async def _bill_now(settlement: str, terminal: Terminal) -> EBill | Trouble | None:
+async def _bill_now(settlement: str, patient: Patient, terminal: Terminal) -> EBill | Trouble | None:
     try:
-        return await terminal.ebills.bill_for(settlement)
+        return await terminal.ebills.bill_for(settlement, patient)
     except Trouble as why:
         log.warning("%s while the e-bill was waited for: %s", why.code, why.detail)
         return why

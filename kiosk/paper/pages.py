@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from kiosk.identity.people import Patient
-from kiosk.paper.ebill import marks, named
+from kiosk.paper.ebill import marks, named, uneven
 from kiosk.paper.ebill_fields import (
     FURTHER,
     INSURANCE,
@@ -25,8 +25,8 @@ from kiosk.payment.bills import EBill
 from kiosk.place import Place
 from kiosk.text import Text, Words
 from kiosk.ward.stays import DayList, Stay
-from printer.document import Align, Element, Gap, Line, Pair, Qr, Rule
-from printer.pages import Flow, Heading, OfficePaper, Table
+from printer.document import Align, Element, Gap, Line, Pair, Rule
+from printer.pages import Corner, Flow, Heading, OfficePaper, Table
 
 FUNDS = ("pooled_fund", "other_funds", "personal_account")
 STRONG = ("ward.total", "ward.own_part", "ward.paid_now", "refund_paper.amount", "ward.at_counter")
@@ -38,7 +38,8 @@ def fee_list_pages(bill: EBill, place: Place, words: Words, at: datetime) -> Off
     listed = bill.details or bill.items
     columns = needed(LISTED if bill.details else FISCAL, listed, words)
     elements: tuple[Flow, ...] = (
-        *_head(bill, words, "fee_list.title"),
+        *_title(bill, words, "fee_list.title"),
+        *_numbers(bill, words),
         Rule(),
         item_table(listed, columns, amount(words, "paper.total", bill.total), words),
         Gap(),
@@ -53,16 +54,16 @@ def statement_pages(bill: EBill, place: Place, words: Words, at: datetime) -> Of
     items = in_fiscal_order(bill)
     columns = needed(FISCAL, items, words)
     elements: tuple[Flow, ...] = (
-        *_head(bill, words, "settlement_statement.title"),
+        *_title(bill, words, "settlement_statement.title"),
+        *((Corner(bill.verify_url, words.say("e_bill.verify")),) if bill.verify_url else ()),
+        *_numbers(bill, words),
         *facts(bill, (*FURTHER, *whereabouts(bill), *INSURANCE), words),
         Pair(words.say("paper.settlement"), bill.settlement),
         Rule(),
         item_table(items, columns, amount(words, "paper.total", bill.total), words),
         Gap(),
         _as_table("pages.payer", [*funds(bill, words), *further_sums(bill, words)], words),
-        Gap(),
-        Qr(bill.verify_url),
-        Line(words.say("e_bill.verify"), Align.CENTRE),
+        *uneven(bill, words),
         Gap(),
         Line(words.say("settlement_statement.note")),
     )
@@ -148,11 +149,14 @@ def _as_table(title: str, sums: Sequence[Pair], words: Words) -> Table:
     )
 
 
-def _head(bill: EBill, words: Words, title: str) -> Iterator[Element]:
+def _title(bill: EBill, words: Words, title: str) -> Iterator[Element]:
     yield Line(bill.hospital, Align.CENTRE, bold=True)
     yield Line(words.say(title), Align.CENTRE, bold=True, size=2)
     yield from marks(bill, words)
     yield Rule()
+
+
+def _numbers(bill: EBill, words: Words) -> Iterator[Pair]:
     yield Pair(words.say("e_bill.payer"), str(bill.payer))
     yield from numbers(bill, words)
     yield from reversed_bill(bill, words)

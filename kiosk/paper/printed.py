@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 
+from kiosk.text import Text
+
 
 @dataclass(frozen=True)
 class Printed:
     """Whether a paper surely came out; if not, the printer's fault, and whether some of it may have.
 
-    `goes_on` when it comes by itself as soon as somebody has seen to the printer.
+    `goes_on` when it comes by itself as soon as somebody has seen to the printer. `why` in words for the
+    patient, where it is not for the printer.
     """
 
     out: bool
     code: str = ""
     in_doubt: bool = False
     goes_on: bool = False
+    why: Text | None = None

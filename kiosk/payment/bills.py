@@ -81,7 +81,19 @@ class BillState(StrEnum):
     """What a fiscal bill is worth now. Source: e-bill.md A8."""
 
     ISSUED = "issued"
+    EXCHANGED = "exchanged"  # for one on the issuer's own paper (换开): must not be given twice
     REVERSED = "reversed"
+    VOIDED = "voided"
+    OTHER = "other"  # a word of the platform that is not known here
+
+    @classmethod
+    def _missing_(cls, value: object) -> "BillState | None":
+        return cls.OTHER if isinstance(value, str) else None
+
+    @property
+    def can_be_given(self) -> bool:
+        """Whether the bill and its notice may be printed; a reversed one bears the mark."""
+        return self in (BillState.ISSUED, BillState.REVERSED)
 
 
 class BillSource(StrEnum):
@@ -114,7 +126,8 @@ class EBill:
 
     `items` are the fiscal items that are printed, `details` the list behind them; `printed` is how often it
     was printed. A red bill says which one it `reverses`, and its amounts are negative. `own_fields` are what
-    this site has on its bills beside the standard: name and value.
+    this site has on its bills beside the standard: name and value. `adds_up` as far as its issuer's own
+    numbers go; what does not is shown as it was signed.
     """
 
     code: str
@@ -137,3 +150,4 @@ class EBill:
     details: tuple[BillItem, ...] = ()
     extra: dict[str, str] = field(default_factory=dict, repr=False)
     own_fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    adds_up: bool = True

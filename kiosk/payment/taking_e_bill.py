@@ -62,8 +62,8 @@ def _told(bill: EBill, printed: Printed) -> TakeEBill | EBillCode:
     """Take it, or have its code for the phone."""
     if printed.out:
         return TakeEBill(said={"amount": money(bill.total)})
-    trouble = Text("e_bill_code.half_printed" if printed.in_doubt else "e_bill_code.not_printed")
-    return EBillCode(link=bill.verify_url, trouble=trouble, code=printed.code)
+    by_printer = Text("e_bill_code.half_printed" if printed.in_doubt else "e_bill_code.not_printed")
+    return EBillCode(link=bill.verify_url, trouble=printed.why or by_printer, code=printed.code)
 
 
 async def paper_down(terminal: Terminal) -> Text | None:

@@ -83,7 +83,7 @@ class NoEBills(Told):
 
 
 def bill_options(bills: Sequence[EBill]) -> tuple[Option, ...]:
-    """The bills as they stand in the list, by their places; what is reversed or red says so."""
+    """The bills as they stand in the list, by their places; what is not simply issued says so."""
     return tuple(_option(str(place), bill) for place, bill in enumerate(bills))
 
 
@@ -108,32 +108,36 @@ def bill_facts(bill: EBill) -> tuple[Fact, ...]:
     )
 
 
-def ways(printer_down: Text | None, on_pages: bool = False) -> tuple[Option, ...]:
+def ways(bill: EBill, printer_down: Text | None, on_pages: bool = False) -> tuple[Option, ...]:
     """The ways that a bill can be had; those on slips are closed when the printer is.
 
-    `on_pages` when lists are read on the glass and printed on A4.
+    `on_pages` when lists are read on the glass and printed on A4. What was exchanged or voided is not
+    given once more; the lists of what was paid stay what they are. Source: e-bill.md A8.
     """
     lists_down = None if on_pages else printer_down
+    bill_down = printer_down if bill.state.can_be_given else Text("how_to_take_e_bill.not_given")
     return (
         Option(EBillWay.PHONE, Text("how_to_take_e_bill.phone")),
-        Option(EBillWay.BILL, Text("how_to_take_e_bill.bill"), closed=printer_down),
+        Option(EBillWay.BILL, Text("how_to_take_e_bill.bill"), closed=bill_down),
         Option(EBillWay.LIST, Text("how_to_take_e_bill.list"), closed=lists_down),
-        Option(EBillWay.NOTICE, Text("how_to_take_e_bill.notice"), closed=printer_down),
+        Option(EBillWay.NOTICE, Text("how_to_take_e_bill.notice"), closed=bill_down),
         Option(EBillWay.STATEMENT, Text("how_to_take_e_bill.statement"), closed=lists_down),
     )
 
 
 def worth(bill: EBill) -> Text | None:
-    """Why a bill is no proof of a payment; None for one that is. Source: e-bill.md A8."""
+    """Why a bill is no proof of a payment, or a doubtful one; None for one that is. Source: e-bill.md A8."""
+    if bill.state is not BillState.ISSUED:
+        return Text(f"look_at_e_bill.{bill.state}")
     if bill.reverses:
         return Text("look_at_e_bill.red", {"number": bill.reverses.number})
-    return Text("look_at_e_bill.reversed") if bill.state is BillState.REVERSED else None
+    return None if bill.adds_up else Text("look_at_e_bill.uneven")
 
 
 def _option(key: str, bill: EBill) -> Option:
     source = Text(f"bill_source.{bill.source}")
-    told = "red" if bill.reverses else "reversed" if bill.state is BillState.REVERSED else "detail"
-    detail = Text(f"choose_e_bill.{told}", {"source": source, "day": _day(bill), "hospital": bill.hospital})
+    stands = bill.state if bill.state is not BillState.ISSUED else "red" if bill.reverses else bill.state
+    detail = Text(f"choose_e_bill.{stands}", {"source": source, "day": _day(bill), "hospital": bill.hospital})
     return Option(key, as_given(bill.title), detail, money(bill.total))
 
 

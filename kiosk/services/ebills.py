@@ -3,17 +3,19 @@
 Contract: docs/contracts/ebill.v1.yaml.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 from urllib.parse import quote
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from kiosk.identity.people import Patient, PersonName
+from kiosk.payment.bill_checks import adds_up, names_another
 from kiosk.payment.bills import (
     RATIO,
     UNIT_PRICE,
@@ -29,6 +31,7 @@ from kiosk.services.http import BackEnd, BackEndSettings, Busy, Call, Reply, Ser
 from kiosk.services.signatures import signed_by
 from offline_queue.sync import Answer, Answers, Outcome, Paused, Result, Unreachable, Waiting
 
+T = TypeVar("T")
 CODE, NUMBER = "^[0-9]{8}$", "^[0-9]{10}$"
 
 
@@ -43,6 +46,16 @@ class EBillSettings(BackEndSettings, frozen=True, extra="forbid"):
 
     zero_items: Literal["left_out", "printed"] = Field(
         "left_out", description="Fiscal items that cost nothing: left_out or printed."
+    )
+    uneven: Literal["shown", "refused"] = Field(
+        "shown",
+        description="A bill whose parts or items do not add up to its total: shown, printed as it was signed "
+        "and told to the platform, or refused.",
+    )
+    payer: Literal["checked", "not_checked"] = Field(
+        "checked",
+        description="checked: a bill on another person's name or number is refused; not_checked: where bills "
+        "may be on the name of whoever pays for a patient.",
     )
     own_fields: dict[str, str] = Field(
         default_factory=dict,
@@ -105,28 +118,45 @@ class _EBill(Wire):
     details: tuple[_Line, ...] = ()
     verify_url: str
     settlement: str
+    patient_id: str = ""
     extra: dict[str, str] = Field(repr=False)
 
 
 class _Received(Wire):
     """A bill as it arrives: what may change, and the text that was signed."""
 
-    state: BillState
+    state: str
     printed: int = Field(ge=0)
     signed: str = Field("", repr=False)
     signature: str = ""
 
 
 class _OfPatient(Wire):
-    bills: tuple[_Received, ...]
+    """Each is read by itself: one that is odd takes none of the others away."""
+
+    bills: tuple[JsonValue, ...] = Field(repr=False)
+
+
+class _Standing(Wire):
+    state: str
+    printed: int = Field(ge=0)
+    printed_by_you: int = Field(ge=0)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How often a bill was printed elsewhere and here, as the platform counts."""
+
+    elsewhere: int
+    here: int
 
 
 @dataclass(frozen=True)
 class Found:
-    """Bills that are what their issuer signed, newest first, and the fault of each one that is not."""
+    """Bills that can be trusted, newest first, and why each of the others can not."""
 
     bills: tuple[EBill, ...]
-    refused: tuple[str, ...] = ()
+    refused: tuple[Garbled, ...] = ()
 
 
 class EBills:
@@ -139,23 +169,25 @@ class EBills:
         self._issuer = settings.issuer_file if settings.signature == "required" else None
         self._settings = settings
 
-    async def bill_for(self, settlement: str) -> EBill | None:
-        """The bill of a settlement, or None when it has not been issued yet.
+    async def bill_for(self, settlement: str, patient: Patient) -> EBill | None:
+        """The bill of a settlement of this patient, or None when it has not been issued yet.
 
-        Refused when it has been reversed (冲红): such a bill is no proof of a payment any more. Garbled
-        when it is not what its issuer signed. `extra` holds the other information of the bill by the
-        keys of the fiscal standard, and beside it payer_code (masked), hospital_code, checker, handler.
+        Refused when it is no proof of the payment any more. Garbled when it is not what its issuer signed,
+        or another's. `extra` holds the other information of the bill by the keys of the fiscal standard,
+        and beside it payer_code (masked), hospital_code, checker, handler.
         """
         path = f"/v1/ebills/by-settlement/{quote(settlement, safe='')}"
         reply = await self._bills.send(Call("find bill", "GET", path, own=frozenset({404})))
         if reply.status == 404:
             return None
         received = reply.read(_Received.parse)
-        bill = self._verified(received, reply, reply.content.decode())
+        bill = self._trusted(received, patient, reply, reply.content.decode())
         if bill.settlement != settlement:
             raise Garbled("EBL-02", f"{reply.origin}: the bill of another settlement")
         if bill.state is BillState.REVERSED:
             raise Refused("EBL-01", f"{reply.origin}: reversed since")
+        if not bill.state.can_be_given:
+            raise Refused("EBL-09", f"{reply.origin}: not to be given any more: {bill.state}")
         return bill
 
     async def bills_of(self, patient: Patient) -> Found:
@@ -164,15 +196,32 @@ class EBills:
         reply = await self._bills.send(Call("list bills", "GET", path))
         good: list[EBill] = []
         bad: list[Garbled] = []
-        for received in reply.read(_OfPatient.parse).bills:
+        for each in reply.read(_OfPatient.parse).bills:
+            one = replace(reply, content=json.dumps(each).encode())
             try:
-                good.append(self._verified(received, reply))
+                good.append(self._trusted(_bill_in(one, _Received.parse), patient, one))
             except Garbled as why:
                 bad.append(why)
         if bad and not good:
             raise bad[0]
         newest_first = sorted(good, key=lambda bill: bill.issued_at, reverse=True)
-        return Found(tuple(newest_first), tuple(why.code for why in bad))
+        return Found(tuple(newest_first), tuple(bad))
+
+    async def count_before_print(self, bill: EBill) -> Counted:
+        """Asked right before each print, for a bill may be reversed while somebody looks at it.
+
+        Raises Refused when it is not any more what it was when it was read, Absent when that can't be
+        asked: nothing is printed then. Source: e-bill.md A8.
+        """
+        path = f"/v1/ebills/{quote(bill.code, safe='')}/{quote(bill.number, safe='')}"
+        try:
+            reply = await self._bills.send(Call("ask for state", "GET", path))
+            stands = reply.read(_Standing.parse)
+        except Trouble as why:
+            raise Absent("EBL-06", f"the state of a bill can't be asked: {why.code}, {why.detail}") from why
+        if BillState(stands.state) is not bill.state:
+            raise Refused("EBL-08", f"{reply.origin}: {bill.state} when it was read, and not any more")
+        return Counted(max(stands.printed - stands.printed_by_you, 0), stands.printed_by_you)
 
     async def send_prints(self, waiting: Sequence[Waiting]) -> Result:
         """Report prints one by one, as far as it goes; or why none could be reported. Raises nothing."""
@@ -191,15 +240,28 @@ class EBills:
         await self._bills.close()
         await self._prints.close()
 
-    def _verified(self, received: _Received, reply: Reply, unsigned: str = "") -> EBill:
+    def _trusted(self, received: _Received, patient: Patient, reply: Reply, unsigned: str = "") -> EBill:
         """The bill inside what was received; beside the signed text only its state and count are read."""
         text = received.signed
         if self._issuer is None:
             text = text or unsigned
         elif not signed_by(self._issuer, text.encode(), received.signature):
             raise Garbled("EBL-03", f"{reply.origin}: a bill is not what its issuer signed")
-        bill = Reply(reply.origin, reply.status, None, text.encode()).read(_EBill.parse)
-        return _e_bill(bill, received, self._settings)
+        said = _bill_in(replace(reply, content=text.encode()), _EBill.parse)
+        if self._is_anothers(said, patient):
+            raise Garbled("EBL-07", f"{reply.origin}: a bill of somebody else")
+        bill = _e_bill(said, received, self._settings)
+        if not bill.adds_up and self._settings.uneven == "refused":
+            raise Garbled("EBL-10", f"{reply.origin}: a bill whose sums do not agree")
+        return bill
+
+    def _is_anothers(self, bill: _EBill, patient: Patient) -> bool:
+        """Of a unit that paid only the hospital's number of the patient says whose bill it is."""
+        if bill.patient_id and bill.patient_id != patient.id:
+            return True
+        if bill.payer_kind is PayerKind.UNIT or self._settings.payer == "not_checked":
+            return False
+        return names_another(bill.payer, bill.payer_code, patient)
 
     async def _send_print(self, waiting: Waiting) -> Answer:
         code, number = str(waiting.body["code"]), str(waiting.body["number"])
@@ -214,6 +276,13 @@ class EBills:
         return Answer(waiting.key, Outcome.DONE)
 
 
+def _bill_in(reply: Reply, decode: Callable[[bytes], T]) -> T:
+    try:
+        return reply.read(decode)
+    except Garbled as why:
+        raise Garbled("EBL-11", why.detail) from why
+
+
 def _not_now(why: Trouble) -> Result:
     if isinstance(why, Busy):
         return Unreachable(why.code, why.retry_after or 0.0)
@@ -224,6 +293,7 @@ def _e_bill(bill: _EBill, received: _Received, settings: EBillSettings) -> EBill
     all_items = settings.zero_items == "printed"
     own_fields = ((name, bill.extra.get(key, "").strip()) for key, name in settings.own_fields.items())
     head = bill.model_dump(include={"payer_code", "hospital_code", "checker", "handler"})
+    parts = Parts(**bill.parts.model_dump())
     return EBill(
         code=bill.code,
         number=bill.number,
@@ -233,18 +303,19 @@ def _e_bill(bill: _EBill, received: _Received, settings: EBillSettings) -> EBill
         payer=PersonName(bill.payer),
         hospital=bill.hospital,
         total=bill.total,
-        parts=Parts(**bill.parts.model_dump()),
+        parts=parts,
         items=_lines([each for each in bill.items if each.fen or all_items]),
         verify_url=bill.verify_url,
         settlement=bill.settlement,
         printed=received.printed,
-        state=received.state,
+        state=BillState(received.state),
         source=bill.source,
         payer_kind=bill.payer_kind,
         reverses=BillNumber(**bill.reverses.model_dump()) if bill.reverses else None,
         details=_lines(bill.details),
         extra={**bill.extra, **head},
         own_fields=tuple((name, value) for name, value in own_fields if value),
+        adds_up=adds_up(bill.total, parts, (each.fen for each in bill.items)),
     )
 
 

@@ -135,6 +135,8 @@ NAMED = replace(
 )
 RARE = replace(PAID, patient=patient("夏侯䶮"), bills=(Bill("B1", "𬭎剂注射", "㼆科", AT, 16_600),))
 REVERSED_BILL = replace(BILL, state=BillState.REVERSED)
+EXCHANGED_BILL = replace(BILL, state=BillState.EXCHANGED, adds_up=False)
+VOID_BILL, ODD_BILL = replace(BILL, state=BillState.VOIDED), replace(BILL, state=BillState.OTHER)
 RED_BILL = replace(
     BILL,
     number="0000123460",
@@ -244,6 +246,11 @@ SAMPLES: dict[str, Sample] = {
     "fee_slip_copy": lambda said: as_copy(papers.fee_slip(PAID, PLACE, said), said, 2),
     "fee_list": lambda said: papers_ebill.fee_list(LISTED_BILL, PLACE, said, AT),
     "fee_list_reversed": lambda said: papers_ebill.fee_list(REVERSED_BILL, PLACE, said, AT),
+    "fee_list_void": lambda said: papers_ebill.fee_list(VOID_BILL, PLACE, said, AT),
+    "fee_list_of_unknown_state": lambda said: papers_ebill.fee_list(ODD_BILL, PLACE, said, AT),
+    "settlement_statement_exchanged": lambda said: papers_ebill.settlement_statement(
+        EXCHANGED_BILL, PLACE, said, AT
+    ),
     "settlement_statement_reversed": lambda said: papers_ebill.settlement_statement(
         REVERSED_BILL, PLACE, said, AT
     ),

@@ -20,10 +20,11 @@ from kiosk.paper.report import Bundle, bundle_pages, health_record_pages, report
 from kiosk.paper.ward import Statement, Stayed
 from kiosk.text import LANGUAGES, Words, words
 from printer.document import Element, Line, Pair, Qr
-from printer.pages import Flow, Heading, NewSheet, OfficePaper, Table
+from printer.pages import Corner, Flow, Heading, NewSheet, OfficePaper, Table
 from tests.printer import samples_ward
 from tests.printer.samples import (
     AT,
+    EXCHANGED_BILL,
     INPATIENT_BILL,
     LISTED_BILL,
     NUMBER,
@@ -99,6 +100,7 @@ SHEETS: dict[str, Sheets] = {
     "a4_fee_list_copy": lambda said: as_copy(pages.fee_list_pages(LISTED_BILL, PLACE, said, AT), said),
     "a4_settlement_statement": lambda said: pages.statement_pages(INPATIENT_BILL, PLACE, said, AT),
     "a4_settlement_statement_reversed": lambda said: pages.statement_pages(REVERSED_BILL, PLACE, said, AT),
+    "a4_settlement_statement_exchanged": lambda said: pages.statement_pages(EXCHANGED_BILL, PLACE, said, AT),
     "a4_detail_list": lambda said: pages.day_pages(DAYS, STAYED, PLACE, said),
     "a4_statement": lambda said: pages.stay_pages(LEFT, PLACE, said),
 }
@@ -134,5 +136,7 @@ def _rows(element: Flow | Element) -> Iterator[str]:
             yield from ("\t".join(row) for row in (element.head, *element.rows))
         case Heading(text=text):
             yield text
+        case Corner(text=text, caption=caption):
+            yield f"[QR {text}] {caption}"
         case NewSheet(continued=continued):
             yield f"[new sheet] {continued}"

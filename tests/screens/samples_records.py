@@ -66,6 +66,8 @@ BILLS = (
     replace(BILL, source=BillSource.INTERNET, state=BillState.REVERSED),
     RED,
 )
+ODD = tuple(replace(BILL, state=each) for each in (BillState.EXCHANGED, BillState.VOIDED, BillState.OTHER))
+UNEVEN = replace(BILL, adds_up=False)
 HEADS = (
     ReportHead(
         "R1",
@@ -108,10 +110,19 @@ SAMPLES = (
         "choose_e_bill_not_genuine",
         ChooseEBill(options=bill_options(BILLS[:1]), trouble=Text("faults.bill_not_genuine"), code="EBL-03"),
     ),
+    Sample("choose_e_bill_odd", ChooseEBill(options=bill_options(ODD))),
+    Sample("look_at_exchanged_e_bill", LookAtEBill(facts=bill_facts(ODD[0]), note=worth(ODD[0]))),
+    Sample("look_at_e_bill_of_unknown_state", LookAtEBill(facts=bill_facts(ODD[2]), note=worth(ODD[2]))),
+    Sample("look_at_uneven_e_bill", LookAtEBill(facts=bill_facts(UNEVEN), note=worth(UNEVEN))),
+    Sample("how_to_take_e_bill_exchanged", HowToTakeEBill(options=ways(ODD[0], None))),
+    Sample(
+        "e_bill_code_unasked",
+        EBillCode(link=LINK, trouble=Text("faults.bill_unasked"), code="EBL-06"),
+    ),
     Sample("look_at_e_bill", LookAtEBill(facts=bill_facts(BILL))),
     Sample("look_at_red_e_bill", LookAtEBill(facts=bill_facts(RED), note=worth(RED))),
-    Sample("how_to_take_e_bill", HowToTakeEBill(options=ways(None))),
-    Sample("how_to_take_e_bill_no_paper", HowToTakeEBill(options=ways(Text("down.printer")))),
+    Sample("how_to_take_e_bill", HowToTakeEBill(options=ways(BILL, None))),
+    Sample("how_to_take_e_bill_no_paper", HowToTakeEBill(options=ways(BILL, Text("down.printer")))),
     Sample("e_bill_code", EBillCode(link=LINK)),
     Sample(
         "e_bill_code_not_printed",

@@ -36,10 +36,11 @@ def test_a_code_that_ran_out_and_one_that_never_was_have_words_of_their_own(
 
 def test_w9_a_bill_is_not_there_yet_and_then_it_is(clients: Clients) -> None:
     async def story() -> None:
-        assert await clients.ebills.bill_for(SETTLEMENT) is None
+        patient = await clients.hospital.find_patient(by_card("lin"))
+        assert await clients.ebills.bill_for(SETTLEMENT, patient) is None
         total = await post_a_payment(clients)
         for _ in range(50):
-            bill = await clients.ebills.bill_for(SETTLEMENT)
+            bill = await clients.ebills.bill_for(SETTLEMENT, patient)
             if bill is not None:
                 break
             await asyncio.sleep(0.1)
@@ -52,6 +53,24 @@ def test_w9_a_bill_is_not_there_yet_and_then_it_is(clients: Clients) -> None:
         assert CAST["lin"]["name"] not in repr(bill)
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("state", "code"), [("reversed", "EBL-01"), ("exchanged", "EBL-09"), ("new", "EBL-09")]
+)
+def test_the_bill_of_a_payment_that_stands_otherwise_is_no_proof_of_it(
+    clients: Clients, town: Town, state: str, code: str
+) -> None:
+    """Source: e-bill.md A8."""
+    town.order("ebill", "has", person="lin", settlement="S")
+    town.order("ebill", "stands", settlement="S", state=state)
+
+    async def story() -> None:
+        await clients.ebills.bill_for("S", await clients.hospital.find_patient(by_card("lin")))
+
+    with pytest.raises(Refused) as caught:
+        asyncio.run(story())
+    assert caught.value.code == code
 
 
 async def post_a_payment(clients: Clients) -> int:

@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import sqlite3
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from kiosk.identity.people import IdNumber
 from kiosk.paper.fiscal_bill import FiscalBill
 from kiosk.screens.booking import PrintingSlip
 from kiosk.screens.ebills import (
@@ -19,10 +21,13 @@ from kiosk.screens.ebills import (
     TakeEBill,
 )
 from kiosk.staff.cases import Action, CaseKind
+from tests.printer.samples import patient
 from tests.stories.patient import Patient, Step, done, leave, pick
 from tests.stories.site import Site
 from tests.stories.test_bills import by_code, papers, takes
 
+OF_A_CODE = replace(patient().identity, number=IdNumber(""))
+LIN = replace(patient(), id="P00100001", identity=OF_A_CODE)
 TAKEN: tuple[Step, ...] = ((TakeEBill, done), (ChooseEBill, leave))
 
 
@@ -107,8 +112,7 @@ async def test_w10_power_that_goes_while_a_bill_is_printed_leaves_it_in_doubt_an
 ) -> None:
     site.bench.order("printer", "slow", rows_per_second=5)
     async with site.terminal(Patient()) as terminal:
-        bill = await terminal.ebills.bill_for("E1")
-        assert bill is not None
+        (bill,) = (await terminal.ebills.bills_of(LIN)).bills
         printing = asyncio.create_task(FiscalBill(bill).print(terminal))
         await site.until(lambda: counted(site) == 1, "the print counts before it is out")
         printing.cancel()
