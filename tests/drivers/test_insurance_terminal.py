@@ -65,13 +65,13 @@ async def test_whom_the_insurance_does_not_know_is_refused(
         await terminal.read_identity()
 
 
-@pytest.mark.parametrize("misread", ["number", "name", "token"])
+@pytest.mark.parametrize("misread", ["wrong_number", "wrong_name", "wrong_token"])
 async def test_what_can_be_no_person_is_nobody_and_the_next_try_does(
     part: InsuranceTerminalPart, terminal: InsuranceTerminal, misread: str
 ):
-    await part.order("scan", {"person": "lin", "quirk": f"wrong_{misread}"})
+    await part.order("scan", {"person": "lin", "quirk": misread})
     await terminal.card_inserted()
-    with pytest.raises(Garbled, match=f"ITM-10 the {misread} that it read is none$"):
+    with pytest.raises(Garbled, match=f"ITM-10 the {misread[6:]} that it read is none$"):
         await terminal.read_identity()
     await part.order("scan", {"person": "lin"})
     await terminal.card_inserted()

@@ -185,6 +185,7 @@ IN_A_SLOT = bad_cards(
     "pull",
     card_pulled_within_a_command="pulled",
     card_that_falls_mute="mute",
+    card_that_does_not_start="never_starts",
     card_with_an_unknown_ATR="unseen",
     card_slower_than_it_may_be="slow",
     card_that_is_garbled="garbled",
