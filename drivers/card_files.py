@@ -1,12 +1,12 @@
 """The records of a social-security card, as bytes and as a person. Source: social-security-card.md §3-§5."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from drivers import id_number
 from drivers.errors import Garbled
+from drivers.plain_text import is_plain
 
 SELECT_APPLICATION = bytes.fromhex("00A404000F") + "sx1.sh.社会保障".encode("gbk")
 CARD_FILE, HOLDER_FILE = 0xEF05, 0xEF06
@@ -124,14 +124,9 @@ def text(value: bytes) -> str:
         said = value.rstrip(b"\0 ").decode("gb18030").strip()
     except UnicodeDecodeError as why:
         raise Garbled("CRD-21", f"{len(value)} bytes are not text") from why
-    # Older cards keep rare characters of names in the private-use area: not printable, but no control.
-    if not (said.isprintable() or all(map(_is_harmless, said))):
+    if not is_plain(said):
         raise Garbled("CRD-26", f"a text of {len(value)} bytes holds control characters")
     return said
-
-
-def _is_harmless(character: str) -> bool:
-    return character.isprintable() or unicodedata.category(character) == "Co"
 
 
 def digits(value: bytes) -> str:

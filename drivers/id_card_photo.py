@@ -1,5 +1,6 @@
 """The photograph of an ID card. Its coding is not public: the reader's vendor gives a library for it."""
 
+import logging
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -12,10 +13,14 @@ from drivers import id_card_unpack
 from drivers.errors import Refused
 from drivers.pictures import Picture
 
+log = logging.getLogger(__name__)
+
 CODED_BYTES = 1024
 WIDTH, HEIGHT = 102, 126
 DECODE_SECONDS = 3.0
 ELF = b"\x7fELF"
+# What marks the coding, and shows nobody.
+MARK_BYTES = 4
 
 
 class PhotoSettings(BaseModel, frozen=True, extra="forbid"):
@@ -28,7 +33,11 @@ class PhotoSettings(BaseModel, frozen=True, extra="forbid"):
         description="Its entry: unpack, or _Z6unpackPcS_i where the library was built as C++.",
     )
     header: str = Field(
-        default="", pattern="^([0-9A-Fa-f]{2})*$", description="Hex bytes with which a coded photo begins."
+        default="",
+        pattern="^([0-9A-Fa-f]{2})*$",
+        description="Hex bytes with which every coded photo begins; 574C6600 on the one card of which it is"
+        " public. Empty: any beginning will do. A photo that begins otherwise is not decoded, and the log"
+        " of IDC-31 says how it began: one good card tells what to set here.",
     )
     bottom_up: bool = Field(default=False, description="The library gives the lowest row first.")
     red_first: bool = Field(default=True, description="The library gives red before blue.")
@@ -51,6 +60,8 @@ def photo_of(coded: bytes, settings: PhotoSettings) -> Photo:
     try:
         return Photo(_decoded(coded, settings))
     except Refused as why:
+        if settings.library is not None:
+            log.warning("%s while a photo was decoded: %s", why.code, why.detail)
         return Photo(silhouette(), why.code)
 
 
@@ -68,7 +79,8 @@ def _decoded(coded: bytes, settings: PhotoSettings) -> Picture:
         raise Refused("IDC-30", "no library decodes photos here")
     header = bytes.fromhex(settings.header)
     if len(coded) != CODED_BYTES or not coded.startswith(header) or not any(coded):
-        raise Refused("IDC-31", f"{len(coded)} bytes are no coded photo")
+        began = coded[:MARK_BYTES].hex().upper()
+        raise Refused("IDC-31", f"{len(coded)} bytes that begin with {began} are no coded photo")
     if not _is_library(settings.library):
         raise Refused("IDC-32", f"{settings.library.name} is not a library of this system")
     raw = _unpacked(coded, settings.library, settings.function)

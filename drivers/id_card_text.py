@@ -1,7 +1,5 @@
 """What an ID card says, for its four layouts. Pure. Source: id-card-sam.md §7-§9."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,11 +7,11 @@ from enum import StrEnum
 
 from drivers import id_number
 from drivers.errors import Garbled
+from drivers.plain_text import is_plain
 
 TEXT_BYTES = 256
 NO_END = "长期"
 _MARK = slice(248, 250)
-_OLD_FOREIGNER = re.compile(r"[A-Z]{3}[0-9]{12}")
 
 
 class IdCardKind(StrEnum):
@@ -128,7 +126,7 @@ def newest_address(data: bytes) -> str:
 
 def _check_number(kind: IdCardKind, number: str, born: date) -> None:
     if kind is IdCardKind.FOREIGNER_2017:
-        good = _OLD_FOREIGNER.fullmatch(number) is not None
+        good = id_number.is_old_foreign(number)
     else:
         good = id_number.is_valid(number) and id_number.birth_date(number) == born
     if not good:
@@ -140,8 +138,7 @@ def _text(field_bytes: bytes) -> str:
         text = field_bytes.decode("utf-16-le").replace("\0", " ")
     except UnicodeDecodeError as why:
         raise Garbled("IDC-24", f"{len(field_bytes)} bytes are not text") from why
-    # Older cards keep rare characters of names in the private-use area: not printable, but no control.
-    if not all(each.isprintable() or unicodedata.category(each) == "Co" for each in text):
+    if not is_plain(text):
         raise Garbled("IDC-25", f"a text of {len(field_bytes)} bytes holds control characters")
     return text
 

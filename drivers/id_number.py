@@ -1,5 +1,6 @@
 """The number of a resident (GB 11643): 6 digits of area, birth date, sequence, check character. Pure."""
 
+import re
 from datetime import date
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -9,6 +10,7 @@ _PROVINCES = frozenset(
     (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66))
 ) | {71, 81, 82, 83, 91}
 OLDEST_YEARS = 130
+_OLD_FOREIGN = re.compile(r"[A-Z]{3}[0-9]{12}")
 
 
 def is_valid(number: str) -> bool:
@@ -18,6 +20,11 @@ def is_valid(number: str) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True))
     return number[17] == _CHECK_CHARACTERS[total % 11] and birth_date(number) is not None
+
+
+def is_old_foreign(number: str) -> bool:
+    """Whether it has the form on a foreigner's permanent residence card of before 2023."""
+    return _OLD_FOREIGN.fullmatch(number) is not None
 
 
 def birth_date(number: str) -> date | None:

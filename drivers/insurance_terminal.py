@@ -12,11 +12,13 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
+from drivers import id_number
 from drivers.device import Finding, Health, State, Verdict
 from drivers.errors import Absent, Garbled, Refused, Trouble
 from drivers.insurance_terminal_links import link_to
 from drivers.lane import Lane
 from drivers.patience import until_gone
+from drivers.plain_text import is_plain
 
 BETWEEN_LOOKS_SECONDS, GRACE_SECONDS = 0.3, 1.0
 
@@ -89,7 +91,10 @@ class InsuranceTerminal:
         """Nothing has to be taken away: the next waiting begins anew."""
 
     async def read_identity(self) -> InsuredHolder:
-        """Who it was. Refused when the insurance did not know them, Garbled when it does not say who."""
+        """Who it was. Refused when the insurance did not know them, Garbled when it does not say who.
+
+        Name and number keep to what a chip's keep to.
+        """
         said, self._seen = self._seen, None
         if said is None or said.state != "read":
             self._failed += 1
@@ -97,8 +102,12 @@ class InsuranceTerminal:
         if not (said.name and said.id_number and said.token and said.way):
             self._failed += 1
             raise Garbled("ITM-08", "read, but it does not say who")
+        holder = InsuredHolder(said.name.strip(), said.id_number.upper(), said.token, said.way == "face")
+        if wrong := _wrong_in(holder):
+            self._failed += 1
+            raise Garbled("ITM-10", f"the {wrong} that it read is none")
         self._read += 1
-        return InsuredHolder(said.name, said.id_number, said.token, said.way == "face")
+        return holder
 
     async def health(self) -> Health:
         counters = {"begun": self._begun, "read": self._read, "failed": self._failed}
@@ -133,3 +142,15 @@ class InsuranceTerminal:
         except ValidationError as why:
             # What it said may name a person: only how much of it was wrong is told.
             raise Garbled("ITM-09", f"{why.error_count()} things wrong in an answer") from None
+
+
+def _wrong_in(holder: InsuredHolder) -> str:
+    """The first thing that can't be what it is said to be; "" for a person as one could stand here."""
+    number = holder.number
+    if not (id_number.is_valid(number) or id_number.is_old_foreign(number)):
+        return "number"
+    if not (holder.name and is_plain(holder.name)):
+        return "name"
+    return (
+        "" if holder.token.isascii() and holder.token.isprintable() and " " not in holder.token else "token"
+    )

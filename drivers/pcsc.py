@@ -3,12 +3,14 @@
 import atexit
 import logging
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
+from typing import TypeVar
 
 from smartcard import scard
 
@@ -17,12 +19,16 @@ from drivers.tape import TAPE, Way
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 # What the flight recorder keeps of a command: its class, instruction, two parameters and a length.
 HEAD = 5
 
 SOCKET_NAME = "PCSCLITE_CSOCK_NAME"
 USUAL_SOCKET = "/run/pcscd/pcscd.comm"
 ROUNDS = 8
+PROTOCOLS = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
+# A contact that wobbles is back sooner than somebody who took the card out.
+BACK_SECONDS = 0.6
 
 # A context that saw the service die stays dead, also when the service is back.
 _CONTEXT_IS_LOST = (
@@ -56,6 +62,14 @@ class Reply:
 
     data: bytes = field(repr=False)
     status: int
+
+
+class ContextLost(Absent):
+    """The service went away, or another one is there now."""
+
+
+class ContactLost(NoAnswer):
+    """The card was reset, or its contact was lost: it forgot what was selected, and nothing else."""
 
 
 class CardReader:
@@ -93,6 +107,31 @@ class CardReader:
             self._state = state & ~scard.SCARD_STATE_CHANGED
         return bool(self._state & scard.SCARD_STATE_PRESENT)
 
+    def read(self, read: Callable[["Card"], T], back_seconds: float = BACK_SECONDS) -> T:
+        """What `read` makes of the card that is in; it changes nothing on the card.
+
+        Made twice when the card was reset, its contact wobbled or the service started anew in the middle.
+        Raises what `card` raises.
+        """
+        try:
+            return self._read_once(read)
+        except (ContactLost, ContextLost) as why:
+            if not self._is_back_within(back_seconds):
+                raise
+            log.info("%s while a card was read, which is read again", why.code)
+        return self._read_once(read)
+
+    def _read_once(self, read: Callable[["Card"], T]) -> T:
+        with self.card() as card:
+            return read(card)
+
+    def _is_back_within(self, seconds: float) -> bool:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if self.look(left):
+                return True
+        return False
+
     @contextmanager
     def card(self) -> Iterator["Card"]:
         """The card that is in, for nobody else meanwhile; it keeps its power when this ends.
@@ -110,13 +149,32 @@ class CardReader:
 
     @contextmanager
     def _connected(self, context: int, reader: str) -> Iterator["Card"]:
-        protocols = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
-        result, handle, protocol = scard.SCardConnect(context, reader, scard.SCARD_SHARE_EXCLUSIVE, protocols)
+        result, handle, protocol = scard.SCardConnect(context, reader, scard.SCARD_SHARE_EXCLUSIVE, PROTOCOLS)
+        if result in _CARD_DOES_NOT_START:
+            result, handle, protocol = self._started_anew(context, reader)
+        if result in _CARD_DOES_NOT_START:
+            # No command tells a recording of such a card: what the service says of it does.
+            TAPE.note(self._wire, Way.CAME, (result & 0xFFFFFFFF).to_bytes(4, "big"))
         self._check(result)
         try:
             yield Card(self, handle, protocol)
         finally:
             scard.SCardDisconnect(handle, scard.SCARD_LEAVE_CARD)
+
+    def _started_anew(self, context: int, reader: str) -> tuple[int, int, int]:
+        """Take its power from a card that did not start, and give it again: (result, handle, protocol).
+
+        Another plain connection would only be told how the first start ended.
+        """
+        result, handle, _ = scard.SCardConnect(context, reader, scard.SCARD_SHARE_DIRECT, 0)
+        if result != scard.SCARD_S_SUCCESS:
+            return result, handle, 0
+        result, protocol = scard.SCardReconnect(
+            handle, scard.SCARD_SHARE_EXCLUSIVE, PROTOCOLS, scard.SCARD_UNPOWER_CARD
+        )
+        if result != scard.SCARD_S_SUCCESS:
+            scard.SCardDisconnect(handle, scard.SCARD_LEAVE_CARD)
+        return result, handle, protocol
 
     def transmit(self, handle: int, protocol: int, command: bytes) -> bytes:
         """One command and its answer, as they are on the wire."""
@@ -162,12 +220,12 @@ class CardReader:
         detail = f"PC/SC answers {result & 0xFFFFFFFF:08X}"
         if result in _CONTEXT_IS_LOST:
             self.close()
-            raise Absent("CRD-01", f"the PC/SC service is not there: {detail}")
+            raise ContextLost("CRD-01", f"the PC/SC service is not there: {detail}")
         if result in _READER_IS_GONE:
             self._full_name, self._state = "", scard.SCARD_STATE_UNAWARE
             raise Absent("CRD-02", f"no reader is called {self.name!r}: {detail}")
         if result in _CARD_IS_GONE:
-            raise NoAnswer("CRD-03", f"the card is not there any more: {detail}")
+            raise ContactLost("CRD-03", f"the card is not there any more: {detail}")
         if result == scard.SCARD_E_SHARING_VIOLATION:
             raise Absent("CRD-04", f"another program holds the card: {detail}")
         if result in _CARD_DOES_NOT_START:
@@ -208,7 +266,7 @@ class Card:
             log.debug("<- %s after %d bytes", answer[-2:].hex(" "), len(answer) - 2)
         if len(answer) < 2:
             # Some readers report a card that is pulled within its answer as a success without one.
-            raise NoAnswer("CRD-09", f"the answer broke off after {len(answer)} bytes")
+            raise ContactLost("CRD-09", f"the answer broke off after {len(answer)} bytes")
         return answer
 
 

@@ -14,7 +14,6 @@ class SocialCard(CardSlot):
         reader = CardReader(settings.reader, settings.service_socket, NAME)
 
         def read() -> AnyCard:
-            with reader.card() as card:
-                return read_any(card, Kinds())
+            return reader.read(lambda card: read_any(card, Kinds()))
 
         super().__init__(NAME, reader, read, settings.read_seconds)

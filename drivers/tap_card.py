@@ -41,11 +41,11 @@ class TapCard(CardSlot):
 
         def read() -> AnyCard:
             psam = _psam(sam, settings.psam) if sam and settings.psam else None
-            with reader.card() as card:
-                try:
-                    return read_any(card, Kinds(held=True, hospital=settings.hospital_card, psam=psam))
-                except Protected as why:
-                    raise Refused("CRD-15", f"not over this interface: {why.detail}") from why
+            kinds = Kinds(held=True, hospital=settings.hospital_card, psam=psam)
+            try:
+                return reader.read(lambda card: read_any(card, kinds))
+            except Protected as why:
+                raise Refused("CRD-15", f"not over this interface: {why.detail}") from why
 
         super().__init__(NAME, reader, read, settings.read_seconds)
 

@@ -9,18 +9,19 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from drivers.errors import Refused
 from drivers.face import embed, likeness
 from drivers.face_settings import DEFAULT_THRESHOLDS, EngineName
 from drivers.pictures import load, swapped
 from drivers.portrait import Embedding
 
-PAIRS = "pairs.csv"
-YES = {"1", "true", "yes"}
+PAIRS, COLUMNS = "pairs.csv", ("same", "live", "reference")
+SAME = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 FAR = (0.01, 0.001)
 
 
@@ -58,16 +59,43 @@ def share(likenesses: Sequence[float], threshold: float) -> float:
 
 
 def read_pairs(folder: Path) -> list[Pair]:
-    """Raises SystemExit, in words, when the list is not there or lacks a column."""
+    """Raises SystemExit, in words and with all lines that are wrong, when the list can't be used."""
     try:
         with (folder / PAIRS).open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-        return [
-            Pair(row["same"].strip().lower() in YES, folder / row["live"], folder / row["reference"])
-            for row in rows
-        ]
-    except (OSError, KeyError) as why:
-        raise SystemExit(f"{folder / PAIRS} with the columns same, live, reference is needed: {why}") from why
+            table = csv.DictReader(lines, strict=True)
+            columns = set(table.fieldnames or ())
+            rows = [(table.line_num, row) for row in table]
+    except (OSError, ValueError, csv.Error) as why:
+        raise SystemExit(f"{folder / PAIRS} can't be read: {why}") from why
+    if not set(COLUMNS) <= columns:
+        raise SystemExit(f"{folder / PAIRS} needs the columns {', '.join(COLUMNS)} in its first line")
+    if not rows:
+        raise SystemExit(f"{folder / PAIRS} names no pair")
+    if wrong := [f"line {line}: {what}" for line, row in rows for what in _wrong(row, folder)]:
+        raise SystemExit("\n".join([f"{folder / PAIRS}:", *wrong]))
+    return [
+        Pair(SAME[row["same"].strip().lower()], folder / row["live"], folder / row["reference"])
+        for _, row in rows
+    ]
+
+
+def _wrong(row: Mapping[str, str | None], folder: Path) -> Iterator[str]:
+    if (row["same"] or "").strip().lower() not in SAME:
+        yield "same is 1 or 0"
+    for column in COLUMNS[1:]:
+        why = _unreadable(folder / path) if (path := row[column]) else "is empty"
+        if why:
+            yield f"{column}: {why}"
+
+
+@cache
+def _unreadable(picture: Path) -> str:
+    """Why; "" for a picture. One that stands in many lines is looked at once."""
+    try:
+        load(picture)
+    except Refused as why:
+        return why.detail
+    return ""
 
 
 def measured(pairs: Sequence[Pair], engine: EngineName) -> Figures:

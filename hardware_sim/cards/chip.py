@@ -15,6 +15,9 @@ from hardware_sim.people import Person
 SSSE = bytes.fromhex("7378312E73682EC9E7BBE1B1A3D5CF")
 BANK = b"1PAY.SYS.DDF01"
 ATR_HEAD = bytes.fromhex("3B6D0000")
+POWER_OFF, TELL_ATR = 0, 4
+# Its first byte, and then nothing: no card that a reader could talk to.
+BROKEN_ATR = b"\x3b"
 OK, WRONG_LENGTH, WAITING = b"\x90\x00", 0x6C, 0x61
 NOT_FOUND, NO_RECORD, PROTECTED = b"\x6a\x82", b"\x6a\x83", b"\x69\x82"
 # The service asks its virtual readers every 400 ms whether a card is in; a busy machine takes longer.
@@ -24,10 +27,15 @@ NO_SUCH_FORM, NO_COMMAND, NO_CLASS = b"\x6a\x86", b"\x6d\x00", b"\x6e\x00"
 
 @dataclass(frozen=True)
 class Quirk:
-    """What is odd about a card. Counts are of commands; `records` replaces records by tag, as hex."""
+    """What is odd about a card. Counts are of commands; `records` replaces records by tag, as hex.
+
+    After `loose_after` its contact is lost for a moment; it starts when it is given power `starts_at` times.
+    """
 
     silent_after: int | None = None
     pulled_after: int | None = None
+    loose_after: int | None = None
+    starts_at: int = 1
     seconds: float = 0.0
     social: bool = True
     atr: str = ""
@@ -42,6 +50,9 @@ QUIRKS: Mapping[str, Quirk] = {
     "": Quirk(),
     "mute": Quirk(silent_after=3),
     "pulled": Quirk(pulled_after=6),
+    "loose": Quirk(loose_after=6),
+    "starts_late": Quirk(starts_at=2),
+    "never_starts": Quirk(starts_at=1000),
     "slow": Quirk(seconds=0.2),
     "wrong": Quirk(social=False),
     "unseen": Quirk(social=False, atr="3B9F958131FE9F006646530523002571DF0000000000A2"),
@@ -228,13 +239,14 @@ class Slot:
         self._port = port
         self._task: asyncio.Task[None] | None = None
         self._seen_empty = True
-        self._powered = asyncio.Event()
+        self._powered, self._starts = asyncio.Event(), 0
 
     async def insert(self, card: Chip) -> None:
         """Put it in, but not so soon that the service would take it for the card before."""
         await self.pull()
         await self.noticed()
         self._powered.clear()
+        self._starts = 0
         self._task = asyncio.create_task(self._lie_in_the_reader(card))
 
     async def pull(self) -> None:
@@ -289,18 +301,25 @@ class Slot:
         while True:
             body = await _receive(wire, struct.unpack(">H", await _receive(wire, 2))[0])
             if len(body) == 1:
-                if body[0] == 4:
-                    await _send(wire, card.atr)
-                else:
-                    card.power_up()
-                    self._powered.set()
+                await self._control(wire, card, body[0])
                 continue
             if card.commands == card.quirk.pulled_after:
                 return True
+            if card.commands == card.quirk.loose_after:
+                card.commands += 1
+                raise ConnectionResetError("its contact is lost for a moment")
             if card.commands == card.quirk.silent_after:
                 await asyncio.Event().wait()
             await asyncio.sleep(card.quirk.seconds)
             await _send(wire, card.answer(body))
+
+    async def _control(self, wire: socket.socket, card: Chip, what: int) -> None:
+        if what == TELL_ATR:
+            await _send(wire, card.atr if self._starts >= card.quirk.starts_at else BROKEN_ATR)
+            return
+        self._starts += what != POWER_OFF
+        card.power_up()
+        self._powered.set()
 
 
 async def _receive(wire: socket.socket, length: int) -> bytes:

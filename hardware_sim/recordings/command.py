@@ -14,10 +14,10 @@ from hardware_sim.cards.pcsc_service import PcscService
 from hardware_sim.cards.tap_cards import KINDS, card_of
 from hardware_sim.children import folder_that_goes_with_us
 from hardware_sim.desk import DEFAULT_FOLDER
-from hardware_sim.recordings.replay import RecordedCard, Replay, Row, rows
+from hardware_sim.recordings.replay import CARDS, RecordedCard, Replay, Row, rows
 from hardware_sim.until_stopped import until_stopped
 
-CARDS, READER = ("social_card", "tap_card"), "Bench Contact"
+READER = "Bench Contact"
 # What the config file of a terminal says of a serial line, where that is not just the port.
 ADDRESSES: Mapping[str, tuple[str, str]] = {
     "printer": ("address", "serial:{}@115200"),

@@ -19,6 +19,9 @@ LOOK_SECONDS = 0.02
 # A reader knows sooner that its card was pulled out.
 MUTE_SECONDS = 1.5
 SILENT_END = b"\x6f\x00"
+# Both readers of cards were one wire in the first recordings, which don't say when a card was opened.
+CARDS, FIRST_NAME, BEGINS = ("social_card", "tap_card"), "card", bytes.fromhex("00A40400")
+NEVER = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,15 @@ class Row:
 
 def rows(file: Path, wire: str) -> list[Row]:
     """What a recording holds of one wire. Raises ValueError when it holds nothing of it."""
-    entries = json.loads(file.read_text("utf-8"))["entries"]
-    found = [
+    names = wires(file)
+    name = FIRST_NAME if wire in CARDS and wire not in names else wire
+    if name not in names:
+        raise ValueError(f"nothing of {wire!r} is recorded; there are {', '.join(sorted(names))}")
+    return [
         Row(each["at"], each["way"], data := bytes.fromhex(each["hex"]), each.get("size", len(data)))
-        for each in entries
-        if each["wire"] == wire
+        for each in json.loads(file.read_text("utf-8"))["entries"]
+        if each["wire"] == name
     ]
-    if not found:
-        raise ValueError(f"nothing of {wire!r} is recorded; there are {', '.join(sorted(wires(file)))}")
-    return found
 
 
 def wires(file: Path) -> set[str]:
@@ -96,14 +99,16 @@ class RecordedCard:
     """A chip that ends each command as the recorded one did. What else it says `own` does: it was not kept.
 
     Of several cards it is the last that ended in trouble, or the last. The recorder notes nothing of a
-    command that was never answered but, perhaps, when the reader gave up.
+    command that was never answered but, perhaps, when the reader gave up; and of a card that did not start
+    what PC/SC said of it, four bytes.
     """
 
     def __init__(self, recorded: Sequence[Row], own: Chip) -> None:
         visit = _visit(recorded)
         self._own, self.atr = own, own.atr
         self._ends = [row.data for row in visit if row.way == "came" and len(row.data) == len(OK)]
-        self.quirk = _unanswered(visit, len(self._ends))
+        started = any(row.way == "sent" for row in visit)
+        self.quirk = _unanswered(visit, len(self._ends)) if started else Quirk(starts_at=NEVER)
         self.commands = self.pin_tries = 0
 
     def power_up(self) -> None:
@@ -119,16 +124,17 @@ class RecordedCard:
 
 def _visit(recorded: Sequence[Row]) -> list[Row]:
     """What went to one card and back."""
+    first = all(row.way != "opened" for row in recorded)
     visits: list[list[Row]] = [[]]
     for row in recorded:
-        if row.way == "opened":
+        if row.way == "opened" or (first and row.data.startswith(BEGINS)):
             visits.append([])
-        else:
+        if row.way != "opened":
             visits[-1].append(row)
-    asked = [each for each in visits if any(row.way == "sent" for row in each)]
-    if not asked:
+    told = [each for each in visits if any(row.way in ("sent", "came") for row in each)]
+    if not told:
         raise ValueError("no card of this recording was asked anything")
-    return next((each for each in reversed(asked) if each[-1].way != "came"), asked[-1])
+    return next((each for each in reversed(told) if each[-1].way != "came"), told[-1])
 
 
 def _unanswered(visit: Sequence[Row], after: int) -> Quirk:

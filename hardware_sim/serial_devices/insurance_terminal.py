@@ -13,6 +13,12 @@ from hardware_sim.people import People
 from hardware_sim.serial_devices.serial_end import SerialEnd
 
 QUIRKS = ("garble", "mute")
+# What a wrong byte on its way, or a mistake of the maker's, makes of what it read.
+MISREAD = {
+    "wrong_number": ("id_number", "330102195803126421"),
+    "wrong_name": ("name", "\x07"),
+    "wrong_token": ("token", "t 1"),
+}
 
 
 class InsuranceTerminalPart:
@@ -20,12 +26,19 @@ class InsuranceTerminalPart:
 
     name = "insurance_terminal"
     forms = (
-        Form("scan", "Show an e-voucher to it", "出示医保电子凭证", blanks("person!")),
+        Form(
+            "scan",
+            "Show an e-voucher to it",
+            "出示医保电子凭证",
+            blanks("person! quirk", quirk=("", *MISREAD)),
+            fault="F9",
+            fault_with="quirk",
+        ),
         Form("face", "Show a face to it", "刷脸", blanks("person!")),
         Form("stranger", "Show somebody whom the insurance does not know", "出示未参保者"),
         Form("garble", "Its answers are garbled", "应答损坏", fault="F9"),
         Form("mute", "It says nothing", "无应答", fault="F9"),
-        Form("well", "It answers well again", "恢复正常", ends=QUIRKS),
+        Form("well", "It answers well again", "恢复正常", ends=("scan", *QUIRKS)),
         Form("unplug", "Unplug the terminal", "拔下医保终端", fault="F9"),
         Form("replug", "Plug the terminal in again", "插回医保终端", ends=("unplug",)),
     )
@@ -76,11 +89,15 @@ class InsuranceTerminalPart:
             "asked": list(self._asked),
         }
 
+    def lasts(self, order: str) -> bool:
+        """What was shown is gone once nobody waits any more."""
+        return order != "scan" or bool(self._shown)
+
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
         """Carry out scan, face, stranger, garble, mute, well, unplug or replug.
 
-        "scan" and "face" {person}: shown to it, before or while it waits; "stranger": whom the insurance does
-        not know. The quirks last until "well".
+        "scan" {person, quirk} and "face" {person}: shown to it, before or while it waits; "stranger": whom
+        the insurance does not know. What garbles or mutes it lasts until "well".
         """
         match order:
             case "scan" | "face":
@@ -88,10 +105,11 @@ class InsuranceTerminalPart:
                 token = self._token_of(person.key)
                 self._shown = {"state": "read", "way": order, "name": person.name, "token": token}
                 self._shown["id_number"] = person.id_number
+                self._shown |= [MISREAD[args["quirk"]]] if args.get("quirk") else []
             case "stranger":
                 self._shown = {"state": "failed"}
             case "well":
-                self._quirk = ""
+                self._quirk, self._shown = "", {}
             case _ if order in QUIRKS:
                 self._quirk = order
             case "unplug":

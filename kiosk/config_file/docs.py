@@ -63,9 +63,21 @@ def _section(name: str, field: FieldInfo) -> str:
     must = "This section is required." if field.is_required() else "This section may be left out."
     when = "at once" if name in AT_ONCE else "at the next start"
     about = inspect.cleandoc(field.description or model.__doc__ or "")
-    rows = [_row(key, each) for key, each in model.model_fields.items()]
-    table = ["| setting | what it is | value | default |", "| --- | --- | --- | --- |", *rows]
-    return "\n".join([f"## [{name}]", "", f"{about} {must} A change takes effect {when}.", "", *table, ""])
+    inner = [line for key, each in model.model_fields.items() for line in _inner(f"{name}.{key}", each)]
+    return "\n".join(
+        [f"## [{name}]", "", f"{about} {must} A change takes effect {when}.", "", *_table(model), "", *inner]
+    )
+
+
+def _inner(path: str, field: FieldInfo) -> Iterator[str]:
+    """A table within a section."""
+    if (model := section_model(field)) is not None:
+        yield from (f"### [{path}]", "", f"{field.description}", "", *_table(model), "")
+
+
+def _table(model: type[BaseModel]) -> Iterator[str]:
+    yield from ("| setting | what it is | value | default |", "| --- | --- | --- | --- |")
+    yield from (_row(key, each) for key, each in model.model_fields.items())
 
 
 def _row(key: str, field: FieldInfo) -> str:
@@ -106,6 +118,8 @@ def _default(field: FieldInfo) -> str:
         return "none"
     if field.default is PydanticUndefined:
         return "see there"
+    if isinstance(field.default, BaseModel):
+        return "see below"
     return f"`{toml_of(field.default)}`"
 
 

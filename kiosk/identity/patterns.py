@@ -1,11 +1,14 @@
 """What a hospital's own expression for its codes may be: one that no code can keep busy."""
 
 import re
+from dataclasses import dataclass
 
-# A match may take a time that grows with the third power of this; a longer code is not a hospital's own.
+# A longer code is not a hospital's own.
 LONGEST_CODE = 512
-_PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[(|)]|\{\d*,?\d*\}|[*+?]|.", re.DOTALL)
-MOST_OPEN_ENDS, SHORT = 3, 32
+# In how many ways a text may be tried at worst: two repetitions without an end, and a little.
+MOST_WAYS = 2**21
+_PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[(|)]|\{(?:\d+(?:,\d*)?|,\d*)\}|[*+?]|.", re.DOTALL)
+_TIMES = {"*": (0, LONGEST_CODE), "+": (1, LONGEST_CODE), "?": (0, 1)}
 
 
 def checked(pattern: str) -> str:
@@ -14,35 +17,74 @@ def checked(pattern: str) -> str:
         re.compile(pattern)
     except re.error as why:
         raise ValueError(f"not a regular expression: {why}") from why
-    if _may_take_for_ever(_PIECES.findall(pattern)):
+    if _ways(_PIECES.findall(pattern)) > MOST_WAYS:
         raise ValueError(
-            "a group with a repetition or a choice in it must not be repeated,"
-            f" and at most {MOST_OPEN_ENDS} repetitions may go beyond {SHORT}"
+            "a code could keep this expression busy: a group with a repetition or a choice in it must not be"
+            " repeated, and at most two repetitions may be without an end"
         )
     return pattern
 
 
-def _may_take_for_ever(pieces: list[str]) -> bool:
-    groups, closed, open_ends = [False], False, 0
+def fits(pattern: str, code: str) -> bool:
+    """Whether all of a code is of a checked `pattern`; one that is longer than any code never is."""
+    return len(code) <= LONGEST_CODE and re.fullmatch(pattern, code, re.ASCII) is not None
+
+
+@dataclass
+class _Group:
+    """In how many ways what was read of it can fit one text: other choices, this one, and its last piece."""
+
+    others: int = 0
+    before: int = 1
+    last: int = 1
+
+    def add(self, ways: int) -> None:
+        self.before, self.last = _at_most(self.before * self.last), ways
+
+    def choose(self) -> None:
+        self.others, self.before, self.last = self.ways, 1, 1
+
+    @property
+    def ways(self) -> int:
+        return _at_most(self.others + self.before * self.last)
+
+
+def _ways(pieces: list[str]) -> int:
+    """At most so many; an expression that compiles has as many opening as closing brackets."""
+    groups = [_Group()]
     for before, piece in zip(["", *pieces], pieces, strict=False):
-        repeats = before != "(" and _repeats(piece)
-        if repeats and before == ")" and closed and piece != "?":
-            return True
-        open_ends += repeats and _is_long(piece)
         if piece == "(":
-            groups.append(False)
+            groups.append(_Group())
         elif piece == ")":
-            closed = groups.pop()
-            groups[-1] = groups[-1] or closed
-        elif repeats or piece == "|":
-            groups[-1] = True
-    return open_ends > MOST_OPEN_ENDS
+            ways = groups.pop().ways
+            groups[-1].add(ways)
+        elif piece == "|":
+            groups[-1].choose()
+        elif before != "(" and (times := _repeated(piece)):
+            groups[-1].last = _all_of(groups[-1].last, *times)
+        else:
+            groups[-1].add(1)
+    return groups[0].ways
 
 
-def _repeats(piece: str) -> bool:
-    return piece in ("*", "+", "?") or (len(piece) > 1 and piece[0] == "{" and "," in piece)
+def _repeated(piece: str) -> tuple[int, int] | None:
+    """How often what stands before is repeated, at least and at most; None for what is no repetition."""
+    if piece in _TIMES:
+        return _TIMES[piece]
+    if len(piece) == 1 or piece[0] != "{":
+        return None
+    least, comma, most = piece.strip("{}").partition(",")
+    low = min(int(least or 0), LONGEST_CODE)
+    high = min(int(most), LONGEST_CODE) if most else LONGEST_CODE
+    return low, high if comma else low
 
 
-def _is_long(piece: str) -> bool:
-    most = piece.strip("{}").rpartition(",")[2]
-    return piece != "?" and not (most.isdigit() and int(most) <= SHORT)
+def _all_of(ways: int, low: int, high: int) -> int:
+    """Of something that fits in so many ways, `low` to `high` times in a row."""
+    if ways == 1:
+        return high - low + 1
+    return _at_most(sum(ways**times for times in range(low, high + 1)))
+
+
+def _at_most(ways: int) -> int:
+    return min(ways, MOST_WAYS + 1)

@@ -1,6 +1,5 @@
 """Words for filing: what names a person, what was agreed to, who may act for whom."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +9,6 @@ from kiosk.identity.people import Identity, IdNumber, Patient, PersonName
 
 ID_CARD, BIRTH_CERTIFICATE, FOREIGN_RESIDENCE = "id_card", "birth_certificate", "foreign_residence"
 # A foreigner's permanent residence card as it was until 2023. Source: id-card-sam.md §7.
-OLD_FOREIGN = re.compile(r"[A-Z]{3}\d{12}")
 GROWN_UP_YEARS = 14
 
 
@@ -86,7 +84,7 @@ class File:
 def identifier_of(identity: Identity) -> Identifier:
     """What names the person of a medium. A number of neither kind of document is of a birth certificate."""
     number = identity.number.full
-    if OLD_FOREIGN.fullmatch(number):
+    if id_number.is_old_foreign(number):
         return Identifier(FOREIGN_RESIDENCE, number)
     return Identifier(ID_CARD if id_number.is_valid(number) else BIRTH_CERTIFICATE, number)
 

@@ -3,7 +3,6 @@
 Shipped: profiles/wallets.toml. A hospital adds its own in a file of the same form, without a release.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from kiosk.identity.patterns import checked, fits
 
 SHIPPED = Path(__file__).with_name("profiles") / "wallets.toml"
 
@@ -36,14 +37,14 @@ class Channel:
 
     def __post_init__(self) -> None:
         try:
-            re.compile(self.code)
-        except re.error as why:
-            raise ValueError(f"code is no pattern: {why}") from why
+            checked(self.code)
+        except ValueError as why:
+            raise ValueError(f"code: {why}") from why
         if min(self.wait, self.poll, self.total) <= 0 or self.earliest_reverse < 0:
             raise ValueError("seconds are positive")
 
     def takes(self, code: str) -> bool:
-        return bool(self.code) and re.fullmatch(self.code, code, re.ASCII) is not None
+        return bool(self.code) and fits(self.code, code)
 
 
 def channels(added: Path | None = None) -> Mapping[str, Channel]:

@@ -166,7 +166,7 @@ async def test_a_card_is_there_until_it_is_lifted_also_after_it_was_read(parts: 
     ],
 )
 def test_without_a_photo_there_is_a_silhouette_and_a_fault(
-    parts: Parts, photo: dict[str, Any], quirk: str, code: str
+    parts: Parts, photo: dict[str, Any], quirk: str, code: str, caplog: Any
 ) -> None:
     @on_a_loop
     async def story() -> None:
@@ -178,6 +178,8 @@ def test_without_a_photo_there_is_a_silhouette_and_a_fault(
         assert np.array_equal(holder.photo.picture, silhouette())
 
     story()
+    assert (code in caplog.text) == (code != "IDC-30"), "a terminal that is to decode says why it did not"
+    assert ("begin with 574C6600" in caplog.text) == ("header" in photo)
 
 
 @on_a_loop

@@ -65,6 +65,19 @@ async def test_whom_the_insurance_does_not_know_is_refused(
         await terminal.read_identity()
 
 
+@pytest.mark.parametrize("misread", ["wrong_number", "wrong_name", "wrong_token"])
+async def test_what_can_be_no_person_is_nobody_and_the_next_try_does(
+    part: InsuranceTerminalPart, terminal: InsuranceTerminal, misread: str
+):
+    await part.order("scan", {"person": "lin", "quirk": misread})
+    await terminal.card_inserted()
+    with pytest.raises(Garbled, match=f"ITM-10 the {misread[6:]} that it read is none$"):
+        await terminal.read_identity()
+    await part.order("scan", {"person": "lin"})
+    await terminal.card_inserted()
+    assert (await terminal.read_identity()).number == "330102195803126422"
+
+
 @pytest.mark.parametrize(("quirk", "kind"), [("garble", Garbled), ("mute", NoAnswer), ("unplug", Absent)])
 async def test_what_goes_wrong_is_told_apart_and_mends_by_itself(
     part: InsuranceTerminalPart, terminal: InsuranceTerminal, quirk: str, kind: type[Exception]

@@ -1,5 +1,6 @@
 """What went wrong with a card is recorded, played by the bench's card, and met again."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,34 @@ def test_a_cards_fault_is_met_again(
     parts: Parts, tmp_path: Path, quirk: str, code: str, good_first: bool
 ) -> None:
     again_in_the_slot(parts, tmp_path, quirk, code, good_first)
+
+
+def test_a_card_that_did_not_start_does_not_start_again(parts: Parts, tmp_path: Path) -> None:
+    again_in_the_slot(parts, tmp_path, "never_starts", "CRD-05", good_first=True)
+
+
+@pytest.mark.parametrize(("ends", "code"), [((), GOOD), (("6283",), "CRD-10")])
+def test_a_first_recording_in_which_both_readers_were_one_wire_is_played(
+    parts: Parts, tmp_path: Path, ends: tuple[str, ...], code: str
+) -> None:
+    """It holds heads of commands and ends of answers, and not when a card was opened or gone."""
+    file = tmp_path / FILE
+
+    @on_a_loop
+    async def story() -> None:
+        TAPE._entries.clear()
+        async with social_card(parts) as device:
+            assert await seen(parts, device, "insert", person="chen") == GOOD
+            await kept(tmp_path)
+            recorded = json.loads(file.read_text("utf-8"))["entries"]
+            first = [each | {"wire": "card"} for each in recorded if each["way"] in ("sent", "came")]
+            after = first[-1]["at"]
+            for way, data in zip(("sent", "came"), ("00a404000f", *ends), strict=False):
+                first += [{"at": after, "wire": "card", "way": way, "hex": data}] if ends else []
+            file.write_text(json.dumps({"entries": first}), "utf-8")
+            assert await seen(parts, device, "replay", file=str(file)) == code
+
+    story()
 
 
 def test_a_card_that_fell_silent_after_a_good_one_falls_silent_again(parts: Parts, tmp_path: Path) -> None:

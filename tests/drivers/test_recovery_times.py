@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,12 +19,14 @@ from drivers.errors import Absent, Trouble
 from drivers.fingerprint import Fingerprint, FingerprintSettings
 from drivers.insurance_terminal import InsuranceTerminal, InsuranceTerminalSettings
 from drivers.patience import until_gone
+from drivers.pin_pad import PinPad, PinPadSettings
 from drivers.scanner import Scanner
 from hardware_sim import people
 from hardware_sim.camera.stream import CameraPart
 from hardware_sim.part import Part
 from hardware_sim.serial_devices.fingerprint import FingerprintPart
 from hardware_sim.serial_devices.insurance_terminal import InsuranceTerminalPart
+from hardware_sim.serial_devices.pin_pad import PinPadPart
 from tests.drivers.parts import Parts
 from tests.drivers.terminal_end import id_card, on_a_loop, scanner, social_card, tap_card
 
@@ -101,6 +103,26 @@ class Frames:
             await self.device.next_frame()
 
 
+@dataclass(frozen=True)
+class Sales:
+    device: PinPad
+
+    async def noticed(self) -> str:
+        return await code_of(self._sale)
+
+    async def used(self, show: Callable[[], object]) -> None:
+        """A card for each try: what the pad did with the last one is not known here."""
+
+        async def paid() -> None:
+            await _shown(show)
+            await self._sale()
+
+        await until_well(paid)
+
+    async def _sale(self) -> None:
+        await self.device.charge("T0001", 1)
+
+
 async def _shown(show: Callable[[], object]) -> None:
     shown = show()
     if asyncio.iscoroutine(shown):
@@ -163,6 +185,7 @@ IN_A_SLOT = bad_cards(
     "pull",
     card_pulled_within_a_command="pulled",
     card_that_falls_mute="mute",
+    card_that_does_not_start="never_starts",
     card_with_an_unknown_ATR="unseen",
     card_slower_than_it_may_be="slow",
     card_that_is_garbled="garbled",
@@ -174,6 +197,10 @@ LINE = orders(
     ("module out of order", "break", "heal"),
 )
 PLUG = LINE[:1]
+ANSWERS = (
+    *PLUG,
+    *orders(("answers that are garbled", "garble", "well"), ("a device that says nothing", "mute", "well")),
+)
 PICTURE = orders(
     ("picture frozen", "freeze", "nothing"),
     ("lens covered", "black", "nothing"),
@@ -183,7 +210,7 @@ Row = tuple[str, str, str, float]
 Do = Callable[[str, dict[str, Any]], object]
 
 
-async def times(name: str, device: Used, do: Do, causes: list[Cause], good: Order) -> list[Row]:
+async def times(name: str, device: Used, do: Do, causes: Sequence[Cause], good: Order) -> list[Row]:
     """One cause after the other at one device."""
     rows = []
     for cause in causes:
@@ -258,22 +285,35 @@ async def at_the_camera() -> list[Row]:
 async def at_the_finger(folder: Path) -> list[Row]:
     part = FingerprintPart(people.load(), folder)
     async with started(part) as do:
-        module = Fingerprint(FingerprintSettings(port=part.books()["port"], library="hall1"))
+        module = Fingerprint(
+            FingerprintSettings(port=part.books()["port"], library="hall1", answer_seconds=1)
+        )
         try:
-            return await times("fingerprint", Cards(module), do, PLUG, ("touch", {"person": "lin"}))
+            return await times("fingerprint", Cards(module), do, ANSWERS, ("touch", {"person": "lin"}))
         finally:
             await module.close()
 
 
 async def at_the_insurance_terminal(folder: Path) -> list[Row]:
-    part = InsuranceTerminalPart(people.load(), folder, lambda person: f"token of {person}")
+    part = InsuranceTerminalPart(people.load(), folder, lambda person: f"token-of-{person}")
     async with started(part) as do:
         link = part.books()["serial"]
         terminal = InsuranceTerminal(InsuranceTerminalSettings(link=link, answer_seconds=1))
         try:
-            return await times("insurance", Cards(terminal), do, PLUG, ("scan", {"person": "lin"}))
+            return await times("insurance", Cards(terminal), do, ANSWERS, ("scan", {"person": "lin"}))
         finally:
             await terminal.close()
+
+
+async def at_the_pin_pad(folder: Path) -> list[Row]:
+    part = PinPadPart(folder)
+    async with started(part) as do:
+        settings = PinPadSettings(port=part.books()["port"], sale_seconds=5)
+        pad = PinPad(settings)
+        try:
+            return await times("PIN pad", Sales(pad), do, PLUG, ("card", {}))
+        finally:
+            await pad.close()
 
 
 def test_f9_f10_f12_every_device_is_back_within_five_seconds_of_its_cause(
@@ -288,6 +328,7 @@ def test_f9_f10_f12_every_device_is_back_within_five_seconds_of_its_cause(
             at_the_camera(),
             at_the_finger(tmp_path),
             at_the_insurance_terminal(tmp_path),
+            at_the_pin_pad(tmp_path),
         )
         rows.extend(row for each in found for row in each)
 

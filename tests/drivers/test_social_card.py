@@ -4,16 +4,20 @@ import asyncio
 import gc
 import logging
 import os
+import sys
 import threading
 import time
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from drivers.card_application import read_card
 from drivers.card_files import CardHolder
 from drivers.device import Media, State
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
+from drivers.pcsc import Card, CardReader, Reply
 from drivers.social_card import SocialCard
 from tests.drivers.parts import Parts
 from tests.drivers.terminal_end import on_a_loop, social_card, until
@@ -29,6 +33,18 @@ LIN = {
     "birthplace": "330102",
     "area": "330100",
 }
+
+
+# It connects, resets the card, and takes the power from it.
+ANOTHER_PROGRAM = """
+import sys
+from smartcard import scard
+_, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+reader = sorted(each for each in scard.SCardListReaders(context, [])[1] if sys.argv[1] in each)[0]
+result, card, _ = scard.SCardConnect(context, reader, scard.SCARD_SHARE_SHARED, 3)
+result = result or scard.SCardReconnect(card, scard.SCARD_SHARE_SHARED, 3, scard.SCARD_RESET_CARD)[0]
+sys.exit(result or scard.SCardDisconnect(card, scard.SCARD_UNPOWER_CARD))
+"""
 
 
 async def next_card(device: SocialCard) -> CardHolder:
@@ -185,6 +201,61 @@ def test_f9_a_service_that_dies_and_comes_back_is_used_again(parts: Parts, how: 
             assert (await device.health()).state is State.ONLINE
 
     story()
+
+
+@on_a_loop
+async def test_f9_a_card_that_does_not_start_is_given_its_power_anew(parts: Parts) -> None:
+    parts.order("social_card", "insert", person="lin", quirk="starts_late")
+    async with social_card(parts) as device:
+        assert (await next_card(device)).number == LIN["number"]
+
+
+@on_a_loop
+async def test_f9_a_card_that_never_starts_says_so_and_the_next_one_does(parts: Parts) -> None:
+    parts.order("social_card", "insert", person="lin", quirk="never_starts")
+    async with social_card(parts) as device:
+        await device.card_inserted()
+        with pytest.raises(NoAnswer, match="CRD-05"):
+            await device.read_identity()
+        parts.order("social_card", "insert", person="lin")
+        assert (await next_card(device)).number == LIN["number"]
+
+
+@pytest.mark.parametrize("how", ["loose", "service_restart"])
+def test_f9_what_was_lost_for_a_moment_in_the_middle_of_a_card_is_read_again(parts: Parts, how: str) -> None:
+    """The contact of the card, or the service with all that was connected to it."""
+    settings = parts.settings["social_card"]
+    reader = CardReader(settings["reader"], Path(settings["service_socket"]))
+    commands: list[int] = []
+
+    def counted(card: Card) -> CardHolder:
+        def transmit(command: bytes) -> Reply:
+            commands.append(len(command))
+            if how == "service_restart" and len(commands) == 6:
+                parts.order("social_card", how)
+            return card.transmit(command)
+
+        return read_card(transmit)
+
+    parts.order("social_card", "insert", person="lin", quirk="loose" if how == "loose" else "")
+    while not reader.look(5):
+        pass
+    assert reader.read(counted, back_seconds=10).number == LIN["number"]
+    assert len(commands) > 20
+    reader.close()
+
+
+@on_a_loop
+async def test_f9_a_card_that_another_program_reset_and_left_without_power_is_read(parts: Parts) -> None:
+    parts.order("social_card", "insert", person="lin")
+    settings = parts.settings["social_card"]
+    async with social_card(parts) as device:
+        assert (await next_card(device)).number == LIN["number"]
+        command = [sys.executable, "-c", ANOTHER_PROGRAM, settings["reader"]]
+        environment = os.environ | {"PCSCLITE_CSOCK_NAME": str(settings["service_socket"])}
+        another = await asyncio.create_subprocess_exec(*command, env=environment)
+        assert await another.wait() == 0
+        assert (await device.read_identity()).number == LIN["number"]
 
 
 @on_a_loop

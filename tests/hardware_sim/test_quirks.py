@@ -26,7 +26,7 @@ BENCH: dict[str, Collection[str]] = {
     "printer": set(ORDERS) - MENDS,
     "pin_pad": {"lose_answer", "garble", "refuse_reversal"},
     "fingerprint": set(fingerprint.QUIRKS),
-    "insurance_terminal": set(insurance_terminal.QUIRKS),
+    "insurance_terminal": {*insurance_terminal.QUIRKS, *insurance_terminal.MISREAD},
     "network": set(network.WAYS),
     "back_end": {*switchboard.WAYS, switchboard.DOWN, switchboard.REFUSE},
 }

@@ -30,7 +30,7 @@ LIN = CAST.called("lin")
 @asynccontextmanager
 async def bench(folder: Path) -> AsyncIterator[dict[str, Part]]:
     """A card reader, a scanner and the platform that knows health cards."""
-    health_card = HealthCard(CAST, lambda person: f"token of {person}")
+    health_card = HealthCard(CAST, lambda person: f"token-of-{person}")
     scanner = ScannerPart(CAST, folder, lambda person, kind: code_of(health_card, person, kind))
     readers = SocialCardPart(CAST, folder)
     parts: list[Part] = [health_card, scanner, readers, TapCardPart(CAST, folder, readers)]
@@ -249,7 +249,7 @@ def optional(device: str, folder: Path, codes: Callable[[str, str], str]) -> Opt
             finger = FingerprintPart(CAST, folder)
             return Optional(finger, "touch", lambda: {"port": finger.books()["port"], "library": "hall1"})
         case "insurance_terminal":
-            terminal = InsuranceTerminalPart(CAST, folder, lambda person: f"token of {person}")
+            terminal = InsuranceTerminalPart(CAST, folder, lambda person: f"token-of-{person}")
             return Optional(terminal, "face", lambda: {"link": terminal.books()["http"]})
     camera = CameraPart(codes)
     return Optional(camera, "show", lambda: camera.settings()["camera"])

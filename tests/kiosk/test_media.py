@@ -134,7 +134,12 @@ def test_the_hospital_says_what_its_slips_look_like() -> None:
         r"((a?)b)*c",
         r"(?:\d{1,3}-)+",
         r"([)]*)*",
-        r"\d*\d*\d*\d*x",
+        r"\d*\d*\d*x",
+        r"(\d+){10}x",
+        r"(?:\d{0,32}){8}x",
+        r"\d{0,32}" * 8 + "x",
+        r"\d?" * 30 + r"\d{30}",
+        r"(\d|\d){30}x",
         r"(a\)*)+",
     ],
 )
@@ -153,6 +158,7 @@ def test_an_expression_that_a_code_could_keep_busy_is_refused(pattern: str) -> N
         r"[*+(]+\(\d+\)",
         r"(?:A|B)\d{3}",
         r"\d{4,8}-\d{1,3}-\d{1,2}-\d?",
+        r"(.)*(.)*(.)?(.)?x",
     ],
 )
 def test_what_hospitals_write_is_taken_and_never_busy(pattern: str) -> None:

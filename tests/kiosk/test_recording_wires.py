@@ -98,7 +98,7 @@ WIRES = (
     Wire("fingerprint", lambda f: FingerprintPart(CAST, f), _books_port, "garble", "FPR-02", code_at_finger),
     Wire(
         "insurance_terminal",
-        lambda folder: InsuranceTerminalPart(CAST, folder, lambda person: f"token of {person}"),
+        lambda folder: InsuranceTerminalPart(CAST, folder, lambda person: f"token-of-{person}"),
         _serial,
         "garble",
         "ITM-09",

@@ -14,6 +14,7 @@ from tests.stories.patient import back, does, done, everything, leave
 from tests.stories.site import Site
 from tests.stories.test_paying import by_card, pays
 
+TIMES = "wait = 1\npoll = 1\ntotal = 9\nearliest_reverse = 0\n"
 AGREES = ((ChooseBills, everything), (ConfirmParts, done))
 
 
@@ -39,7 +40,8 @@ def test_a_channel_that_nobody_knows_is_a_fault_of_the_config_file() -> None:
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ("[x]\ncode = '('\nwait = 1\npoll = 1\ntotal = 9\nearliest_reverse = 0\n", "x.*code is no pattern"),
+        (f"[x]\ncode = '('\n{TIMES}", "x: .*code: not a regular expression"),
+        (f"[x]\ncode = '(\\d+)+x'\n{TIMES}", "x: .*code: a code could keep this expression busy"),
         ("[x]\nwait = 1\npoll = 1\ntotal = 0\nearliest_reverse = 0\n", "x.*seconds are positive"),
         ("[x]\nwait = 1\npoll = 1\nearliest_reverse = 0\n", "x.total: .*required"),
         ("[x]\ncod = '1'\nwait = 1\npoll = 1\ntotal = 9\nearliest_reverse = 0\n", "x.cod: "),

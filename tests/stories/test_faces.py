@@ -213,7 +213,7 @@ def _kept_features() -> list[Embedding]:
     return [each for each in gc.get_objects() if isinstance(each, Embedding)]
 
 
-async def test_s29_a_typed_number_and_the_face_that_belongs_to_it(site: Site):
+async def test_s29_a_wrong_number_is_typed_again_and_the_face_that_belongs_to_it_does(site: Site):
     await site.bench.does("health_card", "before_camera", person="lin")
     steps = (
         (TypeIdNumber, lambda _: LIN[:-1] + "3"),
@@ -248,6 +248,27 @@ async def test_s29_the_number_of_somebody_else_shows_nothing(site: Site):
             await identify_by_face(terminal)
     said = "".join(str(each) for each in patient.met)
     assert "林" not in said
+
+
+async def test_s29_whoever_walks_away_after_typing_the_number_is_led_another_way(site: Site):
+    site.set("face", attempts=1)
+
+    async def goes(question: Any) -> None:
+        await steps_up(site, "a")
+        await site.until(lambda: question.mirror.version > 1, "the face is seen")
+        await site.bench.does("camera", "nothing")
+
+    steps = (
+        (TypeIdNumber, lambda _: LIN),
+        (FaceConsent, done),
+        (SendConsent, done),
+        (LookHere, goes),
+        (AnotherWay, done),
+    )
+    async with site.terminal(Patient(*steps)) as terminal:
+        with pytest.raises(Back):
+            await identify_by_face(terminal)
+    assert site.bench.books()["health_card"]["faces"] == []
 
 
 async def test_s29_no_picture_leaves_the_terminal_without_consent_to_sending(site: Site):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kiosk.identity.identify import read_medium
 from kiosk.registration.residents import (
     BIRTH_CERTIFICATE,
     FOREIGN_RESIDENCE,
@@ -14,7 +15,7 @@ from kiosk.screens.ending import TakeCard
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.payment import NothingToPay
-from tests.stories.patient import Act, Step, does, done, pick
+from tests.stories.patient import Act, Patient, Step, does, done, pick
 from tests.stories.site import Site
 from tests.stories.test_filing import READY, applies
 from tests.stories.test_media import known
@@ -50,3 +51,27 @@ async def test_every_residence_card_is_filed_found_again_and_pays(site: Site, fi
     assert identifier_of(identity).system == CARDS[file]
     assert identifier_of(identity).system != BIRTH_CERTIFICATE
     assert (str(born_on(identity)), sex_said(identity)) == ("1990-01-01", "1")
+
+
+@pytest.mark.parametrize("harm", ["pulled", "garbled", "dead"])
+async def test_a_residence_card_that_does_not_do_is_laid_there_again(site: Site, harm: str) -> None:
+    async def lays_a_bad_one() -> None:
+        await site.bench.does("id_card", "lay", file="y1.toml", quirk=harm)
+
+    async def lays_again() -> None:
+        await site.bench.does("id_card", "lift")
+        await site.bench.does("id_card", "lay", file="y1.toml")
+
+    async def plugs_in_and_lays() -> None:
+        await site.bench.does("id_card", "replug")
+        await lays_again()
+
+    if harm == "dead":
+        site.bench.order("id_card", "unplug")
+        patient = Patient((HowToIdentify, does(plugs_in_and_lays)))
+    else:
+        patient = Patient((HowToIdentify, does(lays_a_bad_one)), (HowToIdentify, does(lays_again)))
+    async with site.terminal(patient) as terminal:
+        identity = await read_medium(terminal)
+    assert identifier_of(identity).system == ID_CARD
+    assert patient.finished

@@ -41,9 +41,28 @@ def test_a_rate_that_too_few_pairs_could_show_is_not_given():
     assert Figures([], [0.1] * 999, 0, []).tar_at(0.01) is None
 
 
-@pytest.mark.parametrize("content", [None, "same,live\n1,a\n"])
-def test_a_folder_without_a_list_is_told_what_is_missing(tmp_path: Path, content: str | None):
-    if content:
-        (tmp_path / "pairs.csv").write_text(content, "utf-8")
-    with pytest.raises(SystemExit, match="same, live, reference"):
-        read_pairs(tmp_path)
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "pairs.csv can't be read: .*No such file"),
+        (b"same,live\n1,a\n", "needs the columns same, live, reference"),
+        (b"", "needs the columns same, live, reference"),
+        (b"same,live,reference\n", "names no pair"),
+        (b"same,live,reference\n1,\xff\xfe,b\n", "pairs.csv can't be read: .*utf-8"),
+        (b'same,live,reference\n1,"a.jpg,b\n', "pairs.csv can't be read: unexpected end of data"),
+        (b"same,live,reference\nmaybe,a_frame.jpg,a_photo.jpg\n", "line 2: same is 1 or 0$"),
+        (b"same,live,reference\n1,a_frame.jpg\n", "line 2: reference: is empty$"),
+        (
+            b"same,live,reference\n1,a_frame.jpg,a_photo.jpg\n0,gone.jpg,pairs.csv\n",
+            "pairs.csv:\nline 3: live: gone.jpg cannot be read: No such file or directory"
+            "\nline 3: reference: pairs.csv is not a picture$",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_folder_is_told_line_by_line(faces: Path, content: bytes | None, told: str):
+    if content is None:
+        (faces / "pairs.csv").unlink()
+    else:
+        (faces / "pairs.csv").write_bytes(content)
+    with pytest.raises(SystemExit, match=told):
+        read_pairs(faces)
