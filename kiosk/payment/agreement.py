@@ -14,7 +14,7 @@ from kiosk.payment.differences import DIFFERENCE, Difference, Side, What
 from kiosk.payment.insurance import Insured, NamedFund, PreSettled
 from kiosk.payment.refund_records import GiveBack
 from kiosk.screens.coverage import SeeItems
-from kiosk.screens.payment import Calculating, ChooseBills, ConfirmParts, PrinterEmpty
+from kiosk.screens.payment import AskingHospital, Calculating, ChooseBills, ConfirmParts, PrinterEmpty
 from kiosk.screens.screen import Back
 from kiosk.terminal import Terminal
 from kiosk.ward.stays import Held
@@ -78,8 +78,7 @@ async def agree(debtor: Debtor, terminal: Terminal, due: Due | None = None, *, p
     while True:
         if due is None:
             chosen = await terminal.screen.ask(ChooseBills(debtor.patient.name, debtor.bills, tuple(chosen)))
-            async with terminal.screen.showing(Calculating()):
-                due = await work_out(debtor, chosen, terminal)
+            due = await work_out(debtor, chosen, terminal)
         try:
             due = replace(due, on_phone=await _confirmed(due, terminal, phone) == "phone")
         except Back:
@@ -120,7 +119,15 @@ async def _minds_no_paper(terminal: Terminal) -> bool:
 
 
 async def work_out(debtor: Debtor, bills: Sequence[Bill], terminal: Terminal) -> Due:
-    """Put the bills together as one charge and learn who pays what; without insurance it is all cash."""
+    """Put the bills together as one charge and learn who pays what; without insurance it is all cash.
+
+    Meanwhile the glass says who is asked.
+    """
+    async with terminal.screen.showing(Calculating() if debtor.insured else AskingHospital()):
+        return await _worked_out(debtor, bills, terminal)
+
+
+async def _worked_out(debtor: Debtor, bills: Sequence[Bill], terminal: Terminal) -> Due:
     patient, insured = debtor.patient, debtor.insured
     charge = await terminal.hospital.charge(patient, bills, insured)
     if insured is None:

@@ -9,7 +9,7 @@ from kiosk.identity.people import Identity, Patient
 from kiosk.payment.agreement import Due
 from kiosk.payment.money import yuan
 from kiosk.screens.asking import Option
-from kiosk.screens.payment import Calculating
+from kiosk.screens.payment import AskingHospital
 from kiosk.screens.screen import Back
 from kiosk.screens.wallet import BillLater, SignCredit
 from kiosk.terminal import Terminal
@@ -30,7 +30,7 @@ async def offer_credit(due: Due, terminal: Terminal) -> Due:
     due = replace(due, held=None)
     if not due.to_pay:
         return due
-    async with terminal.screen.showing(Calculating()):
+    async with terminal.screen.showing(AskingHospital()):
         credit = await contract_of(due.patient, terminal)
     if isinstance(credit, NoCredit) or credit.free < due.to_pay:
         return due

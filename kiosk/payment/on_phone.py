@@ -13,7 +13,7 @@ from kiosk.clock import BEIJING
 from kiosk.payment.agreement import Due
 from kiosk.payment.money import yuan
 from kiosk.screens.asking import Fact
-from kiosk.screens.payment import Calculating
+from kiosk.screens.payment import AskingHospital
 from kiosk.screens.screen import Back
 from kiosk.screens.wallet import PaidOnPhone, PayOnPhone
 from kiosk.services.phones import HandedOver, PhoneState
@@ -60,7 +60,7 @@ async def pay_on_phone(due: Due, terminal: Terminal) -> None:
 async def _hand_over(due: Due, reference: str, terminal: Terminal) -> HandedOver:
     """Without an answer it is taken back, so that nobody's bills are held for a link that nobody has."""
     try:
-        async with terminal.screen.showing(Calculating()):
+        async with terminal.screen.showing(AskingHospital()):
             handed = await terminal.hospital.phones.hand_over(due.charge, reference)
     except Trouble:
         with suppress(Trouble):

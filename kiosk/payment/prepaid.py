@@ -7,7 +7,7 @@ from drivers.errors import Trouble
 from kiosk.payment.agreement import Due
 from kiosk.payment.money import yuan
 from kiosk.screens.asking import Option
-from kiosk.screens.payment import Calculating
+from kiosk.screens.payment import AskingHospital
 from kiosk.screens.wallet import UseBalance
 from kiosk.terminal import Terminal
 from kiosk.text import Text
@@ -39,7 +39,7 @@ async def _account(due: Due, terminal: Terminal) -> Account | None:
     if not terminal.hospital.can_do("top_up"):
         return None
     try:
-        async with terminal.screen.showing(Calculating()):
+        async with terminal.screen.showing(AskingHospital()):
             return await terminal.hospital.wards.balance(due.patient)
     except Trouble as why:
         log.warning("%s while a balance was asked for: %s", why.code, why.detail)

@@ -40,6 +40,13 @@ class Calculating(Notice):
 
 
 @dataclass(frozen=True)
+class AskingHospital(Notice):
+    """The hospital is asked what is to be paid, and what for it lies there already."""
+
+    step: ClassVar[str] = "confirm"
+
+
+@dataclass(frozen=True)
 class ConfirmParts(Ask[Literal["phone", "items"] | None]):
     """This is what each payer pays; None is yes, Back is no. `named` are funds among the others.
 

@@ -14,7 +14,7 @@ from kiosk.payment.money import yuan
 from kiosk.payment.paying import taken
 from kiosk.payment.settlement import Settled
 from kiosk.screens.asking import ChooseOne, Fact, Option
-from kiosk.screens.payment import Calculating, Printing
+from kiosk.screens.payment import Printing
 from kiosk.screens.screen import Back
 from kiosk.screens.ward import EnterDeposit, ReceiptCode
 from kiosk.terminal import Terminal
@@ -58,8 +58,7 @@ async def _typed_sum(terminal: Terminal) -> int:
 
 async def pay_in(visit: Visit, patient: Patient, bill: Bill, terminal: Terminal) -> Settled:
     """Pay a bill in which no insurance shares. Raises as `kiosk.payment.paying.taken`."""
-    async with terminal.screen.showing(Calculating()):
-        due: Due = await work_out(Debtor(patient, None, (bill,)), (bill,), terminal)
+    due: Due = await work_out(Debtor(patient, None, (bill,)), (bill,), terminal)
     return await taken(visit, due, terminal)
 
 

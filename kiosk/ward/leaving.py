@@ -21,7 +21,8 @@ from kiosk.payment.refund_records import Refund
 from kiosk.payment.settlement import Settled
 from kiosk.screens.asking import Fact
 from kiosk.screens.ebills import ReadList
-from kiosk.screens.payment import Calculating, Paying
+from kiosk.screens.identity import LookingUp
+from kiosk.screens.payment import AskingHospital, Paying
 from kiosk.screens.screen import Back
 from kiosk.screens.ward import ConfirmDischarge, GivenBack, ItemsOpen, NotDischarged
 from kiosk.terminal import Terminal
@@ -60,10 +61,11 @@ async def may_leave(stay: Stay, terminal: Terminal) -> bool:
 async def work_out_stay(patient: Patient, stay: Stay, terminal: Terminal) -> Leaving:
     """Nothing is booked by it, and no money moves."""
     patient = await with_insurance(patient, terminal)
-    async with terminal.screen.showing(Calculating()):
+    async with terminal.screen.showing(LookingUp()):
         bill = await terminal.hospital.wards.leave(stay)
         insured = await terminal.insurer.person(patient.identity)
-        due = await work_out(Debtor(patient, insured, (bill,)), (bill,), terminal)
+    due = await work_out(Debtor(patient, insured, (bill,)), (bill,), terminal)
+    async with terminal.screen.showing(AskingHospital()):
         cover = await terminal.hospital.wards.cover(stay, due.charge.id, due.parts.cash)
     held = Held("deposit", cover.account, cover.used, sum(each.fen for each in cover.give_back))
     return Leaving(patient, stay, replace(due, held=held, give_back=cover.give_back), cover)

@@ -13,6 +13,7 @@ from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeCard, TakeS
 from kiosk.screens.home import OutOfService, TakenOutOfService
 from kiosk.screens.identity import FACE, HowToIdentify, LookingUp, ReadingCard
 from kiosk.screens.payment import (
+    AskingHospital,
     Calculating,
     ChooseBills,
     ConfirmParts,
@@ -124,6 +125,7 @@ SAMPLES = (
     Sample("nothing_to_pay", NothingToPay(LIN)),
     Sample("choose_bills", ChooseBills(LIN, BILLS)),
     Sample("choose_bills_many", ChooseBills(PersonName("欧阳𠀁"), MANY)),
+    Sample("asking_hospital", AskingHospital()),
     Sample("calculating", Calculating()),
     Sample("confirm_parts", ConfirmParts(LIN, PARTS, insured=True)),
     Sample("confirm_parts_named_funds", ConfirmParts(LIN, PARTS, insured=True, named=NAMED)),

@@ -5,7 +5,7 @@ import pytest
 from kiosk.screens.ending import TakeCard, TakeSlip
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
-from kiosk.screens.payment import ChooseBills, ConfirmParts, NothingToPay, ShowWalletCode
+from kiosk.screens.payment import Calculating, ChooseBills, ConfirmParts, NothingToPay, ShowWalletCode
 from kiosk.text import words
 from tests.stories.patient import Step, back, does, done, everything, pick
 from tests.stories.site import Site
@@ -93,6 +93,8 @@ async def test_without_insurance_the_wallet_pays_all(site: Site) -> None:
     patient, ending = await site.visit((Home, pick("pay_bills")), shows, *pays(site, "zhou", "alipay"))
     assert ending == "finished"
     assert not patient.last(ConfirmParts).insured
+    # Nobody reads that an insurer is asked who is not asked.
+    assert Calculating not in {type(each) for each in patient.notices}
     books = site.bench.books()
     assert books["wallet"]["paid"]["zhou"] == owed
     assert site.settled_by_insurer(books) == []

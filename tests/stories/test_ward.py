@@ -7,7 +7,7 @@ import pytest
 from kiosk.screens.ending import MoneyState, Sorry, TakeSlip
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
-from kiosk.screens.payment import ShowWalletCode
+from kiosk.screens.payment import Calculating, ShowWalletCode
 from kiosk.screens.ward import (
     Admitted,
     AdmittedAlready,
@@ -166,8 +166,9 @@ async def test_a_deposit_that_the_hospital_refuses_costs_nothing(site: Site) -> 
 @LANGUAGES
 async def test_sh22_a_prepaid_balance_is_topped_up(site: Site, language: str) -> None:
     steps = ((ChooseTopUp, answers("10000")), pays(site), (ToppedUp, done))
-    _, ending = await site.visit(*begins(site, "top_up"), *steps, language=language)
+    patient, ending = await site.visit(*begins(site, "top_up"), *steps, language=language)
     assert ending == "finished"
+    assert Calculating not in {type(each) for each in patient.notices}
     assert ward(site)["accounts"]["PP00100001"]["fen"] == paid(site) == 100_00
 
 

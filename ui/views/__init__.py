@@ -20,6 +20,7 @@ from kiosk.screens.filing import Filing
 from kiosk.screens.home import Home, OutOfService, TakenOutOfService
 from kiosk.screens.identity import HowToIdentify, LookingUp, ReadingCard
 from kiosk.screens.payment import (
+    AskingHospital,
     Calculating,
     ChooseBills,
     ConfirmParts,
@@ -34,6 +35,7 @@ from kiosk.screens.payment import (
 from kiosk.screens.reports import MakingPages
 from kiosk.screens.upkeep import Examining, ReadStates, TouchGrid, WatchLive
 from ui.view import View
+from ui.views.asking_hospital import AskingHospitalView
 from ui.views.bill_on_phone import BillOnPhoneView
 from ui.views.calculating import CalculatingView
 from ui.views.choose_bills import ChooseBillsView
@@ -72,6 +74,7 @@ from ui.views.touch_grid import TouchGridView
 from ui.views.watch_live import WatchLiveView
 
 VIEWS: Mapping[type, type[View[Any]]] = {
+    AskingHospital: AskingHospitalView,
     BillOnPhone: BillOnPhoneView,
     Calculating: CalculatingView,
     ChooseBills: ChooseBillsView,
