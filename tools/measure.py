@@ -11,6 +11,7 @@ from tools.bench.draining import main as draining
 from tools.bench.paper import main as paper
 from tools.bench.queue import main as queue
 from tools.bench.settling import main as settling
+from tools.bench.taking import main as taking
 
 
 def main() -> None:
@@ -19,6 +20,7 @@ def main() -> None:
     asyncio.run(draining())
     asyncio.run(settling())
     paper()
+    taking()
     fleet_storm.main()
     measure_desk.main()
     measure_cards.main()
