@@ -327,10 +327,14 @@ class Desk:
         return terminal
 
     async def _die_while(self, job: Job, terminal: Terminal) -> None:
-        """The process is gone at a moment by chance; what its printer holds stays."""
+        """The process is gone at a moment by chance; what its printer holds stays.
+
+        Its threads live on here, which those of a dead process do not: its lines are cut.
+        """
         printing = asyncio.create_task(job.hand_out(terminal))
         await asyncio.sleep(self._dice.random() * 0.4)
         printing.cancel()
+        await self.part.order("unplug", {})
         await asyncio.wait({printing})
         await self._open.aclose()
 
