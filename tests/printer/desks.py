@@ -1,32 +1,46 @@
-"""Terminals that print bills and statements while everything goes wrong: the product, its bad luck ordered.
+"""Terminals that hand out papers while everything goes wrong: the product, its bad luck, its glass.
 
-What is to be marked, and when, the product decides; here only the tray of the bench's printer is looked
-through, what the terminal said of each try, and its staff list.
+What is printed, marked and said the product decides, by the ways that a journey takes; here somebody reads
+the glass, holds what fell into the tray, mends what can be mended, or goes.
 """
 
 import asyncio
 import contextlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import tomli_w
 
+from hardware_sim.people import load as everybody
 from hardware_sim.printing.escpos_printer import EscposPrinterPart
+from hardware_sim.services.ebill import EBill as EBillPlatform
+from hardware_sim.services.service import Desk as Operation
+from hardware_sim.services.service import Service
+from hardware_sim.services.wire import Call, Reply
 from kiosk.clock import now
 from kiosk.config import load
+from kiosk.identity.people import IdNumber
 from kiosk.opening import open_terminal
-from kiosk.paper import ebill as papers_ebill
-from kiosk.paper.fiscal_bill import FiscalBill
-from kiosk.paper.printing import Slip
-from kiosk.payment.bills import EBill
+from kiosk.outpatient.appointments import Ticket
+from kiosk.paper.hand_over import hand_over, hand_over_doubt
+from kiosk.paper.visit_slips import hand_over_ticket
+from kiosk.payment.agreement import Due
+from kiosk.payment.bills import Bill, Charge, Parts
+from kiosk.payment.numbers import short_code
+from kiosk.payment.settlement import InDoubt, Settled
+from kiosk.payment.taking_e_bill import give_bill
+from kiosk.screens.ebills import AfterPrint, EBillCode, EBillWay, PrintedBefore
+from kiosk.screens.ending import AtTheSlot, BillOnPhone, TakeSlip
+from kiosk.screens.screen import Ask, Notice
 from kiosk.terminal import Terminal
-from kiosk.text import words
-from tests.printer.samples import BILL
-from tests.stories.patient import Patient
+from tests.printer.samples import patient
+from tests.printer.samples_visit import BOOKED
 
+T = TypeVar("T")
 NOBODY = "http://127.0.0.1:9"
 BETWEEN = (
     "paper_low",
@@ -56,7 +70,41 @@ MIDDLE = {
 # The windows of W10 are reached several times in every round. Source: reliability.md W10, P-12.
 SURE = ("lies", "silent_after", "drop_after", "power_cut_after", "paper_out_after")
 SURE_TIMES = 6
-TRIES = 6
+VISITS = 4
+# Whoever waits for paper goes when it does not come by itself.
+PATIENCE_SECONDS = 1.0
+PERSON = everybody().called("lin")
+LIN = replace(
+    patient(), id=PERSON.patient_id, identity=replace(patient().identity, number=IdNumber(PERSON.id_number))
+)
+# By its title; what can be asked for again has its way to the glass.
+TITLES = {
+    "bill": "医疗门诊收费票据",
+    "statement": "医疗费用结算单",
+    "list": "收费明细",
+    "notice": "告知单",
+    "slip": "缴费凭条",
+    "guide": "导诊单",
+    "doubt": "支付核实中",
+    "ticket": "就诊号单",
+}
+AGAIN = {each.value: each for each in EBillWay if each is not EBillWay.PHONE}
+# What is printed in one go, by what somebody does; two of three are about the fiscal bill.
+KINDS = (
+    "bill",
+    "payment",
+    "bill",
+    "ticket",
+    "bill",
+    "statement",
+    "payment",
+    "doubt",
+    "bill",
+    "list",
+    "payment",
+    "notice",
+)
+TOGETHER = {"payment": ("slip", "bill", "guide")}
 
 
 def deck(jobs: int, dice: random.Random) -> list[str]:
@@ -67,116 +115,228 @@ def deck(jobs: int, dice: random.Random) -> list[str]:
     return cards
 
 
-@dataclass(frozen=True)
-class Try:
-    """One print: what was ordered to go wrong, what the terminal said, whether it is whole in the tray."""
+class Town:
+    """What the terminals share: a bill platform with books, and a hospital that says where to go."""
 
-    mishap: str
-    out: bool
-    code: str
-    in_doubt: bool
-    whole: bool
-    died: bool = False
+    def __init__(self, folder: Path) -> None:
+        self.ebills = EBillPlatform(everybody(), folder)
+        path = "/v1/settlements/{settlement}/guide"
+        self.hospital = Service("hospital", [Operation("guide", "GET", path, self._guide)])
+        self.settings = {**self.ebills.settings(), **self.hospital.settings()}
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator["Town"]:
+        for each in (self.ebills, self.hospital):
+            await each.start()
+        yield self
+        for each in (self.hospital, self.ebills):
+            await each.stop()
+
+    async def bill_of(self, settlement: str) -> str:
+        """Its number."""
+        return str((await self.ebills.order("has", {"person": "lin", "settlement": settlement}))["number"])
+
+    async def _guide(self, call: Call) -> Reply:
+        """Each settlement leads to a room of its own."""
+        room = {"title": "检验科", "floor": "", "room": f"采血室 {call.part('settlement')}"}
+        return 200, {"guide": [room | dict.fromkeys(("window", "number", "note"), "")]}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One paper of a job: what tells it from all others in the tray."""
+
+    kind: str
+    key: str
+
+    def is_in(self, text: str) -> bool:
+        return TITLES[self.kind] in text and self.key in text
+
+    def is_whole_in(self, text: str) -> bool:
+        """From its key to the terminal's name in its last rows: a printer prints in order."""
+        return self.is_in(text) and "自助机" in text[text.index(self.key) :]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the glass said of papers when so many lay in the tray."""
+
+    at: int
+    question: Ask[Any]
 
     @property
-    def may_have_come(self) -> bool:
-        return self.out or self.in_doubt or self.died
+    def code(self) -> str:
+        return str(getattr(self.question, "code", ""))
+
+    @property
+    def half(self) -> bool:
+        """That there may be half a paper, which does not count."""
+        if isinstance(self.question, BillOnPhone):
+            return self.question.half_slip
+        trouble = getattr(self.question, "trouble", None)
+        return isinstance(self.question, EBillCode) and "half" in (trouble.key if trouble else "")
+
+    @property
+    def out(self) -> bool:
+        """That all is there, but for what it names."""
+        return not (self.code or isinstance(self.question, BillOnPhone | EBillCode))
+
+    @property
+    def lacks(self) -> bool:
+        return isinstance(self.question, TakeSlip) and bool(
+            self.question.missing or self.question.bill_follows
+        )
+
+
+@dataclass
+class Visit:
+    """One time that somebody asked for the papers of a job: what went wrong, what the glass said."""
+
+    mishap: str
+    began: int
+    said: list[Said] = field(default_factory=list)
+    died_at: int | None = None
+    not_held: bool = False  # the person said of a paper that nothing came
 
 
 @dataclass
 class Job:
-    """A paper that somebody wants, by the number on it; `over` once it is held, or its lack was told."""
+    """What somebody wants, and each time that it was asked for."""
 
-    bill: EBill
-    fiscal: bool
-    tries: list[Try] = field(default_factory=list)
-    over: bool = False
+    kind: str
+    settlement: str
+    pieces: tuple[Piece, ...]
+    total: int
+    visits: list[Visit] = field(default_factory=list)
+
+    async def hand_out(self, terminal: Terminal) -> None:
+        """As a journey does."""
+        if self.kind == "payment":
+            settled = Settled(self.settlement, short_code(self.settlement), now(), ())
+            await hand_over(settled, self._due, terminal)
+        elif self.kind == "doubt":
+            await hand_over_doubt(InDoubt("WAL-01", self.settlement, now()), self._due, terminal)
+        elif self.kind == "ticket":
+            await hand_over_ticket(Ticket(self.settlement, 3, "3 楼", "305 室"), BOOKED, LIN, terminal)
+        else:
+            bill = await terminal.ebills.bill_for(self.settlement, LIN)
+            assert bill is not None
+            await give_bill(bill, AGAIN[self.kind], terminal)
 
     @property
-    def number(self) -> str:
-        return self.bill.number
+    def _due(self) -> Due:
+        bill = Bill(self.settlement, f"化验 {self.settlement}", "检验科", now(), self.total)
+        parts = Parts(self.total, cash=self.total)
+        return Due(LIN, (bill,), Charge("C1", self.total), parts)
 
-    def paper(self, terminal: Terminal) -> FiscalBill | Slip:
-        if self.fiscal:
-            return FiscalBill(self.bill)
-        said = words(terminal.screen.language)
-        return Slip(papers_ebill.settlement_statement(self.bill, terminal.place, said, now()))
+
+class Glass:
+    """The screen with somebody before it, who reads, takes what is there, and may see to the printer."""
+
+    language = "zh"
+
+    def __init__(self, desk: "Desk") -> None:
+        self._desk = desk
+
+    async def ask(self, question: Ask[T]) -> T:
+        return await self._desk.answer(question)  # type: ignore[no-any-return]
+
+    @asynccontextmanager
+    async def showing(self, notice: Notice) -> AsyncIterator[None]:
+        yield
 
 
 class Desk:
     """One terminal with a disk and a printer of its own, its bad luck, and somebody who mends what can be."""
 
-    def __init__(self, name: int, folder: Path, cards: Sequence[str], dice: random.Random) -> None:
-        self.name, self._folder, self._dice = f"T-{name:02d}", folder, dice
+    def __init__(
+        self, name: int, folder: Path, cards: Sequence[str], town: Town, dice: random.Random
+    ) -> None:
+        self.name, self._folder, self._dice, self._town = f"T-{name:02d}", folder, dice, town
         self.part = EscposPrinterPart(folder / "papers")
         self.jobs: list[Job] = []
-        self._first_number, self._cards = name * 1_000, cards
+        self._first_number, self._cards = name * 1_000 + 1, cards
         self.staff: set[str] = set()
         self._open = contextlib.AsyncExitStack()
-
-    def _job(self, number: int, turn: int) -> Job:
-        return Job(replace(BILL, number=f"{number:010d}"), fiscal=bool(turn % 3))
 
     async def serve(self) -> None:
         """A job for each card: what goes wrong in it."""
         await self.part.start()
         terminal = await self._start()
         for turn, card in enumerate(self._cards):
-            job = self._job(self._first_number + turn, turn)
-            self.jobs.append(job)
-            terminal = await self._one_job(job, card, terminal)
-            if self._dice.random() < 0.15:  # Somebody wants the same once more.
-                await self._mend()
-                await self._try("", job, job.paper(terminal), terminal)
+            self.jobs.append(
+                await self._job(self._first_number + turn, KINDS[(self._first_number + turn) % len(KINDS)])
+            )
+            terminal = await self._one_job(card, terminal)
         self.staff = {case.id for case in await terminal.staff_list.cases()}
         await self._open.aclose()
         await self.part.stop()
 
-    async def _one_job(self, job: Job, mishap: str, terminal: Terminal) -> Terminal:
-        """Ask for it until it is held, or until whoever read on the glass that it did not come goes."""
-        await self._order(mishap)
-        paper = job.paper(terminal)
-        for _ in range(TRIES):
-            done = await self._try(mishap, job, paper, terminal)
-            if done.died:
+    async def answer(self, question: Ask[Any]) -> Any:
+        """What somebody says who knows what lies in the tray."""
+        visit, held = self.jobs[-1].visits[-1], self._held
+        if isinstance(question, PrintedBefore):
+            visit.not_held |= not held
+            return AfterPrint.AGAIN if held else AfterPrint.NOTHING
+        said = Said(len(self.part.papers), question)
+        visit.said.append(said)
+        if isinstance(question, TakeSlip) and not (held or said.lacks):
+            visit.not_held = True
+            return AtTheSlot.NOTHING
+        if not said.out and self._dice.random() < 0.6:
+            await self._mend()
+            await asyncio.sleep(PATIENCE_SECONDS)
+        return None
+
+    @property
+    def _held(self) -> bool:
+        """Whether all papers of this job have fallen into the tray whole."""
+        texts = [paper.text for paper in self.part.papers]
+        return all(any(piece.is_whole_in(text) for text in texts) for piece in self.jobs[-1].pieces)
+
+    async def _job(self, number: int, kind: str) -> Job:
+        settlement, total = f"Z{number:06d}", number * 100 + 37
+        keys = {
+            "doubt": f" {total // 100:,}.37",
+            "ticket": settlement,
+            "slip": settlement,
+            "guide": settlement,
+        }
+        if kind != "doubt" and kind != "ticket":
+            keys |= dict.fromkeys(("bill", *AGAIN), await self._town.bill_of(settlement))
+        pieces = tuple(Piece(each, keys[each]) for each in TOGETHER.get(kind, (kind,)))
+        return Job(kind, settlement, pieces, total)
+
+    async def _one_job(self, mishap: str, terminal: Terminal) -> Terminal:
+        """What can be asked for again is, until it is held or whoever wants it goes; sometimes once more."""
+        job = self.jobs[-1]
+        for _ in range(VISITS):
+            visit = Visit(mishap, len(self.part.papers))
+            job.visits.append(visit)
+            await self._order(mishap)
+            if mishap == "the_terminal_dies":
+                await self._die_while(job, terminal)
+                visit.died_at = len(self.part.papers)
                 terminal = await self._start()
-                paper = job.paper(terminal)
-            if done.out and done.whole:
-                job.over = True
-                return terminal
-            if done.out:  # Only the patient knows that nothing came, and says so.
-                await _say_that_nothing_came(paper, terminal)
+            else:
+                await job.hand_out(terminal)
             await self._mend()
             mishap = ""
-            if not done.out and self._dice.random() < 0.3:  # The patient has read it, and goes.
-                job.over = True
-                return terminal
-            if self._dice.random() < 0.3:  # Another visit.
-                paper = job.paper(terminal)
+            if job.kind not in AGAIN or self._dice.random() < (0.8 if self._held else 0.2):
+                break
         return terminal
 
-    async def _try(self, mishap: str, job: Job, paper: FiscalBill | Slip, terminal: Terminal) -> Try:
-        before = len(self.part.papers)
-        if mishap == "the_terminal_dies":
-            await self._die_while(paper, terminal)
-            found = Try(mishap, False, "", False, self._came(job, before), died=True)
-        else:
-            printed = await paper.print(terminal)
-            whole = self._came(job, before)
-            found = Try(mishap, printed.out, printed.code, printed.in_doubt, whole)
-        job.tries.append(found)
-        return found
+    async def _die_while(self, job: Job, terminal: Terminal) -> None:
+        """The process is gone at a moment by chance; what its printer holds stays.
 
-    async def _die_while(self, paper: FiscalBill | Slip, terminal: Terminal) -> None:
-        """The process is gone at a moment by chance; what its printer holds stays."""
-        printing = asyncio.create_task(paper.print(terminal))
-        await asyncio.sleep(self._dice.random() * 0.2)
+        Its threads live on here, which those of a dead process do not: its lines are cut.
+        """
+        printing = asyncio.create_task(job.hand_out(terminal))
+        await asyncio.sleep(self._dice.random() * 0.4)
         printing.cancel()
+        await self.part.order("unplug", {})
         await asyncio.wait({printing})
         await self._open.aclose()
-
-    def _came(self, job: Job, before: int) -> bool:
-        return any(is_whole(paper.text, job.number) for paper in self.part.papers[before:])
 
     async def _order(self, order: str) -> None:
         if order == "the_terminal_dies":
@@ -190,14 +350,14 @@ class Desk:
 
     async def _start(self) -> Terminal:
         self._open = contextlib.AsyncExitStack()
-        return await self._open.enter_async_context(open_terminal(load(self._config()), Patient()))
+        return await self._open.enter_async_context(open_terminal(load(self._config()), Glass(self)))
 
     def _config(self) -> Path:
-        """A terminal that knows its printer and nobody else: what it has to tell waits on its disk."""
+        """A terminal that knows its printer, the bills and where to go; what else it tells waits."""
         printer = {**self.part.settings()["printer"], "done_seconds": 1, "send_seconds": 2}
         printer |= {"millimetres_per_second": 1_000, "automatic_status": self.name[-1] in "02468"}
         place = {"hospital_name_zh": "滨江示范医院", "hospital_name_en": "Riverside Model Hospital"}
-        told: dict[str, Any] = {
+        told: Mapping[str, Any] = {
             "terminal": {
                 "id": self.name,
                 "device_index": 1,
@@ -209,64 +369,10 @@ class Desk:
             "printer": printer,
             "health": {"seconds_between_looks": 600},
             "insurer": {"url": NOBODY, "institution_name": "x", "area": "330100", "operator": "a"},
-            "ebills": {"url": NOBODY, "signature": "none"},
-            **{name: {"url": NOBODY} for name in ("hospital", "wallets", "health_card", "platform")},
+            "ebills": self._town.settings["ebill"],
+            "hospital": self._town.settings["hospital"],
+            **{name: {"url": NOBODY} for name in ("wallets", "health_card", "platform")},
         }
         file = self._folder / "kiosk.toml"
         file.write_bytes(tomli_w.dumps(told).encode())
         return file
-
-
-async def _say_that_nothing_came(paper: FiscalBill | Slip, terminal: Terminal) -> None:
-    if isinstance(paper, FiscalBill):
-        await paper.did_not_come(terminal)
-    else:
-        paper.did_not_come()
-
-
-def is_whole(text: str, number: str) -> bool:
-    """From its number to the terminal's name in its last rows: a printer prints in order."""
-    head = text.find(number)
-    return head >= 0 and "自助机" in text[head:]
-
-
-def faults(desk: Desk) -> Iterator[str]:
-    """What must not be: P-12, judged by the tray, by what was told, and by the staff list."""
-    texts = [paper.text for paper in desk.part.papers]
-    for job in desk.jobs:
-        mine = [text for text in texts if job.number in text]
-        marked = ["补打" in text for text in mine]
-        if False in marked[1:]:
-            yield f"{job.number} came again without the mark: {marked} {job.tries}"
-        if marked[:1] == [True] and not job.tries[0].may_have_come:
-            yield from _marked_for_nothing(job)
-        if not job.over and not any(each.code for each in job.tries):
-            yield f"{job.number} was lost in silence: {job.tries}"
-        if [each for each in job.tries if each.out and not each.whole and each.mishap != "lies"]:
-            yield f"{job.number} was said to be printed and is not: {job.tries}"
-        doubtful = job.fiscal and any(each.in_doubt or each.died for each in job.tries)
-        noted = any(job.number in case for case in desk.staff)
-        if doubtful and not any(each.died for each in job.tries) and not noted:
-            yield f"{job.number} is in doubt and not on the staff list: {job.tries}"
-    for text in texts:
-        numbers = [job.number for job in desk.jobs if job.number in text]
-        if len(numbers) > 1 or text.count("票据号码") > 1:
-            yield f"two papers in one: {numbers}"
-
-
-def _marked_for_nothing(job: Job) -> Iterator[str]:
-    """A mark on the first paper is only right after a try of which one may have come."""
-    first_out = next((at for at, each in enumerate(job.tries) if each.out and each.whole), len(job.tries))
-    if not any(each.may_have_come for each in job.tries[:first_out]):
-        yield f"{job.number} is marked, and nothing of it had come: {job.tries}"
-
-
-def window(done: Try) -> str:
-    """Which of the windows of W10 this was; empty for none of them."""
-    if done.mishap == "lies" and done.out and not done.whole:
-        return "accepts but prints nothing"
-    if done.mishap == "silent_after" and done.in_doubt and done.whole:
-        return "prints but says nothing"
-    if done.mishap == "drop_after" and done.in_doubt:
-        return "cable pulled after byte n"
-    return "power cut" if done.mishap == "power_cut_after" and done.in_doubt else ""

@@ -1,11 +1,16 @@
 """A4 pages as they come out of their PDF: what stands at the top and at the foot of each."""
 
-import pytest
-from pypdfium2 import PdfDocument
+from io import BytesIO
 
-from kiosk.text import words
-from printer.pages import Heading, OfficePaper, Table, as_pdf
+import pytest
+from PIL import Image
+from pypdfium2 import PdfDocument
+from zxingcpp import read_barcodes
+
+from kiosk.text import LANGUAGES, words
+from printer.pages import Heading, OfficePaper, Table, as_pdf, pictures
 from printer.profiles import Fonts
+from tests.printer.samples import BILL
 from tests.printer.samples_a4 import SHEETS
 
 DAYS = 30
@@ -40,3 +45,14 @@ def test_further_sheets_say_whose_they_are_and_every_sheet_which_of_how_many(sam
     assert further
     assert all("林*英" in line and ("票据号码 0000123457" in line or "报告号 R1" in line) for line in further)
     assert "（续）" not in pages[0][0]
+
+
+@pytest.mark.parametrize("sample", ["a4_settlement_statement_reversed", "a4_settlement_statement_exchanged"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_code_of_a_statement_stands_beside_its_numbers_and_is_read_from_the_sheet(
+    sample: str, language: str
+) -> None:
+    (sheet,) = pictures(as_pdf(SHEETS[sample](words(language)), Fonts()))
+    (found,) = read_barcodes(Image.open(BytesIO(sheet)))
+    assert found.text == BILL.verify_url
+    assert found.position.bottom_left.y < Image.open(BytesIO(sheet)).height / 3

@@ -18,6 +18,8 @@ from tools.bench.timing import ROUNDS, say
 WIDE = PROFILES["80mm"]
 SEND_SECONDS = 20.0
 SENDS = 20
+# Ours, set after the first figures: a sender that waits between pieces would not pass. The other limits are goals.
+OVER_BARE_SOCKET = {"text": "<= 2.5", "drawn": "<= 2"}
 LINES = [Pair(f"项目 {number}", "12.00") for number in range(41)]
 SLIP = Document("fee_slip", (Line("滨江示范医院", size=2), Rule(), *LINES, Qr("https://example.org/1")))
 RARE = Document("fee_slip", (*SLIP.elements[:2], Pair("就诊人", "夏侯䶮"), *SLIP.elements[2:]))
@@ -34,9 +36,9 @@ def main() -> None:
     rare = [len(encode(RARE, WIDE)) / len(encode(RARE, whole))]
     say("  bytes with a rare name / its line drawn whole", "", rare)
     with _somebody_who_reads() as address:
-        for name, profile, goal in (("text", WIDE, "<= 2.5"), ("drawn", drawn, "<= 2")):
+        for name, profile in (("text", WIDE), ("drawn", drawn)):
             ratios = [_against_a_bare_socket(address, encode(SLIP, profile)) for _ in range(ROUNDS)]
-            say(f"  last byte sent / bare socket, {name}", goal, ratios)
+            say(f"  last byte sent / bare socket, {name}", OVER_BARE_SOCKET[name], ratios)
 
 
 def _millimetres(slip: Document) -> float:
