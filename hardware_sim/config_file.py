@@ -21,6 +21,7 @@ ALSO_TAKES = (
     "visit_slip",
     "hospital_card",
     "fingerprint",
+    "guardian",
 )
 
 # What no part knows: who this terminal is.

@@ -99,6 +99,11 @@ class Terminal:
         return Idle(self.orders, self.in_force)
 
     @property
+    def insurance_also_takes(self) -> tuple[str, ...]:
+        """The media that the insurance takes here beside those that its interface names."""
+        return self.config.insurer.also_takes if self.config.insurer else ()
+
+    @property
     def place(self) -> Place:
         return self.config.terminal.place
 

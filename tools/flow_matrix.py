@@ -29,6 +29,7 @@ class Shown:
 
 
 BY_SETTING = "where `insurer.also_takes` has it"
+GUARDIAN = "settles insurance where `insurer.also_takes` has `guardian`, and else by a medium of their own"
 # In the order of the columns. `device` is the bench's; "" is another way to be known, with its own stories.
 MEDIA: dict[str, Shown] = {
     "id_card": Shown("ID card", Level.CHIP, "id_card"),
@@ -138,6 +139,7 @@ def _notes() -> Iterator[str]:
     yield f"{BEGINS} begins by it. Otherwise:"
     yield ""
     yield from (f"- {sign}: {why}." for sign, why in REASONS.items())
+    yield f"- A relative's code is a code of its kind; a relative who is chosen {GUARDIAN}."
     named = ", ".join(f"`{each}`" for each in get_args(FaceStep))
     yield f"- {named}: an ID card {BESIDE_A_CARD}."
     for name in (each.name for each in MENU if each not in PERSONAL):

@@ -38,6 +38,9 @@ CAN: Mapping[str, Ability] = {
     "hospital_card": Ability(("tap_card", "health_code"), Level.CODE, serves=False, pays=False),
     "fingerprint": Ability(("fingerprint",), Level.CODE, serves=False, pays=False),
     "face": Ability(("face",), Level.FACE, serves=True, pays=False),
+    # Shown to no device: a relative whom somebody chose, and whose document a member of staff has in hand.
+    "guardian": Ability((), Level.GUARDIAN, serves=False, pays=False),
+    "staff": Ability((), Level.STAFF, serves=True, pays=True),
 }
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from drivers import id_number
 from drivers.errors import Trouble
-from kiosk.identity.people import Identity, InsuranceProof, Level, Patient
+from kiosk.identity.abilities import with_proof_taken
+from kiosk.identity.people import NO_PROOF, Identity, InsuranceProof, Level, Patient
 from kiosk.registration.residents import Relation, Relative, age_in_years, identifier_of
 from kiosk.screens.asking import Option
 from kiosk.screens.filing import ChoosePatient
@@ -45,14 +47,19 @@ async def choose_patient(terminal: Terminal, identity: Identity) -> Served:
     async with terminal.screen.showing(LookingUp()):
         if chosen is None:
             return Served(await terminal.hospital.find_patient(identity), None)
-        patient = await terminal.hospital.find_patient(of_relative(chosen, identity))
+        person = with_proof_taken(of_relative(chosen, identity), terminal.insurance_also_takes)
+        patient = await terminal.hospital.find_patient(person)
     return Served(patient, ActingFor(identity, chosen.relation))
 
 
 def of_relative(relative: Relative, guardian: Identity) -> Identity:
-    """A person who is not here: named by the platform, and no surer than whoever acts for them."""
+    """A person who is not here: named by the platform, and no surer than whoever acts for them.
+
+    The number of a birth certificate is no proof to the insurance.
+    """
     level = Level.GUARDIAN if guardian.level.does_for(Level.GUARDIAN) else guardian.level
-    proof = InsuranceProof(ID_CARD_PROOF, relative.number.full)
+    number = relative.number.full
+    proof = InsuranceProof(ID_CARD_PROOF, number) if id_number.is_valid(number) else NO_PROOF
     return Identity(
         "guardian", relative.name, relative.number, level, proof,
         health_id=relative.health_id, birth_date=relative.birth_date, for_relative=True,

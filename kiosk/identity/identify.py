@@ -139,11 +139,7 @@ async def read_insured(terminal: Terminal) -> Identity:
 
 
 def _insured(terminal: Terminal) -> Wanted:
-    return Wanted(pays=True, also_takes=_also_takes(terminal))
-
-
-def _also_takes(terminal: Terminal) -> tuple[str, ...]:
-    return terminal.config.insurer.also_takes if terminal.config.insurer else ()
+    return Wanted(pays=True, also_takes=terminal.insurance_also_takes)
 
 
 async def _already(_terminal: Terminal, known: Identity) -> Identity:
@@ -243,7 +239,7 @@ async def _from_card(terminal: Terminal, card: CardDevice) -> Identity:
         known = await by_card(holder, terminal.health_cards.resolve)
     if isinstance(holder, HospitalCard) and CodeClass.HOSPITAL_CARD in terminal.config.media.second_factor:
         await _knows_the_telephone(terminal, known)
-    return with_proof_taken(known.identity, _also_takes(terminal))
+    return with_proof_taken(known.identity, terminal.insurance_also_takes)
 
 
 async def _from_face(terminal: Terminal, known: Identity | None) -> Identity:
@@ -260,7 +256,7 @@ async def _from_code(terminal: Terminal, text: str) -> Identity:
         known = await _known(terminal, shown)
     if shown.kind in settings.second_factor:
         await _knows_the_telephone(terminal, known)
-    return with_proof_taken(known.identity, _also_takes(terminal))
+    return with_proof_taken(known.identity, terminal.insurance_also_takes)
 
 
 async def _known(terminal: Terminal, shown: Medium) -> Known:

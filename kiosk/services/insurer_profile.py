@@ -53,7 +53,8 @@ class InsurerSettings(BackEndSettings, frozen=True, extra="forbid"):
     also_takes: tuple[str, ...] = Field(
         (),
         description="Media that the insurance takes here as an ID card, beside ID card, social-security card,"
-        f" e-voucher and insurance terminal: any of {', '.join(MAY_PAY)}.",
+        " e-voucher, insurance terminal, and staff, who have the document in hand: any of"
+        f" {', '.join(MAY_PAY)}. The last is a relative for whom somebody acts here.",
     )
     signing: SigningSettings | None = Field(
         None, description="Keys for signing and encrypting messages; without it they go as they are."

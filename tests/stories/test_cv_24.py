@@ -5,16 +5,17 @@ import pytest
 from kiosk.config import load
 from kiosk.identity.abilities import CAN, MAY_PAY
 from kiosk.screens.booking import CheckAppointment
+from kiosk.screens.filing import ChoosePatient
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify, InsuranceByAnother
 from kiosk.screens.insurance import SeeInsurance
 from kiosk.screens.ward import ConfirmDischarge
 from kiosk.text import words
 from tests.stories.booking import PAID, chooses, states
-from tests.stories.patient import done, leave, pick
+from tests.stories.patient import does, done, leave, pick
 from tests.stories.site import Site
-from tests.stories.test_media import TAIL, says, shows
-from tests.stories.test_paying import pays
+from tests.stories.test_media import TAIL, known, says, shows
+from tests.stories.test_paying import by_card, pays
 from tests.stories.test_ward import begins, lies_in_bed, said
 
 
@@ -90,6 +91,34 @@ async def test_cv_24_what_the_insurance_does_not_take_is_not_called_uninsured(si
     )
     assert ending == "finished"
     assert says(patient.last(HowToIdentify))
+
+
+async def test_cv_24_a_relative_who_is_chosen_shows_a_medium_of_their_own(site: Site) -> None:
+    site.bench.order("health_card", "related", person="lin", to="chen", relation="parent")
+    patient, ending = await site.visit(
+        *by_card(site),
+        (ChoosePatient, lambda question: question.options[1].key),
+        (InsuranceByAnother, pick("show")),
+        (HowToIdentify, shows(site, "e_voucher", "chen")),
+        *pays(site),
+        site.takes_card,
+    )
+    assert ending == "finished"
+    assert len(site.settled_by_insurer(site.bench.books())) == 1
+
+
+async def test_cv_24_a_relatives_code_pays_where_the_setting_has_its_kind_and_nowhere_else(
+    site: Site,
+) -> None:
+    async def shows_for_lin() -> None:
+        shown = await site.bench.does("health_card", "show", person="chen", medium="suishen", relative="lin")
+        await site.bench.does("scanner", "show", text=shown["code"])
+
+    for takes, proof in ((["suishen"], "02"), ([], "")):
+        site.set("insurer", also_takes=takes)
+        _, found = await known(site, (HowToIdentify, does(shows_for_lin)))
+        assert (found.identity.medium, found.identity.for_relative) == ("suishen", True)
+        assert found.identity.proof.kind == proof
 
 
 def test_s5_no_setting_makes_a_face_pay(site: Site) -> None:
