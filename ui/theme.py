@@ -1,7 +1,7 @@
 """One design for every screen: colours, type scale, spacing, and pixels from millimetres."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 INK = "#0F2A43"
 QUIET = "#3B5166"
@@ -36,6 +36,7 @@ LEAST_LETTERS = 24
 PORTRAIT_GROWTH = 1.1
 
 Role = Literal["hero", "amount", "title", "label", "body", "lead", "small", "note"]
+ROLES: tuple[Role, ...] = get_args(Role)
 Align = Literal["left", "center", "right"]
 
 # Role → size in design pixels, and how much it grows in large text: what is large already grows less.

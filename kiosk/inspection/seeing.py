@@ -16,7 +16,7 @@ from kiosk.identity.media import CodeClass, MediaSettings, NotAllowed, classify
 from kiosk.screens.asking import Fact
 from kiosk.screens.face import Mirror
 from kiosk.screens.upkeep import Board
-from kiosk.text import Text, as_given
+from kiosk.text import LANGUAGES, Text, as_given, words
 
 CardDevice = CardSlot | IdCard
 MOST_COMMANDS = 20
@@ -35,7 +35,7 @@ async def cards(slot: CardDevice, board: Board) -> NoReturn:
         board.show(*seen)
         try:
             holder = await slot.read_identity()
-            seen += [Fact(as_given(name), as_given(masked)) for name, masked in lengths(holder)]
+            seen += [Fact(_called(name), as_given(masked)) for name, masked in lengths(holder)]
         finally:
             board.show(*seen, *_commands(slot.name, begun))
         await slot.removed()
@@ -45,6 +45,12 @@ async def _reset(slot: CardDevice) -> list[Fact]:
     if isinstance(slot, IdCard):
         return [Fact(Text("live.card"), Text("live.id_card"), strong=True)]
     return [Fact(Text("live.reset"), as_given((await slot.answer_to_reset()).hex(" ").upper()), strong=True)]
+
+
+def _called(field: str) -> Text:
+    """What a technician calls a field of a card; its own name where there is no word for it."""
+    key = f"live_field.{field.rpartition('.')[2]}"
+    return Text(key) if words(LANGUAGES[0]).knows(key) else as_given(field)
 
 
 def lengths(value: object, prefix: str = "") -> Iterator[tuple[str, str]]:

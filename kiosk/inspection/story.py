@@ -38,4 +38,4 @@ def _facts(move: Record, number: str, fen: int | None) -> Iterator[Fact]:
     label = Text("story.label", {"at": at, "payer": Text(f"case_part.{payer}")})
     yield Fact(label, Text(step, {"amount": yuan(fen) if fen is not None else "-"}))
     known = {name: value for name, value in facts_of(move).items() if name not in OWN}
-    yield from (Fact(as_given(name), as_given(str(value))) for name, value in known.items())
+    yield from (Fact(Text(f"story_fact.{name}"), as_given(str(value))) for name, value in known.items())

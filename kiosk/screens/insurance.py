@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from kiosk.payment.insurance import Cover, Registration
 from kiosk.payment.money import yuan
 from kiosk.screens.asking import Fact, ReadOver, Told
-from kiosk.text import Text, as_given
+from kiosk.text import LANGUAGES, Text, as_given, words
 from kiosk.ward.stays import Credit, NoCredit
 
 KINDS = ("310", "390")
@@ -47,12 +47,18 @@ def _facts(cover: Cover) -> Iterator[Fact]:
     yield Fact(kind, state, strong=True)
     yield Fact(Text("see_insurance.balance"), Text("money.amount", {"yuan": yuan(cover.balance)}))
     asked = "see_insurance.elsewhere" if cover.filing is None else "see_insurance.away"
-    place = Text("see_insurance.local" if cover.local else asked, {"area": cover.area})
+    place = Text("see_insurance.local" if cover.local else asked, {"area": _province(cover.area)})
     yield Fact(Text("see_insurance.place"), place)
     if cover.filing is not None:
         yield Fact(Text("see_insurance.filing"), _said(cover.filing), strong=True)
     if cover.serious_disease is not None and cover.serious_disease.valid:
         yield Fact(Text("see_insurance.serious_disease"), _said(cover.serious_disease))
+
+
+def _province(area: str) -> Text:
+    """Its first two digits name the province. Source: GB/T 2260."""
+    key = f"province.{area[:2]}"
+    return Text(key if words(LANGUAGES[0]).knows(key) else "province.other")
 
 
 def _said(registration: Registration) -> Text:

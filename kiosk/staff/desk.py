@@ -2,13 +2,14 @@
 
 from drivers.errors import Refused
 from kiosk.clock import as_read_here
+from kiosk.faults import catalogue
 from kiosk.payment.money import yuan
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.screen import Back
 from kiosk.screens.staff import CaseOver, CaseStays, ChooseCase, ChooseStep, ConfirmStep, NoCases, ReadCase
-from kiosk.staff.cases import Action, Case, Open
+from kiosk.staff.cases import Action, Case, CaseKind, Open
 from kiosk.terminal import Terminal
-from kiosk.text import Text, as_given
+from kiosk.text import LANGUAGES, InEach, Text, as_given, words
 
 DAYTIME = "%m-%d %H:%M"
 
@@ -38,25 +39,44 @@ async def _decide(case: Case, by: str, terminal: Terminal) -> None:
 
 
 def _option(case: Case) -> Option:
-    amount = f"{yuan(case.fen)}  " if case.fen else ""
+    """By what a patient has in hand, if there is such a code; else by what kind of row it is, and of what."""
+    since, kind = as_read_here(case.since).strftime(DAYTIME), Text(f"case_kind.{case.kind}")
+    about = Text("case_fact.about", {"amount": yuan(case.fen), "since": since})
     return Option(
         key=case.id,
-        title=as_given(case.short_code or case.id),
-        detail=Text(f"case_kind.{case.kind}"),
-        aside=as_given(f"{amount}{as_read_here(case.since).strftime(DAYTIME)}"),
+        title=as_given(case.short_code) if case.short_code else kind,
+        detail=kind if case.short_code else _what(case),
+        aside=about if case.fen else as_given(since),
     )
 
 
 def _facts(case: Case) -> tuple[Fact, ...]:
     found = [
         Fact(Text("case_fact.number"), as_given(case.id), strong=True),
-        Fact(Text("case_fact.cause"), as_given(case.cause or "-")),
+        Fact(Text("case_fact.cause"), _cause(case.cause)),
         Fact(Text("case_fact.since"), as_given(as_read_here(case.since).strftime(f"%Y-{DAYTIME}"))),
     ]
     for leg in case.legs:
         label = Text(f"case_part.{leg.payer}")
         found.append(Fact(label, Text(f"leg_step.{leg.step}", {"amount": yuan(leg.fen)})))
     return tuple(found)
+
+
+def _what(case: Case) -> Text:
+    """What tells rows of one kind apart: what differs, or which message it is."""
+    return as_given(case.id) if case.kind is CaseKind.MESSAGE else _cause(case.cause)
+
+
+def _cause(cause: str) -> Text:
+    """What a fault code means, where it is one; which book differs in what; else the word itself."""
+    fault, known = catalogue().get(cause), words(LANGUAGES[0])
+    if fault is not None:
+        each = {language: fault.cause(language) for language in LANGUAGES}
+        return Text("case_cause.fault", {"code": cause, "cause": InEach(each)})
+    side, _, what = cause.partition(" ")
+    if known.knows(f"case_cause.{what}"):
+        return Text(f"case_cause.{what}", {"side": Text(f"case_part.{side}")})
+    return Text(f"case_cause.{cause}") if known.knows(f"case_cause.{cause}") else as_given(cause or "-")
 
 
 def _step(choice: Open) -> Option:

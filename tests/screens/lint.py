@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kivy.uix.widget import Widget
 
-from ui.theme import LEAST_CONTRAST, PAPER, Sizes, contrast
+from ui.theme import LEAST_CONTRAST, PAPER, ROLES, Sizes, contrast
 from ui.widgets.line import Line
 from ui.widgets.press import Press
 from ui.widgets.qr import Code
@@ -14,6 +15,8 @@ from ui.widgets.stack import Spring
 from ui.widgets.surface import Blend, Surface
 
 SLACK = 1.5
+# Letters lean a little past what the ruler says of them; there is air around every text.
+LEANING = 3.0
 ICON_CONTRAST = 3.0
 LEAST_SCENE = 150
 LEAST_CODE = 320
@@ -21,6 +24,8 @@ BREATHING = 24
 # A surface at least so high is a card, and what stands on it keeps away from its edge.
 CARD = 110
 # A word of three characters has no better place to break.
+CODE = re.compile(r"[A-Z]{3}-\d+")
+SUM = re.compile(r"-?¥?[\d,]+\.\d\d( 元)?")
 LONE = re.compile(r"[^\n]{3}[^\n]*\n[\u4e00-\u9fff][，。；：！？、）”]*$")
 
 
@@ -47,10 +52,14 @@ def _of(piece: Widget, screen: Widget, sizes: Sizes) -> Iterator[str]:
 
 
 def _of_text(line: Line, sizes: Sizes) -> Iterator[str]:
-    if line.drawn_size[0] > line.width + SLACK:
+    if line.drawn_size[0] > line.width + LEANING:
         yield f"{_name(line)} is wider than its place: {line.drawn_size[0]} > {line.width}"
     if not line.style.icon and line.style.size < sizes.least_letters:
         yield f"{_name(line)} is too small to be read: {line.style.size}"
+    if line.style.size in _small_letters(sizes) and not _of_the_house(line):
+        yield f"{_name(line)} stays small where large text is asked for: {line.style.size}"
+    if SUM.fullmatch(line.text.replace("\n", "")) and "\n" in line.lines:
+        yield f"{_name(line)} tears a sum: {line.lines!r}"
     if LONE.search(line.lines):
         yield f"{_name(line)} leaves one character alone on its last line"
     least = ICON_CONTRAST if line.style.icon else LEAST_CONTRAST
@@ -59,15 +68,31 @@ def _of_text(line: Line, sizes: Sizes) -> Iterator[str]:
             yield f"{_name(line)}: {line.style.colour} on {ground} is hard to read"
 
 
-def _ground(line: Line) -> tuple[str, ...]:
+def _small_letters(sizes: Sizes) -> set[float]:
+    """The letters that normal text has and large text does not."""
+    if not sizes.large:
+        return set()
+    usual = replace(sizes, large=False)
+    return {usual.text(role).size for role in ROLES} - {sizes.text(role).size for role in ROLES}
+
+
+def _of_the_house(line: Line) -> bool:
+    """Icons, codes of faults, and who runs the terminal, which nobody has to read to go on."""
+    return line.style.icon or bool(CODE.fullmatch(line.text)) or isinstance(_stands_on(line), Blend)
+
+
+def _stands_on(line: Line) -> Surface | Blend | None:
     above = line.parent
-    while above is not None:
-        if isinstance(above, Blend):
-            return above.colours
-        if isinstance(above, Surface):
-            return (above.finish.fill,)
+    while above is not None and not isinstance(above, Surface | Blend):
         above = above.parent
-    return (PAPER,)
+    return above
+
+
+def _ground(line: Line) -> tuple[str, ...]:
+    ground = _stands_on(line)
+    if isinstance(ground, Blend):
+        return ground.colours
+    return (ground.finish.fill,) if ground else (PAPER,)
 
 
 def _sticks_out(piece: Widget, around: Widget) -> bool:

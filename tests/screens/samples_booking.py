@@ -151,7 +151,9 @@ SAMPLES = (
     Sample(
         "cancelled_refund_given_back",
         CancelledRefund(
-            facts=said.begun_facts(Refund(5_000), BEGUN, Text("refund_paper.done", {"wallet": "微信支付"}))
+            facts=said.begun_facts(
+                Refund(5_000), BEGUN, Text("refund_paper.done", {"wallet": Text("wallets.wechat")})
+            )
         ),
     ),
     Sample("cancelled_refund_by_itself", CancelledRefund(facts=said.refund_facts(Refund(5_000)))),

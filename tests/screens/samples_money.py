@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from kiosk.faults import catalogue
 from kiosk.payment.coverage import Covered, CoveredItem, ItemParts
 from kiosk.payment.credit import options_of as credit_options
 from kiosk.payment.prepaid import options_of
@@ -23,7 +24,7 @@ from kiosk.screens.wallet import (
     UseGrant,
     UseInsurance,
 )
-from kiosk.text import Text, as_given
+from kiosk.text import LANGUAGES, InEach, Text, as_given
 from kiosk.ward.stays import Credit
 from tests.screens.sample import Sample
 
@@ -35,15 +36,19 @@ def amount(yuan: str) -> Text:
     return Text("money.amount", {"yuan": yuan})
 
 
+def _row(at: int, title: Text, detail: Text, fen: str = "") -> Option:
+    since = as_given("11-22 10:15")
+    about = Text("case_fact.about", {"amount": fen, "since": since}) if fen else since
+    return Option(str(at), title, detail=detail, aside=about)
+
+
+KINDS = {kind: Text(f"case_kind.{kind}") for kind in ("settlement", "message", "difference", "refund")}
+DIFFERS = Text("case_cause.amount", {"side": Text("case_part.wallet")})
 ROWS = (
-    Option(
-        "1", as_given("7KQ2MX"), detail=Text("case_kind.settlement"), aside=as_given("46.20  11-22 10:15")
-    ),
-    Option(
-        "2", as_given(f"{NUMBER}:posting"), detail=Text("case_kind.message"), aside=as_given("11-22 10:20")
-    ),
-    Option("3", as_given("difference/20261122/wallet/1"), detail=Text("case_kind.difference")),
-    Option("4", as_given(f"{NUMBER}-b1"), detail=Text("case_kind.refund"), aside=as_given("800.00  11-22")),
+    _row(1, as_given("7KQ2MX"), KINDS["settlement"], "46.20"),
+    _row(2, KINDS["message"], as_given(f"{NUMBER}:posting")),
+    _row(3, KINDS["difference"], DIFFERS, "3.00"),
+    _row(4, as_given("8KQ2MX"), KINDS["refund"], "800.00"),
 )
 LEGS = (
     Fact(Text("case_part.hospital"), Text("leg_step.revoked", {"amount": "0.00"})),
@@ -51,9 +56,10 @@ LEGS = (
     Fact(Text("case_part.bankcard"), Text("leg_step.revoking", {"amount": "36.20"})),
     Fact(Text("case_part.insurer"), Text("leg_step.unknown", {"amount": "282.30"})),
 )
+CAUSE = {language: catalogue()["PIN-08"].cause(language) for language in LANGUAGES}
 CASE = (
     Fact(Text("case_fact.number"), as_given(NUMBER), strong=True),
-    Fact(Text("case_fact.cause"), as_given("PIN-08")),
+    Fact(Text("case_fact.cause"), Text("case_cause.fault", {"code": "PIN-08", "cause": InEach(CAUSE)})),
     Fact(Text("case_fact.since"), as_given(MOMENT)),
 )
 STEPS = (

@@ -24,14 +24,16 @@ class BillOnPhoneView(View[BillOnPhone]):
     """Without a link there is no code to scan yet, only the number to ask with."""
 
     def body(self, look: Look, room: Room) -> Widget:
-        drawn = self._drawn(look, room)
-        codes = [each for each in drawn.walk() if isinstance(each, Code)]
-        if all(each.width >= look.sizes.px(LEAST_CODE) for each in codes):
-            return drawn
+        normal = replace(look, sizes=replace(look.sizes, large=False))
         # A code that no phone reads helps nobody: the words around it make way.
-        return self._drawn(replace(look, sizes=replace(look.sizes, large=False)), room)
+        for here, led in ((look, True), (look, False), (normal, True)):
+            drawn = self._drawn(here, room, led)
+            codes = [each for each in drawn.walk() if isinstance(each, Code)]
+            if all(each.width >= look.sizes.px(LEAST_CODE) for each in codes):
+                break
+        return drawn
 
-    def _drawn(self, look: Look, room: Room) -> Widget:
+    def _drawn(self, look: Look, room: Room, led: bool) -> Widget:
         def number(width: float, align: Align) -> list[Widget]:
             sentence = look.say("bill_on_phone.number", number=self.question.number)
             said = Line(sentence, look.sizes.text("label", bold=True, align=align), width)
@@ -41,16 +43,17 @@ class BillOnPhoneView(View[BillOnPhone]):
             return code_sheet(look, self.question.link, height)
 
         picture = code if self.question.link else sign(look, icons.PHONE, GOOD, GOOD_SOFT)
-        return message(look, room, picture, Said(partial(self._words, look), number))
+        return message(look, room, picture, Said(partial(self._words, look, led), number))
 
     def actions(self, look: Look) -> tuple[Action, ...]:
         return (Action("done", look.say("bill_on_phone.done"), self.yes, icons.CHECK),)
 
-    def _words(self, look: Look, width: float, align: Align) -> list[Widget]:
+    def _words(self, look: Look, led: bool, width: float, align: Align) -> list[Widget]:
         question = self.question
         paid = look.say("bill_on_phone.paid", amount=look.words.money(question.fen))
         title = "bill_on_phone.title" if question.link else "bill_on_phone.title_without_code"
-        lead = "" if question.bill_follows or question.half_slip else look.say("bill_on_phone.lead")
+        told = question.bill_follows or question.half_slip or not led
+        lead = "" if told else look.say("bill_on_phone.lead")
         said: list[Widget] = [
             band(look, paid, "good", width),
             *heading(look, look.say(title), lead, width, align),

@@ -48,9 +48,7 @@ class EnterDigitsView(AskedView[EnterDigits]):
             return self._upright(look, room)
         gap = look.sizes.px(32)
         keys = self._keys(look, Room(room.width * (0.42 if look.sizes.cramped else 0.52), room.height))
-        width = room.width - keys.width - 2 * gap
-        below = [*self.trouble(look, width), *self._field(look, width)]
-        left = Column(*self._words(look, width), *below, gap=gap / 2, align="left")
+        left = self._beside(look, Room(room.width - keys.width - 2 * gap, room.height))
         return Row(Column(left, Spring(), height=room.height), keys, gap=2 * gap)
 
     def actions(self, look: Look) -> tuple[Action, ...]:
@@ -61,17 +59,29 @@ class EnterDigitsView(AskedView[EnterDigits]):
 
     def _upright(self, look: Look, room: Room) -> Widget:
         gap = look.sizes.px(16 if look.sizes.large else 24)
-        above = [*self.trouble(look, room.width), *self._field(look, room.width)]
+        above = [
+            *self.trouble(look, room.width),
+            *self._field(look, room.width, counted=not look.sizes.large),
+        ]
         left = room.height - sum(each.height + gap for each in above)
         keys = self._keys(look, Room(room.width, left - gap))
         return Column(*above, Spring(), keys, width=room.width, height=room.height, gap=gap)
 
-    def _words(self, look: Look, width: float) -> list[Widget]:
-        """Title and lead; where room is scarce the title has to do, and is smaller."""
+    def _beside(self, look: Look, room: Room) -> Column:
+        """Title, lead, what was typed, and how much that is; where room is scarce a smaller title does."""
         title, lead = self.sentences(look)
-        if look.sizes.large or look.sizes.cramped:
-            return [Line(title, look.sizes.text("label", bold=True), width)]
-        return heading(look, title, lead, width, "left")
+        small = Line(title, look.sizes.text("label", bold=True), room.width)
+        for words, counted in (
+            (heading(look, title, lead, room.width, "left"), True),
+            (heading(look, title, lead, room.width, "left"), False),
+            (heading(look, title, "", room.width, "left"), False),
+            ([small], False),
+        ):
+            below = [*self.trouble(look, room.width), *self._field(look, room.width, counted)]
+            left = Column(*words, *below, gap=look.sizes.px(16), align="left")
+            if left.height <= room.height:
+                break
+        return left
 
     def _keys(self, look: Look, room: Room) -> Column:
         return keypad(look, self._rows(look), room, self._pressed)
@@ -84,15 +94,14 @@ class EnterDigitsView(AskedView[EnterDigits]):
             return letter_keys(look.say) if self._letters else digit_keys(kind, self._order, look.say)
         return all_keys(ACROSS[look.sizes.portrait], look.say)
 
-    def _field(self, look: Look, width: float) -> list[Widget]:
-        """What was typed, and how much of it that is."""
+    def _field(self, look: Look, width: float, counted: bool) -> list[Widget]:
+        """What was typed, and how much of it that is where that is `counted`."""
         sizes, kind = look.sizes, self.question.kind
         style = _style(look, self._said(look, "8" * self.question.most), width - sizes.px(96))
         text = Line(self._said(look, self._typed), style.but(align="center"), width - sizes.px(96))
         finish = Finish(SHEET, sizes.px(24), BRAND)
         box = Surface(finish, (width, text.height + sizes.px(36)), text)
-        if kind is Digits.AMOUNT or sizes.large:
-            # How many are typed can be seen, and large keys matter more.
+        if kind is Digits.AMOUNT or not counted:
             return [box]
         fixed = self.question.least == self.question.most
         key = "keypad.typed" if fixed else "keypad.some"

@@ -1,13 +1,11 @@
 """The mirror, and above it the one thing to do now; the words change while the picture moves."""
 
-from dataclasses import replace
-
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
 from kiosk.screens.face import INSTRUCTIONS, LookHere
 from ui.look import Look
-from ui.theme import BRAND
+from ui.theme import BRAND, Role, Style
 from ui.view import Room, View
 from ui.widgets.band import band
 from ui.widgets.line import Line
@@ -15,6 +13,8 @@ from ui.widgets.mirror import MirrorImage
 from ui.widgets.stack import Column, Row, Spring
 
 SECONDS = 0.2
+# How much of a wide screen the words take, and how large the one is that says what to do.
+WORDS: tuple[tuple[float, Role], ...] = ((0.5, "title"), (0.5, "label"), (0.62, "label"), (0.62, "body"))
 
 
 class LookHereView(View[LookHere]):
@@ -31,38 +31,39 @@ class LookHereView(View[LookHere]):
             left = room.height - sum(each.height + gap for each in above)
             image = self._image(Room(room.width, min(left, room.width * 0.75)))
             return Column(*above, image, Spring(), width=room.width, height=room.height, gap=gap)
-        half = (room.width - 2 * gap) / 2
-        said = self._said(look, half)
-        if sum(each.height + gap for each in said) > room.height:
-            # A low panel holds so many words only in the normal size.
-            said = self._said(replace(look, sizes=replace(look.sizes, large=False)), half)
-        words = Column(*said, Spring(), width=half, height=room.height, gap=gap)
-        return Row(words, self._image(Room(half, room.height)), gap=2 * gap)
+        # A low panel holds many words only if what is to be done is no title, and the picture makes way.
+        for share, role in WORDS:
+            width = (room.width - 2 * gap) * share
+            said = self._said(look, width, role)
+            if sum(each.height + gap for each in said) <= room.height:
+                break
+        words = Column(*said, Spring(), width=width, height=room.height, gap=gap)
+        return Row(words, self._image(Room(room.width - 2 * gap - width, room.height)), gap=2 * gap)
 
-    def _said(self, look: Look, width: float) -> list[Widget]:
+    def _said(self, look: Look, width: float, role: Role = "title") -> list[Widget]:
         """What went wrong before, and what to do now."""
         trouble, code = self.question.trouble, self.question.code
         bands: list[Widget] = [band(look, look.words.say(trouble), "bad", width, code)] if trouble else []
-        words = Instruction(look, self.question, width)
-        return [*bands, Column(words, width=width, height=_highest(look, width))]
+        style = look.sizes.text(role, BRAND, bold=True, align="center")
+        words = Instruction(look, self.question, style, width)
+        return [*bands, Column(words, width=width, height=_highest(look, style, width))]
 
     def _image(self, room: Room) -> MirrorImage:
         return MirrorImage(self.question.mirror, room.width, room.height)
 
 
-def _highest(look: Look, width: float) -> float:
+def _highest(look: Look, style: Style, width: float) -> float:
     """Room for the longest of the sentences, so that nothing jumps when another one comes."""
-    style = look.sizes.text("title", BRAND, bold=True, align="center")
     return max(float(Line(look.say(f"face.{each}"), style, width).height) for each in INSTRUCTIONS)
 
 
 class Instruction(Line):
     """What to do now."""
 
-    def __init__(self, look: Look, question: LookHere, width: float) -> None:
+    def __init__(self, look: Look, question: LookHere, style: Style, width: float) -> None:
         self._look_of, self._mirror = look, question.mirror
         self._said = look.words.say(question.mirror.told)
-        super().__init__(self._said, look.sizes.text("title", BRAND, bold=True, align="center"), width)
+        super().__init__(self._said, style, width)
         self._asking = Clock.create_trigger(self._ask, SECONDS, interval=True)
         self.bind(parent=self._watch)
 

@@ -11,8 +11,6 @@ from ui.widgets.facts import PAD, RULE, fact_rows, ruled, spread
 from ui.widgets.pages import Pages, paged, split
 from ui.widgets.press import Action
 
-WIDEST = 1500
-
 
 class ReadOverView(SheetView[ReadOver]):
     def __init__(self, question: ReadOver, answering: Answering) -> None:
@@ -23,15 +21,14 @@ class ReadOverView(SheetView[ReadOver]):
         gap, pad = look.sizes.px(24), look.sizes.px(PAD)
 
         def fill(left: Room) -> list[list[Widget]]:
-            width = min(left.width, look.sizes.px(WIDEST))
             note = self.question.note
-            notes: list[Widget] = [band(look, look.words.say(note), "plain", width)] if note else []
+            notes: list[Widget] = [band(look, look.words.say(note), "plain", left.width)] if note else []
             high = left.height - pad - sum(each.height + gap for each in notes)
-            rows = fact_rows(look, self.question.facts, width - 2 * pad)
+            rows = fact_rows(look, self.question.facts, left.width - 2 * pad)
             sheets = split(rows, high, RULE)
             if len(sheets) == 1:
                 spread(look, rows, high)
-            return [[ruled(look, page, width), *notes] for page in sheets]
+            return [[ruled(look, page, left.width), *notes] for page in sheets]
 
         return paged(look, room, gap, self._pages, fill)
 

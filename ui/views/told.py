@@ -22,17 +22,19 @@ COLOURS = {"done": (GOOD, GOOD_SOFT), "warning": (CARE, CARE_SOFT)}
 
 class ToldView(AskedView[Told]):
     def body(self, look: Look, room: Room) -> Widget:
-        drawn = self._drawn(look, room)
-        if max(each.height for each in drawn.children) <= room.height:
-            return drawn
-        # A panel beside a bed holds so many facts only in the normal size.
-        return self._drawn(replace(look, sizes=replace(look.sizes, large=False)), room)
+        normal = replace(look, sizes=replace(look.sizes, large=False))
+        # A panel beside a bed holds many facts side by side only, and hardly ever only in the normal size.
+        for here, across in ((look, 1), (look, 2), (normal, 1)):
+            drawn = self._drawn(here, room, across)
+            if max(each.height for each in drawn.children) <= room.height:
+                break
+        return drawn
 
-    def _drawn(self, look: Look, room: Room) -> Widget:
-
+    def _drawn(self, look: Look, room: Room, across: int) -> Widget:
         def words(width: float, align: Align) -> list[Widget]:
             said = [*self.trouble(look, width), *heading(look, *self.sentences(look), width, align)]
-            return [*said, *fact_sheet(look, self.question.facts, width)]
+            columns = across if width == room.width else 1
+            return [*said, *fact_sheet(look, self.question.facts, width, columns)]
 
         return message(look, room, self._picture(look), Said(words))
 

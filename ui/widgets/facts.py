@@ -1,6 +1,7 @@
 """Facts in two columns: what it is, and what it says."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from kivy.uix.widget import Widget
 
@@ -60,6 +61,13 @@ def ruled(look: Look, rows: Sequence[Widget], full: float) -> Surface:
     return Surface(Finish(SHEET, look.sizes.px(28), HAIRLINE), (full, listed.height + pad), listed)
 
 
-def fact_sheet(look: Look, facts: Sequence[Fact], full: float) -> list[Surface]:
-    """All facts on one sheet; none when there is nothing to say."""
-    return [ruled(look, fact_rows(look, facts, full - 2 * look.sizes.px(PAD)), full)] if facts else []
+def fact_sheet(look: Look, facts: Sequence[Fact], full: float, across: int = 1) -> list[Widget]:
+    """All facts on one sheet, or on as many as `across` side by side; none when there is nothing to say."""
+    if not facts:
+        return []
+    gap, rows = look.sizes.px(GAP), ceil(len(facts) / across)
+    each = (full - gap * (across - 1)) / across
+    columns = [facts[at : at + rows] for at in range(0, len(facts), rows)]
+    inside = each - 2 * look.sizes.px(PAD)
+    sheets = [ruled(look, fact_rows(look, column, inside), each) for column in columns]
+    return [Row(*sheets, gap=gap, align="top")]

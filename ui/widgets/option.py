@@ -17,7 +17,7 @@ from ui.widgets.press import Action, Press
 from ui.widgets.stack import Column, Row
 from ui.widgets.surface import Finish, disc
 
-PAD, GAP, ICON, MARK, HIGHEST = 28, 20, 84, 56, 190
+PAD, GAP, ICON, MARK, HIGHEST = 28, 20, 84, 56, 250
 BELOW_SHARE = 0.37  # of its length, so that it breaks into three lines at most
 
 
