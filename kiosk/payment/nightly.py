@@ -16,7 +16,7 @@ LOOK_SECONDS = 600.0
 
 
 async def nights(books: Reconciliation, hour: int, every_seconds: float = LOOK_SECONDS) -> None:
-    """From `hour` on, by China's clock, compare each day that was not compared; for ever."""
+    """From `hour` on, by China's clock, compare each day that was not compared, or only in part; for ever."""
     while True:
         await asyncio.sleep(every_seconds)
         now = datetime.now(BEIJING)
@@ -25,11 +25,11 @@ async def nights(books: Reconciliation, hour: int, every_seconds: float = LOOK_S
 
 
 async def catch_up(books: Reconciliation, today: date) -> None:
-    """Oldest first. A book that can't be asked is asked at the next look."""
+    """Oldest first, however old a day with an open payment is. A book that can't be asked is asked later."""
     try:
-        for back in range(DAYS_BACK, 0, -1):
-            day = today - timedelta(days=back)
-            if not await books.is_done(day):
-                await books.keep(day, await books.differences(day))
+        lately = {today - timedelta(days=back) for back in range(1, DAYS_BACK + 1)}
+        for day in sorted(lately.union(await books.in_part())):
+            if await books.is_due(day):
+                await books.keep(day, await books.compared(day))
     except (Trouble, StoreTrouble) as why:
         log.warning("%s: the books are compared later: %s", why.code, why.detail)

@@ -12,12 +12,13 @@ from kiosk.clock import BEIJING
 from kiosk.payment.differences import DIFFERENCE, EXPLAINED, Difference, Side, What
 from kiosk.payment.refund_records import COUNTED, Refund, RefundStep, prefix_of_day
 from kiosk.payment.settlement_records import Leg, Whole, WholeStep
+from kiosk.staff.cases import Action
 from offline_queue.ledger import Ledger, Record
 from offline_queue.outbox import Outbox
 
 log = logging.getLogger(__name__)
 
-RECONCILED = "reconciled"
+RECONCILED, IN_PART = "reconciled", "reconciled_in_part"
 DAY = timedelta(days=1)
 SETTLEMENT = re.compile(r"(\d+-\d{2})(-\d-.+)?")  # of a leg, the second part is its place and payer
 Book = Mapping[str, int]  # what both sides know an entry by, and its fen
@@ -33,12 +34,25 @@ class Keeper(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What a day's books differ in. `open` are entries on whose end it still depends: not compared yet."""
+
+    differences: list[Difference]
+    open: frozenset[str] = frozenset()
+
+
 @dataclass
 class OurDay:
-    """Our own book of a day, by side. `open` are entries that are not closed: the rounds see to those."""
+    """Our own book of a day, by side.
+
+    `open` are entries that are not closed: the rounds see to those. `left_there` was given back at the
+    counter, so that it stands in the payer's book for good.
+    """
 
     books: dict[Side, dict[str, int]] = field(default_factory=lambda: {side: {} for side in Side})
     open: set[str] = field(default_factory=set)
+    left_there: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, records: list[Record]) -> "OurDay":
@@ -63,6 +77,9 @@ class OurDay:
                 self.open.add(refund.number)
 
     def _enter(self, whole: Whole, legs: list[Leg]) -> None:
+        self.left_there |= {
+            key for leg in legs if leg.confirmed == Action.GIVEN_BACK for _side, key in _known_as(leg)
+        }
         entries = [(Side.HOSPITAL, whole.number, sum(leg.fen for leg in legs))]
         entries += [(side, key, leg.fen) for leg in legs for side, key in _known_as(leg)]
         for side, key, fen in entries:
@@ -91,10 +108,9 @@ class Reconciliation:
     def __init__(self, ledger: Ledger, outbox: Outbox, keepers: Mapping[Side, Keeper]) -> None:
         self._ledger, self._outbox, self._keepers = ledger, outbox, keepers
 
-    async def differences(self, day: date) -> list[Difference]:
+    async def compared(self, day: date) -> Comparison:
         """Ask every book and compare. Raises Trouble when one can't be asked: half a comparison is none."""
-        ours = await self._our_day(day)
-        before = await self._our_day(day - DAY)
+        ours, before = await self._our_day(day), await self._our_day(day - DAY)
         found: list[Difference] = []
         for side, keeper in self._keepers.items():
             theirs = dict(await keeper.day_book(day, ours.books[side]))
@@ -102,39 +118,63 @@ class Reconciliation:
             # What was begun before midnight may stand in their book of the day after, and the other way.
             late = await keeper.day_book(day + DAY, None) if mine.keys() - theirs.keys() else {}
             theirs |= {key: fen for key, fen in late.items() if key in mine and key not in theirs}
-            excused = ours.open | before.open | before.books[side].keys()
-            found += compare(side, mine, theirs, excused)
-        return [each for each in found if not await self._explained(each, day)]
+            settled_before = before.books[side].keys()
+            known = ours.open | before.open | ours.left_there | before.left_there | settled_before
+            found += compare(side, mine, theirs, known)
+        on_its_way = {each.key for each in found if await self._on_its_way(each)}
+        rest = [each for each in found if each.key not in on_its_way]
+        differences = [each for each in rest if not await self._refund_of_another_day(each, day)]
+        return Comparison(differences, frozenset(ours.open | before.open | on_its_way))
 
-    async def keep(self, day: date, found: list[Difference]) -> None:
-        """Put what was found on the staff list, once, and remember that the day was compared."""
-        for each in found:
+    async def keep(self, day: date, found: Comparison) -> None:
+        """Put what was found on the staff list, once, and remember how far the day was compared."""
+        for each in found.differences:
             if await self._ledger.record(each.id(day)) is None:
                 await self._ledger.open({each.id(day): (DIFFERENCE, each.facts())})
                 log.error("books of %s differ: %s %s %s", day, each.side, each.what, each.key)
-        if not await self.is_done(day):
-            await self._ledger.open({_done(day): (RECONCILED, {"differences": len(found)})})
+        step = IN_PART if found.open else RECONCILED
+        facts: dict[str, object] = {"differences": len(found.differences), "open": sorted(found.open)}
+        record = await self._ledger.record(_done(day))
+        if record is None:
+            await self._ledger.open({_done(day): (step, facts)})
+        elif (record.step, record.facts.get("open", [])) != (step, facts["open"]):
+            await self._ledger.move(record.id, record.step, step, **facts)
 
-    async def is_done(self, day: date) -> bool:
-        return await self._ledger.record(_done(day)) is not None
+    async def in_part(self) -> list[date]:
+        """Days that were compared while something of them was open."""
+        names = await self._ledger.names(IN_PART)
+        return [datetime.strptime(name.rpartition("/")[2], "%Y%m%d").date() for name in names]
 
-    async def kept(self, day: date) -> list[Difference]:
-        """What was found for that day before, explained or not."""
-        records = await self._ledger.under(f"{DIFFERENCE}/{day:%Y%m%d}/")
-        return [Difference.read(one) for one in records if one.step in (DIFFERENCE, EXPLAINED)]
+    async def is_due(self, day: date) -> bool:
+        """Whether it was never compared, or something that was open then has come to its end."""
+        was = await self.kept(day)
+        if was is None:
+            return True
+        if not was.open:
+            return False
+        ours, before = await self._our_day(day), await self._our_day(day - DAY)
+        ended = was.open - ours.open - before.open
+        return any([await self._outbox.show(_posting(key)) is None for key in ended])
+
+    async def kept(self, day: date) -> Comparison | None:
+        """What was found for that day before, explained or not; None when it was never compared."""
+        record = await self._ledger.record(_done(day))
+        if record is None:
+            return None
+        found = await self._ledger.under(f"{DIFFERENCE}/{day:%Y%m%d}/")
+        differences = [Difference.read(one) for one in found if one.step in (DIFFERENCE, EXPLAINED)]
+        still = record.facts.get("open", [])
+        return Comparison(differences, frozenset(still if isinstance(still, list) else []))
 
     async def _our_day(self, day: date) -> OurDay:
         ours = OurDay.of(await self._ledger.under(f"{day:%y%m%d}"))
         ours.enter_refunds(await self._ledger.under(prefix_of_day(day)))
         return ours
 
-    async def _explained(self, found: Difference, day: date) -> bool:
-        if found.side is Side.WALLET and found.what is not What.AMOUNT:
-            return await self._refund_of_another_day(found, day)
-        return await self._on_its_way(found)
-
     async def _refund_of_another_day(self, found: Difference, day: date) -> bool:
         """A refund that could not be asked for at once stands in their book of a later day."""
+        if found.side is not Side.WALLET or found.what is What.AMOUNT:
+            return False
         record = await self._ledger.record(found.key)
         if record is None or record.step not in COUNTED:
             return False
@@ -152,7 +192,7 @@ class Reconciliation:
         """A posting that waits here is no difference yet; one that was set aside is a row anyway."""
         if found.side is not Side.HOSPITAL or found.what is not What.ONLY_OURS:
             return False
-        return await self._outbox.show(f"{found.key}:posting") is not None
+        return await self._outbox.show(_posting(found.key)) is not None
 
 
 def _known_as(leg: Leg) -> list[tuple[Side, str]]:
@@ -162,6 +202,10 @@ def _known_as(leg: Leg) -> list[tuple[Side, str]]:
     if leg.payer == "insurer":
         return [(Side.INSURER, leg.all_facts.get("msgid", leg.reference))]
     return []
+
+
+def _posting(number: str) -> str:
+    return f"{number}:posting"
 
 
 def _done(day: date) -> str:

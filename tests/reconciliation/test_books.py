@@ -2,16 +2,20 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from kiosk.clock import BEIJING
 from kiosk.payment.differences import Difference, Side, What
+from kiosk.payment.nightly import catch_up
 from kiosk.payment.numbers import Numbers
-from kiosk.payment.reconciliation import OurDay, Reconciliation, compare
+from kiosk.payment.reconciliation import Comparison, OurDay, Reconciliation, compare
 from kiosk.payment.refund_records import GiveBack, Opening, RefundStep, begun
 from kiosk.payment.settlement import Settlements
+from kiosk.staff.cases import Action
 from kiosk.staff.staff_list import StaffList
 from kiosk.upkeep.sending import wakes
 from offline_queue.ledger import Ledger, Record
@@ -19,7 +23,9 @@ from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings
 
 # Three books of a day, 100,000 rows in all.
-SETTLED, SEEDED = 33_334, {Side.INSURER: 34, Side.WALLET: 33, Side.HOSPITAL: 33}
+SETTLED, SEEDED = 33_334, {Side.INSURER: 24, Side.WALLET: 23, Side.HOSPITAL: 33}
+# Open in the night, and closed after it as given back, which neither wallet nor insurer did.
+CLOSED_WRONGLY = [f"2611228{count:07}-07" for count in range(10)]
 DAY = date(2026, 11, 22)
 Records = dict[str, tuple[str, Mapping[str, object]]]
 Books = dict[Side, dict[str, int]]
@@ -39,6 +45,17 @@ def settled_day() -> tuple[Records, Books]:
     return records, theirs
 
 
+def closed_wrongly(records: Records, theirs: Books) -> set[Difference]:
+    """Ten more payments, still open in our ledger; what differs once it says that they are given back."""
+    seeded = set()
+    for number in CLOSED_WRONGLY:
+        records |= settlement(number, "unwinding", 300, 700, f"M{number}")
+        for side, key, fen in ((Side.WALLET, f"{number}-2-wallet", 300), (Side.INSURER, f"M{number}", 700)):
+            theirs[side][key] = fen
+            seeded.add(Difference(side, What.ONLY_THEIRS, key, 0, fen))
+    return seeded
+
+
 def settlement(number: str, step: str, wallet: int, insurer: int, msgid: str) -> Records:
     """A settlement and its legs, of so many fen, as they are on disk."""
     at = "2026-11-22T10:00:00+08:00"
@@ -51,10 +68,11 @@ def settlement(number: str, step: str, wallet: int, insurer: int, msgid: str) ->
     }
 
 
-def spoil(theirs: dict[str, int], side: Side, times: int) -> set[Difference]:
+def spoil(theirs: dict[str, int], side: Side, times: int, spared: set[Difference]) -> set[Difference]:
     """One-sided entries of both kinds and other amounts, in turn."""
     seeded = set()
-    for number, key in enumerate(random.Random(str(side)).sample(sorted(theirs), times)):
+    whole = sorted(theirs.keys() - {each.key for each in spared})
+    for number, key in enumerate(random.Random(str(side)).sample(whole, times)):
         fen = theirs[key]
         if number % 3 == 0:
             del theirs[key]
@@ -75,20 +93,27 @@ def test_p10_a_hundred_differences_among_a_hundred_thousand_rows_are_on_the_staf
 
     async def story() -> None:
         records, theirs = settled_day()
+        late = closed_wrongly(records, theirs)
         store = await Store.open(StoreSettings(path=tmp_path / "t.db", least_free_mb=0, reserve_mb=0))
         ledger, outbox = Ledger(store), Outbox(store)
         await ledger.open(records)
         keepers = {side: OneDay(book) for side, book in theirs.items()}
         reconciliation = Reconciliation(ledger, outbox, keepers)
         assert sum(len(book) for book in theirs.values()) >= 100_000
-        assert await reconciliation.differences(DAY) == []
+        in_part = await reconciliation.compared(DAY)
+        assert in_part.differences == []
+        assert in_part.open > {each.key for each in late}
+        await reconciliation.keep(DAY, in_part)
 
-        seeded = set[Difference]().union(*(spoil(theirs[side], side, n) for side, n in SEEDED.items()))
-        found = await reconciliation.differences(DAY)
+        for number in CLOSED_WRONGLY:
+            await ledger.move(number, "unwinding", "unwound")
+        seeded = late.union(*(spoil(theirs[side], side, n, late) for side, n in SEEDED.items()))
+        compared = await reconciliation.compared(DAY)
+        found = compared.differences
         assert len(found) == len(seeded) == 100
         assert set(found) == seeded
         assert [each.side for each in found] == sorted((each.side for each in found), key=list(SEEDED).index)
-        await reconciliation.keep(DAY, found)
+        await reconciliation.keep(DAY, compared)
         settlements = Settlements(ledger, {}, Numbers(store, "H33010000001", 7), lambda closed: [])
         cases = await StaffList(ledger, outbox, settlements, "T-01", wakes()).cases()
         assert {each.id for each in cases} == {each.id(DAY) for each in seeded}
@@ -120,6 +145,88 @@ def test_our_own_book_holds_what_was_settled_and_knows_what_is_open() -> None:
 
 
 NUMBER = "26112203280001-07"
+LOCK, WALLET, INSURER = f"{NUMBER}-1-hospital", f"{NUMBER}-2-wallet", f"{NUMBER}-3-insurer"
+
+
+@dataclass
+class InDoubt:
+    """One payment of which nobody knows whether wallet and insurer gave back; both kept the money."""
+
+    ledger: Ledger
+    books: Reconciliation
+    staff_list: StaffList
+
+    async def nights(self, *days: int) -> None:
+        """So many days after the day of the payment."""
+        for each in days:
+            await catch_up(self.books, DAY + timedelta(days=each))
+
+    async def told_by_staff(self, action: Action) -> None:
+        for payer in ("wallet", "insurer"):
+            await self.staff_list.act(NUMBER, action, "1001", payer)
+
+    async def kinds(self) -> list[str]:
+        return [str(case.kind) for case in await self.staff_list.cases()]
+
+
+@asynccontextmanager
+async def payment_in_doubt(folder: Path) -> AsyncIterator[InDoubt]:
+    store = await Store.open(StoreSettings(path=folder / "t.db", least_free_mb=0, reserve_mb=0))
+    ledger, outbox = Ledger(store), Outbox(store)
+    records = settlement(NUMBER, "staff", 300, 700, "M1")
+    steps = {NUMBER: "staff", LOCK: "revoked", WALLET: "revoking", INSURER: "revoking"}
+    await ledger.open({name: (steps[name], facts) for name, (_step, facts) in records.items()})
+    keepers = {
+        Side.INSURER: OneDay({"M1": 700}), Side.WALLET: OneDay({WALLET: 300}), Side.HOSPITAL: OneDay({})
+    }  # fmt: skip
+    settlements = Settlements(ledger, {}, Numbers(store, "H33010000001", 7), lambda closed: [])
+    books = Reconciliation(ledger, outbox, keepers)
+    yield InDoubt(ledger, books, StaffList(ledger, outbox, settlements, "T-01", wakes()))
+    await store.close()
+
+
+async def test_p10_what_staff_wrongly_said_was_not_paid_is_found_however_late_they_say_it(
+    tmp_path: Path,
+) -> None:
+    async with payment_in_doubt(tmp_path) as payment:
+        await payment.nights(1)
+        assert await payment.kinds() == ["settlement"]
+        assert await payment.books.kept(DAY) == Comparison([], frozenset({NUMBER, WALLET, "M1"}))
+        await payment.nights(2, 3, 30)
+        assert await payment.kinds() == ["settlement"], "what is open is no difference"
+        await payment.told_by_staff(Action.CONFIRM_NOT_PAID)
+        assert await payment.kinds() == []
+        await payment.nights(60)
+        found = [
+            Difference(Side.INSURER, What.ONLY_THEIRS, "M1", 0, 700),
+            Difference(Side.WALLET, What.ONLY_THEIRS, WALLET, 0, 300),
+        ]
+        assert await payment.books.kept(DAY) == Comparison(found)
+        assert await payment.kinds() == ["difference", "difference"]
+
+
+async def test_what_staff_gave_back_at_the_counter_stays_in_the_payers_books_and_is_no_difference(
+    tmp_path: Path,
+) -> None:
+    async with payment_in_doubt(tmp_path) as payment:
+        await payment.nights(1)
+        await payment.told_by_staff(Action.GIVEN_BACK)
+        await payment.nights(2)
+        assert await payment.books.kept(DAY) == Comparison([])
+        assert await payment.kinds() == []
+
+
+async def test_p10_a_payment_that_is_settled_after_its_night_is_compared_then(tmp_path: Path) -> None:
+    """The night that finds it open is the second, as its bill may stand in the book of the day after."""
+    async with payment_in_doubt(tmp_path) as payment:
+        await payment.nights(2)
+        assert await payment.books.in_part() == [DAY, DAY + timedelta(days=1)]
+        await payment.ledger.move(NUMBER, "staff", "settled")
+        await payment.nights(9)
+        assert await payment.books.kept(DAY) == Comparison(
+            [Difference(Side.HOSPITAL, What.ONLY_OURS, NUMBER, 1000, 0)]
+        )
+        assert await payment.books.in_part() == []
 
 
 class OneDay:
@@ -154,9 +261,9 @@ async def found(folder: Path, wallet: WalletBooks, *steps: RefundStep, days_late
     ended = datetime(2026, 11, 22 + days_later, 23, 59, tzinfo=BEIJING).timestamp()
     ledger = Ledger(store, clock=lambda: ended)
     await ledger.open(refunds(*steps))
-    differences = await Reconciliation(ledger, Outbox(store), {Side.WALLET: wallet}).differences(DAY)
+    compared = await Reconciliation(ledger, Outbox(store), {Side.WALLET: wallet}).compared(DAY)
     await store.close()
-    return {f"{each.what} {each.key[-2:]}" for each in differences}
+    return {f"{each.what} {each.key[-2:]}" for each in compared.differences}
 
 
 def test_refunds_that_agree_show_nothing_and_those_that_do_not_are_found(tmp_path: Path) -> None:
