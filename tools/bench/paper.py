@@ -18,7 +18,7 @@ from tools.bench.timing import ROUNDS, say
 WIDE = PROFILES["80mm"]
 SEND_SECONDS = 20.0
 SENDS = 20
-# Ours, set after the first figures: a sender that waits between pieces would not pass. The other limits are goals.
+# Ours, set after the first figures: a sender that waits between pieces would not pass. The others are goals.
 OVER_BARE_SOCKET = {"text": "<= 2.5", "drawn": "<= 2"}
 LINES = [Pair(f"项目 {number}", "12.00") for number in range(41)]
 SLIP = Document("fee_slip", (Line("滨江示范医院", size=2), Rule(), *LINES, Qr("https://example.org/1")))
