@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from threading import Lock
 
 LONGEST_BYTES, LONGEST_FRAME, RING = 512, 8192, 2000
@@ -59,8 +60,14 @@ class Tape:
 
     def entries(self) -> list[Entry]:
         """The oldest first."""
+        return self.since(0)[0]
+
+    def since(self, notes: int) -> tuple[list[Entry], int]:
+        """Those that came after so many notes and have not made way yet, and how many notes there are now."""
         with self._lock:
-            return [Entry(*row) for row in self._entries]
+            new = min(self.notes - notes, len(self._entries))
+            rows = list(islice(self._entries, len(self._entries) - new, None))
+            return [Entry(*row) for row in rows], self.notes
 
 
 # A table: a slip of a hundred kilobytes must not wait for a loop over its bytes.

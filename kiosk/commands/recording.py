@@ -6,7 +6,7 @@ import click
 
 from kiosk.commands.shared import CONFIG, leave
 from kiosk.config_file.keeping import looked_at
-from kiosk.upkeep.recording import export
+from kiosk.upkeep.recording import exported
 
 
 @click.group()
@@ -19,6 +19,6 @@ def recording() -> None:
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 def export_(file: Path, target: Path) -> None:
     """Write the recording to TARGET; a bench can play a device's side of it."""
-    count = export(looked_at(file).config.terminal.data_folder, target)
-    click.echo(f"{count} entries in {target}")
+    target.write_text(exported(looked_at(file).config.terminal.data_folder), "utf-8")
+    click.echo(f"the recording is in {target}")
     leave(0)

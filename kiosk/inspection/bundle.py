@@ -8,6 +8,7 @@ import os
 import platform
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -70,8 +71,8 @@ def _zipped(
         out.writestr("terminal.log", "\n".join(map(kept_log.blotted, kept_log.lines(folder))))
         events = [vars(each) for each in kept_log.events(folder)]
         out.writestr("events.json", _json(events))
-        if (tape := folder / recording.FILE).exists():
-            out.write(tape, recording.FILE)
+        with suppress(Refused):  # A terminal that never ran has none.
+            out.writestr(recording.FILE, recording.exported(folder))
     return into.getvalue()
 
 

@@ -18,7 +18,7 @@ from drivers.tape import TAPE, Tape, Way, hidden
 from hardware_sim.printing.escpos_printer import EscposPrinterPart
 from hardware_sim.recordings.replay import Replay, rows
 from hardware_sim.serial_devices.pin_pad import PinPadPart
-from kiosk.upkeep.recording import FILE, keep
+from kiosk.upkeep.recording import FILE, LONGEST_PART_BYTES, NEWER, OLDER, exported, keep
 from printer.printer import Printer, PrinterSettings
 from tests.printer.slips import SLIP
 
@@ -58,10 +58,11 @@ async def recorded(folder: Path, harm: str) -> tuple[str, Path]:
 
 
 async def kept(folder: Path) -> None:
-    keeping = asyncio.ensure_future(keep(TAPE, folder))
-    await asyncio.sleep(0)
-    keeping.cancel()
-    await asyncio.gather(keeping, return_exceptions=True)
+    """What is on the tape now, and nothing of before."""
+    for part in (NEWER, OLDER):
+        (folder / part).unlink(missing_ok=True)
+    await over(asyncio.ensure_future(keep(TAPE, folder)))
+    (folder / FILE).write_text(exported(folder), "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,36 @@ async def test_what_is_kept_is_masked_at_the_source(tmp_path: Path):
     said = b"".join(bytes.fromhex(each["hex"]) for each in json.loads(file.read_text())["entries"])
     assert CARD_TAIL not in said
     assert b"****" in said
+
+
+async def test_q16_only_what_is_new_is_written_and_the_older_part_makes_way(tmp_path: Path):
+    tape, sizes = Tape(), list[int]()
+    keeping = asyncio.ensure_future(keep(tape, tmp_path))
+    for number in range(3):
+        sizes.append(await grown(tape, tmp_path / NEWER, number))
+    assert max(sizes) < 2 * min(sizes)
+    await over(keeping)
+    (tmp_path / NEWER).write_text("x" * LONGEST_PART_BYTES, "utf-8")
+    tape.note("scanner", Way.CAME, b"the last")
+    await over(asyncio.ensure_future(keep(tape, tmp_path)))
+    assert not (tmp_path / NEWER).exists()
+    assert json.loads(exported(tmp_path))["entries"][-1]["hex"] == b"the last".hex()
+
+
+async def grown(tape: Tape, file: Path, number: int) -> int:
+    """By how many bytes the file grew when as much was noted as each time."""
+    before = file.stat().st_size if file.exists() else 0
+    tape.note("social_card", Way.CAME, bytes([number]) * 400)
+    async with asyncio.timeout(30):
+        while not file.exists() or file.stat().st_size == before:
+            await asyncio.sleep(0.05)
+    return file.stat().st_size - before
+
+
+async def over(keeping: "asyncio.Future[None]") -> None:
+    await asyncio.sleep(0)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
 
 
 async def test_the_commands_export_it_and_play_it(config_file: Path, tmp_path: Path):
