@@ -24,8 +24,8 @@ SAME_PERSON = 0.5
 class Look:
     """A frame (blue first), what it lacks, what the face in it does, and a small mirror image, red first.
 
-    `features` are of the only face, None when there is not exactly one. By OpenCV, whichever engine compares
-    with a photograph: it is the quicker one.
+    `features` are of the only face, None when there is not exactly one or nobody is followed. By OpenCV,
+    whichever engine compares with a photograph: it is the quicker one.
     """
 
     frame: Picture = field(repr=False)
@@ -42,8 +42,8 @@ class Look:
                 picture.fill(0)
 
 
-def look_at(frame: Picture, settings: FaceSettings) -> Look:
-    """Raises Refused when a model is missing."""
+def look_at(frame: Picture, settings: FaceSettings, *, follow: bool = True) -> Look:
+    """Raises Refused when a model is missing. Unless somebody is followed, only a good look has features."""
     rgb = swapped(frame)
     faces, aligned = OPENCV.seen(rgb)
     gates = face_gates.failed(faces, aligned, settings)
@@ -51,7 +51,8 @@ def look_at(frame: Picture, settings: FaceSettings) -> Look:
     if len(faces) != 1 or aligned is None:
         return Look(frame, preview, gates, Seen(now), 0.0)
     seen = Seen(now, faces[0], MESH.expression(rgb, faces[0]))
-    return Look(frame, preview, gates, seen, face_gates.sharpness(aligned), OPENCV.features(aligned))
+    features = OPENCV.features(aligned) if follow or not gates else None
+    return Look(frame, preview, gates, seen, face_gates.sharpness(aligned), features)
 
 
 def features(frames: Sequence[Picture], settings: FaceSettings) -> Embedding | None:

@@ -45,10 +45,13 @@ class Sight:
             # A frame without a code is the dearest, and there is nearly always none.
             await asyncio.sleep(0 if text else REST * (time.monotonic() - began))
 
-    async def next_look(self, settings: FaceSettings) -> Look:
-        """Who stands before the camera in the next frame. Raises what `Camera.next_frame` raises."""
+    async def next_look(self, settings: FaceSettings, *, follow: bool = True) -> Look:
+        """Who stands before the camera in the next frame; `follow` as in `look_at`.
+
+        Raises what `Camera.next_frame` raises.
+        """
         frame = await self._camera.next_frame()
-        return await self._lane.run(lambda: look_at(frame.copy(), settings), LOOK_SECONDS)
+        return await self._lane.run(lambda: look_at(frame.copy(), settings, follow=follow), LOOK_SECONDS)
 
     async def is_person_of(
         self, photo: Picture, frames: Sequence[Picture], settings: FaceSettings

@@ -1,5 +1,7 @@
 """Puts a card of the cast in the place of one whose holder a recording does not keep."""
 
+import json
+
 from hardware_sim import people
 from hardware_sim.id_cards.module import OK, PREAMBLE, frame
 from hardware_sim.id_cards.text import IdCardData
@@ -9,7 +11,12 @@ PHOTO = FINGERPRINT = 1024
 
 
 def filled(data: bytes) -> bytes:
-    """An ID card that was read, all zeros by now, becomes one of the cast; all else stays as it is."""
+    """Whoever was read, by an ID card or at the insurance's terminal, becomes one of the cast.
+
+    What is left of a card is zeros, of a line of JSON stars. All else stays as it is.
+    """
+    if data.startswith(b"{"):
+        return _insured(data)
     size = len(data) - HEAD - 1
     if data != frame(OK, bytes(max(size, 0))):
         return data
@@ -19,3 +26,15 @@ def filled(data: bytes) -> bytes:
         if len(content) == size:
             return frame(OK, content)
     return data
+
+
+def _insured(line: bytes) -> bytes:
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return line
+    if set(str(said.get("id_number", ""))) != {"*"}:
+        return line
+    lin = people.load().called("lin")
+    said |= {"name": lin.name, "id_number": lin.id_number}
+    return json.dumps(said, ensure_ascii=False).encode() + b"\n"

@@ -16,7 +16,8 @@ from drivers.hospital_card import HospitalCard
 from drivers.id_card import IdCardHolder
 from drivers.sight import Sight
 from kiosk.built_in import Devices
-from kiosk.commands.shared import CONFIG, leave, print_json
+from kiosk.commands.identify_face import Beside, Face, by_face, face_options
+from kiosk.commands.shared import CONFIG, leave, print_json, shown_in_time
 from kiosk.config import KioskConfig, load
 from kiosk.identity.identify import CardDevice
 from kiosk.identity.media import CodeClass, MediaSettings, classify
@@ -36,13 +37,17 @@ STARS = "****"
 
 @dataclass(frozen=True)
 class Found:
-    """Who was identified, by what, and how long it took since the medium was there. Fields are whole."""
+    """Who was identified, by what, and how long it took since the medium was there. Fields are whole.
+
+    `seen`: the owner's face was before the camera.
+    """
 
     medium: str
     level: Level
     evidence_at: datetime
     seconds: float
     fields: dict[str, str]
+    seen: bool = False
 
 
 @click.command()
@@ -62,10 +67,17 @@ class Found:
     help="Last four digits of the telephone, for a printed code; asked for when they are not given.",
 )
 @click.option("--unmasked", is_flag=True, help="Print names and numbers whole.")
-def identify(file: Path, timeout: float, phone_tail: str, unmasked: bool) -> None:
+@face_options
+def identify(
+    file: Path, timeout: float, phone_tail: str, unmasked: bool, face: Beside | None, **given: Any
+) -> None:
     """Wait for the first card or code and print who it is; exit status 1 when that fails."""
     try:
-        found = asyncio.run(_identify(load(file), timeout, phone_tail))
+        config = load(file)
+        if face:
+            found = asyncio.run(_by_face(Face(face, **given), config, timeout))
+        else:
+            found = asyncio.run(_identify(config, timeout, phone_tail))
     except Trouble as why:
         print_json({"code": why.code, "detail": why.detail})
         leave(1)
@@ -75,11 +87,19 @@ def identify(file: Path, timeout: float, phone_tail: str, unmasked: bool) -> Non
             "medium": found.medium,
             "fields": shown,
             "level": str(found.level),
+            "face_seen": found.seen,
             "evidence_at": found.evidence_at.isoformat(timespec="seconds"),
             "seconds": round(found.seconds, 3),
         }
     )
     leave(0)
+
+
+async def _by_face(face: Face, config: KioskConfig, timeout: float) -> Found:
+    began = time.monotonic()
+    identity = await by_face(face, config, timeout)
+    seconds = time.monotonic() - began
+    return Found(identity.medium, identity.level, identity.evidence_at, seconds, _named(identity), seen=True)
 
 
 async def _identify(config: KioskConfig, timeout: float, tail: str) -> Found:
@@ -117,13 +137,7 @@ def _in_time(config: KioskConfig, timeout: float) -> KioskConfig:
 async def _first(waiting: list[Coroutine[Any, Any, Reading]], missed: list[Trouble], timeout: float) -> Found:
     if not waiting:
         raise Refused("CFG-06", "no device of this terminal can identify a person")
-    try:
-        read = await asyncio.wait_for(first(*waiting), timeout)
-    except TimeoutError:
-        said = "; ".join(sorted({str(each) for each in missed}))
-        raise Absent(
-            "SYS-02", f"nothing was shown within {timeout:g} s{f' ({said})' if said else ''}"
-        ) from None
+    read = await shown_in_time(first(*waiting), timeout, missed)
     # Not within the time-out, which would hide what is wrong with the card or code that was shown.
     return await read()
 

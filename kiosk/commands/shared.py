@@ -1,12 +1,13 @@
 """What all commands have in common: their options, how they print, and how they fail."""
 
+import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import click
 
@@ -15,6 +16,7 @@ from kiosk.config import ConfigError
 from kiosk.config_file.keeping import looked_at
 from offline_queue.store import Store, StoreTrouble
 
+T = TypeVar("T")
 CONFIG = click.option(
     "--config", "file", type=click.Path(path_type=Path), required=True, help="The terminal's config file."
 )
@@ -67,6 +69,16 @@ def leave(status: int) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
+
+
+async def shown_in_time(waiting: Awaitable[T], seconds: float, missed: Sequence[Trouble] = ()) -> T:
+    """What is shown to a device. Absent when nothing is, with what devices `missed` meanwhile."""
+    try:
+        return await asyncio.wait_for(waiting, seconds)
+    except TimeoutError:
+        said = "; ".join(sorted({str(each) for each in missed}))
+        because = f" ({said})" if said else ""
+        raise Absent("SYS-02", f"nothing was shown within {seconds:g} s{because}") from None
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ Frames and photograph are in memory only while they are compared. Source: goals 
 """
 
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -15,7 +14,7 @@ from drivers.pictures import Picture, as_jpeg
 from drivers.sight import Sight
 from kiosk.clock import now
 from kiosk.faults import fault_for
-from kiosk.identity.face_trial import trial
+from kiosk.identity.face_trial import Judge, by_photo, seen_alive
 from kiosk.identity.people import Identity, IdNumber, Level
 from kiosk.registration.residents import born, born_on, is_minor
 from kiosk.screens.asking import ReadAndAgree
@@ -36,8 +35,6 @@ from kiosk.text import Text
 log = logging.getLogger(__name__)
 
 PARTS = ("what", "kept", "free")
-# How the frames of one living person are judged: yes, no, or nothing to compare with.
-Judge = Callable[[list[Picture]], Awaitable[bool]]
 
 
 class FaceResult(StrEnum):
@@ -59,12 +56,7 @@ async def check_face(identity: Identity, terminal: Terminal) -> FaceResult:
         return await _over(FaceResult.UNAVAILABLE, terminal)
     still = photo.picture.copy()
 
-    async def judge(frames: list[Picture]) -> bool:
-        alike = await sight.is_person_of(still, frames, terminal.config.face)
-        if alike is None:
-            raise Absent("FAC-10", "no face on the photograph of the card")
-        return alike
-
+    judge = by_photo(still, sight, terminal.config.face)
     try:
         await terminal.screen.ask(_consent(born_on(identity)))
         return await _over(await _tries(judge, sight, terminal), terminal)
@@ -153,11 +145,9 @@ async def _tries(judge: Judge, sight: Sight, terminal: Terminal) -> FaceResult:
     question = LookHere(Mirror())
     for _ in range(terminal.config.face.attempts):
         try:
-            if await first(
-                _once(judge, sight, question, terminal), devices_answer(terminal.screen, question)
-            ):
-                return FaceResult.MATCHED
-            raise Refused("FAC-12", "another face than on the photograph")
+            seeing = seen_alive(judge, sight, terminal.config.face, question.mirror)
+            await first(seeing, devices_answer(terminal.screen, question))
+            return FaceResult.MATCHED
         except (Absent, Garbled, NoAnswer) as why:
             log.warning("%s while a face was looked at: %s", why.code, why.detail)
             return FaceResult.UNAVAILABLE
@@ -165,11 +155,6 @@ async def _tries(judge: Judge, sight: Sight, terminal: Terminal) -> FaceResult:
             log.info("%s: %s", why.code, why.detail)
             question = LookHere(Mirror(), trouble=fault_for(why).patient, code=why.code)
     return FaceResult.FAILED
-
-
-async def _once(judge: Judge, sight: Sight, question: LookHere, terminal: Terminal) -> bool:
-    with trial(sight, terminal.config.face, question.mirror) as looks:
-        return await judge(await looks.living())
 
 
 async def _over(result: FaceResult, terminal: Terminal) -> FaceResult:

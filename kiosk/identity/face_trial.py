@@ -1,10 +1,10 @@
 """One try before the camera: good looks at one face, and two movements that nobody could foresee."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from drivers.errors import Refused
+from drivers.errors import Absent, Refused
 from drivers.face_look import Look, one_person
 from drivers.face_settings import FaceSettings
 from drivers.liveness import FAILED, Liveness, Progress, random_tasks
@@ -15,6 +15,8 @@ from kiosk.screens.face import Mirror
 from kiosk.text import Text
 
 BEST = 3
+# How the frames of one living person are judged: yes, no, or nothing to compare with.
+Judge = Callable[[list[Picture]], Awaitable[bool]]
 
 
 class Trial:
@@ -52,7 +54,7 @@ class Trial:
         self._mirror.wipe()
 
     async def _look(self) -> None:
-        look = await self._sight.next_look(self._settings)
+        look = await self._sight.next_look(self._settings, follow=bool(self._best))
         before = self._liveness.task
         if self._best or not look.gates:
             self._liveness.saw(look.seen)
@@ -75,9 +77,6 @@ class Trial:
     def _follow(self, look: Look) -> None:
         """From the first good look on, each face must be that of the look before, seen well or not."""
         if look.features is None:
-            return
-        if not self._best:
-            look.features.forget()
             return
         self._faces.append(look.features)
         _must_be_one(self._faces[-2:])
@@ -106,3 +105,25 @@ def trial(sight: Sight, settings: FaceSettings, mirror: Mirror) -> Iterator[Tria
         yield opened
     finally:
         opened.forget()
+
+
+async def seen_alive(judge: Judge, sight: Sight, settings: FaceSettings, mirror: Mirror) -> None:
+    """Until one living person was seen and judged to be the right one, by `mirror` told what to do.
+
+    Raises Refused for somebody else, too; what `Trial.living` and the judge raise.
+    """
+    with trial(sight, settings, mirror) as looks:
+        if not await judge(await looks.living()):
+            raise Refused("FAC-12", "another face than on the photograph")
+
+
+def by_photo(photo: Picture, sight: Sight, settings: FaceSettings) -> Judge:
+    """Whether they show the person of the photograph; Absent when that shows no face."""
+
+    async def judge(frames: list[Picture]) -> bool:
+        alike = await sight.is_person_of(photo, frames, settings)
+        if alike is None:
+            raise Absent("FAC-10", "no face on the photograph of the card")
+        return alike
+
+    return judge

@@ -117,12 +117,14 @@ def class_of(text: str, settings: MediaSettings) -> CodeClass:
 async def faces(sight: Sight, settings: FaceSettings, mirror: Mirror, board: Board) -> NoReturn:
     """The camera's picture as in a mirror, and which gates a face in it does not pass. Keeps nothing."""
     while True:
-        look = await sight.next_look(settings)
+        look = await sight.next_look(settings, follow=False)
         height, width = look.preview.shape[:2]
         mirror.show(look.preview.tobytes(), width, height, Text("face.straight"))
         gates = [Fact(Text("live.gate"), Text(f"face.{gate}")) for gate in look.gates]
         size = f"{look.frame.shape[1]} x {look.frame.shape[0]}"
         look.forget()
+        if look.features is not None:
+            look.features.forget()
         board.show(
             *(gates or [Fact(Text("live.gate"), Text("live.all_gates"), strong=True)]),
             Fact(Text("live.frame"), as_given(size)),

@@ -22,6 +22,7 @@ from drivers.id_card import IdCard, IdCardSettings
 from drivers.id_card_frames import Command, Replies, request
 from drivers.insurance_terminal import InsuranceTerminal, InsuranceTerminalSettings
 from drivers.insurance_terminal_links import masked
+from drivers.pin_pad import PinPad, PinPadSettings
 from drivers.scanner import Scanner, ScannerSettings
 from drivers.social_card import SocialCard
 from drivers.tape import TAPE
@@ -32,6 +33,7 @@ from hardware_sim.part import Part
 from hardware_sim.recordings.replay import Replay, rows
 from hardware_sim.serial_devices.fingerprint import FingerprintPart
 from hardware_sim.serial_devices.insurance_terminal import InsuranceTerminalPart
+from hardware_sim.serial_devices.pin_pad import PinPadPart
 from hardware_sim.serial_devices.scanner import ScannerPart
 from kiosk.upkeep.recording import FILE
 from tests.kiosk.test_recording import kept
@@ -60,6 +62,11 @@ KINDS = {
         lambda port: InsuranceTerminal(
             InsuranceTerminalSettings(link=f"serial:{port}@115200", answer_seconds=0.5)
         ),
+    ),
+    "pin_pad": Kind(
+        PinPadPart,
+        lambda part: str(part.books()["port"]),
+        lambda port: PinPad(PinPadSettings(port=port, answer_seconds=1)),
     ),
     "id_card": Kind(
         lambda folder: IdCardPart(CAST, folder),

@@ -1,27 +1,37 @@
 """A frame that arrives in pieces is recorded as the frame it is, and none of its pieces as they were."""
 
 import asyncio
-from collections.abc import Callable
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers import fingerprint_frames, id_card_frames, insurance_terminal_links, pin_pad_frames
+from drivers.errors import Trouble
+from drivers.fingerprint import Fingerprint, FingerprintSettings
 from drivers.fingerprint_frames import ACKNOWLEDGE
 from drivers.id_card import IdCard, IdCardSettings
+from drivers.insurance_terminal import InsuranceTerminal, InsuranceTerminalSettings
+from drivers.pin_pad import PinPad, PinPadSettings
 from drivers.pin_pad_frames import FIELD
 from drivers.tape import TAPE, Mask, Way, Whole, Wire
 from hardware_sim import people
 from hardware_sim.id_cards.module import frame as sam_frame
 from hardware_sim.id_cards.reader import IdCardPart
+from hardware_sim.serial_devices.serial_end import SerialEnd
 from kiosk.upkeep.recording import FILE
 from tests.kiosk.test_recording import kept
-from tests.kiosk.test_replaying import code_of, played, standing
+from tests.kiosk.test_replaying import KINDS, code_of, played, standing
 
 SECRET = b"330102"
+# A use of the device at a port: the code that it ends with.
+Use = Callable[[str], Awaitable[str]]
 
 
 @dataclass(frozen=True)
@@ -130,6 +140,82 @@ async def test_an_answer_that_came_in_pieces_is_met_again(
     await kept(tmp_path)
     async with played(tmp_path / FILE, "id_card", tmp_path / "again") as port:
         assert await used(port) == code
+
+
+@asynccontextmanager
+async def in_pieces(port: str, link: Path) -> AsyncIterator[str]:
+    """The same line, over which a device's answers come in pieces of three bytes."""
+    loop, far = asyncio.get_running_loop(), os.open(port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    pieces: asyncio.Queue[bytes] = asyncio.Queue()
+    near = SerialEnd(link, lambda data: _sent(far, data))
+
+    def came() -> None:
+        data = os.read(far, 4096)
+        for at in range(0, len(data), 3):
+            pieces.put_nowait(data[at : at + 3])
+
+    async def passing_on() -> None:
+        while True:
+            near.send(await pieces.get())
+            await asyncio.sleep(0.005)
+
+    near.plug()
+    loop.add_reader(far, came)
+    passing = asyncio.ensure_future(passing_on())
+    try:
+        yield str(near.link)
+    finally:
+        passing.cancel()
+        loop.remove_reader(far)
+        near.unplug()
+        os.close(far)
+
+
+def _sent(end: int, data: bytes) -> None:
+    os.write(end, data)
+
+
+async def a_finger(port: str) -> str:
+    return await code_of(Fingerprint(FingerprintSettings(port=port, library="hall")))
+
+
+async def somebody_insured(port: str) -> str:
+    return await code_of(InsuranceTerminal(InsuranceTerminalSettings(link=f"serial:{port}@115200")))
+
+
+async def a_sale(port: str) -> str:
+    pad = PinPad(PinPadSettings(port=port))
+    try:
+        await pad.charge("A-1", 4000)
+    except Trouble as why:
+        return why.code
+    finally:
+        await pad.close()
+    return ""
+
+
+PADS = [
+    ("fingerprint", "touch", {"person": "lin"}, a_finger, ""),
+    ("fingerprint", "touch", {"person": "stranger"}, a_finger, "FPR-04"),
+    ("insurance_terminal", "stranger", {}, somebody_insured, "ITM-07"),
+    ("insurance_terminal", "scan", {"person": "lin"}, somebody_insured, ""),
+    ("pin_pad", "card", {"outcome": "approve"}, a_sale, ""),
+    ("pin_pad", "card", {"outcome": "no_money"}, a_sale, "PIN-01"),
+]
+
+
+@pytest.mark.parametrize(("wire", "order", "args", "use", "code"), PADS)
+async def test_answers_in_pieces_at_a_line_are_understood_recorded_and_met_again(
+    tmp_path: Path, wire: str, order: str, args: dict[str, Any], use: Use, code: str
+) -> None:
+    TAPE._entries.clear()
+    kind = KINDS[wire]
+    async with standing(kind.part(tmp_path)) as part, in_pieces(kind.port(part), tmp_path / "slow") as port:
+        await part.order(order, args)
+        assert await use(port) == code
+    await kept(tmp_path)
+    async with played(tmp_path / FILE, wire, tmp_path / "again") as port:
+        assert await use(port) == code
 
 
 async def used(port: str) -> str:
