@@ -49,6 +49,8 @@ class CardSlot:
         self._read_seconds, self._lane = read_seconds, Lane(name)
         self._counters = {"reads": 0, "failures": 0}
         self._card_in = False
+        # As many moves had been seen when a card could not be read; None while the last one could.
+        self._failed_after: int | None = None
 
     async def card_inserted(self) -> None:
         """Wait until a card is in; at once when one is. Raises Absent when the reader is gone for good."""
@@ -56,11 +58,15 @@ class CardSlot:
             pass
 
     async def removed(self) -> None:
-        """Wait until no card is in. A card that fell silent is waited for too: pulling it frees the lane."""
+        """Wait until no card is in, or another one than that which could not be read.
+
+        A card that fell silent is waited for too: pulling it frees the lane.
+        """
         while self._lane.stuck:
             await asyncio.sleep(SLICE_SECONDS)
-        while await self._look():
+        while await self._look() and self._failed_after in (None, self._reader.moves):
             pass
+        self._failed_after = None
 
     async def present(self) -> bool:
         return await self._lane.run(lambda: self._reader.look(0), LOOK_SECONDS)
@@ -72,13 +78,22 @@ class CardSlot:
         NoAnswer when it was pulled, does not start or falls silent, Garbled when it makes no sense.
         """
         self._counters["reads"] += 1
+        self._failed_after = None
         try:
             return await self._lane.run(self._read, self._read_seconds)
         except Trouble as why:
             self._counters["failures"] += 1
+            await self._note_moves()
             if self._lane.stuck and isinstance(why, NoAnswer):
                 raise NoAnswer("CRD-06", f"silent for {self._read_seconds:g} s") from why
             raise
+
+    async def _note_moves(self) -> None:
+        """Whoever pulls a card and puts it in again at once has not left the bad one in."""
+        if not self._lane.stuck:
+            with suppress(Trouble):
+                await self.present()
+        self._failed_after = self._reader.moves
 
     async def answer_to_reset(self) -> bytes:
         """How the card that is in presents itself. Raises Absent or NoAnswer."""

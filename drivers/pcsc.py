@@ -85,6 +85,11 @@ class CardReader:
         self._full_name = ""
         self._state: int = scard.SCARD_STATE_UNAWARE
 
+    @property
+    def moves(self) -> int:
+        """How often a card was put in or taken out, up to the last look. Source: pcsc-lite, upper state word."""
+        return self._state >> 16
+
     def look(self, seconds: float) -> bool:
         """Whether a card is in: at once when that has changed since the last look, else after `seconds`."""
         looked_before = self._context is not None
