@@ -87,7 +87,7 @@ class CardReader:
 
     @property
     def moves(self) -> int:
-        """How often a card was put in or taken out, up to the last look. Source: pcsc-lite, upper state word."""
+        """How often a card went in or out, up to the last look. Source: pcsc-lite, upper state word."""
         return self._state >> 16
 
     def look(self, seconds: float) -> bool:
