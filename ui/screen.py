@@ -19,6 +19,7 @@ from kiosk.text import LANGUAGES, words
 from ui.knock import Knock
 from ui.look import Look
 from ui.paint import Ways, paint, view_of
+from ui.spoken import called_out
 from ui.stage import Stage
 from ui.targets import TargetsFile, targets
 from ui.view import Answering, View
@@ -217,7 +218,7 @@ class KivyScreen:
             return
         if self._is_home():
             self._forget_look(silent)
-        if showing.view.question.insists:
+        if called_out(showing.view.question):
             self._voice.remind(showing.view.question, self._look.words)
         if showing.patience is None:
             return

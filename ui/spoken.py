@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from kiosk.screens.asking import Named
+from kiosk.screens.asking import Named, TakePaper
 from kiosk.screens.ending import Sorry
 from kiosk.screens.home import Home
 from kiosk.screens.payment import ConfirmParts, PayingByCard, ShowWalletCode
+from kiosk.screens.screen import Ask
 from kiosk.screens.wallet import ChooseWay, ScanToPay
 from kiosk.text import Text, Words
 from ui.sums_aloud import sum_aloud
 
 # Titles, helps and what was wrong with the last answer; faults, what became of the money, and figures.
-ENDINGS = (".title", ".help", ".wrong", ".weak", ".differ", ".dead", ".not_a_number", ".being_paid")
+ENDINGS = (".title", ".call", ".help", ".wrong", ".weak", ".differ", ".dead", ".not_a_number", ".being_paid")
 THEMES = ("help.", "faults.", "sorry.", "countdown.", "aloud.", "face.")
 
 
@@ -43,7 +44,13 @@ def spoken(matter: object, words: Words) -> tuple[str, ...]:
     titles = (f"{name}.title" for name in names(matter))
     title = next((key for key in titles if key in recorded), help_key(matter, words))
     wrong = (key for key in _wrong(matter) if key in recorded)
-    return (*wrong, title, *_sum(matter, words))
+    paper = ("take_paper.call",) if isinstance(matter, TakePaper) and called_out(matter) else ()
+    return (*wrong, title, *paper, *_sum(matter, words))
+
+
+def called_out(matter: object) -> bool:
+    """Whether something of the patient's lies there: none does where it is said that no paper came."""
+    return isinstance(matter, Ask) and matter.insists and getattr(matter, "trouble", None) is None
 
 
 def _wrong(matter: object) -> Iterator[str]:

@@ -12,7 +12,7 @@ from kivy.core.audio import Sound, SoundLoader
 from kiosk.screens.screen import Ask
 from kiosk.screens.settings import VoiceSettings
 from kiosk.text import Words
-from ui.spoken import help_key, spoken
+from ui.spoken import called_out, help_key, spoken
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Voice:
 
     def screen(self, matter: object, words: Words) -> None:
         """A screen has come up."""
-        anyway = isinstance(matter, Ask) and matter.aloud
+        anyway = isinstance(matter, Ask) and matter.aloud and (called_out(matter) or not matter.insists)
         self._say(spoken(matter, words), words, on=self.on or anyway)
 
     def help(self, matter: object, words: Words) -> None:

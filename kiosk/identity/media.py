@@ -72,7 +72,8 @@ class MediaSettings(BaseModel, frozen=True, extra="forbid"):
 
     hospital_card: str = Field(
         default="",
-        description="Regular expression of the bar code on this hospital's cards; empty: they have none.",
+        description="Regular expression of the bar codes on cards of this hospital, and of others that the "
+        "platform knows; empty: there are none.",
     )
     social_card_code: str = Field(
         default="",

@@ -144,6 +144,15 @@ class Told(Named, Ask[None]):
     facts: tuple[Fact, ...] = ()
 
 
+@dataclass(frozen=True)
+class TakePaper(Told):
+    """It is done, and paper lies at the mouth: that is called out, unless `trouble` says that none came."""
+
+    icon: ClassVar[str] = "take_paper"
+    insists: ClassVar[bool] = True
+    aloud: ClassVar[bool] = True
+
+
 class AfterReading(StrEnum):
     """What a patient wants with the pages on the glass."""
 

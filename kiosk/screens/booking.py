@@ -1,6 +1,6 @@
 """Booking a place, changing and cancelling it, and taking a number."""
 
-from kiosk.screens.asking import ChooseOne, ReadOver, Told
+from kiosk.screens.asking import ChooseOne, ReadOver, TakePaper, Told
 from kiosk.screens.screen import Notice
 
 
@@ -44,11 +44,10 @@ class CheckAppointment(ReadOver):
     words = "check_appointment"
 
 
-class Booked(Told):
+class Booked(TakePaper):
     """It is booked; the slip is printed, or is not, which `trouble` says then."""
 
     words = "booked"
-    icon = "take_paper"
 
 
 class BookedLater(Booked):
@@ -86,11 +85,10 @@ class ChooseVisit(ChooseOne):
     words = "choose_visit"
 
 
-class NumberTaken(Told):
+class NumberTaken(TakePaper):
     """The number to be called by, and where to wait; `trouble` says when there is no paper."""
 
     words = "number_taken"
-    icon = "take_paper"
 
 
 class PrintingSlip(Notice):

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from kiosk.clock import as_read_here
 from kiosk.payment.bills import BillState, EBill
-from kiosk.screens.asking import ChooseOne, Fact, Option, ReadOver, ReadPages, ShowCode, Told
+from kiosk.screens.asking import ChooseOne, Fact, Option, ReadOver, ReadPages, ShowCode, TakePaper, Told
 from kiosk.text import Text, as_given, money
 
 
@@ -62,11 +62,10 @@ class PrintedBefore(ChooseOne):
         return cls(options, said={"at": as_read_here(at).strftime("%m-%d %H:%M")})
 
 
-class TakeEBill(Told):
+class TakeEBill(TakePaper):
     """It is printed: take it."""
 
     words = "take_e_bill"
-    icon = "take_paper"
 
 
 class ReadList(ReadPages):

@@ -39,6 +39,7 @@ class TakeSlip(Ask[AtTheSlot | None]):
     step: ClassVar[str] = "take"
     way_back: ClassVar[bool] = False
     insists: ClassVar[bool] = True
+    aloud: ClassVar[bool] = True
 
     fen: int
     bill_follows: bool = False

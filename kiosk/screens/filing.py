@@ -7,6 +7,7 @@ from kiosk.screens.asking import (
     ReadAndAgree,
     ReadOver,
     ShowCode,
+    TakePaper,
     Told,
 )
 from kiosk.screens.screen import Notice
@@ -151,11 +152,10 @@ class ChooseAge(ChooseOne):
     words = "choose_age"
 
 
-class TemporaryReady(Told):
+class TemporaryReady(TakePaper):
     """The number of a temporary card."""
 
     words = "temporary_ready"
-    icon = "take_paper"
 
 
 class EnterTemporaryNumber(EnterDigits):

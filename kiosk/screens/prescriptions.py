@@ -5,7 +5,17 @@ from typing import ClassVar
 
 from kiosk.outpatient.prescriptions import Origin, Prescription, State, Way
 from kiosk.payment.money import yuan
-from kiosk.screens.asking import ChooseOne, Digits, EnterDigits, Fact, Option, ReadOver, ShowCode, Told
+from kiosk.screens.asking import (
+    ChooseOne,
+    Digits,
+    EnterDigits,
+    Fact,
+    Option,
+    ReadOver,
+    ShowCode,
+    TakePaper,
+    Told,
+)
 from kiosk.text import Text, as_given
 
 BY_NUMBER = "by_number"
@@ -64,11 +74,10 @@ class Filled(Told):
     step = "take"
 
 
-class PrescriptionPrinted(Told):
+class PrescriptionPrinted(TakePaper):
     """It is on paper, or is not, which `trouble` says."""
 
     words = "prescription_printed"
-    icon = "take_paper"
 
 
 def prescription_options(known: Sequence[Prescription]) -> tuple[Option, ...]:

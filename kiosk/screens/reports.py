@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kiosk.outpatient.reports import ReportHead, Shelf
-from kiosk.screens.asking import ChooseOne, Option, ReadPages, ShowCode, Told
+from kiosk.screens.asking import ChooseOne, Option, ReadPages, ShowCode, TakePaper, Told
 from kiosk.screens.screen import Notice
 from kiosk.text import Text, as_given
 
@@ -41,11 +41,10 @@ class SeeImages(ShowCode):
     words = "see_images"
 
 
-class TakePages(Told):
+class TakePages(TakePaper):
     """All pages came out."""
 
     words = "take_pages"
-    icon = "take_paper"
 
 
 def report_options(shelf: Shelf, on_paper: bool = False) -> tuple[Option, ...]:

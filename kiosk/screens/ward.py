@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from kiosk.screens.asking import ChooseOne, Digits, EnterDigits, ReadOver, ShowCode, Told
+from kiosk.screens.asking import ChooseOne, Digits, EnterDigits, ReadOver, ShowCode, TakePaper, Told
 
 
 class NoAdmissionOrder(Told):
@@ -55,18 +55,16 @@ class EnterDeposit(EnterDigits):
     kind: ClassVar[Digits] = Digits.AMOUNT
 
 
-class DepositTaken(Told):
+class DepositTaken(TakePaper):
     words = "deposit_taken"
-    icon = "take_paper"
 
 
 class ChooseTopUp(ChooseOne):
     words = "choose_top_up"
 
 
-class ToppedUp(Told):
+class ToppedUp(TakePaper):
     words = "topped_up"
-    icon = "take_paper"
 
 
 class ReceiptCode(ShowCode):

@@ -20,10 +20,11 @@ from kiosk.screens.upkeep import HearVoice
 from kiosk.text import LANGUAGES, Text, words
 from tests.screens.robot import Robot
 from tests.screens.samples import SAMPLES
-from ui.spoken import sentences, spoken
+from ui.spoken import called_out, sentences, spoken
 from ui.voice import Voice
 
 KEYS = (
+    *("take_slip.title", "take_paper.call", "booked.title", "booked.no_paper"),
     *("take_card.title", "how_to_identify.title", "hear_voice.title"),
     *("help.how_to_identify", "countdown.title"),
     *("aloud.to_pay", "aloud.n9", "aloud.yuan"),
@@ -176,3 +177,32 @@ async def test_s16_a_card_left_behind_is_called_out_where_the_voice_is_off_too(
     await robot.until(lambda: robot.saying() == "take_card.title")
     asked.cancel()
     robot.close()
+
+
+@pytest.mark.parametrize(
+    ("sample", "heard"),
+    [("take_slip", "take_slip.title"), ("booked", "booked.title"), ("booked_no_paper", "")],
+)
+async def test_s16_paper_at_the_mouth_is_called_out_and_again_where_the_voice_is_off_too(
+    folder: Path, loudspeaker: Path, sample: str, heard: str
+) -> None:
+    robot = Robot(voice=lambda clock: Voice.of(VoiceSettings(folder=folder), clock))
+    asked = robot.asks(next(each.matter for each in SAMPLES if each.name == sample))
+    await robot.frames()
+    assert robot.saying() == heard
+    robot.hush()
+    await robot.wait(9)
+    assert robot.saying() == heard
+    asked.cancel()
+    robot.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_s16_whatever_hands_out_paper_says_so(language: str) -> None:
+    papers = [each.matter for each in SAMPLES if getattr(each.matter, "icon", "") == "take_paper"]
+    assert len(papers) > 8
+    said = words(language)
+    silent = [each for each in papers if ("take_paper.call" in spoken(each, said)) != called_out(each)]
+    assert silent == []
+    assert any(called_out(each) for each in papers)
+    assert all(each.aloud for each in papers if called_out(each))

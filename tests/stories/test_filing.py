@@ -19,7 +19,7 @@ from kiosk.screens.filing import (
     ToBeConfirmed,
 )
 from kiosk.screens.home import Home
-from kiosk.screens.identity import HowToIdentify
+from kiosk.screens.identity import HowToIdentify, PhoneTail
 from kiosk.screens.payment import NothingToPay
 from kiosk.text import words
 from tests.printer.slips import scanned
@@ -39,8 +39,8 @@ def reads_message(site: Site, phone: str = PHONE) -> Act:
     return lambda question: site.bench.order("health_card", "sms", phone=phone)["code"]
 
 
-def shows_code(site: Site, person: str) -> Act:
-    return does(lambda: site.bench.does("scanner", "show", person=person, code="health_card"))
+def shows_code(site: Site, person: str, code: str = "health_card") -> Act:
+    return does(lambda: site.bench.does("scanner", "show", person=person, code=code))
 
 
 def newcomer(site: Site, person: str = "zheng") -> None:
@@ -121,6 +121,27 @@ async def test_ehc_04_a_code_that_only_the_platform_knows_leads_to_a_file_and_on
     assert ending == "finished"
     assert outcomes(site) == [["zheng", "created"]]
     assert site.bench.books()["hospital"]["identity"]["evidence"]["zheng"]["level"] == "code_only"
+
+
+async def test_cv_33_the_card_of_another_hospital_is_asked_of_the_platform_and_leads_to_a_file(
+    site: Site,
+) -> None:
+    """Ours have six figures; HC and eight are on those of a hospital that the platform knows."""
+    site.set("media", hospital_card=r"[0-9]{6}|HC[0-9]{8}")
+    site.bench.order("hospital", "unknown", person="zheng")
+    foreign = HowToIdentify, shows_code(site, "zheng", "hospital_card")
+    tail = PhoneTail, types("0694")
+    steps = (
+        (Home, pick("pay_bills")),
+        foreign,
+        tail,
+        (OfferFiling, done),
+        (Filed, done),
+        (NothingToPay, done),
+    )
+    _, ending = await site.visit(*steps)
+    assert ending == "finished"
+    assert outcomes(site) == [["zheng", "created"]]
 
 
 async def test_whoever_wants_no_file_leaves_none(site: Site) -> None:

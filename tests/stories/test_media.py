@@ -98,6 +98,17 @@ async def test_sh_30_an_e_voucher_pays_with_the_insurance_and_without_a_card(sit
     assert site.owed("lin") == 0
 
 
+async def test_yd_17_an_e_voucher_of_another_province_pays_with_the_insurance_too(site: Site) -> None:
+    site.set("insurer", area="310104")
+    _, ending = await site.visit(
+        (Home, pick("pay_bills")), (HowToIdentify, shows(site, "e_voucher")), *pays(site)
+    )
+    assert ending == "finished"
+    (asked,) = site.settled_by_insurer(site.bench.books())
+    assert asked > 0
+    assert site.owed("lin") == 0
+
+
 async def test_an_id_card_says_sex_birth_address_and_shows_the_face(site: Site) -> None:
     _, found = await known(site, (HowToIdentify, lays(site)))
     identity = found.identity
