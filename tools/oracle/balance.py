@@ -25,12 +25,12 @@ def money_differences(books: Books, journal: Journal) -> Iterator[str]:
 
 
 def _legs(books: Books, journal: Journal) -> Iterator[str]:
-    held = _held(books)
+    all_held = held(books)
     for whole in journal.wholes:
         for leg in whole.legs:
             if leg.payer == "hospital":
                 continue
-            holds = held.get(leg.msgid if leg.payer == "insurer" else leg.reference, 0)
+            holds = all_held.get(leg.msgid if leg.payer == "insurer" else leg.reference, 0)
             due = leg.fen if whole.step == "settled" else 0
             if holds != due:
                 yield f"{_kind(holds, due)}: {leg.reference} is {whole.step}, {due} fen due, {holds} held"
@@ -43,7 +43,7 @@ def _kind(holds: int, due: int) -> str:
 def _strangers(books: Books, journal: Journal) -> Iterator[str]:
     """Money under a number that the journal does not know, and a leg that was ever taken twice."""
     known = {name for whole in journal.wholes for leg in whole.legs for name in (leg.reference, leg.msgid)}
-    for name, fen in _held(books).items():
+    for name, fen in held(books).items():
         if fen and name not in known:
             yield f"{UNPOSTED}: {fen} fen under {name}, which the journal does not know"
     for name, order in books["wallet"]["orders"].items():
@@ -92,7 +92,7 @@ def _rows(books: Books, journal: Journal) -> Iterator[str]:
         yield f"{len(journal.set_aside)} messages were set aside"
 
 
-def _held(books: Books) -> dict[str, int]:
+def held(books: Books) -> dict[str, int]:
     """What every payer holds now, by the number that it knows it by."""
     return _wallet(books) | _accounts(books) | books["pin_pad"]["taken"] | _insurer(books)
 

@@ -9,7 +9,16 @@ from tools.oracle.balance import DOUBLE, money_differences
 from tools.oracle.journal import Journal, read
 from tools.oracle.place import Bench, Terminal
 from tools.oracle.plan import AGREED, PEOPLE, Plan
-from tools.oracle.run import REFUSING_SECONDS, REST_SECONDS, come_back, owes, settled, signed, word_kept
+from tools.oracle.run import (
+    HURRY_SECONDS,
+    REFUSING_SECONDS,
+    REST_SECONDS,
+    come_back,
+    owes,
+    settled,
+    signed,
+    word_kept,
+)
 from tools.oracle.visit import Outcome, Visit
 
 # Whoever was cut off from the platform says its next word within a minute of its return.
@@ -90,8 +99,14 @@ def _other(person: str) -> str:
 
 
 def _closed(machine: Terminal) -> Journal:
-    """Once nothing is open. Messages may wait: from a clone the platform takes none."""
-    until = time.monotonic() + REST_SECONDS
-    while not (journal := read(machine.file())).all_closed and time.monotonic() < until:
+    """Once nothing is open and the hospital was told. The platform may be not: it hears no clone."""
+    until, hurry_at = time.monotonic() + REST_SECONDS, time.monotonic() + HURRY_SECONDS
+    while True:
+        journal, now = read(machine.file()), time.monotonic()
+        if (journal.all_closed and not journal.telling) or now > until:
+            return journal
+        if journal.all_closed and now > hurry_at:
+            machine.kill()
+            machine.start()
+            hurry_at = until
         time.sleep(0.1)
-    return journal

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.oracle.away import how_long, time_passes
-from tools.oracle.balance import UNPOSTED, differences
+from tools.oracle.balance import UNPOSTED, differences, held
 from tools.oracle.doubt import ask_later
 from tools.oracle.faults import Fault
 from tools.oracle.journal import Journal, read
@@ -20,6 +20,8 @@ from tools.oracle.windows import WINDOWS, at_the_bench
 REST_SECONDS, HURRY_SECONDS = 90.0, 2.0
 # A restored image is known once the platform has heard of it and health was looked at, each second here.
 REFUSING_SECONDS = 3.0
+# Goal P-3, with the insurer; the terminal that is judged has shorter waits for every answer.
+END_SECONDS = 120.0
 # So many patients come until one is in the window that the run is about.
 AIMS = 3
 RICH = 10_000_000
@@ -49,6 +51,8 @@ def one_run(plan: Plan, bench: Bench, terminal: Terminal, dice: random.Random) -
         if terminal.starts == starts and terminal.began_in_time:  # else nobody can know what time it was
             outcome.defects += wrong_times(books, journal.numbers - before.numbers, (began, time.time()))
     terminal.clock_steps(0)
+    if outcome.answered_seconds > END_SECONDS:
+        outcome.defects.append(f"no end on the glass for {outcome.answered_seconds:g} s")
     outcome.defects += word_kept(outcome.told, settled(journal) - settled(before))
     if visit.strikes.image is not None:
         outcome.spent = True
@@ -115,25 +119,28 @@ def word_kept(told: Sequence[str], settled: int) -> list[str]:
 def after_restoring(
     plan: Plan, image: Path, bench: Bench, terminal: Terminal, dice: random.Random
 ) -> list[str]:
-    """F15: with a disk from before the end it has to say that it takes no money, take none, and give none."""
-    paid_before = _money(bench)
+    """F15: with a disk from before the end it has to say that it takes no money, take none, and give none.
+
+    Somebody else pays in between: an image that lacks less than a start writes can't be told from none.
+    """
+    again = Plan(plan.person, plan.payer, plan.channel, plan.fen, plan.account)
+    owes(again, bench)
+    Visit(again, bench, terminal, dice).live()
+    rest(terminal)
+    before = held(bench.books())
     terminal.kill()
     terminal.restore(image)
     terminal.start()
     owes(plan, bench)
-    paid_before = _money(bench) if plan.payer in ("prepaid", "credit") else paid_before
     time.sleep(REFUSING_SECONDS)
-    again = Plan(plan.person, plan.payer, plan.channel, plan.fen, plan.account)
     told = Visit(again, bench, terminal, dice).live().told
-    if "paid" in told or _money(bench) != paid_before:
-        return [f"{UNPOSTED}: a restored image takes payments, or gives back what was paid"]
-    return []
-
-
-def _money(bench: Bench) -> object:
-    books = bench.books()
-    uses = [each["uses"] for each in books["hospital"]["wards"]["accounts"].values()]
-    return books["wallet"]["orders"], books["insurer"]["settlements"], books["pin_pad"]["taken"], uses
+    now = held(bench.books())
+    gone = sorted(name for name, fen in before.items() if now.get(name, 0) < fen)
+    more = sorted(name for name, fen in now.items() if before.get(name, 0) < fen)
+    return [
+        *(f"{UNPOSTED}: a restored image takes payments: {told} {name}" for name in more),
+        *(f"settled without money: a restored image gives back what was paid: {name}" for name in gone),
+    ]
 
 
 def come_back(plan: Plan, bench: Bench, terminal: Terminal) -> None:
