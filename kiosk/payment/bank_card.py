@@ -50,7 +50,11 @@ class BankCard:
         sale = await self._pad.sale_of(leg.reference)
         if sale is not None and sale.fen != leg.fen:
             raise Garbled("PIN-09", "the pad took another sum than it was told")
-        return None if sale is None else _facts(sale)
+        if sale is None:
+            return None
+        if leg.reference in self._owed:  # its answer was lost; now it is a sale like any other
+            self._owed.remove(leg.reference)
+        return _facts(sale)
 
     async def revoke(self, leg: LegOrder) -> None:
         if leg.reference not in self._owed:

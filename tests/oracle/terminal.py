@@ -12,13 +12,12 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
-
-import click
 
 from kiosk.config import load
 from kiosk.faults import catalogue
@@ -41,7 +40,8 @@ class SpokenScreen:
         self._answers = answers
 
     async def ask(self, question: Ask[T]) -> T:
-        say(asks=type(question).__name__, code=getattr(question, "code", ""), money=_money(question))
+        told = {name: str(getattr(question, name, "")) for name in ("code", "money", "number")}
+        say(asks=type(question).__name__, **told)
         try:
             async with asyncio.timeout(question.patience):
                 line = await self._answers.readline()
@@ -63,10 +63,6 @@ def _meant(answer: str, question: Any) -> object:
     if answer == "ok":
         return None
     return tuple(question.bills) if answer == "all" else answer
-
-
-def _money(question: object) -> str:
-    return str(getattr(question, "money", ""))
 
 
 def say(**what: str) -> None:
@@ -98,10 +94,12 @@ async def serve(file: Path) -> None:
             say(ended=await one_visit(terminal))
 
 
-def become_terminal(line: socket.socket) -> None:
+def become_terminal(line: socket.socket, prepare: Callable[[], None]) -> None:
     """Its standard input and output are the line, and nothing of the process it came from is left open."""
     config, log, *settings = line.makefile("r").readline().split()
     os.environ.update(each.split("=", 1) for each in settings)
+    time.tzset()
+    prepare()
     kept = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     for source, end in ((line.fileno(), 0), (line.fileno(), 1), (kept, 2)):
         os.dup2(source, end)
@@ -110,9 +108,8 @@ def become_terminal(line: socket.socket) -> None:
     asyncio.run(serve(Path(config)))
 
 
-@click.command()
-@click.argument("address", type=click.Path(path_type=Path))
-def main(address: Path) -> None:
+def terminals(address: Path, prepare: Callable[[], None] = lambda: None) -> None:
+    """One for each line to `address`, for ever; `prepare` is done by each before it opens."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     # What each terminal reads once in its life is read before: a start takes a tenth of a second.
     for read in (catalogue, profiles, channels, partial(words, SpokenScreen.language)):
@@ -127,10 +124,10 @@ def main(address: Path) -> None:
             if os.fork() == 0:
                 listener.close()
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                become_terminal(line)
+                become_terminal(line, prepare)
                 return
             line.close()
 
 
 if __name__ == "__main__":
-    main(prog_name="python -m tests.oracle.terminal")
+    terminals(Path(sys.argv[1]))

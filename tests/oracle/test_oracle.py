@@ -3,8 +3,10 @@
 import ast
 import json
 import os
+import random
 import subprocess
 import sys
+from collections import Counter
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
@@ -15,11 +17,14 @@ import pytest
 
 from tests.rules.tree import OURS, REPOSITORY, Tree
 from tools.oracle.balance import differences, money_differences
+from tools.oracle.faults import FAULTS
 from tools.oracle.journal import Journal, Leg, Whole
-from tools.oracle.plan import CLOCK, WINDOWS, draw
+from tools.oracle.lost_power import Step, left
+from tools.oracle.plan import EVERY, STATES, STRIDE, draw, one_of_every
 from tools.oracle.state import State
 from tools.oracle.times import out_of_turn, wrong_times
 from tools.oracle.visit import Outcome
+from tools.oracle.windows import PAYERS, WINDOWS
 
 RUNS, SEED = int(os.environ.get("ORACLE_RUNS", "300")), 20261122
 NUMBER = "26112203280001-07"
@@ -34,8 +39,10 @@ def test_p1_a_terminal_that_is_killed_and_troubled_agrees_with_the_books_to_the_
     assert ran.returncode == 0, ran.stderr + ran.stdout
     figures = json.loads(ran.stdout[ran.stdout.index("{") :])
     assert figures["runs"] == RUNS
-    assert figures["kills"]
+    assert figures["killed"]
     assert figures["told"]["paid"]
+    assert figures["windows_reached"].keys() >= WINDOWS.keys(), figures
+    assert figures["payers"].keys() == {*PAYERS}
     assert figures["on_staff_list_when_payers_are_back_within"]["10 min"][0] == 0
 
 
@@ -50,7 +57,9 @@ def books() -> dict[str, Any]:
             "bills": {"B1": {"paid_by": NUMBER}},
             "locks": {},
             "refused": [],
+            "wards": {"accounts": {"PP1": {"uses": {}}}},
         },
+        "pin_pad": {"taken": {}},
         "platform": {"rows": [{"kind": "settlement", "order_key": NUMBER}], "refused": []},
     }
 
@@ -61,7 +70,7 @@ def journal(step: str = "settled") -> Journal:
         Leg(f"{NUMBER}-2-wallet", "wallet", 300, "done", ""),
         Leg(f"{NUMBER}-3-insurer", "insurer", 700, "done", "m1"),
     )
-    return Journal((Whole(NUMBER, step, "C1", ("B1",), legs),), waiting=0, set_aside=0)
+    return Journal((Whole(NUMBER, step, "C1", ("B1",), legs),), waiting=0)
 
 
 def test_books_that_agree_show_no_difference() -> None:
@@ -81,6 +90,8 @@ def test_books_that_agree_show_no_difference() -> None:
         (("hospital", "postings", NUMBER, "fen"), 999, "999 fen posted"),
         (("hospital", "bills", "B1", "paid_by"), "somebody", "counts as paid by"),
         (("hospital", "locks"), {f"{NUMBER}-1-hospital": {}}, "still held"),
+        (("hospital", "wards", "accounts", "PP1", "uses"), {"X": [5, 0]}, "5 fen under X"),
+        (("pin_pad", "taken"), {"X": 5}, "5 fen under X"),
         (("platform", "rows"), [], "0 records"),
         (("platform", "refused"), [{"key": "k", "detail": "d"}], "platform refused k"),
     ],
@@ -170,12 +181,47 @@ def test_q13_a_posting_of_a_clock_that_stepped_is_found_unless_it_was_corrected(
     assert list(wrong_times(came, {"another"}, ran)) == []
 
 
-def test_plans_repeat_and_leave_no_window_out() -> None:
+@pytest.mark.parametrize("payer", ["prepaid", "credit", "bankcard"])
+def test_what_another_payer_holds_is_found_by_its_own_book(payer: str) -> None:
+    held, one = deepcopy(books()), journal().wholes[0]
+    name = f"{NUMBER}-2-{payer}"
+    whole = replace(one, legs=(one.legs[0], Leg(name, payer, 300, "done", ""), one.legs[2]))
+    held["wallet"]["orders"] = {}
+    wanted = f"settled without money: {name} is settled, 300 fen due, 0 held"
+    assert differences(held, Journal((whole,), waiting=0)) == [wanted]
+    if payer == "bankcard":
+        held["pin_pad"]["taken"] = {name: 300}
+    else:
+        held["hospital"]["wards"]["accounts"]["PP1"]["uses"] = {name: [300, 0]}
+    assert differences(held, Journal((whole,), waiting=0)) == []
+
+
+def test_every_fault_meets_every_state_once_and_any_beginning_is_an_even_sample() -> None:
+    walked = [one_of_every(turn * STRIDE % EVERY, random.Random(turn)) for turn in range(EVERY)]
+    assert len({(plan.window, plan.faults) for plan in walked}) == EVERY == len(STATES) * len(FAULTS)
+    assert {fault.kind for fault in FAULTS} == {"F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F13", "F15"}
+    by_state = Counter(plan.window for plan in walked[: 10 * len(STATES)])
+    assert min(by_state.values()) >= 7
+    assert {plan.payer for plan in walked} == {*PAYERS}
+
+
+def test_plans_repeat_and_ten_thousand_hold_every_fault_in_every_state_and_2_000_pairs() -> None:
     assert draw(7, 3) == draw(7, 3) != draw(8, 3)
-    plans = [draw(1, run) for run in range(1000)]
-    assert {plan.kill for plan in plans} == {"", "any", *WINDOWS}
-    assert {plan.clock[0] for plan in plans if plan.clock} == {*CLOCK}
-    assert any(plan.cloned is not None for plan in plans)
+    plans = [draw(1, run) for run in range(10_000)]
+    assert len({(plan.window, plan.faults) for plan in plans if len(plan.faults) == 1}) == EVERY
+    assert sum(len(plan.faults) == 2 for plan in plans) >= 2_000
+
+
+def test_a_power_cut_leaves_what_was_synchronised_and_of_the_rest_at_most_a_part() -> None:
+    steps = [
+        Step("C", "/a", 0, b""), Step("W", "/a", 0, b"sure"), Step("S", "/a", 0, b""),
+        Step("W", "/a", 4, b"x" * 2_000), Step("C", "/b", 0, b""),
+    ]  # fmt: skip
+    assert left(steps, {}, None) == {"/a": b"sure"}
+    torn = [left(steps, {}, random.Random(seed)) for seed in range(50)]
+    assert all(files["/a"].startswith(b"sure") for files in torn)
+    assert {len(files["/a"]) for files in torn} >= {4, 4 + 512, 2_004}
+    assert {"/b" in files for files in torn} == {True, False}
 
 
 def test_the_oracle_imports_nothing_that_it_judges() -> None:

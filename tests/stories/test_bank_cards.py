@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.payment.bank_card import PAYER
 from kiosk.payment.settlement import SettlementSettings
+from kiosk.runner import one_visit
 from kiosk.screens.ending import MoneyState, Sorry, TakeSlip
 from kiosk.screens.payment import (
     ChooseBills,
@@ -16,7 +17,7 @@ from kiosk.screens.payment import (
 )
 from kiosk.text import words
 from tests.bench import Bench
-from tests.stories.patient import Step, back, done, everything
+from tests.stories.patient import Patient, Step, back, done, everything
 from tests.stories.site import Site
 from tests.stories.test_paying import by_card
 
@@ -85,6 +86,22 @@ async def test_a_lost_answer_is_asked_after_and_the_card_pays_once(site: Site, q
     books = site.bench.books()["pin_pad"]
     assert list(books["taken"].values()) == [patient.last(ConfirmParts).parts.cash]
     assert [each.split()[0] for each in books["history"]] == ["sale"]
+
+
+async def test_a_sale_whose_answer_was_lost_stays_taken_when_the_next_card_pays(site: Site) -> None:
+    for _ in range(2):
+        puts_card(site)
+    site.bench.order("pin_pad", "lose_answer")
+    site.bench.order("insurer", "account", person="lin", fen=0)
+    visit = (*agrees(site), chooses("bankcard"), (TakeSlip, done), site.takes_card)
+    patient = Patient(*visit, *visit)
+    async with site.terminal(patient) as terminal:
+        assert await one_visit(terminal) == "finished"
+        site.bench.order("hospital", "owes", person="lin", title="检查费", fen=40_00)
+        assert await one_visit(terminal) == "finished"
+    books = site.bench.books()["pin_pad"]
+    assert books["reversed"] == []
+    assert len(books["taken"]) == 2
 
 
 async def test_an_outcome_that_stays_unknown_is_reversed_before_the_next_sale(site: Site) -> None:

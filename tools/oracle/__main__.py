@@ -5,6 +5,7 @@ Goes on where it was stopped: what is done is in the state file of the folder.
 
 import json
 import os
+import random
 import shutil
 import signal
 import sys
@@ -18,7 +19,7 @@ from queue import Empty, SimpleQueue
 from tqdm import tqdm
 
 from tools.oracle.cloning import run_beside_a_clone
-from tools.oracle.place import Bench, Nursery, Terminal
+from tools.oracle.place import TERMINAL, Bench, Nursery, Terminal
 from tools.oracle.plan import KINDS, draw
 from tools.oracle.run import one_run
 from tools.oracle.state import State
@@ -55,8 +56,8 @@ class Lanes:
                 self._left.put(run)
         self._bar = tqdm(total=len(runs), initial=len(runs) - self._left.qsize(), unit="run")
 
-    def go(self, lanes: int) -> None:
-        nursery = Nursery()
+    def go(self, lanes: int, program: str) -> None:
+        nursery = Nursery(program)
         try:
             with ThreadPoolExecutor(lanes) as pool:
                 working = [pool.submit(self._lane, nursery, number) for number in range(lanes)]
@@ -89,8 +90,8 @@ class Lanes:
             if run is None:
                 break
             plan = draw(self._state.seed, run, self._kind)
-            a_run = one_run if plan.cloned is None else run_beside_a_clone
-            outcome = a_run(plan, bench, terminal)
+            a_run = run_beside_a_clone if plan.meets("cloned") else one_run
+            outcome = a_run(plan, bench, terminal, random.Random(f"{self._state.seed}:{run}:visit"))
             self._state.keep(run, outcome)
             for defect in outcome.defects:
                 tqdm.write(f"run {run}: {defect}")
@@ -114,13 +115,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", choices=("", *KINDS), default="", help="only this kind of trouble")
     parser.add_argument("--folder", type=Path, default=Path("out/oracle"))
+    parser.add_argument("--terminal", default=TERMINAL, help="the program that is judged")
     parser.add_argument("--lanes", type=int, default=LANES_PER_CORE * (os.cpu_count() or 1))
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = asked.folder.absolute() / "-".join(["seed", str(asked.seed), *filter(None, [asked.kind])])
     folder.mkdir(parents=True, exist_ok=True)
     state = State(folder / "state.jsonl", asked.seed)
-    Lanes(list(range(asked.first, asked.first + asked.runs)), asked.kind, state, folder).go(asked.lanes)
+    Lanes(list(range(asked.first, asked.first + asked.runs)), asked.kind, state, folder).go(
+        asked.lanes, asked.terminal
+    )
     figures = state.figures()
     print(*state.too_many_for_staff(), sep="\n", file=sys.stderr)
     print(json.dumps(figures, indent=2))

@@ -12,7 +12,7 @@ ALLOWED = {"10 min": 0.0, "24 h": 0.001}
 
 
 def how_long(plan: Plan) -> str:
-    if plan.clock:
+    if plan.moves_the_clock:
         return "unknown: wrong clock"
     return "10 min" if plan.away <= TEN_MINUTES else "24 h" if plan.away <= A_DAY else "longer"
 

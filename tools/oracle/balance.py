@@ -25,12 +25,12 @@ def money_differences(books: Books, journal: Journal) -> Iterator[str]:
 
 
 def _legs(books: Books, journal: Journal) -> Iterator[str]:
-    wallet, insurer = _wallet(books), _insurer(books)
+    all_held = held(books)
     for whole in journal.wholes:
         for leg in whole.legs:
             if leg.payer == "hospital":
                 continue
-            holds = wallet.get(leg.reference, 0) if leg.payer == "wallet" else insurer.get(leg.msgid, 0)
+            holds = all_held.get(leg.msgid if leg.payer == "insurer" else leg.reference, 0)
             due = leg.fen if whole.step == "settled" else 0
             if holds != due:
                 yield f"{_kind(holds, due)}: {leg.reference} is {whole.step}, {due} fen due, {holds} held"
@@ -43,7 +43,7 @@ def _kind(holds: int, due: int) -> str:
 def _strangers(books: Books, journal: Journal) -> Iterator[str]:
     """Money under a number that the journal does not know, and a leg that was ever taken twice."""
     known = {name for whole in journal.wholes for leg in whole.legs for name in (leg.reference, leg.msgid)}
-    for name, fen in (_wallet(books) | _insurer(books)).items():
+    for name, fen in held(books).items():
         if fen and name not in known:
             yield f"{UNPOSTED}: {fen} fen under {name}, which the journal does not know"
     for name, order in books["wallet"]["orders"].items():
@@ -89,11 +89,22 @@ def _rows(books: Books, journal: Journal) -> Iterator[str]:
     for place in ("hospital", "platform"):
         yield from (f"{place} refused {row['key']}: {row['detail']}" for row in books[place]["refused"])
     if journal.set_aside:
-        yield f"{journal.set_aside} messages were set aside"
+        yield f"{len(journal.set_aside)} messages were set aside"
+
+
+def held(books: Books) -> dict[str, int]:
+    """What every payer holds now, by the number that it knows it by."""
+    return _wallet(books) | _accounts(books) | books["pin_pad"]["taken"] | _insurer(books)
 
 
 def _wallet(books: Books) -> dict[str, int]:
     return {name: order["paid_fen"] for name, order in books["wallet"]["orders"].items()}
+
+
+def _accounts(books: Books) -> dict[str, int]:
+    """Prepaid balances and credit contracts."""
+    accounts = books["hospital"]["wards"]["accounts"].values()
+    return {name: fen for account in accounts for name, (fen, _) in account["uses"].items()}
 
 
 def _insurer(books: Books) -> dict[str, int]:

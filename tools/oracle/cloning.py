@@ -1,5 +1,6 @@
 """A run with two machines of one identity (F15, Q-18): both take money at once, then only one may."""
 
+import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -7,63 +8,78 @@ from dataclasses import replace
 from tools.oracle.balance import DOUBLE, money_differences
 from tools.oracle.journal import Journal, read
 from tools.oracle.place import Bench, Terminal
-from tools.oracle.plan import PEOPLE, Plan
-from tools.oracle.run import REFUSING_SECONDS, REST_SECONDS, come_back, owes, settled, word_kept
+from tools.oracle.plan import AGREED, PEOPLE, Plan
+from tools.oracle.run import (
+    HURRY_SECONDS,
+    REFUSING_SECONDS,
+    REST_SECONDS,
+    come_back,
+    owes,
+    settled,
+    signed,
+    word_kept,
+)
 from tools.oracle.visit import Outcome, Visit
 
 # Whoever was cut off from the platform says its next word within a minute of its return.
 NOTICE_SECONDS = 120.0
 
 
-def run_beside_a_clone(plan: Plan, bench: Bench, terminal: Terminal) -> Outcome:
-    """The terminal stands at its home screen; a copy of its disk is started beside it, and both are used."""
+def run_beside_a_clone(plan: Plan, bench: Bench, terminal: Terminal, dice: random.Random) -> Outcome:
+    """A copy of the disk, taken in the window, is started beside the terminal, and both are used."""
     began = time.monotonic()
     devices = Bench(terminal.folder / "bench")
-    clone = terminal.clone(devices)
     try:
-        clone.start()
-        outcome = _both_pay(plan, bench, terminal, clone)
-        outcome.defects += _only_one_goes_on(plan, bench, terminal, clone)
-    finally:
-        if clone.runs:
+        outcome, clone = _beside(plan, bench, terminal, devices, dice)
+        if clone is not None and clone.runs:
             clone.kill()
+    finally:
         devices.stop()
-    outcome.spent, outcome.trouble = True, plan.trouble
-    outcome.seconds = round(time.monotonic() - began, 2)
-    return outcome
+    outcome.spent = True
+    return signed(plan, outcome, time.monotonic() - began)
 
 
-def _both_pay(plan: Plan, bench: Bench, terminal: Terminal, clone: Terminal) -> Outcome:
-    """Two patients at once; whatever each is told, the books have to agree with both journals together."""
+def _beside(
+    plan: Plan, bench: Bench, terminal: Terminal, devices: Bench, dice: random.Random
+) -> tuple[Outcome, Terminal | None]:
+    """Whatever each patient is told, the books have to agree with both journals together."""
     before = read(terminal.file())
-    outcome, beside = _visits(plan, bench, terminal, clone)
+    owes(plan, bench)
+    visit = Visit(plan, bench, terminal, dice)
+    with ThreadPoolExecutor(1) as pool:
+        paying = pool.submit(visit.live)
+        while visit.strikes.image is None and not paying.done():
+            time.sleep(0.01)
+        if visit.strikes.image is None:
+            return paying.result(), None
+        clone = terminal.clone(devices, visit.strikes.image)
+        copied = read(clone.file()).numbers
+        clone.start()
+        beside = _neighbour(plan, bench, clone, dice)
+        outcome = paying.result()
     come_back(plan, bench, terminal)
     ours, theirs = (_closed(each) for each in (terminal, clone))
-    if not (ours.all_closed and theirs.all_closed):
-        still = f"two machines are not at rest after {REST_SECONDS:g} s"
-        return replace(outcome, defects=[*outcome.defects, *beside.defects, still])
-    for told, journal in ((outcome.told, ours), (beside.told, theirs)):
-        outcome.defects += word_kept(told, settled(journal) - settled(before))
-    own = tuple(whole for whole in theirs.wholes if whole.number not in before.numbers)
     outcome.defects += beside.defects
+    if not (ours.all_closed and theirs.all_closed):
+        outcome.defects.append(f"two machines are not at rest after {REST_SECONDS:g} s")
+        return outcome, clone
+    outcome.defects += word_kept(outcome.told, settled(ours) - settled(before))
+    own = tuple(whole for whole in theirs.wholes if whole.number not in copied)
     outcome.defects += money_differences(bench.books(), replace(ours, wholes=ours.wholes + own))
-    return outcome
+    outcome.defects += _only_one_goes_on(plan, bench, terminal, clone, dice)
+    return outcome, clone
 
 
-def _visits(plan: Plan, bench: Bench, terminal: Terminal, clone: Terminal) -> tuple[Outcome, Outcome]:
-    """Both settle within a minute, from the same counters."""
-    assert plan.cloned is not None
-    neighbour = replace(plan, person=_other(plan.person), weather=None)
-    for each in (plan, neighbour):
-        owes(each, bench)
-    with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(Visit(plan, bench, terminal).live)
-        time.sleep(plan.cloned)
-        second = pool.submit(Visit(neighbour, bench, clone).live)
-        return first.result(), second.result()
+def _neighbour(plan: Plan, bench: Bench, clone: Terminal, dice: random.Random) -> Outcome:
+    """Somebody else pays at the clone, while the first one still stands at the other machine."""
+    neighbour = replace(plan, person=_other(plan.person), window=AGREED, faults=())
+    owes(neighbour, bench)
+    return Visit(neighbour, bench, clone, dice).live()
 
 
-def _only_one_goes_on(plan: Plan, bench: Bench, terminal: Terminal, clone: Terminal) -> list[str]:
+def _only_one_goes_on(
+    plan: Plan, bench: Bench, terminal: Terminal, clone: Terminal, dice: random.Random
+) -> list[str]:
     """Once the platform has heard of both, one of them takes no money any more."""
     until = time.monotonic() + NOTICE_SECONDS
     while not bench.books()["platform"]["clones"]:
@@ -71,10 +87,10 @@ def _only_one_goes_on(plan: Plan, bench: Bench, terminal: Terminal, clone: Termi
             return [f"nobody noticed the clone in {NOTICE_SECONDS:g} s"]
         time.sleep(0.5)
     time.sleep(REFUSING_SECONDS)
-    told = []
+    told: list[str] = []
     for machine in (terminal, clone):
         owes(plan, bench)
-        told.append(Visit(replace(plan, weather=None), bench, machine).live().told)
+        told += Visit(replace(plan, window=AGREED, faults=()), bench, machine, dice).live().told
     return [f"{DOUBLE}: both machines of one identity take payments"] if told == ["paid", "paid"] else []
 
 
@@ -83,8 +99,14 @@ def _other(person: str) -> str:
 
 
 def _closed(machine: Terminal) -> Journal:
-    """Once nothing is open. Messages may wait: from a clone the platform takes none."""
-    until = time.monotonic() + REST_SECONDS
-    while not (journal := read(machine.file())).all_closed and time.monotonic() < until:
+    """Once nothing is open and the hospital was told. The platform may be not: it hears no clone."""
+    until, hurry_at = time.monotonic() + REST_SECONDS, time.monotonic() + HURRY_SECONDS
+    while True:
+        journal, now = read(machine.file()), time.monotonic()
+        if (journal.all_closed and not journal.telling) or now > until:
+            return journal
+        if journal.all_closed and now > hurry_at:
+            machine.kill()
+            machine.start()
+            hurry_at = until
         time.sleep(0.1)
-    return journal

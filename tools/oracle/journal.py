@@ -11,6 +11,8 @@ from typing import Any
 
 SETTLEMENT = re.compile(r"\d{14}-\d\d")
 CLOSED = ("settled", "unwound")
+# The parts of everybody else are the patient's own.
+NOT_CASH = ("hospital", "insurer")
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Leg:
     fen: int
     step: str
     msgid: str
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,14 +34,27 @@ class Whole:
     charge: str
     bills: tuple[str, ...]
     legs: tuple[Leg, ...]
+    code: str = ""
+
+    @property
+    def cash(self) -> Leg | None:
+        return next((leg for leg in self.legs if leg.payer not in NOT_CASH), None)
+
+    @property
+    def insurer(self) -> Leg | None:
+        return next((leg for leg in self.legs if leg.payer == "insurer"), None)
 
 
 @dataclass(frozen=True)
 class Journal:
+    """`telling` are the numbers whose posting waits, `printing` the prints that nobody knows the end of."""
+
     wholes: tuple[Whole, ...]
     waiting: int
-    set_aside: int
+    set_aside: tuple[str, ...] = ()
     ever_for_staff: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
+    printing: frozenset[str] = frozenset()
 
     @property
     def at_rest(self) -> bool:
@@ -61,11 +77,17 @@ def read(file: Path) -> Journal:
     """Raises sqlite3.Error while the file is not there or not readable."""
     with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
         rows = connection.execute("SELECT id, step, facts FROM record ORDER BY id").fetchall()
-        messages = connection.execute("SELECT set_aside IS NULL FROM message").fetchall()
+        messages = connection.execute("SELECT set_aside, kind, order_key, key FROM message").fetchall()
         staff = connection.execute("SELECT id FROM history WHERE step = 'staff'").fetchall()
-    waiting = sum(row[0] for row in messages)
-    ever = frozenset(row[0] for row in staff)
-    return Journal(tuple(_wholes(rows)), waiting, len(messages) - waiting, ever)
+    aside = tuple(row[3] for row in messages if row[0] is not None)
+    return Journal(
+        tuple(_wholes(rows)),
+        len(messages) - len(aside),
+        aside,
+        frozenset(row[0] for row in staff),
+        frozenset(row[2] for row in messages if row[1] == "posting"),
+        frozenset(row[0] for row in rows if row[1] == "print_sent"),
+    )
 
 
 def _wholes(rows: list[tuple[str, str, str]]) -> Iterator[Whole]:
@@ -74,10 +96,12 @@ def _wholes(rows: list[tuple[str, str, str]]) -> Iterator[Whole]:
         if not SETTLEMENT.fullmatch(number):
             continue
         legs = tuple(_leg(*row) for row in rows if row[0].startswith(f"{number}-"))
-        about: dict[str, Any] = json.loads(facts)["about"]
-        yield Whole(number, step, about["charge"], tuple(about["bills"]), legs)
+        told: dict[str, Any] = json.loads(facts)
+        about = told["about"]
+        yield Whole(number, step, about["charge"], tuple(about["bills"]), legs, told["short_code"])
 
 
 def _leg(reference: str, step: str, facts: str) -> Leg:
     told = json.loads(facts)
-    return Leg(reference, told["payer"], told["fen"], step, told.get("facts", {}).get("msgid", ""))
+    sent = told.get("facts", {})
+    return Leg(reference, told["payer"], told["fen"], step, sent.get("msgid", ""), sent.get("account", ""))

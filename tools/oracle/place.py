@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import tomllib
 from contextlib import suppress
 from pathlib import Path
@@ -18,8 +20,22 @@ from typing import Any
 import requests
 import tomli_w
 
-START_SECONDS = 60.0
-BACK_ENDS = ("hospital", "wallets", "insurer", "ebills", "platform", "health_card")
+from tools.oracle.lost_power import left, read_folder, recorded, write_folder
+
+START_SECONDS, DAMAGED_BYTES = 60.0, 64
+TERMINAL = "tests.oracle.terminal"
+HERE = Path(__file__).parent
+# Disk and clock in trouble; what is written and synchronised; names that can't be looked up, by the bench.
+SHIMS = (
+    (HERE / "disk.c", HERE / "clock.c"),
+    (HERE / "writes.c",),
+    (HERE.parents[1] / "hardware_sim" / "lines" / "names.c",),
+)
+# By their section of the config file, as the bench calls them.
+BACK_ENDS = {
+    "hospital": "hospital", "wallets": "wallet", "insurer": "insurer", "ebills": "ebill",
+    "platform": "platform", "health_card": "health_card",
+}  # fmt: skip
 # Devices that no visit of the oracle uses.
 UNUSED = ("social_card", "tap_card", "id_card", "camera")
 # The real channels wait for minutes; what they wait for is the same.
@@ -40,6 +56,10 @@ class Bench:
         self._url, self.config = facts["url"], Path(facts["config"])
         self._session = requests.Session()
         self._session.headers["Authorization"] = f"Bearer {facts['token']}"
+        books = self.books()
+        self.https: dict[str, dict[str, str]] = books["network"]["https"]
+        self.names = str(books["network"]["terminal_environment"]["BENCH_NAMES"])
+        self.pin_pad = str(books["pin_pad"]["port"])
 
     def order(self, device: str, order: str, **args: Any) -> dict[str, Any]:
         said = {"device": device, "order": order, **args}
@@ -61,28 +81,41 @@ class Bench:
 class Nursery:
     """A process that has read everything a terminal needs, and becomes one whenever it is asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: str = TERMINAL) -> None:
+        """`program`: what can be run by `python -m`, takes the address of the line, and starts terminals."""
         self._folder = tempfile.TemporaryDirectory()
-        self._address, shim = (str(Path(self._folder.name) / name) for name in ("line", "disk.so"))
-        sources = [Path(__file__).with_name(name) for name in ("disk.c", "clock.c")]
-        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", shim, *sources, "-ldl"], check=True)
-        command = [sys.executable, "-m", "tests.oracle.terminal", self._address]
-        env = os.environ | {"LD_PRELOAD": shim}
+        address = str(Path(self._folder.name) / "line")
+        shims = [str(_built(Path(self._folder.name), *each)) for each in SHIMS]
+        command = [sys.executable, "-m", program, address]
+        env = os.environ | {"LD_PRELOAD": " ".join(shims)}
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
         assert self._process.stdout is not None
         self._process.stdout.readline()
+        self._address = address
+        self.environment: dict[str, str] = {}
 
-    def start(self, config: Path, log: Path, disk_trouble: Path, clock_step: Path) -> socket.socket:
-        """The line to a new terminal; disk and clock are as those files say, see disk.c and clock.c."""
+    def start(self, config: Path, log: Path, **environment: str) -> socket.socket:
+        """The line to a new terminal; disk, clock and names are as the environment says, see SHIMS.
+
+        What is in `self.environment` goes to every one.
+        """
         line = socket.socket(socket.AF_UNIX)
         line.connect(self._address)
-        line.sendall(f"{config} {log} DISK_TROUBLE={disk_trouble} CLOCK_STEP={clock_step}\n".encode())
+        told = " ".join(f"{name}={value}" for name, value in (self.environment | environment).items())
+        line.sendall(f"{config} {log} {told}\n".encode())
         return line
 
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait()
         self._folder.cleanup()
+
+
+def _built(folder: Path, *sources: Path) -> Path:
+    library = folder / f"{sources[0].stem}.so"
+    libraries = ["-ldl", "-lpthread"]
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, *sources, *libraries], check=True)
+    return library
 
 
 class Terminal:
@@ -92,12 +125,12 @@ class Terminal:
         """`devices`: the bench whose scanner and printer it has, if that is not the one of its back ends."""
         self._nursery, self._bench, self.folder, self.devices = nursery, bench, folder, devices or bench
         folder.mkdir(parents=True, exist_ok=True)
-        self._config = folder / "kiosk.toml"
-        settings = _settings(bench.config, self.devices.config, folder)
-        self._config.write_bytes(tomli_w.dumps(settings).encode())
+        self.config = folder / "kiosk.toml"
+        settings = _settings(bench, self.devices, folder)
+        self.config.write_bytes(tomli_w.dumps(settings).encode())
         self._line: socket.socket | None = None
         self._pid, self._trouble = 0, folder / "disk-trouble"
-        self._step = folder / "clock-step"
+        self._step, self._record, self._zone = folder / "clock-step", folder / "record", ""
         self.starts, self._off_by, self.began_in_time = 0, 0, True
         self.clock_steps(0)
         self._heard: Queue[dict[str, str]] = Queue()
@@ -115,8 +148,7 @@ class Terminal:
         """Start it, and wait until it stands at its home screen."""
         self._heard = Queue()
         self.starts, self.began_in_time = self.starts + 1, self._off_by == 0
-        log = self.folder / "terminal.log"
-        self._line = self._nursery.start(self._config, log, self._trouble, self._step)
+        self._line = self._nursery.start(self.config, self.folder / "terminal.log", **self._environment)
         self._listener = threading.Thread(target=_listen, args=(self._line, self._heard), daemon=True)
         self._listener.start()
         while (heard := self.hear(START_SECONDS)) is not None:
@@ -125,6 +157,13 @@ class Terminal:
             if heard.get("asks") == "Home":
                 return
         raise RuntimeError("the terminal did not start; see its terminal.log")
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        told = {"DISK_TROUBLE": self._trouble, "CLOCK_STEP": self._step, "BENCH_NAMES": self._bench.names}
+        if self._record.exists():
+            told |= {"WRITES_OF": self.folder / "data", "WRITES_TO": self._record}
+        return {name: str(value) for name, value in told.items()} | ({"TZ": self._zone} if self._zone else {})
 
     def hear(self, seconds: float) -> dict[str, str] | None:
         """The next thing it says, or None."""
@@ -144,12 +183,47 @@ class Terminal:
             self._signal(number)
 
     def kill(self) -> None:
-        """As a power cut would: nothing is said before. Its end of the line closes when it is no more."""
+        """Nothing is said before, and what it wrote is there. Its line closes when it is no more."""
         assert self._line is not None
         self._signal(signal.SIGKILL)
         self._listener.join()
         self._line.close()
         self._line = None
+
+    def writes_are_recorded(self) -> None:
+        """From a new start on, so that power can be cut."""
+        self.kill()
+        self._record.write_bytes(b"")
+        self.image().rename(self.folder / "before")
+        self.start()
+
+    def power_is_cut(self, chance: random.Random | None) -> None:
+        """It is dead: only what it synchronised is there, and of the rest what `chance` wants."""
+        folder, before = self.folder / "data", self.folder / "before"
+        steps = list(recorded(self._record.read_bytes(), str(folder)))
+        files = left(steps, read_folder(before), chance)
+        for each in (folder, before):
+            shutil.rmtree(each)
+        write_folder(files, folder)
+        self._record.unlink()
+
+    def writes_are_not_recorded(self) -> None:
+        """Power stayed on; the next start records nothing."""
+        self._record.unlink(missing_ok=True)
+        shutil.rmtree(self.folder / "before", ignore_errors=True)
+
+    def is_damaged(self, which: str, chance: random.Random) -> None:
+        """Bytes in the middle of the store or of its journal are not what was written; it is dead."""
+        file = self.file()
+        file = file if which == "store" else file.with_name(f"{file.name}.journal")
+        content = bytearray(file.read_bytes())
+        for _ in range(DAMAGED_BYTES):
+            content[chance.randrange(len(content))] ^= 0x55
+        file.write_bytes(content)
+
+    def moves_to(self, zone: str) -> None:
+        """The next start is in that time zone; "" for the one of this machine."""
+        self._zone = zone
 
     def disk_goes(self, how: str) -> None:
         """Its disk is full, gives errors or is slow from now on."""
@@ -165,10 +239,10 @@ class Terminal:
         os.write(file, seconds.to_bytes(8, sys.byteorder, signed=True))
         os.close(file)
 
-    def clone(self, devices: Bench) -> "Terminal":
-        """A second machine of the same identity, with a copy of this one's disk; it is not started."""
+    def clone(self, devices: Bench, image: Path) -> "Terminal":
+        """A second machine of the same identity, with that image of this one's disk; it is not started."""
         other = Terminal(self._nursery, self._bench, self.folder / "clone", devices)
-        self.image().rename(other.folder / "data")
+        image.rename(other.folder / "data")
         return other
 
     def image(self) -> Path:
@@ -184,7 +258,11 @@ class Terminal:
         image.rename(self.folder / "data")
 
     def freeze(self) -> None:
+        """It does nothing more once this returns."""
         self._signal(signal.SIGSTOP)
+        until = time.monotonic() + 1.0
+        while not _is_stopped(self._pid) and time.monotonic() < until:
+            time.sleep(0.002)
 
     def thaw(self) -> None:
         self._signal(signal.SIGCONT)
@@ -194,20 +272,36 @@ class Terminal:
             os.kill(self._pid, number)
 
 
-def _settings(back_ends: Path, devices: Path, folder: Path) -> dict[str, Any]:
-    """The bench's, with an own disk, shorter waits and no devices that nobody uses."""
-    settings = tomllib.loads(back_ends.read_text("utf-8"))
-    beside = tomllib.loads(devices.read_text("utf-8"))
+def _is_stopped(pid: int) -> bool:
+    """Also when it is no more."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state in "TZX"
+
+
+def _settings(bench: Bench, devices: Bench, folder: Path) -> dict[str, Any]:
+    """The bench's, with an own disk, shorter waits, a PIN pad, and no devices that nobody uses."""
+    settings = tomllib.loads(bench.config.read_text("utf-8"))
+    beside = tomllib.loads(devices.config.read_text("utf-8"))
     settings |= {name: beside[name] for name in ("scanner", "printer")}
     settings["terminal"]["data_folder"] = str(folder / "data")
-    settings.pop("queue", None)  # an own file, and not a sealed one: the oracle reads the journal itself
+    # An own file, and not a sealed one: the oracle reads the journal itself.
+    settings["queue"] = {"path": str(folder / "data" / "terminal.db"), "reserve_mb": 1}
     for name in UNUSED:
         settings.pop(name, None)
-    for name in BACK_ENDS:
-        settings[name] |= {"connect_seconds": 1.0, "answer_seconds": 1.0}
+    for name, called in BACK_ENDS.items():
+        settings[name] |= bench.https[called] | {"connect_seconds": 1.0, "answer_seconds": 1.0}
     channels = folder / "channels.toml"
     channels.write_bytes(tomli_w.dumps(CHANNELS).encode())
-    settings["wallets"] |= {"channels": list(CHANNELS), "channels_file": str(channels)}
+    settings["wallets"] |= {
+        "channels": list(CHANNELS),
+        "channels_file": str(channels),
+        "our_code": True,
+        "our_code_seconds": 10.0,
+    }
+    settings["pin_pad"] = {"port": devices.pin_pad, "sale_seconds": 6.0, "answer_seconds": 1.5}
     settings["settlement"] = {"round_seconds": 0.3}
     settings["health"] = {"seconds_between_looks": 1.0}
     return settings

@@ -1,185 +1,128 @@
-"""What one run does to the terminal, drawn from its seed: windows W1 to W12, faults of wires and servers."""
+"""What one run does to the terminal: every fault in every state in a fixed order, and pairs by the seed."""
 
 import math
 import random
 from dataclasses import dataclass
 
+from tools.oracle.faults import CALLS, CASH, FAULTS, Fault
+from tools.oracle.windows import BY_WIRE, FOR_EVER, PAYERS, WINDOWS
+
 INSURED = ("lin", "chen")
 PEOPLE = (*INSURED, "zhou")
-CALLS = {
-    "hospital": ("lock", "ask_lock", "release", "postings"),
-    "wallet": ("pay", "ask", "reverse"),
-    "insurer": ("2207", "5203", "2601"),
-    "platform": ("rows",),
-}
-SWITCHES = (
-    "500", "503", "429", "401", "409", "refuse", "lost", "slow", "swallow", "late", "done_then_500",
-    "garbage", "empty", "cut", "html",
-)  # fmt: skip
-PAYERS, FOR_EVER = ("hospital", "wallet", "insurer"), 1_000_000
+SILENT = {"hospital": CALLS["hospital"][:3], CASH: CALLS[CASH], "insurer": CALLS["insurer"]}
 TEN_MINUTES, A_DAY = 600, 86_400
-DISK = ("full", "error", "slow")
-# By how many seconds a clock is off: an hour, a day, in 1970, in 2099 (goal Q-13).
-CLOCK = (-3_600, 3_600, -86_400, 86_400, -1_767_000_000, 2_300_000_000)
-WEATHER = ("cut", "halve", "lose", "half_open")
-
-
-@dataclass(frozen=True)
-class Switch:
-    """One call of a back end goes wrong, `times` times."""
-
-    service: str
-    call: str
-    how: str
-    times: int = 1
-
-
-@dataclass(frozen=True)
-class Window:
-    """A moment that can be seen from outside: when `mark` is used up, `after` seconds later."""
-
-    mark: Switch
-    after: tuple[float, float] = (0.0, 0.1)
-    before: tuple[Switch, ...] = ()
-
-
-WINDOWS = {
-    "W1": Window(Switch("hospital", "lock", "slow"), (0.4, 0.8)),
-    "W2": Window(Switch("wallet", "pay", "lost")),
-    "W3": Window(Switch("wallet", "pay", "swallow")),
-    "W4": Window(Switch("wallet", "pay", "slow"), (0.48, 0.6)),
-    "W5": Window(Switch("insurer", "2207", "lost")),
-    "W6": Window(Switch("insurer", "2207", "swallow")),
-    "W7": Window(Switch("hospital", "postings", "lost")),
-    "W8": Window(Switch("hospital", "postings", "swallow")),
-    "W9": Window(Switch("hospital", "postings", "slow"), (0.5, 0.9)),
-    "W10": Window(Switch("platform", "rows", "slow"), (0.0, 1.5)),
-    "W11": Window(
-        Switch("wallet", "reverse", "swallow"), before=(Switch("insurer", "2207", "refuse"),)
-    ),
-    "W12": Window(
-        Switch("hospital", "release", "lost"),
-        before=(Switch("insurer", "2207", "swallow"), Switch("insurer", "5203", "500")),
-    ),
-}  # fmt: skip
+KINDS = ("every", "pair", "away")
+# From the agreement on, before anybody was asked for anything; and at a moment by chance.
+AGREED, ANY = "agreed", "any"
+STATES = (AGREED, *WINDOWS)
+EVERY = len(STATES) * len(FAULTS)
+# One run in so many is a pair of faults, and one a payer who is away, while every fault has its turn.
+PAIR_IN, AWAY_IN = 4, 20
+# Any beginning of the walk is then an even sample of it: the golden section has no rhythm.
+STRIDE = next(step for step in range(round(EVERY * 0.618), EVERY) if math.gcd(step, EVERY) == 1)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`kill` names a window, or "any" for a moment by chance; empty for none.
+    """Faults that strike when `window` is there, or `after` seconds from the agreement in ANY.
 
-    `disk` is how it goes wrong and for how long (s). `restored`: an image from before the visit comes back.
-    `clock` is by how much it is off and for how long (s), infinite until all is at rest. `cloned`: a second
-    machine with the same disk and name, at which another patient pays so much later (s).
     `away` is how long a payer says nothing any more, by the terminal's clock (s).
     """
 
     person: str
+    payer: str
     channel: str
     fen: int
     account: int
     confirm: int = 0
-    switches: tuple[Switch, ...] = ()
-    weather: tuple[str, str] | None = None
-    kill: str = ""
-    kill_after: float = 0.0
-    away_after_kill: str = ""
-    frozen: float = 0.0
-    locked: float = 0.0
-    disk: tuple[str, float] | None = None
-    clock: tuple[int, float] | None = None
-    restored: bool = False
-    cloned: float | None = None
+    window: str = AGREED
+    after: float = 0.0
+    faults: tuple[Fault, ...] = ()
     away: int = 0
 
     @property
     def trouble(self) -> str:
-        """What kind of thing goes wrong, in a word."""
-        named = {
-            "restored": self.restored,
-            "cloned": self.cloned is not None,
-            "clock": self.clock,
-            "away": self.away,
-            "disk": self.disk,
-            "killed": self.kill,
-            "weather": self.weather,
-            "frozen": self.frozen,
-            "locked": self.locked,
-        }
-        return next((name for name, there in named.items() if there), "switches")
+        """Its faults in a word."""
+        return "away" if self.away else "+".join(sorted({fault.kind for fault in self.faults}))
+
+    def meets(self, how: str) -> Fault | None:
+        return next((fault for fault in self.faults if fault.how == how), None)
+
+    @property
+    def moves_the_clock(self) -> bool:
+        return any(fault.kind == "F6" for fault in self.faults)
 
 
 def draw(seed: int, run: int, kind: str = "") -> Plan:
-    """The same for the same numbers, on every machine. `kind` is one of KINDS, by chance when empty."""
+    """The same for the same numbers, on every machine; `kind` is one of KINDS, in their turns when empty."""
     dice = random.Random(f"{seed}:{run}")
-    trouble = _trouble(kind or dice.choices(list(KINDS), list(KINDS.values()))[0], dice)
-    window = WINDOWS.get(str(trouble.get("kill")))
-    # To be met, a window needs a part of the insurer's and one of the wallet's.
-    everybody = window is None
-    patient = {
-        "person": dice.choice(PEOPLE if everybody else INSURED),
-        "channel": "wechat" if dice.random() < 0.04 else "alipay",
-        "fen": dice.choice((100, 1_234, dice.randrange(100, 30_000))),
-        "account": dice.choice((0, 10, 1_000_000) if everybody else (0, 10)),
-        "confirm": dice.choice((0, 0, 0, 1)),
-    }
-    return Plan(**patient, **trouble)  # type: ignore[arg-type]  # the names are those of the fields
+    turn, kind = (run, kind) if kind else (_turn(run), _kind(run))
+    if kind == "every" and turn < EVERY:
+        return one_of_every((turn * STRIDE + seed) % EVERY, dice)
+    return _away(dice) if kind == "away" else _pair(dice)
 
 
-KINDS = {
-    "window": 40, "any": 14, "switches": 20, "weather": 8, "frozen": 5, "locked": 5, "disk": 7,
-    "clock": 6, "away": 5, "restored": 1, "cloned": 1,
-}  # fmt: skip
+def one_of_every(place: int, dice: random.Random) -> Plan:
+    """The fault and the state of that place in the walk; who pays what is drawn."""
+    fault, state = FAULTS[place // len(STATES)], STATES[place % len(STATES)]
+    return _patient(state, dice, (fault,))
 
 
-def _trouble(kind: str, dice: random.Random) -> dict[str, object]:
-    if kind in ("disk", "clock"):
-        return _long_trouble(kind, dice)
-    if kind == "away":
-        longest = dice.choice((TEN_MINUTES, A_DAY, A_DAY, 2 * A_DAY))
-        return {"away": dice.randrange(longest // 2, longest), "switches": _falls_silent(dice)}
-    if kind == "restored":
-        return {"restored": True}
-    if kind == "cloned":
-        away = ("platform", "cut") if dice.random() < 0.5 else None
-        return {"cloned": dice.uniform(0.0, 1.0), "weather": away}
-    if kind == "window":
-        name = dice.choice(list(WINDOWS))
-        after = dice.uniform(*WINDOWS[name].after)
-        second = _switch(dice) if dice.random() < 0.3 else ()
-        return {"kill": name, "kill_after": after, "away_after_kill": _away(dice), "switches": second}
-    if kind == "any":
-        return {"kill": "any", "kill_after": dice.uniform(0.0, 2.0), "switches": _switch(dice)}
-    if kind == "switches":
-        return {"switches": _switch(dice) + (_switch(dice) if dice.random() < 0.5 else ())}
-    if kind == "weather":
-        return {"weather": (dice.choice(list(CALLS)), dice.choice(WEATHER))}
-    return {kind: dice.uniform(0.5, 4.0)}
+def _kind(run: int) -> str:
+    if run % AWAY_IN == AWAY_IN - 1:
+        return "away"
+    return "pair" if run % PAIR_IN == PAIR_IN - 2 else "every"
 
 
-def _long_trouble(kind: str, dice: random.Random) -> dict[str, object]:
-    """Disk or clock, with something else that goes wrong; of ten terminals four are killed in it."""
-    more: dict[str, object] = {"switches": _switch(dice)}
-    if dice.random() < 0.4:
-        more |= {"kill": "any", "kill_after": dice.uniform(0.0, 3.0)}
-    if kind == "disk":
-        return {"disk": (dice.choice(DISK), dice.uniform(0.2, 3.0)), **more}
-    return {"clock": (dice.choice(CLOCK), dice.choice((dice.uniform(0.2, 3.0), math.inf))), **more}
+def _turn(run: int) -> int:
+    """How many of the runs before this one walked."""
+    whole, rest = divmod(run, AWAY_IN)
+    return sum(_kind(each) == "every" for each in range(AWAY_IN)) * whole + sum(
+        _kind(each) == "every" for each in range(rest)
+    )
 
 
-def _switch(dice: random.Random) -> tuple[Switch, ...]:
-    service = dice.choice(list(CALLS))
-    return (Switch(service, dice.choice(CALLS[service]), dice.choice(SWITCHES), dice.choice((1, 1, 2))),)
+def _pair(dice: random.Random) -> Plan:
+    """Two faults at once, of which one at most is of a kind that takes the whole machine."""
+    window = dice.choice((*STATES, ANY))
+    first, second = dice.choice(_by_kind(dice)), dice.choice(_by_kind(dice))
+    while second.kind == first.kind or (first.kind == "F15" or second.kind == "F15"):
+        first, second = dice.choice(_by_kind(dice)), dice.choice(_by_kind(dice))
+    return _patient(window, dice, (first, second))
 
 
-def _falls_silent(dice: random.Random) -> tuple[Switch, ...]:
+def _by_kind(dice: random.Random) -> tuple[Fault, ...]:
+    """Kinds are met as often as each other, however many ways one of them has."""
+    kind = dice.choice(sorted({fault.kind for fault in FAULTS}))
+    return tuple(fault for fault in FAULTS if fault.kind == kind)
+
+
+def _away(dice: random.Random) -> Plan:
     """A payer does what it is asked, and says neither that nor anything else until it is healed."""
-    service = dice.choice(PAYERS)
-    acts, *others = CALLS[service][:3]
-    silent = [Switch(service, call, "503", FOR_EVER) for call in others]
-    return Switch(service, acts, "lost"), *silent
+    longest = dice.choice((TEN_MINUTES, A_DAY, A_DAY, 2 * A_DAY))
+    service = dice.choice(list(SILENT))
+    acts, *others = SILENT[service]
+    silent = [Fault("F8", "503", service, call, times=FOR_EVER) for call in others]
+    faults = (Fault("F8", "lost", service, acts), *silent)
+    away = dice.randrange(longest // 2, longest)
+    return _patient(AGREED, dice, faults, away)
 
 
-def _away(dice: random.Random) -> str:
-    """Who is not there when the terminal starts again."""
-    return dice.choice(("", "", *CALLS))
+def _patient(window: str, dice: random.Random, faults: tuple[Fault, ...], away: int = 0) -> Plan:
+    """To be met, a window needs a part of the insurer's and one of the patient's own."""
+    reached = WINDOWS.get(window)
+    payers = reached.payers if reached else PAYERS
+    if any(fault.where.startswith(CASH) for fault in faults):  # a card's bank is no service of ours
+        payers = tuple(each for each in payers if each in BY_WIRE)
+    return Plan(
+        person=dice.choice(INSURED if reached else PEOPLE),
+        payer=dice.choice(payers),
+        channel=dice.choice(("wechat", "alipay")) if dice.random() < 0.1 else "alipay",
+        fen=dice.choice((1_000, 1_234, dice.randrange(1_000, 30_000))),
+        account=dice.choice((0, 10) if reached else (0, 10, 1_000_000)),
+        confirm=0 if reached else dice.choice((0, 0, 0, 1)),
+        window=window,
+        after=dice.uniform(0.0, 2.0),
+        faults=faults,
+        away=away,
+    )

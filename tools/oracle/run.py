@@ -1,33 +1,46 @@
 """One run: a patient pays while something breaks; the world comes back; the books are compared."""
 
+import random
 import time
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools.oracle.away import how_long, time_passes
-from tools.oracle.balance import UNPOSTED, differences
+from tools.oracle.balance import UNPOSTED, differences, held
+from tools.oracle.doubt import ask_later
+from tools.oracle.faults import Fault
 from tools.oracle.journal import Journal, read
-from tools.oracle.place import Bench, Terminal
-from tools.oracle.plan import CALLS, INSURED, Plan
+from tools.oracle.place import BACK_ENDS, Bench, Terminal
+from tools.oracle.plan import INSURED, Plan
+from tools.oracle.staff import send_again, was_indigestible
 from tools.oracle.times import out_of_turn, wrong_times
 from tools.oracle.visit import Outcome, Visit
+from tools.oracle.windows import WINDOWS, at_the_bench
 
 REST_SECONDS, HURRY_SECONDS = 90.0, 2.0
 # A restored image is known once the platform has heard of it and health was looked at, each second here.
 REFUSING_SECONDS = 3.0
+# Goal P-3, with the insurer; the terminal that is judged has shorter waits for every answer.
+END_SECONDS = 120.0
+# So many patients come until one is in the window that the run is about.
+AIMS = 3
+RICH = 10_000_000
 
 
-def one_run(plan: Plan, bench: Bench, terminal: Terminal) -> Outcome:
+def one_run(plan: Plan, bench: Bench, terminal: Terminal, dice: random.Random) -> Outcome:
     """A bill, a visit, a recovery, and the comparison. The terminal stands at its home screen."""
+    if cuts_power(plan):
+        terminal.writes_are_recorded()
     began, starts = time.time(), terminal.starts
-    owes(plan, bench)
     before = read(terminal.file())
-    image = terminal.image() if plan.restored else None
-    outcome = Visit(plan, bench, terminal).live()
+    visit, outcome = _visits(plan, bench, terminal, dice)
     if plan.away:
         outcome.defects += time_passes(plan.away, terminal)
     come_back(plan, bench, terminal)
     journal = rest(terminal)
+    if journal.set_aside and any(was_indigestible(fault) for fault in plan.faults):
+        send_again(journal.set_aside, terminal)
+        journal = rest(terminal)
     outcome.away, outcome.staff = how_long(plan), len(journal.ever_for_staff - before.ever_for_staff)
     if not journal.at_rest:
         still = sorted(journal.still_open)
@@ -38,62 +51,120 @@ def one_run(plan: Plan, bench: Bench, terminal: Terminal) -> Outcome:
         if terminal.starts == starts and terminal.began_in_time:  # else nobody can know what time it was
             outcome.defects += wrong_times(books, journal.numbers - before.numbers, (began, time.time()))
     terminal.clock_steps(0)
+    if outcome.answered_seconds > END_SECONDS:
+        outcome.defects.append(f"no end on the glass for {outcome.answered_seconds:g} s")
     outcome.defects += word_kept(outcome.told, settled(journal) - settled(before))
-    if image is not None and outcome.told == "paid":
+    if visit.strikes.image is not None:
         outcome.spent = True
-        outcome.defects += after_restoring(plan, image, bench, terminal)
+        outcome.defects += after_restoring(plan, visit.strikes.image, bench, terminal, dice)
+    elif outcome.number and not outcome.defects:
+        outcome.defects += ask_later(outcome.number, journal, bench, terminal)
+    return signed(plan, outcome, time.time() - began)
+
+
+def signed(plan: Plan, outcome: Outcome, seconds: float) -> Outcome:
+    """With what it was about."""
     outcome.spent = outcome.spent or bool(outcome.defects)
-    outcome.seconds, outcome.trouble = round(time.time() - began, 2), plan.trouble
+    outcome.trouble, outcome.payer = plan.trouble, plan.payer
+    outcome.faults = [fault.name for fault in plan.faults]
+    outcome.aimed, outcome.seconds = plan.window, round(seconds, 2)
     return outcome
+
+
+def cuts_power(plan: Plan) -> bool:
+    return any(fault.kind == "F2" for fault in plan.faults)
+
+
+def _visits(plan: Plan, bench: Bench, terminal: Terminal, dice: random.Random) -> tuple[Visit, Outcome]:
+    """Aimed again until the window was there when the fault struck; all visits together are judged."""
+    told: list[str] = []
+    for _ in range(AIMS):
+        owes(plan, bench)
+        visit = Visit(plan, bench, terminal, dice)
+        outcome = visit.live()
+        told += outcome.told
+        outcome.told = told
+        if outcome.reached or outcome.defects or plan.window not in WINDOWS:
+            break
+        come_back(plan, bench, terminal)
+        journal = rest(terminal)
+        if cuts_power(plan) and outcome.killed:
+            terminal.writes_are_recorded()
+        if not journal.at_rest:
+            break
+    return visit, outcome
 
 
 def owes(plan: Plan, bench: Bench) -> None:
     """Who comes has money, and something to pay."""
     if plan.person in INSURED:
         bench.order("insurer", "account", person=plan.person, fen=plan.account)
-    bench.order("wallet", "balance", person=plan.person, channel=plan.channel, fen=10_000_000)
+    if plan.payer in ("prepaid", "credit"):
+        bench.order("hospital", plan.payer, person=plan.person, fen=RICH)
+    bench.order("wallet", "balance", person=plan.person, channel=plan.channel, fen=RICH)
     bench.order("hospital", "owes", person=plan.person, title="检查费", fen=plan.fen)
 
 
-def word_kept(told: str, settled: int) -> list[str]:
-    """What the patient was told, against how many settlements came of it."""
-    if told == "paid" and settled != 1:
-        return [f"the patient was told paid, and {settled} settlements were closed"]
-    if told in ("untouched", "given_back") and settled:
+def word_kept(told: Sequence[str], settled: int) -> list[str]:
+    """What patients were told, against how many settlements came of it."""
+    paid = told.count("paid")
+    unsure = 1 + len([word for word in told if word == "being_checked"])
+    if settled < paid:
+        return [f"{paid} times a patient was told paid, and {settled} settlements were closed"]
+    if told and told[-1] in ("untouched", "given_back") and settled > paid + unsure - 1:
         return ["the patient was told that nothing was paid, and it was"]
     return []
 
 
-def after_restoring(plan: Plan, image: Path, bench: Bench, terminal: Terminal) -> list[str]:
-    """F15: with a disk from before the payment it has to say that it takes no money, and take none."""
-    paid_before = _money(bench)
+def after_restoring(
+    plan: Plan, image: Path, bench: Bench, terminal: Terminal, dice: random.Random
+) -> list[str]:
+    """F15: with a disk from before the end it has to say that it takes no money, take none, and give none.
+
+    Somebody else pays in between: an image that lacks less than a start writes can't be told from none.
+    """
+    again = Plan(plan.person, plan.payer, plan.channel, plan.fen, plan.account)
+    owes(again, bench)
+    Visit(again, bench, terminal, dice).live()
+    rest(terminal)
+    before = held(bench.books())
     terminal.kill()
     terminal.restore(image)
     terminal.start()
-    bench.order("hospital", "owes", person=plan.person, title="检查费", fen=plan.fen)
+    owes(plan, bench)
     time.sleep(REFUSING_SECONDS)
-    told = Visit(replace(plan, restored=False), bench, terminal).live().told
-    if told == "paid" or _money(bench) != paid_before:
-        return [f"{UNPOSTED}: a restored image takes payments"]
-    return []
-
-
-def _money(bench: Bench) -> object:
-    books = bench.books()
-    return books["wallet"]["orders"], books["insurer"]["settlements"]
+    told = Visit(again, bench, terminal, dice).live().told
+    now = held(bench.books())
+    gone = sorted(name for name, fen in before.items() if now.get(name, 0) < fen)
+    more = sorted(name for name, fen in now.items() if before.get(name, 0) < fen)
+    return [
+        *(f"{UNPOSTED}: a restored image takes payments: {told} {name}" for name in more),
+        *(f"settled without money: a restored image gives back what was paid: {name}" for name in gone),
+    ]
 
 
 def come_back(plan: Plan, bench: Bench, terminal: Terminal) -> None:
     """Everything is well again; a terminal that is dead starts, perhaps while somebody is still away."""
     terminal.disk_heals()
-    for service in ("network", *CALLS):
-        bench.order(service, "heal")
-    if terminal.runs:
-        return
-    if plan.away_after_kill:
-        bench.order("network", "cut", service=plan.away_after_kill)
-    terminal.start()
     bench.order("network", "heal")
+    for order in ("heal", "load_paper"):
+        terminal.devices.order("printer", order)
+    if not terminal.runs:
+        for fault in plan.faults:
+            if fault.ends_the_process and fault.kind in ("F1", "F2") and fault.where:
+                _is_away_at_the_start(fault, plan, bench)
+        terminal.start()
+        bench.order("network", "heal")
+    # What acts too late does so now, after whatever the start has asked.
+    for service in BACK_ENDS.values():
+        bench.order(service, "heal")
+    terminal.writes_are_not_recorded()
+    terminal.moves_to("")
+
+
+def _is_away_at_the_start(fault: Fault, plan: Plan, bench: Bench) -> None:
+    service, how = fault.where.split()
+    bench.order("network", how, service=at_the_bench(service, "", plan.payer)[0])
 
 
 def rest(terminal: Terminal) -> Journal:

@@ -3,11 +3,13 @@
 import json
 import threading
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from tools.oracle.away import ALLOWED
 from tools.oracle.balance import DOUBLE, UNPOSTED
+from tools.oracle.plan import EVERY, STATES
 from tools.oracle.visit import Outcome
 
 
@@ -39,11 +41,27 @@ class State:
             "never_at_rest": sum("not at rest" in each for each in defects),
             "on_staff_list_when_payers_are_back_within": self._staff_lists(),
             "defects": len(defects) + len(self.too_many_for_staff()),
-            "told": dict(Counter(each["told"] for each in outcomes)),
-            "troubles": dict(sorted(Counter(each["trouble"] for each in outcomes).items())),
-            "kills": dict(sorted(Counter(each["killed"] for each in outcomes if each["killed"]).items())),
+            "told": _counted(word for each in outcomes for word in each["told"]),
+            "troubles": _counted(each["trouble"] for each in outcomes),
+            "payers": _counted(each["payer"] for each in outcomes),
+            "killed": sum(each["killed"] for each in outcomes),
+            "every_fault_in_every_state": f"{len(self._walked())} of {EVERY}",
+            "pairs": sum("+" in each["trouble"] for each in outcomes),
+            "windows_reached": _counted(each["reached"] for each in outcomes if each["reached"]),
+            "windows_missed": _counted(each["aimed"] for each in outcomes if not each["reached"]),
+            "longest_until_an_end_on_the_glass": max(
+                (each["answered_seconds"] for each in outcomes), default=0
+            ),
             "median_run_seconds": round(seconds[len(seconds) // 2], 1) if seconds else 0,
             "longest_run_seconds": round(seconds[-1], 1) if seconds else 0,
+        }
+
+    def _walked(self) -> set[tuple[str, str]]:
+        """Single faults in the states that they struck in."""
+        return {
+            (each["reached"], *each["faults"])
+            for each in self.done.values()
+            if each["reached"] in STATES and len(each["faults"]) == 1
         }
 
     def too_many_for_staff(self) -> list[str]:
@@ -62,3 +80,7 @@ class State:
                 rows, runs = lists.get(each["away"], (0, 0))
                 lists[each["away"]] = rows + each["staff"], runs + 1
         return dict(sorted(lists.items()))
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))

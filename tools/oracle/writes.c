@@ -22,14 +22,17 @@ static const char *folder;
 static int out = -1;
 static ssize_t (*really_write)(int, const void *, size_t);
 
-__attribute__((constructor)) static void begin(void) {
+/* At the first opening of anything: a process that was forked may have been told after its birth. */
+static void begin(void) {
   int (*really_open)(const char *, int, ...) = (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open");
+  const char *told = getenv("WRITES_OF");
+  if (out >= 0 || !told) return;
   really_write = (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
-  folder = getenv("WRITES_OF");
-  if (folder) out = really_open(getenv("WRITES_TO"), O_CREAT | O_WRONLY | O_APPEND, 0600);
+  folder = strdup(told);
+  out = really_open(getenv("WRITES_TO"), O_CREAT | O_WRONLY | O_APPEND, 0600);
 }
 
-static int ours(const char *path) { return out >= 0 && path && !strncmp(path, folder, strlen(folder)); }
+static int ours(const char *path) { begin(); return out >= 0 && path && !strncmp(path, folder, strlen(folder)); }
 static const char *known(int fd) { return out >= 0 && fd >= 0 && fd < MOST ? path_of[fd] : NULL; }
 
 static void note(char type, const char *path, uint64_t at, const void *content, uint32_t length) {
@@ -117,4 +120,20 @@ static void named(char type, const char *path, const char *to) {
 }
 
 int unlink(const char *path) { REAL(unlink); int n = real(path); if (!n && ours(path)) named('U', path, NULL); return n; }
-int rename(const char *path, const char *to) { REAL(rename); int n = real(path, to); if (!n && ours(path)) named('R', path, to); return n; }
+/* Whoever has it open writes to the new name from now on, and who has the replaced one to none. */
+static void renamed(const char *path, const char *to) {
+  pthread_mutex_lock(&one_at_a_time);
+  for (int fd = 0; fd < MOST; fd++) {
+    int moved = path_of[fd] && !strcmp(path_of[fd], path);
+    if (!moved && !(path_of[fd] && !strcmp(path_of[fd], to))) continue;
+    free(path_of[fd]);
+    path_of[fd] = moved ? strdup(to) : NULL;
+  }
+  pthread_mutex_unlock(&one_at_a_time);
+}
+int rename(const char *path, const char *to) {
+  REAL(rename);
+  int n = real(path, to);
+  if (!n && ours(path)) { named('R', path, to); renamed(path, to); }
+  return n;
+}
