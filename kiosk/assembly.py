@@ -63,6 +63,7 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
     bank_card = BankCard(devices.pin_pad) if devices.pin_pad else None
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = Settlements(ledger, _payers(parts, bank_card), parts.numbers, closing, config.settlement)
+    settlements.alarm = closing.alarm
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
     return Terminal(
         in_force=parts.in_force,
@@ -114,7 +115,9 @@ def _orders(parts: Parts, book: OrderBook, events: EventLog, wake: asyncio.Event
 
 def _refunds(parts: Parts, ledger: Ledger, closing: Closing) -> Refunds:
     wallets = _there(parts.back_ends.wallets, parts.config)
-    return Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
+    refunds = Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
+    refunds.alarm = closing.alarm
+    return refunds
 
 
 def _watched(

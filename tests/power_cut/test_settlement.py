@@ -142,13 +142,18 @@ def test_p5_a_payment_that_arrives_after_we_gave_up_is_given_back(desk: Desk) ->
         desk.wallet.late = True
         desk.wallet.revoking = goes(Absent("WAL-96"))
         async with desk.open() as settlements:
-            with pytest.raises(InDoubt):
+            with pytest.raises(InDoubt) as doubt:
                 await settlements.settle(SHARES, ABOUT)
             desk.wallet.books.arrives(list(desk.wallet.books.travelling))
             assert desk.held()["wallet"] == [300], "it came in after we had decided to give back"
             desk.wallet.revoking = nothing
             assert await settlements.recover() == 0
             assert desk.held() == NONE
+            number = doubt.value.number
+            assert (await desk.step(number), await desk.step(f"{number}-2-wallet")) == ("unwound", "revoked")
+            assert [row.kind for row in await desk.outbox.listed()] == ["settlement"], (
+                "and the platform hears"
+            )
 
     asyncio.run(story())
 
