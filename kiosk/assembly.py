@@ -62,8 +62,7 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
     orders = _orders(parts, OrderBook(ledger, config.terminal.id), events, wake["platform"])
     bank_card = BankCard(devices.pin_pad) if devices.pin_pad else None
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
-    settlements = Settlements(ledger, _payers(parts, bank_card), parts.numbers, closing, config.settlement)
-    settlements.alarm = closing.alarm
+    settlements = _settlements(parts, ledger, closing, bank_card)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
     return Terminal(
         in_force=parts.in_force,
@@ -111,6 +110,13 @@ def _orders(parts: Parts, book: OrderBook, events: EventLog, wake: asyncio.Event
     config = parts.config
     desk = Desk(_there(parts.back_ends.platform, config), parts.in_force, events, wake.set)
     return Orders(config.orders, book, config.terminal.id, desk)
+
+
+def _settlements(parts: Parts, ledger: Ledger, closing: Closing, bank_card: BankCard | None) -> Settlements:
+    payers = _payers(parts, bank_card)
+    settlements = Settlements(ledger, payers, parts.numbers, closing, parts.config.settlement)
+    settlements.alarm = closing.alarm
+    return settlements
 
 
 def _refunds(parts: Parts, ledger: Ledger, closing: Closing) -> Refunds:
