@@ -62,7 +62,7 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
     orders = _orders(parts, OrderBook(ledger, config.terminal.id), events, wake["platform"])
     bank_card = BankCard(devices.pin_pad) if devices.pin_pad else None
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
-    settlements = Settlements(ledger, _payers(parts, bank_card), parts.numbers, closing, config.settlement)
+    settlements = _settlements(parts, ledger, closing, bank_card)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
     return Terminal(
         in_force=parts.in_force,
@@ -112,9 +112,18 @@ def _orders(parts: Parts, book: OrderBook, events: EventLog, wake: asyncio.Event
     return Orders(config.orders, book, config.terminal.id, desk)
 
 
+def _settlements(parts: Parts, ledger: Ledger, closing: Closing, bank_card: BankCard | None) -> Settlements:
+    payers = _payers(parts, bank_card)
+    settlements = Settlements(ledger, payers, parts.numbers, closing, parts.config.settlement)
+    settlements.alarm = closing.alarm
+    return settlements
+
+
 def _refunds(parts: Parts, ledger: Ledger, closing: Closing) -> Refunds:
     wallets = _there(parts.back_ends.wallets, parts.config)
-    return Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
+    refunds = Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
+    refunds.alarm = closing.alarm
+    return refunds
 
 
 def _watched(

@@ -38,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
     "refund": Kind(1, "hospital", None, Refusal.STAFF),
     "release": Kind(1, "hospital", 900, Refusal.DROP),
     "audit": Kind(2, "platform", None, Refusal.STAFF),
+    "alarm": Kind(2, "platform", None, Refusal.ASIDE),
     "audit_head": Kind(2, "platform", None, Refusal.STAFF),
     "order": Kind(2, "platform", None, Refusal.ASIDE),
     "filing": Kind(3, "hospital", None, Refusal.STAFF),

@@ -41,7 +41,8 @@ def spoken(matter: object, words: Words) -> tuple[str, ...]:
     if isinstance(matter, Home):
         return ()
     recorded = sentences(words)
-    titles = (f"{name}.title" for name in names(matter))
+    own = (matter.title,) if isinstance(matter, Sorry) else ()
+    titles = (*own, *(f"{name}.title" for name in names(matter)))
     title = next((key for key in titles if key in recorded), help_key(matter, words))
     wrong = (key for key in _wrong(matter) if key in recorded)
     paper = ("take_paper.call",) if isinstance(matter, TakePaper) and called_out(matter) else ()

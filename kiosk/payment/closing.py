@@ -80,6 +80,12 @@ def doubt(number: str, final_at: datetime, terminal: str) -> Message:
     return Message("doubt", f"{number}:doubt", number, body)
 
 
+def alarm(name: str, cause: str, at: datetime, terminal: str) -> Message:
+    """A settlement or a refund came onto the staff list: `cause` is why no machine could finish it."""
+    body = {"version": VERSION, "terminal": terminal, "case": name, "cause": cause, "at": at.isoformat()}
+    return Message("alarm", f"{name}:alarm:{at:%y%m%d%H%M%S}", name, body)
+
+
 def _card_use(closed: Closed, terminal: str) -> Message:
     """Each use of a health or social-security card is told to the platform, by what it proved."""
     patient = str(closed.about["patient"])

@@ -50,6 +50,8 @@ class Refunds:
         self._one_at_a_time = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
         self._said: dict[str, str] = {}
+        # Goes out with the commit that puts a refund on the staff list; given its number and the cause.
+        self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
 
     async def give_back(
         self, wanted: Sequence[GiveBack], about: Mapping[str, str], seconds: float
@@ -170,7 +172,8 @@ class Refunds:
     async def _staff_by_age(self, refund: Refund, cause: str, at_once: bool = False) -> None:
         due = at_once or self._numbers.now() >= refund.final_at
         if due and refund.step is RefundStep.ASKED:
-            await self._ledger.move(refund.number, refund.step, RefundStep.STAFF, cause=cause)
+            alarm = self.alarm(refund.number, cause)
+            await self._ledger.move(refund.number, refund.step, RefundStep.STAFF, *alarm, cause=cause)
             log.error("refund %s needs a person: %s", refund.number, cause)
 
     def _over(self, trying: "asyncio.Task[None]") -> None:

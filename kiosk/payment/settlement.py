@@ -66,6 +66,8 @@ class Settlements:
         self._running: set[asyncio.Task[Settled]] = set()
         self.one_at_a_time = asyncio.Lock()
         self._said: dict[str, str] = {}
+        # Goes out with the commit that puts a settlement on the staff list; given its number and the cause.
+        self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
         self.off = ""
 
     def switch_off(self, why: str) -> None:
@@ -268,7 +270,8 @@ class Settlements:
         whole = await self._whole(number)
         due = isinstance(why, Changed | Unrecordable) or self._numbers.now() >= whole.final_at
         if due and whole.step is WholeStep.UNWINDING:
-            await self._ledger.move(number, whole.step, WholeStep.STAFF, cause=why.code)
+            alarm = self.alarm(number, why.code)
+            await self._ledger.move(number, whole.step, WholeStep.STAFF, *alarm, cause=why.code)
             log.error("settlement %s needs a person: %s", number, why.code)
 
     async def _unwind(self, whole: Whole, why: Trouble | None = None) -> bool:

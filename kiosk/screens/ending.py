@@ -19,6 +19,9 @@ class MoneyState(StrEnum):
     PAID = "paid"
 
 
+TITLES = {MoneyState.PAID: "sorry.title_paid", MoneyState.BEING_CHECKED: "sorry.title_being_checked"}
+
+
 class AtTheSlot(StrEnum):
     """What a patient may say when the paper should lie there."""
 
@@ -100,3 +103,8 @@ class Sorry(Ask[None]):
     money: MoneyState
     number: str = ""
     final_at: datetime | None = None
+
+    @property
+    def title(self) -> str:
+        """The key of the headline: it must not say of money in doubt that nothing came of it."""
+        return TITLES.get(self.money, "sorry.title")

@@ -5,7 +5,6 @@ settlement, 5203 what became of it, 2601 reversal. One POST per function to <url
 itself registers the visit and uploads the fees (2201, 2203, 2204) when it makes a charge.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +22,8 @@ from kiosk.services import insurer_messages as messages
 from kiosk.services.http import BackEnd, Call, Reply, ServiceHealth, nothing_taken_if_absent
 from kiosk.services.insurer_messages import Insurance, MaybeSettlement, Question, Sender, Settlement, Told
 from kiosk.services.insurer_profile import InsurerSettings, Register, profiles
-from kiosk.services.signing import Signer, SoftwareSigner, canonical
+from kiosk.services.signers import Signer, signer_of
+from kiosk.services.signing import canonical
 
 T = TypeVar("T", bound=Told)
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Insurer:
             device=device,
         )
         self._signed: tuple[date, str] | None = None
-        self._signer: Signer | None = SoftwareSigner(settings.signing) if settings.signing else None
+        self._signer: Signer | None = signer_of(settings.signing, device) if settings.signing else None
 
     async def person(self, identity: Identity) -> Insured | None:
         """The insurance in force behind a proof (1101), or None when there is none.
@@ -274,6 +274,8 @@ class Insurer:
 
     async def close(self) -> None:
         await self._centre.close()
+        if self._signer is not None:
+            await self._signer.close()
 
     def _settling(self, facts: Mapping[str, str], proof_number: str) -> dict[str, str]:
         """What pre-settlement and settlement say alike."""
@@ -342,17 +344,17 @@ class Insurer:
         if self._signer is None:
             return body
         signer, content = self._signer, canonical(body["input"])
-        signature = await asyncio.to_thread(signer.sign, content)
-        sealed = signer.sealed(cast(Mapping[str, object], body["input"]))
+        signature = await signer.sign(content)
+        sealed = await signer.sealed(cast(Mapping[str, object], body["input"]))
         return {**body, "input": sealed, "signtype": signer.kind, "cainfo": signature}
 
     async def _checked(self, answer: messages.Answer) -> messages.Answer:
         """Nothing that the insurer did not sign is believed, not even a refusal."""
         if self._signer is None:
             return answer
-        output = None if answer.output is None else self._signer.opened(answer.output)
+        output = None if answer.output is None else await self._signer.opened(answer.output)
         said = canonical({"infcode": str(answer.infcode), "output": output})
-        await asyncio.to_thread(self._signer.verify, said, answer.cainfo)
+        await self._signer.verify(said, answer.cainfo)
         return answer.model_copy(update={"output": output})
 
 

@@ -57,7 +57,8 @@ class InsurerSettings(BackEndSettings, frozen=True, extra="forbid"):
         f" {', '.join(MAY_PAY)}. The last is a relative for whom somebody acts here.",
     )
     signing: SigningSettings | None = Field(
-        None, description="Keys for signing and encrypting messages; without it they go as they are."
+        None,
+        description="Who signs and encrypts messages, see docs/signing.md; without it they go as they are.",
     )
     profile: str = Field(
         "national", description="Table of kiosk/services/profiles/insurer.toml that applies here."

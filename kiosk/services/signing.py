@@ -1,7 +1,7 @@
-"""Signing and encrypting what goes to the insurer: SM2 with SM3, SM4. A signer is a plug-in.
+"""Signing and encrypting what goes to the insurer: SM2 with SM3, SM4, by keys in files.
 
-Here: keys in files. A UKey or a signing server is another Signer of the same few methods. Which bytes are
-signed and where the signature stands is not public [R]: see canonical() and profiles/insurer.toml.
+signers.py chooses who signs. Which bytes are signed, and where the signature stands, is not public [R]:
+see canonical() and profiles/insurer.toml.
 Source: GB/T 32918 (SM2), 32905 (SM3), 32907 (SM4); goal S-26.
 """
 
@@ -12,73 +12,85 @@ import secrets
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Self
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 from gmssl import sm2
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from drivers.errors import Garbled
+from drivers.ukey import UkeySettings
+from kiosk.services.http import BackEndSettings
 
 ORDER = int("FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123", 16)
 SIGNATURE = re.compile(r"[0-9a-f]{128}")
 BLOCK = 16  # bytes
+HALF = 64  # hexadecimal digits of each half of a signature
+NEEDS = {
+    "software": ("private_key_file", "public_key_file", "insurer_key_file"),
+    "ukey": ("public_key_file", "insurer_key_file", "ukey"),
+    "server": ("server",),
+}
+# GB/T 32918.5: what goes before a message: length and text of the usual identity, then the curve.
+IDENTITY = b"\x00\x80" + b"1234567812345678"
 
 
 class SigningSettings(BaseModel, frozen=True, extra="forbid"):
     """Keys are named by their files, each of hexadecimal digits; none of them is ever shown."""
 
-    kind: Literal["software"] = Field("software", description="Where the private key is: in a file.")
-    private_key_file: Path = Field(description="Our SM2 private key, 64 hexadecimal digits.")
-    public_key_file: Path = Field(description="Our SM2 public key, 128 hexadecimal digits.")
-    insurer_key_file: Path = Field(description="The insurer's SM2 public key, 128 hexadecimal digits.")
-    sm4_key_file: Path | None = Field(None, description="SM4 key, 32 digits: inputs go encrypted.")
+    kind: Literal["software", "ukey", "server"] = Field(
+        "software", description="Where the private key is: in a file, on a USB key, or with a signing server."
+    )
+    private_key_file: Path | None = Field(
+        None, description="software: our SM2 private key, 64 hexadecimal digits."
+    )
+    public_key_file: Path | None = Field(
+        None, description="software, ukey: our SM2 public key, 128 hexadecimal digits."
+    )
+    insurer_key_file: Path | None = Field(
+        None, description="software, ukey: the insurer's SM2 public key, 128 hexadecimal digits."
+    )
+    sm4_key_file: Path | None = Field(
+        None, description="software, ukey: SM4 key, 32 digits: inputs go encrypted."
+    )
+    ukey: UkeySettings | None = Field(None, description="ukey: the key and its vendor's library.")
+    server: BackEndSettings | None = Field(None, description="server: where it is.")
+    encrypts: bool = Field(False, description="server: inputs go encrypted by it.")
 
-
-class Signer(Protocol):
-    """Slow enough that it is called beside the loop."""
-
-    @property
-    def kind(self) -> str:
-        """What stands in signtype."""
-
-    def sign(self, content: bytes) -> str:
-        """The signature as it stands in cainfo."""
-
-    def verify(self, content: bytes, signature: str) -> None:
-        """Garbled when the insurer did not sign exactly this."""
-
-    def sealed(self, content: Mapping[str, object]) -> Mapping[str, object]:
-        """An input as it goes out: encrypted where that is agreed."""
-
-    def opened(self, content: Mapping[str, object]) -> Mapping[str, object]:
-        """An output as it was before it was encrypted. Garbled when it does not open."""
+    @model_validator(mode="after")
+    def _all_that_it_needs(self) -> Self:
+        missing = [name for name in NEEDS[self.kind] if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"kind {self.kind} needs {', '.join(missing)}")
+        return self
 
 
 class SoftwareSigner:
-    kind = "SM2"
+    """Keys in files. Of a USB key the private one is not here, and it signs nothing then."""
 
     def __init__(self, settings: SigningSettings) -> None:
-        private, public = _hex(settings.private_key_file, 64), _hex(settings.public_key_file, 128)
-        self._ours = sm2.CryptSM2(private_key=private, public_key=public)
+        private, self.public_key = _hex(settings.private_key_file, 64), _hex(settings.public_key_file, 128)
+        self._ours = sm2.CryptSM2(private_key=private, public_key=self.public_key)
         insurer = _hex(settings.insurer_key_file, 128)
         self._theirs = sm2.CryptSM2(private_key="", public_key=insurer)
-        self._sm4 = bytes.fromhex(_hex(settings.sm4_key_file, 32)) if settings.sm4_key_file else None
+        self._sm4 = bytes.fromhex(_hex(settings.sm4_key_file, 32)) or None
 
     def sign(self, content: bytes) -> str:
         once = f"{secrets.randbelow(ORDER - 1) + 1:064x}"
         return base64.b64encode(bytes.fromhex(self._ours.sign_with_sm3(content, once))).decode()
+
+    def is_ours(self, content: bytes, signature: bytes) -> bool:
+        """Whether r and s, 32 bytes each, were made with our private key, wherever that is."""
+        return _is_good(self._ours, content, signature.hex())
 
     def verify(self, content: bytes, signature: str) -> None:
         try:
             given = base64.b64decode(signature, validate=True).hex()
         except ValueError:
             given = ""
-        parts = (int(given[:64] or "0", 16), int(given[64:] or "0", 16))
-        whole = SIGNATURE.fullmatch(given) and all(0 < part < ORDER for part in parts)
-        if not whole or not self._theirs.verify_with_sm3(given, content):
+        if not _is_good(self._theirs, content, given):
             raise Garbled("INS-11", "the signature of the insurer's answer is not good")
 
     def sealed(self, content: Mapping[str, object]) -> Mapping[str, object]:
@@ -95,6 +107,19 @@ class SoftwareSigner:
         except ValueError as why:
             raise Garbled("INS-12", "the insurer's answer does not open with our key") from why
         return opened if isinstance(opened, dict) else {}
+
+
+def _is_good(key: sm2.CryptSM2, content: bytes, signature: str) -> bool:
+    if not SIGNATURE.fullmatch(signature):
+        return False
+    halves = int(signature[:HALF], 16), int(signature[HALF:], 16)
+    return all(0 < half < ORDER for half in halves) and bool(key.verify_with_sm3(signature, content))
+
+
+def prepared(content: bytes, public_key: str) -> bytes:
+    """The digest that SM2 signs: of the message, and before it of who signs and on which curve."""
+    curve = "".join(sm2.default_ecc_table[name] for name in ("a", "b", "g"))
+    return sm3(sm3(IDENTITY + bytes.fromhex(curve + public_key)) + content)
 
 
 def canonical(node: object) -> bytes:
@@ -128,8 +153,10 @@ def _compact(content: Mapping[str, object]) -> bytes:
     return json.dumps(dict(content), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _hex(file: Path, digits: int) -> str:
-    """ValueError names the file, never what is in it."""
+def _hex(file: Path | None, digits: int) -> str:
+    """Empty without a file; ValueError names the file, never what is in it."""
+    if file is None:
+        return ""
     try:
         content = file.read_text("ascii").strip().lower()
     except (OSError, UnicodeDecodeError) as why:

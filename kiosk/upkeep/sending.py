@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kiosk.payment.closing import messages, refunds
+from kiosk.clock import now
+from kiosk.payment.closing import alarm, messages, refunds
 from kiosk.payment.settlement_records import Closed
 from offline_queue.ledger import Begun
 from offline_queue.outbox import KINDS, Message
@@ -34,6 +35,12 @@ class Closing:
         made = messages(closed, self.terminal)
         rouse(self.wake, made)
         return [*made, *refunds(closed, self.staff_after_seconds)]
+
+    def alarm(self, name: str, cause: str) -> Sequence[Message]:
+        """What tells the platform, in the commit that puts a payment or a refund on the staff list."""
+        made = [alarm(name, cause, now(), self.terminal)]
+        rouse(self.wake, made)
+        return made
 
     def wakes(self, message: Message) -> None:
         rouse(self.wake, [message])

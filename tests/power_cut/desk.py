@@ -41,15 +41,14 @@ class Line:
     revoking: Happens = nothing
     late: bool = False
     pause: asyncio.Event | None = None
+    pauses_in: str = "take"
     calls: list[str] = field(default_factory=list)
 
     async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:
         return {"msgid": "m-1"} if self.books.name == "insurer" else {}
 
     async def take(self, leg: LegOrder) -> Mapping[str, str]:
-        self.calls.append("take")
-        if self.pause is not None:
-            await self.pause.wait()
+        await self._called("take")
         if self.late:
             self.books.travelling[leg.reference] = leg
             raise NoAnswer("T-06", "still travelling")
@@ -59,14 +58,19 @@ class Line:
         return kept
 
     async def has_taken(self, leg: LegOrder) -> Mapping[str, str] | None:
-        self.calls.append("has_taken")
+        await self._called("has_taken")
         self.asking()
         return self.books.has_taken(leg)
 
     async def revoke(self, leg: LegOrder) -> None:
-        self.calls.append("revoke")
+        await self._called("revoke")
         self.revoking()
         self.books.revoke(leg)
+
+    async def _called(self, call: str) -> None:
+        self.calls.append(call)
+        if self.pause is not None and call == self.pauses_in:
+            await self.pause.wait()
 
 
 class SlowLedger(Ledger):

@@ -15,7 +15,7 @@ from kiosk.payment.refunds import Refunds
 from kiosk.payment.settlement import Settlements, SettlementSettings
 from kiosk.staff.cases import Action, CaseKind
 from kiosk.staff.staff_list import StaffList
-from kiosk.upkeep.sending import wakes
+from kiosk.upkeep.sending import Closing, wakes
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings
@@ -181,11 +181,14 @@ def test_p8_a_refund_that_was_altered_on_disk_does_not_go_out(tmp_path: Path) ->
     async def story() -> None:
         store, wallet = await opened(tmp_path / "t.db"), Wallet(_gone)
         counter = Counter(store, wallet)
+        counter.refunds.alarm = Closing("T-01", wakes(), 60).alarm
         (refund,) = await counter.refunds.give_back([PAYMENT], {}, 5)
         await counter.ledger.move(refund.number, refund.step, refund.step, fen=299)
         assert await counter.refunds.recover() == 1
         (refund,) = await counter.refunds.open_refunds()
         assert (refund.step, refund.cause, len(wallet.asked)) == (RefundStep.STAFF, "RFD-02", 1)
+        (told,) = [each for each in await Outbox(store).listed() if each.kind == "alarm"]
+        assert (told.body["case"], told.body["cause"]) == (refund.number, "RFD-02")
         await store.close()
 
     asyncio.run(story())

@@ -142,13 +142,18 @@ def test_p5_a_payment_that_arrives_after_we_gave_up_is_given_back(desk: Desk) ->
         desk.wallet.late = True
         desk.wallet.revoking = goes(Absent("WAL-96"))
         async with desk.open() as settlements:
-            with pytest.raises(InDoubt):
+            with pytest.raises(InDoubt) as doubt:
                 await settlements.settle(SHARES, ABOUT)
             desk.wallet.books.arrives(list(desk.wallet.books.travelling))
             assert desk.held()["wallet"] == [300], "it came in after we had decided to give back"
             desk.wallet.revoking = nothing
             assert await settlements.recover() == 0
             assert desk.held() == NONE
+            number = doubt.value.number
+            assert (await desk.step(number), await desk.step(f"{number}-2-wallet")) == ("unwound", "revoked")
+            assert [row.kind for row in await desk.outbox.listed()] == ["settlement"], (
+                "and the platform hears"
+            )
 
     asyncio.run(story())
 
@@ -194,6 +199,36 @@ def test_p6_whenever_a_journey_ends_early_the_same_end_is_reached(
             assert desk.held() == (NONE if refused else ALL)
             told = ["settlement"] if refused else ["posting", "settlement"]
             assert [row.kind for row in await desk.outbox.listed()] == told
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("payer", ["hospital", "wallet", "insurer"])
+@pytest.mark.parametrize(("call", "end"), [("take", ALL), ("has_taken", ALL), ("revoke", NONE)])
+@pytest.mark.parametrize("seconds", [None, 0.0], ids=["torn down", "out of time"])
+def test_p6_whatever_a_payer_is_doing_then_the_payment_comes_to_the_end_it_would_have_come_to(
+    desk: Desk, payer: str, call: str, end: dict[str, list[int]], seconds: float | None
+) -> None:
+    """The answer of one payer is lost: it is asked what it took, and gives back when it does not say."""
+
+    async def story() -> None:
+        line = desk.lines[payer]
+        line.pause, line.pauses_in = asyncio.Event(), call
+        lost = goes(NoAnswer("T-07"))
+        line.after_take = nothing if call == "take" else lost
+        line.asking = lost if call == "revoke" else nothing
+        async with desk.open() as settlements:
+            journey = asyncio.create_task(settlements.settle(SHARES, ABOUT, seconds))
+            async with asyncio.timeout(10):
+                while call not in line.calls:
+                    await asyncio.sleep(0.001)
+            journey.cancel()
+            with pytest.raises((asyncio.CancelledError, InDoubt)):
+                await journey
+            line.pause.set()
+            await settlements.at_rest()
+            assert await settlements.open_wholes() == []
+            assert desk.held() == end
 
     asyncio.run(story())
 

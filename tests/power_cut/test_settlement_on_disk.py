@@ -11,6 +11,7 @@ from drivers.errors import Absent, NoAnswer
 from kiosk.payment.settlement import Closed, InDoubt, NotNow, Settled, Share, Unwound
 from kiosk.payment.settlement_records import LegStep, WholeStep
 from kiosk.payment.settlement_settings import SettlementSettings
+from kiosk.upkeep.sending import Closing, wakes
 from offline_queue.outbox import Message
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, Line, goes, nothing
 from tests.power_cut.seeds import stop
@@ -107,13 +108,16 @@ def test_a_settlement_without_words_does_not_stop_the_rounds_over_the_others(des
     asyncio.run(story())
 
 
-def test_p8_a_leg_whose_content_changed_on_disk_never_goes_out(desk: Desk) -> None:
+def test_p8_a_leg_whose_content_changed_on_disk_never_goes_out_and_the_platform_is_alarmed(
+    desk: Desk,
+) -> None:
     async def story() -> None:
         desk.insurer.before_take = desk.insurer.asking = desk.insurer.revoking = goes(Absent("INS-98"))
         async with desk.open() as settlements:
             with pytest.raises(InDoubt) as doubt:
                 await settlements.settle(SHARES, ABOUT)
-            number = doubt.value.number
+            number, wake = doubt.value.number, wakes()
+            settlements.alarm = Closing("T-01", wake, 60).alarm
             await desk.ledger.move(f"{number}-3-insurer", LegStep.REVOKING, LegStep.REVOKING, fen=70_000)
             desk.insurer.revoking = nothing
             desk.insurer.calls.clear()
@@ -121,6 +125,11 @@ def test_p8_a_leg_whose_content_changed_on_disk_never_goes_out(desk: Desk) -> No
             assert desk.insurer.calls == []
             assert await desk.step(number) == WholeStep.STAFF, "at once, for no machine can settle this"
             assert (await settlements.open_wholes())[0].cause == "PAY-05"
+            (told,) = [each for each in await desk.outbox.listed() if each.kind == "alarm"]
+            assert (told.body["case"], told.body["cause"]) == (number, "PAY-05")
+            assert wake["platform"].is_set(), "it leaves at once"
+            assert await settlements.recover() == 1
+            assert [each.kind for each in await desk.outbox.listed()].count("alarm") == 1
 
     asyncio.run(story())
 

@@ -55,7 +55,6 @@ BROUGHT_ALONG = {
         "sample.wrong_card": "没有读出这张卡。请换社保卡，芯片朝前插到底。",
         "sample.refused": "付款没有成功，余额可能不足。请换一个付款码。",
         "sample.out": "支付服务正在检修，预计很快恢复。",
-        "sample.insurer": "医保系统没有回应，本次没有办成。请稍后再试，或到人工窗口办理。",
     },
     "en": {
         "sample.closed": "The insurer can't be reached. Please pay at the counter.",
@@ -63,7 +62,6 @@ BROUGHT_ALONG = {
         "sample.wrong_card": "That card could not be read. Try your social-security card, chip first.",
         "sample.refused": "The payment was refused. Please show another payment code.",
         "sample.out": "Payments are being serviced and will be back soon.",
-        "sample.insurer": "The insurer did not answer. Please try again later, or go to the counter.",
     },
 }
 
@@ -157,13 +155,13 @@ SAMPLES = (
     Sample("bill_on_phone_half_slip", BillOnPhone(46_20, LINK, "4K7Q2M", code="PRN-05", half_slip=True)),
     Sample("bill_on_phone_half_slip_bill_follows", BillOnPhone(46_20, "", "4K7Q2M", True, "PRN-05", True)),
     Sample("take_card", TakeCard()),
-    Sample("sorry", Sorry(Text("sample.insurer"), "INS-04", MoneyState.UNTOUCHED)),
-    Sample("sorry_paid", Sorry(Text("sample.insurer"), "SYS-00", MoneyState.PAID, "4K7Q2M")),
-    Sample("sorry_given_back", Sorry(Text("sample.insurer"), "INS-04", MoneyState.GIVEN_BACK)),
+    Sample("sorry", Sorry(catalogue()["INS-04"].patient, "INS-04", MoneyState.UNTOUCHED)),
+    Sample("sorry_paid", Sorry(catalogue()["SYS-00"].patient, "SYS-00", MoneyState.PAID, "4K7Q2M")),
+    Sample("sorry_given_back", Sorry(catalogue()["INS-04"].patient, "INS-04", MoneyState.GIVEN_BACK)),
     Sample(
         "sorry_being_checked",
         Sorry(
-            Text("sample.insurer"),
+            catalogue()["PAY-03"].patient,
             "PAY-03",
             MoneyState.BEING_CHECKED,
             "4K7Q2M",

@@ -91,10 +91,11 @@ def _at(at: str, payer: str) -> Text:
 
 STORY = (
     Fact(Text("case_fact.number"), as_given("26112203280001-07"), strong=True),
-    Fact(_at("09:40:12", "wallet"), Text("leg_step.asked", {"amount": "46.20"})),
-    Fact(_at("09:40:15", "wallet"), Text("leg_step.done", {"amount": "46.20"})),
+    Fact(_at("11-22 09:40:12", "wallet"), Text("leg_step.asked", {"amount": "46.20"})),
+    Fact(_at("11-22 09:40:15", "wallet"), Text("leg_step.done", {"amount": "46.20"})),
+    Fact(Text("story_fact.channel"), Text("wallets.wechat")),
     Fact(Text("story_fact.trade_no"), as_given("4200002617202611220001")),
-    Fact(_at("09:40:16", "whole"), Text("whole_step.settled", {"amount": "-"})),
+    Fact(_at("11-22 09:40:16", "whole"), Text("whole_step.settled", {"amount": "-"})),
 )
 
 
@@ -106,8 +107,8 @@ def _board(*facts: Fact) -> Board:
 
 CARD = _board(
     Fact(Text("live.reset"), as_given("3B 6D 00 00 00 81 54 44 86 60 01 D1 56 00 00"), strong=True),
-    Fact(Text("live_field.number"), as_given("************ (18)")),
-    Fact(Text("live_field.name"), as_given("*** (3)")),
+    Fact(as_given("number"), as_given("************ (18)")),
+    Fact(as_given("name"), as_given("*** (3)")),
     Fact(as_given("00 A4 04 00 0F"), as_given("90 00")),
     Fact(as_given("00 B2 08 00 1B"), as_given("90 00")),
 )

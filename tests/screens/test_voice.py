@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,8 @@ def test_a_sum_to_pay_and_what_went_wrong_are_said_and_nothing_of_a_person(langu
         assert "aloud.n6" in spoken(matter, here)
     assert spoken(wallet, here)[0] == "faults.wallet_refused"
     assert spoken(failed, here) == ("faults.service_away", "sorry.untouched", "sorry.title")
+    doubt = replace(failed, money=MoneyState.BEING_CHECKED)
+    assert spoken(doubt, here)[-1] == "sorry.title_being_checked"
     assert all(key in sentences(here) for matter in (wallet, parts, failed) for key in spoken(matter, here))
     assert not [key for key, says in sentences(here).items() if "{" in here.raw(key) or not says]
 

@@ -1,5 +1,6 @@
 """The technician at the glass: logs in with what they hold, looks at everything, tests, follows, replaces."""
 
+import re
 import time
 import zipfile
 from base64 import b64decode
@@ -260,7 +261,11 @@ async def test_one_payment_is_followed_through_all_its_legs(desk: Site) -> None:
         await one_visit(terminal)
     assert technician.finished, technician.names
     text = said(technician, ReadStory)
-    assert all(step in text for step in ("trade_no", "setl_id", words("zh").say("whole_step.settled")))
+    named = ("story_fact.trade_no", "story_fact.setl_id", "wallets.wechat", "whole_step.settled")
+    assert all(words("zh").say(key) in text for key in named)
+    assert re.search(r"\d\d-\d\d \d\d:\d\d:\d\d", text), "rows come after a day: a time alone says nothing"
+    raw = [fact.label.key for fact in technician.last(ReadStory).facts if fact.label.key == "plain.as_given"]
+    assert raw == [], "every label is a word in both languages"
     assert "DIA-05" in said(technician, NothingThere)
 
 

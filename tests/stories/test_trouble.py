@@ -233,6 +233,7 @@ async def test_p3_a_wallet_that_never_answers_ends_as_being_checked_and_is_given
     assert ending == "PAY-03"
     assert papers == [[]], "it was on the screen before the slip was out"
     assert sorry.money is MoneyState.BEING_CHECKED
+    assert sorry.title == "sorry.title_being_checked", "it does not say that nothing came of it"
     assert sorry.number
     assert sorry.final_at is not None
     assert sorry.number in site.bench.books()["printer"]["papers"][-1]["text"]

@@ -26,8 +26,7 @@ class SorryView(View[Sorry]):
         question = self.question
 
         def words(width: float, align: Align) -> list[Widget]:
-            title = "sorry.title_paid" if question.money is MoneyState.PAID else "sorry.title"
-            said = heading(look, look.say(title), look.words.say(question.text), width, align)
+            said = heading(look, look.say(question.title), look.words.say(question.text), width, align)
             said.append(band(look, look.say(f"sorry.{question.money}"), MOODS[question.money], width))
             if question.final_at:
                 until = look.say("sorry.final_at", time=look.words.moment(question.final_at))

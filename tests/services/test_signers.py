@@ -1,0 +1,240 @@
+"""Who signs is chosen by the settings: keys in files, a USB key, or a signing server."""
+
+import base64
+import ctypes
+import json
+import secrets
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gmssl import sm2
+
+from drivers.errors import Absent, Garbled, Refused
+from kiosk.services.insurer import Insurer
+from kiosk.services.insurer_profile import InsurerSettings
+from kiosk.services.signers import Signer, signer_of
+from kiosk.services.signing import (
+    ORDER,
+    SigningSettings,
+    SoftwareSigner,
+    prepared,
+    sm4_decrypted,
+    sm4_encrypted,
+)
+from tests.services.conftest import DEVICE, INSTITUTION, CountedMessages
+from tests.services.test_signing import KEY, PRIVATE, PUBLIC, RANDOM, SIGNED, flipped
+
+MESSAGE = b'{"a":"1"}'
+SIGNS = ctypes.CFUNCTYPE(
+    None, ctypes.c_void_p, ctypes.c_uint32, ctypes.POINTER(ctypes.c_ubyte), ctypes.POINTER(ctypes.c_ubyte)
+)
+
+
+@pytest.fixture(scope="session")
+def skf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The vendor's library, built from its header."""
+    library = tmp_path_factory.mktemp("skf") / "libskf.so"
+    source = Path(__file__).with_name("skf.c")
+    subprocess.run(["cc", "-shared", "-fPIC", "-Wall", "-Werror", "-o", library, source], check=True)
+    return library
+
+
+def key_files(folder: Path, **contents: str) -> dict[str, Path]:
+    for name, content in contents.items():
+        (folder / name).write_text(content, "ascii")
+    return {f"{name}_file": folder / name for name in contents}
+
+
+def digest_signer(private: str) -> Callable[[int, int, Any, Any], None]:
+    """What the chip on a key does: it signs 32 bytes."""
+    chip = sm2.CryptSM2(private_key=private, public_key=PUBLIC)
+
+    def signs(digest: int, length: int, r: Any, s: Any) -> None:
+        once = f"{secrets.randbelow(ORDER - 1) + 1:064x}"
+        made = bytes.fromhex(chip.sign(ctypes.string_at(digest, length), once))
+        for place in range(32):
+            r[place], s[place] = made[place], made[32 + place]
+
+    return signs
+
+
+@contextmanager
+def plugged_in(library: Path, private: str = PRIVATE) -> Iterator[ctypes.CDLL]:
+    vendor, signs = ctypes.CDLL(str(library)), SIGNS(digest_signer(private))
+    vendor.bring(signs)
+    yield vendor
+    vendor.pull()
+
+
+def ukey(folder: Path, library: Path, **other: str) -> SigningSettings:
+    files = key_files(folder, public_key=PUBLIC, insurer_key=PUBLIC, sm4_key=KEY.hex())
+    (folder / "pin").write_text(other.pop("pin", "123456") + "\n")
+    on_it = {
+        "library": library,
+        "application": "insurance",
+        "container": "signing",
+        "pin_file": folder / "pin",
+    }
+    return SigningSettings.model_validate({"kind": "ukey", "ukey": on_it | other, **files})
+
+
+async def code_of(signer: Signer) -> str:
+    with pytest.raises((Absent, Refused, Garbled)) as failure:
+        await signer.sign(MESSAGE)
+    return failure.value.code
+
+
+# --- a USB key
+
+
+def test_s26_what_a_key_is_given_is_the_digest_that_gb_t_32918_signs() -> None:
+    example = sm2.CryptSM2(private_key=PRIVATE, public_key=PUBLIC)
+    assert example.sign(prepared(b"message digest", PUBLIC), RANDOM) == SIGNED
+
+
+async def test_s26_a_usb_key_signs_by_its_vendors_library_and_asks_for_its_pin_once(
+    tmp_path: Path, skf: Path
+) -> None:
+    signer = signer_of(ukey(tmp_path, skf), DEVICE)
+    with plugged_in(skf) as vendor:
+        for _ in range(2):
+            await signer.verify(MESSAGE, await signer.sign(MESSAGE))
+        assert vendor.pins() == 1
+        vendor.pull()
+        assert await code_of(signer) == "UKY-05"
+        assert await code_of(signer) == "UKY-01"
+    with plugged_in(skf):
+        await signer.verify(MESSAGE, await signer.sign(MESSAGE))
+    sealed = await signer.sealed({"data": "1"})
+    assert await signer.opened(sealed) == {"data": "1"}
+    await signer.close()
+
+
+async def test_a_wrong_pin_is_tried_once_and_never_again_so_that_the_key_does_not_lock(
+    tmp_path: Path, skf: Path
+) -> None:
+    signer = signer_of(ukey(tmp_path, skf, pin="000000"), DEVICE)
+    with plugged_in(skf) as vendor:
+        assert [await code_of(signer) for _ in range(3)] == ["UKY-02"] * 3
+        assert vendor.pins() == 1
+    await signer.close()
+
+
+async def test_a_key_whose_pair_is_another_one_signs_nothing(tmp_path: Path, skf: Path) -> None:
+    signer = signer_of(ukey(tmp_path, skf), DEVICE)
+    with plugged_in(skf, f"{secrets.randbelow(ORDER - 2) + 1:064x}"):
+        assert await code_of(signer) == "UKY-03"
+    await signer.close()
+
+
+async def test_a_library_that_is_none_or_another_one_is_named(tmp_path: Path, skf: Path) -> None:
+    for library, code in ((tmp_path / "none.so", "UKY-06"), (Path("libc.so.6"), "UKY-07")):
+        signer = signer_of(ukey(tmp_path, library), DEVICE)
+        assert await code_of(signer) == code
+        await signer.close()
+    settings = ukey(tmp_path, skf)
+    (tmp_path / "pin").unlink()
+    signer = signer_of(settings, DEVICE)
+    with plugged_in(skf):
+        assert await code_of(signer) == "UKY-04"
+    await signer.close()
+
+
+# --- a signing server
+
+
+class Vault(BaseHTTPRequestHandler):
+    """A signing server with the example keys of the standard."""
+
+    files: Path
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        content = base64.b64decode(asked["content"])
+        answer = json.dumps(getattr(self, self.path.rpartition("/")[2])(content, asked)).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    @property
+    def keys(self) -> SoftwareSigner:
+        files = key_files(self.files, private_key=PRIVATE, public_key=PUBLIC, insurer_key=PUBLIC)
+        return SoftwareSigner(SigningSettings.model_validate(files))
+
+    def sign(self, content: bytes, _asked: Any) -> dict[str, Any]:
+        return {"signature": self.keys.sign(content)}
+
+    def verify(self, content: bytes, asked: Any) -> dict[str, Any]:
+        try:
+            self.keys.verify(content, asked["signature"])
+        except Garbled:
+            return {"good": False}
+        return {"good": True}
+
+    def encrypt(self, content: bytes, _asked: Any) -> dict[str, Any]:
+        return {"content": base64.b64encode(sm4_encrypted(KEY, content)).decode()}
+
+    def decrypt(self, content: bytes, _asked: Any) -> dict[str, Any]:
+        return {"content": base64.b64encode(sm4_decrypted(KEY, content)).decode()}
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[SigningSettings]:
+    handler = type("Handler", (Vault,), {"files": tmp_path})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        yield SigningSettings.model_validate({"kind": "server", "server": {"url": url}, "encrypts": True})
+        server.shutdown()
+        serving.join()
+
+
+async def test_s26_a_signing_server_signs_judges_and_encrypts(vault: SigningSettings) -> None:
+    signer = signer_of(vault, DEVICE)
+    signature = await signer.sign(MESSAGE)
+    await signer.verify(MESSAGE, signature)
+    with pytest.raises(Garbled) as refused:
+        await signer.verify(flipped(MESSAGE, 9), signature)
+    assert refused.value.code == "INS-15"
+    sealed = await signer.sealed({"data": {"psn_no": "P1"}})
+    assert "P1" not in str(sealed)
+    assert await signer.opened(sealed) == {"data": {"psn_no": "P1"}}
+    with pytest.raises(Garbled) as garbage:
+        await signer.opened({"encData": base64.b64encode(sm4_encrypted(KEY, b"no answer")).decode()})
+    assert garbage.value.code == "INS-16"
+    await signer.close()
+
+
+@pytest.mark.parametrize("kind", ["server", "ukey"])
+async def test_s26_the_bench_insurer_takes_what_a_server_or_a_usb_key_signed(
+    kind: str, started_town: Any, vault: SigningSettings, tmp_path: Path, skf: Path
+) -> None:
+    chosen = {"server": vault, "ukey": ukey(tmp_path, skf)}[kind]
+    started_town.order("insurer", "keys", private=PRIVATE, public=PUBLIC, terminal=PUBLIC, sm4=KEY.hex())
+    settings = {"url": started_town.url["insurer"], "signing": chosen.model_dump()} | INSTITUTION
+    insurer = Insurer(InsurerSettings.model_validate(settings), DEVICE, CountedMessages())
+    try:
+        with plugged_in(skf):
+            assert await insurer.day_book(date(2026, 11, 22), None) == {}
+    finally:
+        started_town.order("insurer", "keys", private="", public="", terminal="")
+        await insurer.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"), [("software", "private_key_file"), ("ukey", "ukey"), ("server", "server")]
+)
+def test_a_kind_without_what_it_needs_is_said_by_name(kind: str, missing: str) -> None:
+    with pytest.raises(ValueError, match=missing):
+        SigningSettings.model_validate({"kind": kind})
