@@ -1,5 +1,7 @@
 """python -m kiosk: what can be asked of a terminal without its screen. Never imports the window."""
 
+import logging
+
 import click
 
 from kiosk.commands.at_rest import at_rest
@@ -24,6 +26,8 @@ from kiosk.commands.staff import staff
 @click.group(name="kiosk", cls=Commands)
 def main() -> None:
     """Look after a terminal: its config file, its devices, its money journal and its queue."""
+    # A back end that does not answer is said in the command's own words, without addresses of patients.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 COMMANDS = (

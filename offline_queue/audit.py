@@ -111,6 +111,12 @@ def _beginning(chain: Sequence[Entry]) -> Iterator[str]:
         yield f"nobody said that the entries up to {chain[0].seq} were given up"
 
 
+def kept(connection: Connection) -> tuple[int, int]:
+    """How many entries are kept, and how many seconds the file had lived when the oldest was made."""
+    count, oldest = connection.execute("SELECT count(*), min(lived) FROM audit WHERE body <> ''").fetchone()
+    return count, oldest or 0
+
+
 def old(connection: Connection, lived: int) -> int:
     """The newest entry past its time, by hours of running, which no clock can be set to; or 0."""
     oldest = lived - DAYS_KEPT * 86_400

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 
-from offline_queue.audit import DAYS_KEPT, HEAD_SEQ, Entry, breaks, entries, give_up, old
+from offline_queue.audit import DAYS_KEPT, HEAD_SEQ, Entry, breaks, entries, give_up, kept, old
 from offline_queue.file import Connection, counter
 from offline_queue.messages import Message
 from offline_queue.rows import accept, tell_head
@@ -28,6 +28,12 @@ class AuditLog:
         """All that is kept, oldest first."""
         sealing = self._store.sealing
         return await self._store.run(lambda connection: list(entries(connection, sealing)))
+
+    async def kept(self) -> tuple[int, int]:
+        """How many are kept, and how old the oldest is, in seconds of running."""
+        lived = self._store.lived()
+        count, oldest = await self._store.run(kept)
+        return count, lived - oldest if count else 0
 
     async def check(self, heads: Mapping[int, str] | None = None) -> list[str]:
         """What does not fit; empty when the chain is whole. `heads`: hashes as the platform has them."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from escpos.constants import QR_ECLEVEL_M
-from escpos.printer import Dummy
+from escpos.escpos import Escpos
 from PIL import Image
 
 from printer.document import Align, Document, Element, Gap, Line, Pair, Qr, Rule
@@ -35,6 +35,15 @@ COMMAND_STARTS = 0x10
 COMMANDS = {0x04, 0x05, 0x14}
 
 
+class Job(Escpos):  # type: ignore[misc]
+    """The library's commands as bytes. Its own class for that brings the drivers of every link with it."""
+
+    content = b""
+
+    def _raw(self, msg: bytes) -> None:
+        self.content += msg
+
+
 def encode(document: Document, profile: Profile) -> bytes:
     """The whole job, from initialise to cut. Raises Refused when a font is missing."""
     paper = _fresh(profile)
@@ -42,7 +51,7 @@ def encode(document: Document, profile: Profile) -> bytes:
         _put(paper, element, profile)
     _feed(paper, ROW_DOTS)
     _cut(paper, profile)
-    return bytes(paper.output)
+    return bytes(paper.content)
 
 
 def leave_behind(profile: Profile) -> bytes:
@@ -53,11 +62,11 @@ def leave_behind(profile: Profile) -> bytes:
     """
     paper = _fresh(profile)
     _cut(paper, profile)
-    return bytes(BAND_ROWS * profile.dots // 8) + bytes(paper.output)
+    return bytes(BAND_ROWS * profile.dots // 8) + bytes(paper.content)
 
 
-def _fresh(profile: Profile) -> Dummy:
-    paper = Dummy(profile=LIBRARY_PROFILE)
+def _fresh(profile: Profile) -> Job:
+    paper = Job(profile=LIBRARY_PROFILE)
     paper.hw("INIT")
     if profile.automatic_status:  # Initialising has switched it off.
         paper._raw(AUTOMATIC_STATUS)
@@ -65,7 +74,7 @@ def _fresh(profile: Profile) -> Dummy:
     return paper
 
 
-def _put(paper: Dummy, element: Element, profile: Profile) -> None:
+def _put(paper: Job, element: Element, profile: Profile) -> None:
     match element:
         case Qr(text=text) if not text or says_a_number(text):
             return
@@ -127,7 +136,7 @@ def _columns(text: str) -> int:
     return len(text.encode("gbk", "replace")) + sum(not _in_gbk(character) for character in text)
 
 
-def _text(paper: Dummy, element: Line | Pair | Rule, profile: Profile) -> None:
+def _text(paper: Job, element: Line | Pair | Rule, profile: Profile) -> None:
     match element:
         case Line():
             for row in wrap(_shown(element.text), profile.columns // element.size, _columns):
@@ -146,7 +155,7 @@ def _pair_rows(pair: Pair, columns: int) -> Iterator[str]:
         yield left + " " * (columns - _columns(left) - _columns(right)) + right if right else left
 
 
-def _row(paper: Dummy, row: str, style: Line, profile: Profile) -> None:
+def _row(paper: Job, row: str, style: Line, profile: Profile) -> None:
     paper.set(
         align={Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}[style.align],
         bold=style.bold,
@@ -173,7 +182,7 @@ def _drawn(character: str, style: Line, profile: Profile) -> bytes:
     return PICTURE_IN_TEXT + (len(columns) // 3).to_bytes(2, "little") + columns
 
 
-def _picture(paper: Dummy, strip: Image.Image) -> None:
+def _picture(paper: Job, strip: Image.Image) -> None:
     if strip.height:
         paper.set(align="left")
         paper.image(_without_commands(strip), fragment_height=BAND_ROWS)
@@ -197,7 +206,7 @@ def _harmless(dots: bytes) -> bytes:
     return bytes(found)
 
 
-def _native_qr(paper: Dummy, qr: Qr, profile: Profile) -> None:
+def _native_qr(paper: Job, qr: Qr, profile: Profile) -> None:
     dots = qr_module_dots(qr, profile)
     paper.set(align="center")
     _feed(paper, 4 * dots)
@@ -205,13 +214,13 @@ def _native_qr(paper: Dummy, qr: Qr, profile: Profile) -> None:
     _feed(paper, 4 * dots)
 
 
-def _feed(paper: Dummy, dots: int) -> None:
+def _feed(paper: Job, dots: int) -> None:
     while dots > 0:
         paper._raw(FEED_DOTS + bytes([min(dots, LONGEST_FEED)]))
         dots -= LONGEST_FEED
 
 
-def _cut(paper: Dummy, profile: Profile) -> None:
+def _cut(paper: Job, profile: Profile) -> None:
     """The printer feeds to its cutter by itself; a partial cut lets the slip hang, not fall."""
     if profile.full_cut:
         paper._raw(CUT_FULL)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kiosk.upkeep.kept_log import Blotted
 from ui import environment
 from ui.first_look import FirstLook, first_look
 from ui.fonts import font_files
@@ -17,7 +18,9 @@ from ui.fonts import font_files
 def main(file: Path) -> None:
     """Run the terminal in a window that nobody can leave; SIGTERM ends it."""
     # By force: a library among those imported may have set up logging for itself already.
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", force=True)
+    out = logging.StreamHandler()
+    out.setFormatter(Blotted("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[out], force=True)
     # A back end that is gone is said once, by the health monitor, and not at each look.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
     look = first_look(file) or _look_of(file)

@@ -1,6 +1,7 @@
 """What is sent for each operation, and to whom. The safe set changes nothing at the far end."""
 
 import json
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,8 +25,8 @@ KEPT_AT = {
 class Point:
     """One thing that the contract says and that can be tried. `expected` is empty when any status will do.
 
-    `outcome` is what has to be said of the one row of a batch. 404 to a point that `needs_known` says
-    nothing: the example is not in that system's books.
+    `outcome` is what has to be said of the one row of a batch. 404 to a point that `needs_known`, or to an
+    example, says little: the made-up person is not in that system's books.
     """
 
     operation: Operation
@@ -39,8 +40,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Came:
-    """The answer. `lost` says in a word why there is none."""
+    """The answer, who gave it and after how many seconds. `lost` says in a word why there is none."""
 
+    address: str
+    seconds: float
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
@@ -74,19 +77,22 @@ class Asker:
         if point.without_device:
             headers["X-Device"] = None
         patience = (settings.connect_seconds, settings.answer_seconds)
+        address, began = settings.url.rstrip("/"), time.monotonic()
         try:
             with self._fuse.within(sum(patience)):
                 answer = self._session.request(
                     operation.method,
-                    settings.url.rstrip("/") + operation.path,
+                    address + operation.path,
                     data=point.content,
                     headers=headers,
                     timeout=patience,
                     allow_redirects=False,
                 )
         except OSError as why:
-            return Came(lost=type(why).__name__)
-        return Came(answer.status_code, dict(answer.headers), answer.content[:LARGEST_ANSWER])
+            return Came(address, time.monotonic() - began, lost=type(why).__name__)
+        seconds = time.monotonic() - began
+        content = answer.content[:LARGEST_ANSWER]
+        return Came(address, seconds, answer.status_code, dict(answer.headers), content)
 
     def close(self) -> None:
         self._session.close()

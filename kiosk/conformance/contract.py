@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -37,19 +38,20 @@ class Operation:
         return self.method == "GET" or self.name in LOOK_UPS
 
 
-def operations(file: Path) -> list[Operation]:
-    """Everything that the contract in `file` offers, in its order."""
+def operations(file: Path, own: Mapping[str, str] = MappingProxyType({})) -> list[Operation]:
+    """Everything that the contract in `file` offers, in its order; `own` says what stands for an example."""
     whole = yaml.safe_load(file.read_text("utf-8"))
     service = file.name.partition(".")[0]
     return [
-        _operation(service, whole, template, method, says)
+        _operation(service, whole, (template, method, says), own)
         for template, methods in whole["paths"].items()
         for method, says in methods.items()
         if method in METHODS
     ]
 
 
-def _operation(service: str, whole: Any, template: str, method: str, says: Any) -> Operation:
+def _operation(service: str, whole: Any, stands: tuple[str, str, Any], own: Mapping[str, str]) -> Operation:
+    template, method, says = stands
     parameters = [_found(whole, each) for each in says.get("parameters", ())]
     answers = {int(status): _found(whole, each) for status, each in says["responses"].items()}
     return Operation(
@@ -57,8 +59,8 @@ def _operation(service: str, whole: Any, template: str, method: str, says: Any) 
         says["operationId"],
         method.upper(),
         template,
-        _path(template, parameters),
-        _example(says["requestBody"]["content"]) if "requestBody" in says else None,
+        _path(template, parameters, own),
+        _owned(_example(says["requestBody"]["content"]), own) if "requestBody" in says else None,
         any(each["name"] == "X-Device" for each in parameters),
         {status: _schema(whole, each) for status, each in answers.items()},
         frozenset(status for status, each in answers.items() if "Retry-After" in each.get("headers", ())),
@@ -72,12 +74,15 @@ def _found(whole: Any, part: Any) -> Any:
     return whole if "$ref" in part else part
 
 
-def _path(template: str, parameters: list[Any]) -> str:
+def _path(template: str, parameters: list[Any], own: Mapping[str, str]) -> str:
     for each in parameters:
         if each["in"] == "path":
-            template = template.replace(f"{{{each['name']}}}", quote(str(each["example"]), safe=""))
+            value = str(_owned(each["example"], own))
+            template = template.replace(f"{{{each['name']}}}", quote(value, safe=""))
     asked = {
-        each["name"]: each["example"] for each in parameters if each["in"] == "query" and "example" in each
+        each["name"]: _owned(each["example"], own)
+        for each in parameters
+        if each["in"] == "query" and "example" in each
     }
     return f"{template}?{urlencode(asked)}" if asked else template
 
@@ -85,6 +90,15 @@ def _path(template: str, parameters: list[Any]) -> str:
 def _example(content: Any) -> object:
     media = content["application/json"]
     return media["example"] if "example" in media else next(_values(media["examples"]))
+
+
+def _owned(value: Any, own: Mapping[str, str]) -> Any:
+    """With what the hospital's own books have in the place of a made-up example."""
+    if isinstance(value, dict):
+        return {key: _owned(each, own) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_owned(each, own) for each in value]
+    return own.get(value, value) if isinstance(value, str) else value
 
 
 def _values(examples: Mapping[str, Any]) -> Iterator[object]:

@@ -40,14 +40,23 @@ class Finding:
 
 
 def judged(point: Point, came: Came) -> Finding:
-    if point.needs_known and came.status == NOT_KNOWN:
-        return Finding(point, came, Verdict.OPEN, (Flaw("unknown_there", {}),))
     flaws = tuple(_flaws(point, came))[:MOST_FLAWS]
+    if _not_in_the_books(point, came) and not flaws:
+        return Finding(point, came, Verdict.OPEN, (Flaw("unknown_there", {}),))
     if came.lost or came.status in SAYS_NOTHING:
         verdict = Verdict.BROKEN if flaws and not came.lost else Verdict.OPEN
     else:
         verdict = Verdict.BROKEN if flaws else Verdict.KEPT
     return Finding(point, came, verdict, flaws)
+
+
+def _not_in_the_books(point: Point, came: Came) -> bool:
+    """Whether it kept the contract only in saying that it knows nobody of that name.
+
+    A contract that gives no content to 404 means the operation there, not somebody.
+    """
+    asks_for_somebody = point.needs_known or point.kind == "example"
+    return asks_for_somebody and came.status == NOT_KNOWN and bool(point.operation.answers.get(NOT_KNOWN))
 
 
 def _flaws(point: Point, came: Came) -> Iterator[Flaw]:
@@ -65,8 +74,17 @@ def _flaws(point: Point, came: Came) -> Iterator[Flaw]:
     schema = answers[came.status]
     if schema is not None:
         yield from _content_flaws(schema, came)
-    if point.outcome and came.status == OK and f'"{point.outcome}"'.encode() not in came.content:
+    if point.outcome and came.status == OK and not _says_of_the_row(point, came):
         yield Flaw("outcome", {"wanted": point.outcome})
+
+
+def _says_of_the_row(point: Point, came: Came) -> bool:
+    key = json.loads(point.content or b"")["rows"][0]["key"]
+    try:
+        answers = json.loads(came.content)["answers"]
+        return [(each["key"], each["outcome"]) for each in answers] == [(key, point.outcome)]
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def _content_flaws(schema: Mapping[str, object], came: Came) -> Iterator[Flaw]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from kiosk.conformance.judging import Finding, Verdict
+from kiosk.conformance.judging import OK, Finding, Verdict
+from kiosk.conformance.masking import form_of
 
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 LONGEST = 1_500  # characters of what was sent or came
@@ -22,11 +23,12 @@ dt { font-weight: bold } dd { margin: 0 0 .6em }
 
 @dataclass(frozen=True)
 class About:
-    """Which run this was."""
+    """Which run this was. `unmasked`: what was found stands there as it came."""
 
     terminal: str
     made_at: str
     whole: bool
+    unmasked: bool
 
 
 def page(findings: Sequence[Finding], about: About) -> str:
@@ -43,7 +45,7 @@ def page(findings: Sequence[Finding], about: About) -> str:
         "</ul>",
     ]
     for finding in sorted(findings, key=lambda finding: order.index(finding.verdict)):
-        lines += _section(finding)
+        lines += _section(finding, about)
     return "\n".join([*lines, "</html>", ""])
 
 
@@ -58,17 +60,18 @@ def lines(findings: Sequence[Finding]) -> Iterator[str]:
                 yield f"{finding.verdict}: {asked}: {words}"
 
 
-def _section(finding: Finding) -> Iterator[str]:
+def _section(finding: Finding, about: About) -> Iterator[str]:
     point, came = finding.point, finding.came
     operation = point.operation
     yield f'<section class="{finding.verdict}"><h2>{_both("verdict", finding.verdict)}: '
     yield f"{operation.service} · {operation.method} {escape(operation.template)}</h2><dl>"
     yield f"<dt>{_both('page', 'says')}</dt><dd>{operation.service}.v1.yaml, {operation.name}. "
     yield f"{_both('kind', point.kind)} ({', '.join(map(str, operation.answers))})</dd>"
-    sent = f"{operation.method} {operation.path}\n{_text(point.content or b'')}"
+    sent = f"{operation.method} {came.address}{operation.path}\n{_text(point.content or b'')}"
     yield f"<dt>{_both('page', 'sent')}</dt><dd><pre>{escape(sent)}</pre></dd>"
-    answer = f"{came.status or '–'}\n{_text(came.content)}"
-    yield f"<dt>{_both('page', 'came')}</dt><dd><pre>{escape(answer)}</pre></dd>"
+    found = came.content if about.unmasked or came.status != OK else form_of(came.content)
+    answer = f"{came.status or '–'}\n{_text(found)}"
+    yield f"<dt>{_both('page', 'came')} ({came.seconds:.2f} s)</dt><dd><pre>{escape(answer)}</pre></dd>"
     yield f"<dt>{_both('page', 'wrong')}</dt><dd><ul>"
     for flaw in finding.flaws:
         zh, en = (words.format(**flaw.facts) for words in WORDS["flaw"][flaw.key])

@@ -35,7 +35,7 @@ def _released_first(release: Operation, lock: Operation) -> list[Point]:
     body: dict[str, Any] = {**_mapping(lock.body), "reference": reference}
     return [
         Point(replace(release, path=f"{path}/{reference}"), "release_first", None, frozenset({204})),
-        Point(lock, "lock_after_release", json.dumps(body).encode(), frozenset({410}), needs_known=True),
+        Point(lock, "lock_after_release", json.dumps(body).encode(), frozenset({410, 404}), needs_known=True),
     ]
 
 

@@ -7,11 +7,13 @@ from kiosk.config import KioskConfig
 from kiosk.inspection.findings import Found
 from kiosk.payment.settlement_records import NOT_CLOSED, Whole, WholeStep
 from kiosk.text import Text, as_given
+from offline_queue.audit_log import AuditLog
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Counts, Outbox
 from offline_queue.store import Store, StoreFacts, StoreTrouble
 
 OLD_MESSAGE_SECONDS = 3600
+A_DAY = 86_400
 
 
 async def queue(config: KioskConfig) -> tuple[Found, ...]:
@@ -27,6 +29,7 @@ async def queue(config: KioskConfig) -> tuple[Found, ...]:
             *_file(await store.facts(), await store.damage()),
             *_messages(await Outbox(store).status()),
             await _money(Ledger(store)),
+            await _audit(store),
         )
     except StoreTrouble as why:
         return (_bad(why),)
@@ -77,3 +80,10 @@ async def _money(ledger: Ledger) -> Found:
     with_staff = sum(whole.step is WholeStep.STAFF for whole in wholes)
     fact = Text("found.open", {"count": len(wholes), "staff": with_staff})
     return Found("settlements", Verdict.BAD if with_staff else Verdict.WARNING, (fact,))
+
+
+async def _audit(store: Store) -> Found:
+    """How far back it is known who did what; no clock can be set to it. Goal S-9."""
+    count, seconds = await AuditLog(store).kept()
+    audited = Text("found.audited", {"count": count, "days": seconds // A_DAY})
+    return Found("audit", Verdict.GOOD, (audited if count else Text("found.nothing_audited"),))

@@ -38,7 +38,9 @@ class Kept:
     facts: dict[str, object] = field(default_factory=dict)
 
 
-class _Blotted(logging.Formatter):
+class Blotted(logging.Formatter):
+    """Each line, stack and all, as `blotted` leaves it."""
+
     def format(self, record: logging.LogRecord) -> str:
         return blotted(super().format(record))
 
@@ -61,7 +63,7 @@ def kept_log(folder: Path) -> Iterator[None]:
         log.warning("the log is not kept: %s", why.strerror)
         yield
         return
-    file.setFormatter(_Blotted(FORM, TIME))
+    file.setFormatter(Blotted(FORM, TIME))
     waiting: SimpleQueue[object] = SimpleQueue()
     putting, taking = QueueHandler(waiting), QueueListener(waiting, file)
     taking.start()

@@ -41,12 +41,12 @@ def conform(config: Path, *words: str) -> tuple[int, str, str]:
 
 
 @contextmanager
-def answers_with(content: object) -> Iterator[str]:
-    """A gateway that gives every call this content with status 200; its address."""
+def answers_with(content: object, status: int = 200) -> Iterator[str]:
+    """A gateway that gives every call this content and status; its address."""
 
     class Same(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200)
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
             self.wfile.write(json.dumps(content).encode())
@@ -61,6 +61,14 @@ def answers_with(content: object) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+def at(gateway: Path, url: str) -> Path:
+    """The same file, with the hospital at another address."""
+    config = gateway.read_text()
+    old = config.partition("[hospital]\nurl = ")[2].partition("\n")[0]
+    gateway.write_text(config.replace(f"[hospital]\nurl = {old}", f'[hospital]\nurl = "{url}"'))
+    return gateway
 
 
 def money_and_places(town: Town) -> dict[str, object]:
@@ -97,10 +105,7 @@ def test_ehc_25_a_gateway_that_answers_otherwise_is_named(gateway: Path, town: T
 def test_ehc_25_money_in_decimals_is_named_with_its_place_and_its_rule(tmp_path: Path, gateway: Path):
     bill = {"number": "B1", "title": "检验费", "department": "检验科", "fen": 68.5, "items": []}
     with answers_with({"bills": [{**bill, "ordered_at": "2026-11-22T08:40:00+08:00"}]}) as url:
-        config = gateway.read_text()
-        old = config.partition("[hospital]\nurl = ")[2].partition("\n")[0]
-        gateway.write_text(config.replace(f"[hospital]\nurl = {old}", f'[hospital]\nurl = "{url}"'))
-        status, said, page = conform(gateway, "--only", "hospital")
+        status, said, page = conform(at(gateway, url), "--only", "hospital")
     assert status == 1
     assert 'broken: hospital listBills, example: bills[0].fen breaks the rule type: "integer"' in said
     assert "broken: hospital listBills, nameless: status 200; here it has to be: 400" in said
@@ -112,3 +117,41 @@ def test_a_gateway_that_is_away_is_not_judged(tmp_path: Path, gateway: Path):
     status, said, _ = conform(gateway, "--only", "wallet")
     assert status == 1
     assert "open: wallet health, example: no answer came" in said
+
+
+def test_ehc_25_who_knows_none_of_the_examples_is_not_said_to_keep_the_contract(gateway: Path):
+    with answers_with({"code": "patient_unknown", "message": "no file"}, 404) as url:
+        _, said, _ = conform(at(gateway, url), "--only", "hospital")
+    assert "open: hospital listBills, example: that system has not the example in its books" in said
+    assert ", 0 kept" not in said
+    assert "broken: hospital health, example: status 404 is not in the contract" in said
+
+
+def test_ehc_25_a_row_that_is_answered_under_another_key_is_named(gateway: Path):
+    with answers_with({"answers": [{"key": "another", "outcome": "done", "detail": ""}]}) as url:
+        _, said, _ = conform(at(gateway, url), "--only", "hospital", "--all")
+    assert "broken: hospital sendPostings, row_once: the row has to be answered done" in said
+
+
+def test_ehc_25_of_what_was_found_the_report_shows_the_form_and_where_it_was_asked(gateway: Path, town: Town):
+    _, _, page = conform(gateway, "--only", "hospital")
+    assert f"POST {town.url('hospital')}/v1/patients/find" in page
+    assert "1958-03-12" not in page
+    assert "&quot;birth_date&quot;: &quot;0000-00-00&quot;" in page
+
+
+def test_ehc_25_a_hospital_can_have_its_own_test_data_asked_for(gateway: Path):
+    own = gateway.with_name("own.toml")
+    own.write_text('"330102195803126422" = "33010619850617331X"\n"林秀英" = "陈建国"\n')
+    status, said, page = conform(gateway, "--only", "hospital", "--examples", str(own))
+    assert "open: hospital findPatient" not in said
+    assert "陈建国" in page
+    assert "林秀英" not in page
+    own.write_text("P00100001 = 42")
+    assert "CNF-02" in refusal(gateway, "--examples", str(own))
+    assert "CNF-03" in refusal(gateway, "--report", "/dev/null/report.html")
+
+
+def refusal(config: Path, *words: str) -> str:
+    command = [sys.executable, "-m", "kiosk", "conform", "--config", config, "--only", "hospital", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False).stderr

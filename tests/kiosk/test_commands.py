@@ -282,7 +282,7 @@ def built_in(sections: dict[str, list[dict[str, str]]]) -> list[dict[str, str]]:
 def test_the_doctor_finds_every_device_and_back_end_that_is_away(config_file: Path):
     ended = kiosk("doctor", "--config", config_file, "--json")
     report = json.loads(ended.stdout)
-    assert (ended.returncode, report["good"]) == (1, False)
+    assert (ended.returncode, report["good"], ended.stderr) == (1, False, "")
     devices, back_ends = built_in(report["sections"]), report["sections"]["back_ends"]
     assert [each["what"] for each in devices] == ["social_card", "scanner", "printer"]
     assert [each["what"] for each in back_ends] == [

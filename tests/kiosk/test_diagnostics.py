@@ -1,5 +1,8 @@
 """What the doctor finds: the last faults, certificates, a program that stands but does not serve."""
 
+import logging
+import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,10 +22,32 @@ from kiosk.inspection.seeing import stars
 from kiosk.inspection.tables import opened
 from kiosk.screens.asking import Fact
 from kiosk.text import words
-from kiosk.upkeep.kept_log import FILE, blotted, events, kept_log
+from kiosk.upkeep.kept_log import FILE, Blotted, blotted, events, kept_log
+from offline_queue.messages import Message
+from offline_queue.outbox import Outbox
+from offline_queue.store import Store
 from tests.marks import all_marks, find_marks
 
 LINE = '2026-11-22T09:40:12+0800 INFO kiosk.events: gone {"what": "printer", "code": "PRN-02"}\n'
+
+
+def digits(count: int) -> Callable[[random.Random], str]:
+    return lambda chance: "".join(chance.choices("0123456789", k=count))
+
+
+# Documents, telephones, social cards, bank cards, identifiers of cards, names.
+SECRETS: list[Callable[[random.Random], str]] = [
+    digits(18),
+    lambda chance: digits(17)(chance) + "X",
+    lambda chance: "1" + digits(10)(chance),
+    lambda chance: chance.choice("ABCDEFGHK") + digits(8)(chance),
+    digits(16),
+    digits(19),
+    lambda chance: "".join(chance.choices("0123456789abcdef", k=64)),
+    lambda chance: "".join(chance.choices("王李张刘陈欧阳娜秀英𬱖", k=chance.randint(2, 4))),
+]
+AROUND = ("", "no answer from", "'", '{"id": "', "/v1/patients/", "=", "(", "?number=", ", ", '"}', "x ")
+CODES = ("WAL-03", "26112203280001-07", "51.2 MB", "2026-11-22T09:40:12+0800")
 
 
 class Away:
@@ -124,6 +149,28 @@ def test_what_looks_like_a_person_is_blotted_out_and_a_settlement_is_not() -> No
     assert find_marks(blotted(said)) == []
     assert blotted(said).startswith("26112203280001-07 PRN-02 ")
     assert blotted("51.2 MB, 12 rows in 3.5 s") == "51.2 MB, 12 rows in 3.5 s"
+
+
+def test_s13_of_a_hundred_thousand_lines_none_says_a_number_or_a_name() -> None:
+    """What a library's exception may quote, in whatever company, also in the stack below the line."""
+    chance, line = random.Random(13), Blotted("%(levelname)s %(name)s: %(message)s")
+    form = "{} %s {} [{!r}]"
+    for _ in range(100_000):
+        secret = chance.choice(SECRETS)(chance)
+        around = (chance.choice(AROUND), chance.choice(AROUND), chance.choice(CODES))
+        record = logging.LogRecord("urllib3", logging.ERROR, "", 0, form.format(*around), (secret,), None)
+        said = line.format(record)
+        assert secret not in said, said
+        assert around[2] in said, said
+
+
+async def test_s9_the_doctor_says_how_far_back_it_is_known_who_did_what(config_file: Path) -> None:
+    store = await Store.open(load(config_file).store)
+    act = {"version": 1, "terminal": "hall-1", "act": "login"}
+    await Outbox(store).put(*(Message("audit", f"audit-{number}", "hall-1", act) for number in range(3)))
+    await store.close()
+    said = (await found(config_file))["queue"]["audit"].said(words("en"))
+    assert said == "3 entries, the oldest from 0 days of running ago"
 
 
 def test_a_log_on_a_disk_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:

@@ -120,6 +120,20 @@ def test_s23_heads_go_out_by_themselves_and_when_asked(tmp_path: Path) -> None:
     assert asyncio.run(story()) == [("audit-head-100", 100), ("audit-head-103", 103)]
 
 
+def test_s9_how_many_are_kept_and_since_when(tmp_path: Path) -> None:
+    settings = plain(tmp_path)
+
+    async def kept() -> tuple[int, int]:
+        async with opened(settings.path) as store:
+            return await AuditLog(store).kept()
+
+    assert asyncio.run(kept()) == (0, 0)
+    asyncio.run(lived(settings))
+    tamper(settings.path, f"UPDATE counter SET value = value + {40 * DAY} WHERE name = 'lived'")
+    count, seconds = asyncio.run(kept())
+    assert (count, seconds // DAY) == (ENTRIES, 40)
+
+
 def test_an_act_that_is_put_twice_is_one_entry(tmp_path: Path) -> None:
     async def story() -> int:
         async with opened(tmp_path / "a.db") as store:

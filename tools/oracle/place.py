@@ -74,8 +74,13 @@ class Bench:
         return dict(answer.json())
 
     def stop(self) -> None:
+        """Also one that hears nothing, as on a machine that is too busy, so that none is left behind."""
         self._process.terminate()
-        self._process.wait(timeout=30)
+        try:
+            self._process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 class Nursery:

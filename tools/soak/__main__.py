@@ -52,13 +52,13 @@ def one(asked: Namespace) -> dict[str, Any]:
 
 
 def figures(seen: list[dict[str, Any]]) -> dict[str, Any]:
-    """Over all terminals; growth is that of the first, from its first look to its last."""
+    """Over all terminals; growth is that of the first, from its first look to its last, if it had two."""
     done, seconds = sum(each["done"] for each in seen), max(each["seconds"] for each in seen)
     looks = seen[0]["looks"]
     if not looks:
         return {"services": done, "findings": [finding for each in seen for finding in each["findings"]]}
     first, last = looks[0], looks[-1]
-    thousands = max(last["done"] - first["done"], 1) / 1000
+    thousands = (last["done"] - first["done"]) / 1000
     return {
         "services": done,
         "terminals": len(seen),
@@ -66,7 +66,9 @@ def figures(seen: list[dict[str, Any]]) -> dict[str, Any]:
         "start_seconds_first_and_last": [seen[0]["starts"][0], seen[0]["starts"][-1]],
         "first_look": first,
         "last_look": last,
-        "grown_per_1000": {each: round((last[each] - first[each]) / thousands, 1) for each in GROWING},
+        "grown_per_1000": {
+            each: round((last[each] - first[each]) / thousands, 1) for each in GROWING if thousands
+        },
         "findings": [finding for each in seen for finding in each["findings"]],
     }
 
