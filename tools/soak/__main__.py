@@ -18,7 +18,9 @@ from tools.soak.services import A_DAY
 from tools.soak.terminal import State, serve
 
 GLANCE_SECONDS = 2.0
-GROWING = ("resident_mib", "store_bytes", "files_bytes", "open_files", "threads", "median_ms", "p95_ms")
+GROWING = (
+    "resident_mib", "store_bytes", "files_bytes", "written_kib", "open_files", "threads", "median_ms", "p95_ms",
+)  # fmt: skip
 
 
 def many(asked: Namespace) -> list[dict[str, Any]]:

@@ -110,7 +110,7 @@ def _new_books(site: Site) -> None:
 
 
 def _look(done: int, site: Site, visitor: Visitor) -> dict[str, float]:
-    """Response in ms, sizes in MiB and bytes, open files and threads."""
+    """Response in ms, sizes in MiB and bytes, open files and threads, KiB that this start sent to the disk."""
     waited = sorted(visitor.waited)
     files = [file for file in (site.config_file.parent / "data").rglob("*") if file.is_file()]
     resident = int(Path("/proc/self/statm").read_text("ascii").split()[1]) * PAGE_BYTES
@@ -124,4 +124,11 @@ def _look(done: int, site: Site, visitor: Visitor) -> dict[str, float]:
         "files_bytes": sum(file.stat().st_size for file in files),
         "open_files": len(list(Path("/proc/self/fd").iterdir())),
         "threads": len(list(Path("/proc/self/task").iterdir())),
+        "written_kib": _written() // 1024,
     }
+
+
+def _written() -> int:
+    """Bytes that this process gave to a disk; none on a file system in memory."""
+    told = dict(line.split(": ") for line in Path("/proc/self/io").read_text("ascii").splitlines())
+    return int(told["write_bytes"])
