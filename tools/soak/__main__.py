@@ -19,7 +19,8 @@ from tools.soak.terminal import State, serve
 
 GLANCE_SECONDS = 2.0
 GROWING = (
-    "resident_mib", "store_bytes", "files_bytes", "written_kib", "open_files", "threads", "median_ms", "p95_ms",
+    "resident_mib", "store_bytes", "files_bytes", "written_kib", "open_files", "threads",
+    "median_ms", "p95_ms",
 )  # fmt: skip
 
 

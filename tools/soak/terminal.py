@@ -110,7 +110,7 @@ def _new_books(site: Site) -> None:
 
 
 def _look(done: int, site: Site, visitor: Visitor) -> dict[str, float]:
-    """Response in ms, sizes in MiB and bytes, open files and threads, KiB that this start sent to the disk."""
+    """Response in ms, sizes in MiB and bytes, open files and threads, KiB sent to the disk."""
     waited = sorted(visitor.waited)
     files = [file for file in (site.config_file.parent / "data").rglob("*") if file.is_file()]
     resident = int(Path("/proc/self/statm").read_text("ascii").split()[1]) * PAGE_BYTES
