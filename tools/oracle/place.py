@@ -22,7 +22,8 @@ import tomli_w
 
 from tools.oracle.lost_power import left, read_folder, recorded, write_folder
 
-START_SECONDS, DAMAGED_BYTES = 60.0, 64
+START_SECONDS = 60.0
+DAMAGED_BLOCKS, BLOCK_BYTES = 3, 2048
 TERMINAL = "tests.oracle.terminal"
 HERE = Path(__file__).parent
 # Disk and clock in trouble; what is written and synchronised; names that can't be looked up, by the bench.
@@ -218,12 +219,13 @@ class Terminal:
         shutil.rmtree(self.folder / "before", ignore_errors=True)
 
     def is_damaged(self, which: str, chance: random.Random) -> None:
-        """Bytes in the middle of the store or of its journal are not what was written; it is dead."""
+        """Blocks of the store or of its journal can't be read any more, and read as nothing; it is dead."""
         file = self.file()
         file = file if which == "store" else file.with_name(f"{file.name}.journal")
         content = bytearray(file.read_bytes())
-        for _ in range(DAMAGED_BYTES):
-            content[chance.randrange(len(content))] ^= 0x55
+        for _ in range(DAMAGED_BLOCKS):
+            at = BLOCK_BYTES * chance.randrange(len(content) // BLOCK_BYTES + 1)
+            content[at : at + BLOCK_BYTES] = bytes(len(content[at : at + BLOCK_BYTES]))
         file.write_bytes(content)
 
     def moves_to(self, zone: str) -> None:

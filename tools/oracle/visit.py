@@ -211,6 +211,8 @@ class Visit:
             if not fault.ends_the_process:
                 self.strikes.begin(fault)
         endings = [fault for fault in self._plan.faults if fault.ends_the_process]
+        if not endings and (self._plan.payer, self._plan.window) == ("bankcard", "W2"):
+            self._terminal.devices.order("pin_pad", "card")  # which was waited for
         if endings:
             alone = len(endings) == len(self._plan.faults) and self._plan.window != AGREED
             self._kill_at = time.monotonic() + (0.0 if alone else self._dice.uniform(0.0, LATER))
