@@ -1,7 +1,9 @@
 """From what was agreed to money taken: the wallet's code, and the settlement of all parts."""
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import replace
+from typing import NoReturn
 
 from drivers.errors import NoAnswer, Refused
 from kiosk.faults import fault_for
@@ -14,9 +16,10 @@ from kiosk.payment.settlement import NotNow, Settled, Share, Unwound
 from kiosk.screens.asking import Option
 from kiosk.screens.ending import MoneyState
 from kiosk.screens.payment import ChoosePayer, Paying, PayingByCard, ShowWalletCode
-from kiosk.screens.wallet import ChooseWay, ScanToPay, Way
+from kiosk.screens.screen import Back
+from kiosk.screens.wallet import ChooseWay, ConfirmOnPhone, ScanToPay, Way
 from kiosk.services.wallets import OUR_CODE
-from kiosk.steps import devices_answer, first
+from kiosk.steps import devices_answer, first, never
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from kiosk.visit import Visit
@@ -45,8 +48,10 @@ async def take_payment(visit: Visit, due: Due, terminal: Terminal) -> Settled:
                 return await _by_bank_card(visit, due, terminal)
             if ours:
                 return await _by_our_code(visit, due, terminal)
+            if code is not None:
+                return await _by_their_code(visit, due, code, terminal)
             async with terminal.screen.showing(Paying(due.to_pay)):
-                return await _settle(visit, due, _by_wallet(due, code), terminal)
+                return await _settle(visit, due, None, terminal)
         except Unwound as why:
             if why.payer not in ("wallet", BANK_CARD) or not isinstance(why.cause, Refused | NoAnswer):
                 raise
@@ -63,27 +68,56 @@ async def _wants_our_code(question: ShowWalletCode, terminal: Terminal) -> bool:
 
 
 async def _by_our_code(visit: Visit, due: Due, terminal: Terminal) -> Settled:
-    """The order is made, and its code is on the screen until it is paid or the patient gives it up.
+    """The order is made, and its code is on the screen until it is paid or the patient gives it up."""
+    paying = _settle(visit, due, Share("wallet", due.to_pay, {"way": OUR_CODE}), terminal)
+    return await _unless_stopped(paying, _scanned(due.to_pay, terminal), due, terminal)
 
-    Whoever paid in the very moment of giving up has paid.
-    """
-    paying = asyncio.ensure_future(_settle(visit, due, _by_wallet(due, None), terminal))
-    scanning = asyncio.ensure_future(_scanned(due.to_pay, terminal))
+
+async def _by_their_code(visit: Visit, due: Due, code: str, terminal: Terminal) -> Settled:
+    """Paid at once, or once the owner has confirmed on the phone; until then it can be stopped."""
+    paying = _settle(visit, due, Share("wallet", due.to_pay, secret=code), terminal)
+    return await _unless_stopped(paying, _stopped(due.to_pay, terminal), due, terminal)
+
+
+async def _unless_stopped(
+    settling: Coroutine[None, None, Settled],
+    stop: Coroutine[None, None, NoReturn],
+    due: Due,
+    terminal: Terminal,
+) -> Settled:
+    """`stop` raises how the patient leaves. Whoever paid in the very moment of that has paid."""
+    paying, stopping = asyncio.ensure_future(settling), asyncio.ensure_future(stop)
     try:
-        await asyncio.wait({paying, scanning}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({paying, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not paying.done():
             terminal.wallets.give_up()
             async with terminal.screen.showing(Paying(due.to_pay)):
                 await asyncio.wait({paying})
             if isinstance(paying.exception(), Unwound):
-                scanning.result()
+                stopping.result()
         return paying.result()
     finally:
-        scanning.cancel()
-        await asyncio.wait({scanning})
+        stopping.cancel()
+        await asyncio.wait({stopping})
 
 
-async def _scanned(fen: int, terminal: Terminal) -> None:
+async def _stopped(fen: int, terminal: Terminal) -> NoReturn:
+    """Raises Back or PatientLeft; nothing can be stopped but while the phone is waited for."""
+    async with terminal.screen.showing(Paying(fen)):
+        await terminal.wallets.owner_is_asked()
+    question = ConfirmOnPhone(said={"amount": yuan(fen)})
+    if await first(terminal.screen.ask(question), _confirmed(terminal)) is None:
+        raise Back
+    async with terminal.screen.showing(Paying(fen)):
+        await never()
+
+
+async def _confirmed(terminal: Terminal) -> bool:
+    await terminal.wallets.owner_has_answered()
+    return True
+
+
+async def _scanned(fen: int, terminal: Terminal) -> NoReturn:
     """Raises Back or PatientLeft. Pressing that it is paid ends nothing: the payer has to know it."""
     async with terminal.screen.showing(Paying(fen)):
         link = await terminal.wallets.next_link()
@@ -140,13 +174,6 @@ async def _wants_bank_card(question: ShowWalletCode, terminal: Terminal) -> bool
 async def _by_bank_card(visit: Visit, due: Due, terminal: Terminal) -> Settled:
     async with terminal.screen.showing(PayingByCard(due.to_pay)):
         return await _settle(visit, due, Share(BANK_CARD, due.to_pay), terminal)
-
-
-def _by_wallet(due: Due, code: str | None) -> Share | None:
-    """The wallet whose code was shown, or whoever scans ours; None when no cash is due."""
-    if not due.to_pay:
-        return None
-    return Share("wallet", due.to_pay, {} if code else {"way": OUR_CODE}, secret=code)
 
 
 async def _wallet_code(question: ShowWalletCode, terminal: Terminal) -> str:

@@ -75,6 +75,15 @@ class PayOnPhone(ShowCode):
     step: ClassVar[str] = "pay"
 
 
+class ConfirmOnPhone(Told):
+    """The wallet waits for its owner, who types a password there; the answer is to stop paying. Goal P-6."""
+
+    patience: ClassVar[float | None] = 60.0
+    icon: ClassVar[str] = "wallet"
+    words = "confirm_on_phone"
+    step: ClassVar[str] = "pay"
+
+
 class PaidOnPhone(Told):
     """The phone has paid, while its owner stood here."""
 

@@ -138,6 +138,7 @@ class Wallets:
         self.offers_our_code = settings.our_code
         self._links: asyncio.Queue[str] = asyncio.Queue()
         self._given_up = False
+        self._owner_asked, self._owner_answered = asyncio.Event(), asyncio.Event()
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -173,8 +174,18 @@ class Wallets:
         """The code that the patient is to scan, once the order for it is made."""
         return await self._links.get()
 
+    async def owner_is_asked(self) -> None:
+        """Wait until the next payment by a code waits for its owner, who has to confirm it on the phone."""
+        self._owner_asked.clear()
+        self._owner_answered.clear()
+        await self._owner_asked.wait()
+
+    async def owner_has_answered(self) -> None:
+        """Wait until that is over."""
+        await self._owner_answered.wait()
+
     def give_up(self) -> None:
-        """The patient does not want to scan the code on our screen any more."""
+        """The patient stops the payment that waits for a phone: it is cancelled at the next look."""
         self._given_up = True
 
     async def prepare(self, _fen: int, _facts: Mapping[str, str]) -> Mapping[str, str]:
@@ -194,9 +205,12 @@ class Wallets:
         payment = await (self._order(leg) if ours else self._pay(leg))
         pause = rules.poll if payment else rules.wait
         while _undecided(payment) and not self._given_up and self._clock.now() + pause <= until:
+            if payment is not None and not ours:
+                self._owner_asked.set()
             await self._clock.sleep(pause)
             payment = await self._news(leg) or payment
             pause = rules.poll
+        self._owner_answered.set()
         if _undecided(payment):
             await self._cancel(leg)
         if payment is None:

@@ -15,6 +15,7 @@ from kiosk.screens.staff import CaseOver, CaseStays, ChooseCase, ChooseStep, Con
 from kiosk.screens.wallet import (
     BillLater,
     ChooseWay,
+    ConfirmOnPhone,
     PaidElsewhere,
     PaidOnPhone,
     PayOnPhone,
@@ -105,6 +106,7 @@ SAMPLES = (
     Sample(
         "scan_to_pay", ScanToPay(link="https://pay.example/o/26112203280001072", said={"amount": "46.20"})
     ),
+    Sample("confirm_on_phone", ConfirmOnPhone(said={"amount": "46.20"})),
     Sample("pay_on_phone", ON_PHONE),
     Sample("pay_on_phone_paying", replace(ON_PHONE, trouble=Text("pay_on_phone.being_paid"))),
     Sample("paid_on_phone", PaidOnPhone(said={"amount": "328.50"})),

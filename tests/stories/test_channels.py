@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.screens.ending import TakeSlip
 from kiosk.screens.payment import ChooseBills, ConfirmParts, ShowWalletCode
-from kiosk.screens.wallet import ChooseWay, ScanToPay
+from kiosk.screens.wallet import ChooseWay, ConfirmOnPhone, ScanToPay
 from kiosk.services.channels import channels
 from kiosk.services.wallets import WalletSettings
 from tests.services.nineteen import ADDED, SHIPPED, nineteen
@@ -101,6 +101,39 @@ async def test_p6_whoever_leaves_our_code_unpaid_owes_as_before_and_it_can_not_b
     (order,) = site.bench.books()["wallet"]["orders"].values()
     assert (order["state"], order["paid_fen"]) == ("REVOKED", 0)
     assert site.owed("lin") > 0
+
+
+async def test_p6_whoever_stops_while_the_phone_is_waited_for_pays_nothing_and_may_pay_again(
+    site: Site,
+) -> None:
+    waits = (ShowWalletCode, site.shows_wallet("lin", "alipay", confirm=-1))
+    steps = (waits, (ConfirmOnPhone, done), (ConfirmParts, done), *pays(site)[2:])
+    patient, ending = await site.visit(*by_card(site), *AGREES, *steps, site.takes_card)
+    assert ending == "finished"
+    orders = site.bench.books()["wallet"]["orders"].values()
+    assert [order["state"] for order in orders] == ["REVOKED", "SUCCESS"]
+    assert site.bench.books()["wallet"]["paid"]["lin"] == patient.last(ConfirmParts).parts.cash
+
+
+async def test_p6_whoever_walks_off_while_the_phone_is_waited_for_owes_as_before(site: Site) -> None:
+    waits = (ShowWalletCode, site.shows_wallet("lin", "alipay", confirm=-1))
+    _, ending = await site.visit(*by_card(site), *AGREES, waits, (ConfirmOnPhone, leave), site.takes_card)
+    assert ending == "left"
+    (order,) = site.bench.books()["wallet"]["orders"].values()
+    assert (order["state"], order["paid_fen"]) == ("REVOKED", 0)
+    assert site.owed("lin") > 0
+
+
+async def looks_at_the_phone(_question: object) -> None:
+    """Nothing is pressed on the glass."""
+
+
+async def test_what_the_owner_confirms_on_the_phone_is_paid_without_a_touch(site: Site) -> None:
+    confirms = (ShowWalletCode, site.shows_wallet("lin", "alipay", confirm=1))
+    steps = (confirms, (ConfirmOnPhone, looks_at_the_phone), (TakeSlip, done))
+    patient, ending = await site.visit(*by_card(site), *AGREES, *steps, site.takes_card)
+    assert ending == "finished"
+    assert site.bench.books()["wallet"]["paid"]["lin"] == patient.last(ConfirmParts).parts.cash
 
 
 async def test_back_from_our_code_leads_to_the_parts_and_the_own_code_pays(site: Site) -> None:
