@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
+from drivers.errors import Trouble
 from drivers.tape import TAPE
 from kiosk.assembly import Parts, assembled
 from kiosk.built_in import BackEnds, Devices
@@ -27,6 +28,7 @@ from kiosk.payment.numbers import Numbers
 from kiosk.payment.reconciliation import Keeper, Reconciliation
 from kiosk.payment.settlement import Settlements
 from kiosk.screens.screen import Screen
+from kiosk.services.platform import Platform
 from kiosk.terminal import Terminal
 from kiosk.upkeep import plugged_in, retention
 from kiosk.upkeep.auditing import heads
@@ -41,6 +43,7 @@ from printer.profiles import Fonts
 log = logging.getLogger(__name__)
 
 OLD_BUSINESS_SECONDS = 20.0
+INTRODUCED_SECONDS = 3.0
 
 
 @asynccontextmanager
@@ -93,6 +96,8 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
     Work that ends by itself is a bug, and stops the terminal: a terminal that takes money but no
     longer sends would be worse than one that starts again.
     """
+    terminal.platform.about = partial(about, terminal.outbox, terminal.health, secrets.token_hex(8))
+    await _introduced(terminal.platform)
     recovery = asyncio.create_task(terminal.settlements.recover(), name="recovery")
     terminal.events.record("opened", boot=terminal.store.boot)
     with suppress(StoreTrouble):
@@ -120,6 +125,16 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
                 raise ended
 
 
+async def _introduced(platform: Platform) -> None:
+    """Say who this is before anything is written or finished: then an image that lacks one row is known.
+
+    A platform that cannot be asked keeps nobody from the money that is owed; orders are told again.
+    """
+    with suppress(Trouble, StoreTrouble, TimeoutError):
+        async with asyncio.timeout(INTRODUCED_SECONDS):
+            await platform.report()
+
+
 def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine[None, None, None]]:
     yield terminal.watchdog.watch()
     yield plugged_in.watch(partial(_plugged_in, terminal))
@@ -136,7 +151,6 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield terminal.events.forward()
     yield terminal.hospital.keep_learning()
     yield heads(AuditLog(terminal.store), terminal.config.terminal.id, terminal.wake["platform"])
-    terminal.platform.about = partial(about, terminal.outbox, terminal.health, secrets.token_hex(8))
     terminal.orders.send_bundle = partial(send_bundle, terminal)
     terminal.in_force.told = partial(_settings_changed, terminal)
     senders: dict[str, Send] = {

@@ -68,6 +68,9 @@ class Settlements:
         self._said: dict[str, str] = {}
         # Goes out with the commit that puts a settlement on the staff list; given its number and the cause.
         self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
+        # Whether this is the one terminal of its identity, as far as it was told.
+        self.ours: Callable[[], bool] = lambda: True
+        self._inherited: frozenset[str] | None = None
         self.off = ""
 
     def switch_off(self, why: str) -> None:
@@ -104,10 +107,18 @@ class Settlements:
         return running.result()
 
     async def recover(self) -> int:
-        """One round over what is open: close what is complete, give back the rest; how many stay open."""
+        """One round over what is open: close what is complete, give back the rest; how many stay open.
+
+        What an image of a disk held open may have come to its end on the machine that it was taken from:
+        it stays as it is for as long as this is said to be a copy. Source: reliability.md, fault F15.
+        """
         async with self.one_at_a_time:
-            left = [await self._finish(whole) for whole in await self.open_wholes()]
-        return left.count(False)
+            wholes = await self.open_wholes()
+            if self._inherited is None:
+                self._inherited = frozenset(whole.number for whole in wholes)
+            held = frozenset[str]() if self.ours() else self._inherited
+            ended = [whole.number not in held and await self._finish(whole) for whole in wholes]
+        return ended.count(False)
 
     async def finish(self, number: str) -> bool:
         """A round over one settlement, for whoever holds `one_at_a_time`; False when it stays open."""

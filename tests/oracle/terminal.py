@@ -21,6 +21,7 @@ from typing import Any, TypeVar, cast
 
 from kiosk.config import load
 from kiosk.faults import catalogue
+from kiosk.fleet import fleet_status
 from kiosk.opening import open_terminal
 from kiosk.runner import one_visit
 from kiosk.screens.screen import Ask, Back, Notice, PatientLeft
@@ -99,6 +100,7 @@ def become_terminal(line: socket.socket, prepare: Callable[[], None]) -> None:
     config, log, *settings = line.makefile("r").readline().split()
     os.environ.update(each.split("=", 1) for each in settings)
     time.tzset()
+    fleet_status.NETWORK_CARDS = Path(os.environ["NETWORK_CARDS"])
     prepare()
     kept = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     for source, end in ((line.fileno(), 0), (line.fileno(), 1), (kept, 2)):

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -58,9 +59,9 @@ def _beside(
         beside = _neighbour(plan, bench, clone, dice)
         outcome = paying.result()
     come_back(plan, bench, terminal)
-    ours, theirs = (_closed(each) for each in (terminal, clone))
+    ours, theirs = _closed(terminal), _closed(clone, copied)
     outcome.defects += beside.defects
-    if not (ours.all_closed and theirs.all_closed):
+    if ours.still_open or theirs.still_open - copied:
         outcome.defects.append(f"two machines are not at rest after {REST_SECONDS:g} s")
         return outcome, clone
     outcome.defects += word_kept(outcome.told, settled(ours) - settled(before))
@@ -98,14 +99,17 @@ def _other(person: str) -> str:
     return PEOPLE[(PEOPLE.index(person) + 1) % len(PEOPLE)]
 
 
-def _closed(machine: Terminal) -> Journal:
-    """Once nothing is open and the hospital was told. The platform may be not: it hears no clone."""
+def _closed(machine: Terminal, copied: Set[str] = frozenset()) -> Journal:
+    """Once nothing is open and the hospital was told. The platform may be not: it hears no clone.
+
+    What was copied with an image stays as it is where it was copied to.
+    """
     until, hurry_at = time.monotonic() + REST_SECONDS, time.monotonic() + HURRY_SECONDS
     while True:
         journal, now = read(machine.file()), time.monotonic()
-        if (journal.all_closed and not journal.telling) or now > until:
+        if (not journal.still_open - copied and not journal.telling) or now > until:
             return journal
-        if journal.all_closed and now > hurry_at:
+        if not journal.still_open - copied and now > hurry_at:
             machine.kill()
             machine.start()
             hurry_at = until

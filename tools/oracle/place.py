@@ -117,6 +117,17 @@ class Nursery:
         self._folder.cleanup()
 
 
+def _built_in(machine: Path) -> Path:
+    """A folder as /sys/class/net is: one card on the board of this machine, as no other has it."""
+    bus, card = machine / "pci0000:00", machine / "net" / "eth0"
+    bus.mkdir(parents=True, exist_ok=True)
+    if not card.exists():
+        card.mkdir(parents=True)
+        (card / "device").symlink_to(bus)
+        (card / "address").write_text(":".join(f"{random.randrange(256):02x}" for _ in range(6)), "ascii")
+    return machine / "net"
+
+
 def _built(folder: Path, *sources: Path) -> Path:
     library = folder / f"{sources[0].stem}.so"
     libraries = ["-ldl", "-lpthread"]
@@ -137,6 +148,7 @@ class Terminal:
         self._line: socket.socket | None = None
         self._pid, self._trouble = 0, folder / "disk-trouble"
         self._step, self._record, self._zone = folder / "clock-step", folder / "record", ""
+        self._cards = _built_in(folder / "machine")
         self.starts, self._off_by, self.began_in_time = 0, 0, True
         self.clock_steps(0)
         self._heard: Queue[dict[str, str]] = Queue()
@@ -167,6 +179,7 @@ class Terminal:
     @property
     def _environment(self) -> dict[str, str]:
         told = {"DISK_TROUBLE": self._trouble, "CLOCK_STEP": self._step, "BENCH_NAMES": self._bench.names}
+        told["NETWORK_CARDS"] = self._cards
         if self._record.exists():
             told |= {"WRITES_OF": self.folder / "data", "WRITES_TO": self._record}
         return {name: str(value) for name, value in told.items()} | ({"TZ": self._zone} if self._zone else {})
@@ -247,7 +260,7 @@ class Terminal:
         os.close(file)
 
     def clone(self, devices: Bench, image: Path) -> "Terminal":
-        """A second machine of the same identity, with that image of this one's disk; it is not started."""
+        """Another machine with that image of this one's disk, and so of the same identity; not started."""
         other = Terminal(self._nursery, self._bench, self.folder / "clone", devices)
         image.rename(other.folder / "data")
         return other
