@@ -41,12 +41,15 @@ class Watch:
     _changed_at: float = field(default=float("inf"))
     _lit_at: float = field(default=float("inf"))
 
-    def saw(self, frame: Picture, now: float) -> None:
+    def saw(self, frame: Picture, now: float) -> bool:
+        """Whether it is another one than the frame that was seen before."""
         content = hash(frame.tobytes())
-        if content != self._last or self._changed_at > now:
+        changed = content != self._last
+        if changed or self._changed_at > now:
             self._last, self._changed_at = content, now
         if frame[::4, ::4].mean() > self.settings.black_level or self._lit_at > now:
             self._lit_at = now
+        return changed
 
     def frozen(self, now: float) -> bool:
         """Nothing changed, be it that the same frame came again or none at all."""
@@ -165,15 +168,18 @@ class Camera:
             there, read_frame = capture.retrieve()
             if not there:
                 return
-            look_at = time.monotonic() + look_seconds
-            self._keep(np.asarray(read_frame, np.uint8))
+            if self._keep(np.asarray(read_frame, np.uint8)):
+                # The same as before may be chance; every frame is looked at then.
+                look_at = time.monotonic() + look_seconds
 
-    def _keep(self, frame: Picture) -> None:
-        self._watch.saw(frame, time.monotonic())
+    def _keep(self, frame: Picture) -> bool:
+        """Whether it is another one than before."""
         with self._slot:
+            changed = self._watch.saw(frame, time.monotonic())
             self._frame = frame
             self._kept += 1
             self._slot.notify_all()
+        return changed
 
     def _counters(self) -> dict[str, int]:
         return {"frames": self._arrived, "openings": self._openings}

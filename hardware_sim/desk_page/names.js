@@ -15,7 +15,7 @@ export const NAMES = {
     F10: ["Scanner", "扫码器"], F11: ["Printer", "打印机"], F12: ["Camera and face", "摄像头与人脸"],
   },
   argument: {
-    person: ["person", "人员"], to: ["to", "对方"],
+    person: ["person", "人员"], patient_id: ["patient number", "患者号"], to: ["to", "对方"],
     piece: ["bytes in one piece", "每次字节数"], command: ["command", "命令"], quirk: ["odd card", "异常卡"], kind: ["kind", "种类"], code: ["code", "码"],
     text: ["text", "文本"], texts: ["texts, as JSON", "文本（JSON）"], times: ["times", "次数"], seconds: ["seconds", "秒"],
     spoil: ["picture", "画面"], symbology: ["symbology", "码制"], seed: ["seed", "种子"], outcome: ["outcome", "结果"],
@@ -55,6 +55,9 @@ export const NAMES = {
     qr_code: ["QR code", "二维码"], code_128: ["bar code", "条形码"],
     approve: ["right PIN, approved", "密码正确，批准"], no_money: ["no money", "余额不足"], wrong_pin: ["wrong PIN", "密码错误"],
     cancelled: ["cancelled", "取消"], card_blocked: ["card blocked", "卡已锁"],
+    loose: ["loses contact for a moment", "接触瞬断"], starts_late: ["starts at the second try", "第二次才启动"],
+    never_starts: ["never starts", "始终不启动"], wrong_name: ["with an impossible name", "姓名不合格式"],
+    wrong_token: ["with an impossible token", "令牌不合格式"],
     mute: ["mute", "无应答"], slow: ["slow", "缓慢"], pulled: ["pulled out", "中途拔卡"], wrong: ["not a social card", "非社保卡"],
     unseen: ["unknown card", "未知卡"], blocked: ["blocked", "已冻结"], locked: ["locked", "已锁定"], expired: ["expired", "已过期"],
     garbled: ["garbled", "乱码"], down: ["down", "停机"], refuse: ["refuse", "拒绝"], html: ["captive portal", "认证页"],

@@ -15,7 +15,7 @@ NO_PART_MENDS = {
     *("CRD-01", "CRD-04", "FAC-01", "FAC-02", "FAC-03", "FAC-06", "FPR-03", "HTC-05"),
     *("ITM-01", "ITM-03", "ITM-06", "ITM-08", "ITM-09", "PIN-02", "PIN-03", "PIN-07", "PIN-08"),
     *("OFP-01", "OFP-02", "OFP-03", "OFP-05", "OFP-06", "OFP-09", "OFP-10", "OFP-11", "OFP-12", "PRN-13"),
-    *("RHC-08", "RHC-09"),
+    *("RHC-08", "RHC-09", "ITM-10", "UKY-02", "UKY-04", "UKY-06", "UKY-07"),
 }
 
 

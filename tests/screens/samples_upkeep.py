@@ -107,8 +107,8 @@ def _board(*facts: Fact) -> Board:
 
 CARD = _board(
     Fact(Text("live.reset"), as_given("3B 6D 00 00 00 81 54 44 86 60 01 D1 56 00 00"), strong=True),
-    Fact(as_given("number"), as_given("************ (18)")),
-    Fact(as_given("name"), as_given("*** (3)")),
+    Fact(Text("live_field.number"), as_given("************ (18)")),
+    Fact(Text("live_field.name"), as_given("*** (3)")),
     Fact(as_given("00 A4 04 00 0F"), as_given("90 00")),
     Fact(as_given("00 B2 08 00 1B"), as_given("90 00")),
 )
