@@ -24,7 +24,7 @@ desk: ready ## Start the bench alone, for a terminal that you start yourself
 # What needs the print service runs by itself afterwards: avahi allows no second one on a machine.
 # Half of their time tests wait for wires and clocks, so that there are more of them at once than cores.
 test: ready ## Run every test
-	@PYTHONNODEBUGRANGES=1 $(PYTHON) -m pytest -n 3 -m "not cups"
+	@PYTHONNODEBUGRANGES=1 $(PYTHON) -m pytest -n 4 -m "not cups"
 	@PYTHONNODEBUGRANGES=1 $(PYTHON) -m pytest -m cups
 
 check: ready ## Formatting, lint, types and import contracts; under a minute
