@@ -113,7 +113,10 @@ def _is_good(key: sm2.CryptSM2, content: bytes, signature: str) -> bool:
     if not SIGNATURE.fullmatch(signature):
         return False
     halves = int(signature[:HALF], 16), int(signature[HALF:], 16)
-    return all(0 < half < ORDER for half in halves) and bool(key.verify_with_sm3(signature, content))
+    try:
+        return all(0 < half < ORDER for half in halves) and bool(key.verify_with_sm3(signature, content))
+    except TypeError:  # The library's way to say that a point of a wrong signature is not on the curve.
+        return False
 
 
 def prepared(content: bytes, public_key: str) -> bytes:
