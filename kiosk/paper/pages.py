@@ -81,6 +81,7 @@ def day_pages(days: Sequence[DayList], of: Stayed, place: Place, words: Words) -
         elements += [Heading(each.day.isoformat()), item_table(each.items, columns, total, words), Gap()]
     whole = (words.say("ward.total"), words.money(sum(each.fen for each in days)))
     elements.append(Table(whole, (), (70, 30), figures=frozenset({1})))
+    elements += [Gap(), Line(words.say("fee_list.note"))]
     further = _further_of_stay(of, "ward_paper.details", place, words)
     foot_ = foot(place, words, of.at)
     return OfficePaper(

@@ -81,7 +81,7 @@ def being_checked_slip(unsure: Unsure, place: Place, words: Words) -> Document:
         Rule(),
         pair(words, "paper.patient", str(unsure.patient.name)),
         amount(words, "paper.total", unsure.parts.total),
-        amount(words, "paper.cash", unsure.parts.cash, bold=True),
+        amount(words, "being_checked.part", unsure.parts.cash, bold=True),
         Rule(),
         *code_to_ask_with(unsure.short_code, words),
         Qr(unsure.short_code),

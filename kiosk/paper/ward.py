@@ -163,6 +163,7 @@ def detail_list(days: Sequence[DayList], of: Stayed, place: Place, words: Words)
         elements += [line for item in each.items for line in listed(item, words)]
         elements += [Pair(words.say("ward_paper.day_total"), words.money(each.fen), bold=True), Rule()]
     elements.append(Pair(words.say("ward.total"), words.money(sum(each.fen for each in days)), bold=True))
+    elements.append(Line(words.say("fee_list.note")))
     whole = (*elements, *foot(place, words, of.at))
     return Document("detail_list", whole, of=named_days(days, of.stay))
 
