@@ -14,9 +14,8 @@ import click
 from drivers.errors import Absent, NoAnswer, Refused, Trouble
 from drivers.hospital_card import HospitalCard
 from drivers.id_card import IdCardHolder
-from drivers.sight import Sight
-from kiosk.built_in import Devices
 from kiosk.commands.identify_face import Beside, Face, by_face, face_options
+from kiosk.commands.own_devices import own_devices
 from kiosk.commands.shared import CONFIG, leave, print_json, shown_in_time
 from kiosk.config import KioskConfig, load
 from kiosk.identity.identify import CardDevice
@@ -104,23 +103,15 @@ async def _by_face(face: Face, config: KioskConfig, timeout: float) -> Found:
 
 async def _identify(config: KioskConfig, timeout: float, tail: str) -> Found:
     """The first medium that is shown; Absent when none is shown in time."""
-    devices = Devices.of(_in_time(config, timeout))
-    cards: list[CardDevice] = [each for name in CARDS if (each := getattr(devices, name)) is not None]
-    sight = Sight(devices.camera) if devices.camera else None
-    codes = HealthCards(config.health_card, config.terminal.id) if config.health_card else None
-    asked = _Asked(config.media, codes, tail)
-    missed: list[Trouble] = []
-    waiting = [_by_card(card, asked, missed) for card in cards]
-    waiting += [_by_code(devices.scanner.next_code, asked, missed)] if devices.scanner else []
-    waiting += [_by_code(sight.next_code, asked, missed)] if sight and sight.reads_codes else []
-    try:
+    async with own_devices(_in_time(config, timeout)) as own:
+        scanner, sight = own.devices.scanner, own.sight
+        cards: list[CardDevice] = [each for name in CARDS if (each := getattr(own.devices, name)) is not None]
+        asked = _Asked(config.media, own.codes, tail)
+        missed: list[Trouble] = []
+        waiting = [_by_card(card, asked, missed) for card in cards]
+        waiting += [_by_code(scanner.next_code, asked, missed)] if scanner else []
+        waiting += [_by_code(sight.next_code, asked, missed)] if sight and sight.reads_codes else []
         return await _first(waiting, missed, timeout)
-    finally:
-        if codes is not None:
-            await codes.close()
-        if sight is not None:
-            sight.close()
-        await devices.close()
 
 
 def _in_time(config: KioskConfig, timeout: float) -> KioskConfig:

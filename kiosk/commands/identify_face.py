@@ -13,8 +13,8 @@ from drivers.errors import Refused
 from drivers.id_card import IdCard
 from drivers.pictures import Picture, as_jpeg
 from drivers.sight import Sight
-from kiosk.built_in import Devices
 from kiosk.clock import now
+from kiosk.commands.own_devices import own_devices
 from kiosk.commands.shared import shown_in_time
 from kiosk.config import KioskConfig
 from kiosk.identity.face_trial import Judge, by_photo, seen_alive
@@ -63,21 +63,13 @@ class Face:
 
 async def by_face(face: Face, config: KioskConfig, timeout: float) -> Identity:
     """Whose face is before the camera. Refused for anybody else's, and where this terminal can't compare."""
-    devices = Devices.of(config)
-    sight = Sight(devices.camera) if devices.camera else None
-    codes = HealthCards(config.health_card, config.terminal.id) if config.health_card else None
-    try:
-        if face.beside == "card" and sight and devices.id_card:
-            return await _beside_card(devices.id_card, sight, config, face, timeout)
+    async with own_devices(config) as own:
+        reader, sight, codes = own.devices.id_card, own.sight, own.codes
+        if face.beside == "card" and sight and reader:
+            return await _beside_card(reader, sight, config, face, timeout)
         if face.beside == "number" and sight and codes and codes.checks_faces:
             return await _beside_number(codes, sight, config, face)
         raise Refused("CFG-12", f"no camera, or nothing to compare a face with beside a {face.beside}")
-    finally:
-        if codes is not None:
-            await codes.close()
-        if sight is not None:
-            sight.close()
-        await devices.close()
 
 
 async def _beside_card(

@@ -10,7 +10,7 @@ from kiosk.payment.settlement import InDoubt, NotNow, Settled, Settlements, Unwo
 from kiosk.payment.settlement_records import WholeStep
 from kiosk.payment.settlement_settings import SettlementSettings
 from kiosk.payment.taking_payment import INSURANCE_SECONDS, WALLET_SECONDS
-from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, goes, nothing
+from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, Line, goes, nothing
 from tests.power_cut.world import SHARES
 
 
@@ -173,6 +173,21 @@ def test_p6_a_payment_goes_on_to_its_end_when_the_journey_is_torn_down(desk: Des
     asyncio.run(story())
 
 
+async def given_up(settlements: Settlements, line: Line, call: str, seconds: float | None) -> None:
+    """A journey that ends while this payer is at `call`; afterwards nothing is open any more."""
+    assert line.pause is not None
+    journey = asyncio.create_task(settlements.settle(SHARES, ABOUT, seconds))
+    async with asyncio.timeout(10):
+        while call not in line.calls:
+            await asyncio.sleep(0.001)
+    journey.cancel()
+    with pytest.raises((asyncio.CancelledError, InDoubt)):
+        await journey
+    line.pause.set()
+    await settlements.at_rest()
+    assert await settlements.open_wholes() == []
+
+
 @pytest.mark.parametrize("payer", ["hospital", "wallet", "insurer"])
 @pytest.mark.parametrize("refused", [False, True])
 @pytest.mark.parametrize("seconds", [None, 0.0])
@@ -186,16 +201,7 @@ def test_p6_whenever_a_journey_ends_early_the_same_end_is_reached(
         line.pause = asyncio.Event()
         line.before_take = goes(Refused("T-05")) if refused else nothing
         async with desk.open() as settlements:
-            journey = asyncio.create_task(settlements.settle(SHARES, ABOUT, seconds))
-            async with asyncio.timeout(10):
-                while "take" not in line.calls:
-                    await asyncio.sleep(0.001)
-            journey.cancel()
-            with pytest.raises((asyncio.CancelledError, InDoubt)):
-                await journey
-            line.pause.set()
-            await settlements.at_rest()
-            assert await settlements.open_wholes() == []
+            await given_up(settlements, line, "take", seconds)
             assert desk.held() == (NONE if refused else ALL)
             told = ["settlement"] if refused else ["posting", "settlement"]
             assert [row.kind for row in await desk.outbox.listed()] == told
@@ -218,16 +224,7 @@ def test_p6_whatever_a_payer_is_doing_then_the_payment_comes_to_the_end_it_would
         line.after_take = nothing if call == "take" else lost
         line.asking = lost if call == "revoke" else nothing
         async with desk.open() as settlements:
-            journey = asyncio.create_task(settlements.settle(SHARES, ABOUT, seconds))
-            async with asyncio.timeout(10):
-                while call not in line.calls:
-                    await asyncio.sleep(0.001)
-            journey.cancel()
-            with pytest.raises((asyncio.CancelledError, InDoubt)):
-                await journey
-            line.pause.set()
-            await settlements.at_rest()
-            assert await settlements.open_wholes() == []
+            await given_up(settlements, line, call, seconds)
             assert desk.held() == end
 
     asyncio.run(story())
