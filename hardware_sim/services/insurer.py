@@ -126,7 +126,7 @@ class Insurer(Service):
     )  # fmt: skip
     def _keys(self, args: Mapping[str, Any]) -> Json:
         private, public, terminal = (text(args, name) for name in ("private", "public", "terminal"))
-        self._seal = Seal(private, public, terminal, text(args, "sm4", ""))
+        self._seal = Seal(private, public, terminal, text(args, "sm4", "")) if private else None
         return {}
 
     @form("One bit of the next signatures is wrong", "后续签名错一位", blanks("times:whole"))

@@ -53,7 +53,7 @@ class Seal:
 
     def _is_theirs(self, signature: str, content: bytes) -> bool:
         try:
-            key = sm2.CryptSM2(private_key="", public_key=self.terminal)
+            key = _curve("", self.terminal)
             return bool(key.verify_with_sm3(signature, content))
         except TypeError:  # How the library fails for some signatures that are wrong.
             return False
@@ -62,7 +62,7 @@ class Seal:
         """The answer, signed, and encrypted where that is agreed."""
         output = None if answer["output"] is None else _parsed(json.dumps(answer["output"]).encode())
         said = _signed({"infcode": str(answer["infcode"]), "output": output})
-        own = sm2.CryptSM2(private_key=self.private, public_key=self.public)
+        own = _curve(self.private, self.public)
         signature = bytearray.fromhex(own.sign_with_sm3(said, f"{secrets.randbelow(ORDER - 1) + 1:064x}"))
         if self.flips:
             self.flips -= 1
@@ -84,6 +84,12 @@ class Seal:
         opening = Cipher(algorithms.SM4(bytes.fromhex(self.sm4)), modes.CBC(content[:BLOCK])).decryptor()
         plain = opening.update(content[BLOCK:]) + opening.finalize()
         return plain[: -plain[-1]]
+
+
+def _curve(private: str, public: str) -> sm2.CryptSM2:
+    curve = sm2.CryptSM2(private_key=private, public_key="")
+    curve.public_key = public  # Given above, one that begins with 04 would lose that and more.
+    return curve
 
 
 def _parsed(body: bytes) -> Mapping[str, Any]:

@@ -72,9 +72,8 @@ class SoftwareSigner:
 
     def __init__(self, settings: SigningSettings) -> None:
         private, self.public_key = _hex(settings.private_key_file, 64), _hex(settings.public_key_file, 128)
-        self._ours = sm2.CryptSM2(private_key=private, public_key=self.public_key)
-        insurer = _hex(settings.insurer_key_file, 128)
-        self._theirs = sm2.CryptSM2(private_key="", public_key=insurer)
+        self._ours = _sm2(private, self.public_key)
+        self._theirs = _sm2("", _hex(settings.insurer_key_file, 128))
         self._sm4 = bytes.fromhex(_hex(settings.sm4_key_file, 32)) or None
 
     def sign(self, content: bytes) -> str:
@@ -107,6 +106,13 @@ class SoftwareSigner:
         except ValueError as why:
             raise Garbled("INS-12", "the insurer's answer does not open with our key") from why
         return opened if isinstance(opened, dict) else {}
+
+
+def _sm2(private: str, public: str) -> sm2.CryptSM2:
+    """The library cuts off what it takes for a mark of form: of one key in 256 that is a part of the key."""
+    key = sm2.CryptSM2(private_key=private, public_key="")
+    key.public_key = public
+    return key
 
 
 def _is_good(key: sm2.CryptSM2, content: bytes, signature: str) -> bool:

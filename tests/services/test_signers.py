@@ -218,17 +218,17 @@ async def test_s26_a_signing_server_signs_judges_and_encrypts(vault: SigningSett
 
 @pytest.mark.parametrize("kind", ["server", "ukey"])
 async def test_s26_the_bench_insurer_takes_what_a_server_or_a_usb_key_signed(
-    kind: str, started_town: Any, vault: SigningSettings, tmp_path: Path, skf: Path
+    kind: str, town: Any, vault: SigningSettings, tmp_path: Path, skf: Path
 ) -> None:
     chosen = {"server": vault, "ukey": ukey(tmp_path, skf)}[kind]
-    started_town.order("insurer", "keys", private=PRIVATE, public=PUBLIC, terminal=PUBLIC, sm4=KEY.hex())
-    settings = {"url": started_town.url["insurer"], "signing": chosen.model_dump()} | INSTITUTION
+    town.order("insurer", "keys", private=PRIVATE, public=PUBLIC, terminal=PUBLIC, sm4=KEY.hex())
+    settings = {"url": town.url["insurer"], "signing": chosen.model_dump()} | INSTITUTION
     insurer = Insurer(InsurerSettings.model_validate(settings), DEVICE, CountedMessages())
     try:
         with plugged_in(skf):
             assert await insurer.day_book(date(2026, 11, 22), None) == {}
     finally:
-        started_town.order("insurer", "keys", private="", public="", terminal="")
+        town.order("insurer", "keys", private="", public="", terminal="")
         await insurer.close()
 
 

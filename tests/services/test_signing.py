@@ -24,7 +24,7 @@ from kiosk.services.signing import (
     sm4_decrypted,
     sm4_encrypted,
 )
-from tests.services.conftest import DEVICE, INSTITUTION, CountedMessages
+from tests.services.conftest import DEVICE, INSTITUTION, CountedMessages, Town
 from tests.services.odd_server import odd_server, response
 
 # GB/T 32918.5: the example keys of the recommended curve; its message, random number and signature.
@@ -68,6 +68,18 @@ def test_s26_sm2_is_as_gb_t_32918_has_it(tmp_path: Path) -> None:
     SoftwareSigner(keys(tmp_path)).verify(b"message digest", signature)
 
 
+def test_s26_a_key_that_begins_like_a_mark_of_form_is_a_key_like_any_other(tmp_path: Path) -> None:
+    """04 stands before the two halves of a point in some forms; one key in 256 begins with it."""
+    settings = keys(tmp_path)
+    (tmp_path / "private").write_text("83a9e75b5ceec7b4b3ae64a2e4d82cbf51d4b0c93ac7106475da1ccfa6c4cf5a")
+    (tmp_path / "public").write_text(
+        "043cac004c03add3a683754bbdae2394e197f236921ddd9ae331098ff00926c5"
+        "4fddd0b4b6d3a7513ab973496e809ec98dd0fa092e50c9e91ffbb976b3e7378a"
+    )
+    signer = SoftwareSigner(settings)
+    signer.verify(b"x", signer.sign(b"x"))
+
+
 def test_s26_one_flipped_bit_in_any_byte_is_refused(tmp_path: Path) -> None:
     signer, content = SoftwareSigner(keys(tmp_path)), b'{"a":"34.00"}'
     signature = base64.b64decode(signer.sign(content))
@@ -108,9 +120,8 @@ def test_a_key_file_that_is_none_is_named_and_its_content_is_not_said(tmp_path: 
     assert "secret words" not in str(failure.value)
 
 
-async def test_s26_an_answer_that_nobody_signed_is_not_believed(started_town: object, tmp_path: Path) -> None:
-    url = started_town.url["insurer"]  # type: ignore[attr-defined]
-    settings = {"url": url, "signing": keys(tmp_path).model_dump()} | INSTITUTION
+async def test_s26_an_answer_that_nobody_signed_is_not_believed(town: Town, tmp_path: Path) -> None:
+    settings = {"url": town.url["insurer"], "signing": keys(tmp_path).model_dump()} | INSTITUTION
     insurer = Insurer(InsurerSettings.model_validate(settings), DEVICE, CountedMessages())
     try:
         with pytest.raises(Garbled) as refused:
