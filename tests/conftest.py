@@ -20,9 +20,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.get_closest_marker("cups"):
-            item.add_marker(pytest.mark.xdist_group("cups"))  # avahi allows no second one on a machine
     shelf = config.stash[SHELF]
     if shelf is None:
         return
