@@ -22,14 +22,7 @@ from kiosk.payment.settlement import Settlements
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message, Outbox
 from offline_queue.store import Store
-
-
-def kiosk(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the command; whatever it says must never be a stack."""
-    command = [sys.executable, "-m", "kiosk", *map(str, words)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
-    assert "Traceback" not in ended.stderr
-    return ended
+from tests.program import kiosk
 
 
 def as_json(*words: str | Path) -> Any:

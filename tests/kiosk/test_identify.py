@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
@@ -22,6 +21,7 @@ from hardware_sim.serial_devices.fingerprint import FingerprintPart
 from hardware_sim.serial_devices.insurance_terminal import InsuranceTerminalPart
 from hardware_sim.serial_devices.scanner import ScannerPart
 from hardware_sim.services.health_card import HealthCard
+from tests.program import kiosk
 
 CAST = people.load()
 LIN = CAST.called("lin")
@@ -60,14 +60,13 @@ def config_with(parts: Mapping[str, Part], file: Path, without: str = "") -> Pat
 
 async def identified(config: Path, *words: str, meanwhile: Callable[[], Awaitable[object]]) -> dict[str, Any]:
     """What the command prints; `meanwhile` is done again and again until then."""
-    command = [sys.executable, "-m", "kiosk", "identify", "--config", str(config), "--json", *words]
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    said = asyncio.ensure_future(process.communicate())
+    command = ["identify", "--config", config, "--json", *words]
+    said = asyncio.ensure_future(asyncio.to_thread(kiosk, *command))
     while not said.done():
         await meanwhile()
         await asyncio.wait({said}, timeout=1)
-    printed, _ = await said
-    return {"exit": process.returncode, **json.loads(printed)}
+    ended = await said
+    return {"exit": ended.returncode, **json.loads(ended.stdout)}
 
 
 async def nothing() -> None:

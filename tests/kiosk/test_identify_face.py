@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from hardware_sim.part import Part
 from kiosk.text import Text, words
 from tests.kiosk.test_identify import LIN, bench, config_with
 from tests.pictures import FOLDER, portrait
+from tests.program import kiosk
 from tests.stories.test_raising import chip_photo
 
 DEEDS = {
@@ -89,7 +89,6 @@ def test_nobody_is_looked_at_before_everything_is_there(config_file: Path, given
     away |= {"health_card": {"url": "http://127.0.0.1:9", "face_check": True}}
     head = config_file.read_text("utf-8").split("[social_card]")[0]
     config_file.write_text(head + tomli_w.dumps(away), "utf-8")
-    command = [sys.executable, "-m", "kiosk", "identify", "--config", str(config_file), *given]
-    ended = subprocess.run(command, input="n\n", capture_output=True, text=True, timeout=60, check=False)
+    ended = kiosk("identify", "--config", config_file, *given, given="n\n")
     assert (ended.returncode, json.loads(ended.stdout)["code"]) == (1, code)
     assert LIN.id_number not in ended.stdout + ended.stderr

@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,6 +19,7 @@ from hardware_sim.serial_devices.pin_pad import PinPadPart
 from kiosk.upkeep.recording import FILE, LONGEST_PART_BYTES, NEWER, OLDER, exported, keep
 from printer.printer import Printer, PrinterSettings
 from tests.printer.slips import SLIP
+from tests.program import kiosk
 
 CARD_TAIL = b"0123"
 
@@ -186,11 +185,6 @@ def test_before_the_first_run_there_is_no_recording(config_file: Path, tmp_path:
     ended = kiosk("recording", "export", "--config", str(config_file), str(tmp_path / "r.json"))
     assert ended.returncode == 1
     assert ended.stderr.startswith("TAP-01")
-
-
-def kiosk(*words: str) -> Any:
-    command = [sys.executable, "-m", "kiosk", *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_the_tape_is_bounded_and_the_oldest_makes_way():

@@ -2,8 +2,6 @@
 
 import json
 import logging
-import subprocess
-import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -26,6 +24,7 @@ from kiosk.screens.payment import ChooseBills
 from kiosk.screens.screen import Ask
 from kiosk.upkeep.kept_log import kept_log
 from tests.marks import PEOPLE, all_marks, find_marks
+from tests.program import kiosk
 from tests.stories.patient import Act, Patient, Step, back, does, done, leave, pick
 from tests.stories.site import Site
 from tests.stories.test_binding import chooses
@@ -112,10 +111,7 @@ async def test_a_bundle_for_a_stick_that_is_not_there_is_absent(tmp_path: Path) 
 
 
 def test_the_command_writes_it(site: Site, tmp_path: Path) -> None:
-    command = ["bundle", "--config", str(site.config_file), "--to", str(tmp_path)]
-    ended = subprocess.run(
-        [sys.executable, "-m", "kiosk", *command], capture_output=True, text=True, timeout=60, check=False
-    )
+    ended = kiosk("bundle", "--config", site.config_file, "--to", tmp_path)
     assert ended.returncode == 0, ended.stderr
     assert "doctor.json" in contents(Path(ended.stdout.strip()).read_bytes())
 

@@ -2,8 +2,6 @@
 
 import json
 import logging
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.payment import ChooseBills
 from tests.marks import PEOPLE, all_marks, find_marks
+from tests.program import kiosk
 from tests.stories.patient import Step, does, done, leave, pick
 from tests.stories.site import Site
 from tests.stories.test_paying import by_card, pays
@@ -87,6 +86,5 @@ def _is_insurers(mark: str) -> bool:
 
 
 def _said(site: Site, *command: str) -> str:
-    asked = [sys.executable, "-m", "kiosk", *command, "--config", str(site.config_file)]
-    done_ = subprocess.run(asked, capture_output=True, text=True, timeout=60, check=False)
-    return done_.stdout + done_.stderr
+    ended = kiosk(*command, "--config", site.config_file)
+    return ended.stdout + ended.stderr
