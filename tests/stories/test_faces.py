@@ -188,7 +188,7 @@ def side_by_side(file: Path) -> Path:
     return file
 
 
-async def test_s3_of_a_face_nothing_is_left_on_disk_or_in_the_mirror(site: Site):
+async def test_s3_s4_of_a_face_nothing_is_left_on_disk_or_in_the_mirror(site: Site):
     patient = Patient((FaceConsent, done), (LookHere, looks(site, "a")))
     async with site.terminal(patient) as terminal:
         await check_face(card(), terminal)
