@@ -16,6 +16,7 @@ from offline_queue.backoff import SPREAD_SECONDS, Backoff
 from offline_queue.outbox import Answer, Message, Outbox, Outcome, Waiting
 from offline_queue.sync import BATCH, Answers, Indigestible, Paused, Result, Unreachable, drain
 from tests.offline_queue.place import (
+    Committing,
     FarEnd,
     card_use,
     draining,
@@ -38,16 +39,6 @@ class Fussy(FarEnd):
             if row.body["poison"] in WHOLE:
                 return Indigestible(f"{WHOLE[str(row.body['poison'])]}")
         return Answers(tuple(self.take(row) for row in batch))
-
-
-class Committing(sqlite3.Connection):
-    """Counts what goes to the disk."""
-
-    commits = 0
-
-    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
-        Committing.commits += sql == "COMMIT"
-        return super().execute(sql, *values)  # type: ignore[arg-type]  # passed through as it came
 
 
 def refuse_poison(row: Waiting) -> Outcome:
