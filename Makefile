@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help ready run desk test check package release bench fuzz visit-study screens desk-pictures voice papers docs
-.PHONY: soak soak-papers soak-monkey soak-residue soak-services soak-day bad-days oracle oracle-queue
+.PHONY: soak soak-papers soak-monkey soak-residue soak-services soak-day soak-queue bad-days oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -97,6 +97,9 @@ soak-residue: ready ## Let VISITS marked people (2) pay at the real window, and 
 
 oracle: ready ## Kill and trouble a terminal RUNS times (SEED=…), and compare the books; goes on where it was stopped
 	@$(PYTHON) -m tools.oracle --runs $(or $(RUNS),1000) --seed $(or $(SEED),1)
+
+soak-queue: ready ## Kill the queue every ten minutes for HOURS (72) of real time, on a link that comes and goes
+	@$(PYTHON) -m tools.oracle_queue --kills $$(($(or $(HOURS),72) * 6)) --pace 1 --cuts 0
 
 oracle-queue: ready ## Kill the queue KILLS times and cut its power CUTS times (SEED=…): nothing promised may be lost
 	@$(PYTHON) -m tools.oracle_queue --kills $(or $(KILLS),1000) --cuts $(or $(CUTS),200) --seed $(or $(SEED),1)

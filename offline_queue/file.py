@@ -15,7 +15,12 @@ T = TypeVar("T")
 Connection = sqlite3.Connection
 SQLITE_VERSION = sqlite3.sqlite_version
 
-PAGE_BYTES = 2048
+# A commit writes every page that it touches whole into the log, and most of them for a few bytes.
+PAGE_BYTES = 1024
+# Those of older releases, whose files keep their pages.
+PAGES_BEFORE = (2048,)
+# As many bytes of log as SQLite lets gather with pages of 2048.
+LOG_PAGES = 2000
 BUSY_SECONDS = 5.0
 FULL = 2
 INCREMENTAL = 2
@@ -132,6 +137,7 @@ def make_durable(connection: Connection) -> None:
     journal = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     connection.execute(f"PRAGMA synchronous = {FULL}")
     connection.execute("PRAGMA secure_delete = ON")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}").fetchall()
     synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
     # With NORMAL the last commits are gone after a power cut, and "paid" would be a lie.
     if (journal, synchronous) != ("wal", FULL):

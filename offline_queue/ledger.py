@@ -12,6 +12,13 @@ from offline_queue.rows import accept
 from offline_queue.sealing import Sealing
 from offline_queue.store import Connection, Stamp, Store, set_counter
 
+RECORDS = "SELECT id, step, facts, moved_at FROM record"
+# CROSS JOIN has SQLite go from the records to their moves, not the other way.
+MOVES = (
+    "SELECT history.id, history.step, history.facts, history.moved_at FROM record CROSS JOIN history"
+    " ON history.seq BETWEEN record.first_move AND record.last_move AND history.id = record.id"
+)
+
 
 class WrongStep(Exception):
     """The record is not where the caller takes it to be, or is there already; nothing was written."""
@@ -60,7 +67,7 @@ class Ledger:
     async def at(self, *steps: str) -> list[Record]:
         """Whatever stands at one of these steps, by id."""
         marks = ", ".join("?" * len(steps))
-        return await self._select(f"record WHERE step IN ({marks}) ORDER BY id", steps)
+        return await self._read(f"{RECORDS} WHERE step IN ({marks}) ORDER BY id", steps)
 
     async def names(self, *steps: str) -> list[str]:
         """The ids alone of whatever stands at one of these steps; quick, as nothing is unsealed."""
@@ -70,15 +77,16 @@ class Ledger:
 
     async def under(self, prefix: str) -> list[Record]:
         """Whatever has an id that begins with `prefix`, by id."""
-        return await self._select("record WHERE id >= ? AND id < ? ORDER BY id", _range(prefix))
+        return await self._read(f"{RECORDS} WHERE id >= ? AND id < ? ORDER BY id", _range(prefix))
 
     async def record(self, name: str) -> Record | None:
-        found = await self._select("record WHERE id = ?", (name,))
+        found = await self._read(f"{RECORDS} WHERE id = ?", (name,))
         return found[0] if found else None
 
     async def history(self, prefix: str) -> list[Record]:
         """All moves of records whose id begins with `prefix`, in order, each with what was then learnt."""
-        return await self._select("history WHERE id >= ? AND id < ? ORDER BY seq", _range(prefix))
+        sql = f"{MOVES} WHERE record.id >= ? AND record.id < ? ORDER BY history.seq"
+        return await self._read(sql, _range(prefix))
 
     async def has_room(self) -> None:
         """Raises StoreTrouble when the disk is too full to begin something that must be finished."""
@@ -119,9 +127,9 @@ class Ledger:
             lambda connection: _Pen(connection, stamp, sealing).write(moves, messages), begins=begins
         )
 
-    async def _select(self, rest: str, values: Sequence[str]) -> list[Record]:
+    async def _read(self, sql: str, values: Sequence[str]) -> list[Record]:
         sealing = self._store.sealing
-        return await self._store.run(lambda connection: list(_select(connection, sealing, rest, values)))
+        return await self._store.run(lambda connection: list(_select(connection, sealing, sql, values)))
 
 
 @dataclass(frozen=True)
@@ -144,52 +152,43 @@ class _Pen:
 
     def write(self, moves: Sequence[Move], messages: Sequence[Message]) -> None:
         for move in moves:
-            if move.was is None:
-                self._begin(move)
-            else:
-                self._go_on(move, move.was)
-            self.connection.execute(
+            facts = self._closed(move.record, move.facts)
+            number = self.connection.execute(
                 "INSERT INTO history (id, step, facts, moved_at, boot) VALUES (?, ?, ?, ?, ?)",
-                (
-                    move.record,
-                    move.now,
-                    self._closed(move.record, move.facts),
-                    self.stamp.wall,
-                    self.stamp.boot,
-                ),
-            )
+                (move.record, move.now, facts, self.stamp.wall, self.stamp.boot),
+            ).lastrowid
+            if move.was is None:
+                self._begin(move, facts, number)
+            else:
+                self._go_on(move, move.was, number)
         accept(self.connection, messages, self.stamp, self.sealing)
 
-    def _begin(self, move: Move) -> None:
+    def _begin(self, move: Move, facts: str | bytes, number: int | None) -> None:
         begun = self.connection.execute(
-            "INSERT INTO record (id, step, facts, moved_at, lived) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (id) DO NOTHING",
-            (move.record, move.now, self._closed(move.record, move.facts), self.stamp.wall, self.stamp.lived),
+            "INSERT INTO record (id, step, facts, moved_at, lived, first_move, last_move)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            (move.record, move.now, facts, self.stamp.wall, self.stamp.lived, number, number),
         )
         if begun.rowcount != 1:
             raise WrongStep(f"{move.record} is there already")
 
-    def _go_on(self, move: Move, was: str) -> None:
-        at_that_step = "record WHERE id = ? AND step = ?"
+    def _go_on(self, move: Move, was: str, number: int | None) -> None:
+        at_that_step = f"{RECORDS} WHERE id = ? AND step = ?"
         before = list(_select(self.connection, self.sealing, at_that_step, (move.record, was)))
         if not before:
             raise WrongStep(f"{move.record} is not at {was}")
         facts = self._closed(move.record, {**before[0].facts, **move.facts})
         self.connection.execute(
-            "UPDATE record SET step = ?, facts = ?, moved_at = ?, lived = ? WHERE id = ?",
-            (move.now, facts, self.stamp.wall, self.stamp.lived, move.record),
+            "UPDATE record SET step = ?, facts = ?, moved_at = ?, lived = ?, last_move = ? WHERE id = ?",
+            (move.now, facts, self.stamp.wall, self.stamp.lived, number, move.record),
         )
 
     def _closed(self, record: str, facts: Mapping[str, object]) -> str | bytes:
         return self.sealing.closed(text_of(dict(facts)), record)
 
 
-def _select(
-    connection: Connection, sealing: Sealing, rest: str, values: Sequence[object]
-) -> Iterator[Record]:
-    for name, step, facts, moved_at in connection.execute(
-        f"SELECT id, step, facts, moved_at FROM {rest}", tuple(values)
-    ):
+def _select(connection: Connection, sealing: Sealing, sql: str, values: Sequence[object]) -> Iterator[Record]:
+    for name, step, facts, moved_at in connection.execute(sql, tuple(values)):
         yield Record(name, step, json.loads(sealing.opened(facts, name)), moved_at)
 
 

@@ -4,7 +4,7 @@ Source: "Database File Format" and "WAL-mode File Format", sqlite.org/fileformat
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,13 +31,15 @@ class Pages:
     size: int
 
     @classmethod
-    def of(cls, path: Path, usual_size: int) -> "Pages":
-        """`usual_size` (bytes) is taken when the header does not say how large a page is."""
+    def of(cls, path: Path, usual_sizes: Sequence[int]) -> "Pages":
+        """The size (bytes) by which most can be read, when the header does not say how large a page is."""
         content = path.read_bytes() if path.exists() else b""
         log = path.with_name(f"{path.name}-wal")
         size = int.from_bytes(content[16:18], "big")
-        size = size if size in (512, 1024, 2048, 4096, 8192, 16384, 32768) else usual_size
-        return cls(content, _committed(log.read_bytes(), size) if log.exists() else {}, size)
+        sizes = [size] if size in (512, 1024, 2048, 4096, 8192, 16384, 32768) else usual_sizes
+        logged = log.read_bytes() if log.exists() else b""
+        found = [cls(content, _committed(logged, each), each) for each in sizes]
+        return found[0] if len(found) == 1 else max(found, key=lambda pages: sum(1 for _ in pages.rows()))
 
     def page(self, number: int) -> bytes:
         """Raises Unreadable for one that is not there whole."""

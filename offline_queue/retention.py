@@ -1,7 +1,7 @@
 """What is over is not kept whole for ever: facts of persons are taken out soon, the rest goes later."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from offline_queue.file import Connection, counter, set_counter
@@ -9,6 +9,12 @@ from offline_queue.sealing import Sealing
 
 BLANKED = "blanked"
 A_FEW = 50
+PARTS = "record.id = ? OR (record.id >= ? AND record.id < ?)"
+PARTS_OF = f"SELECT rowid, id, facts FROM record WHERE {PARTS}"
+MOVES_OF = (
+    "SELECT history.seq, history.id, history.facts FROM record CROSS JOIN history"
+    f" ON history.seq BETWEEN record.first_move AND record.last_move AND history.id = record.id WHERE {PARTS}"
+)
 
 
 @dataclass(frozen=True)
@@ -27,14 +33,14 @@ class Over:
 def blank(connection: Connection, sealing: Sealing, over: Over, names: frozenset[str]) -> int:
     """Take the facts called `names` out of some records that are over, with their parts; how many."""
     found = connection.execute(
-        "SELECT history.seq, record.id FROM history JOIN record ON record.id = history.id"
+        "SELECT history.seq, record.id FROM history CROSS JOIN record ON record.id = history.id"
         f" AND record.step = history.step WHERE history.seq > ? AND record.step IN ({over.marks})"
         " AND (record.lived <= ? OR record.moved_at <= ?) ORDER BY history.seq LIMIT ?",
         (counter(connection, BLANKED), *over.steps, over.lived, over.wall, A_FEW),
     ).fetchall()
     for seq, name in found:
-        for table, key in (("record", "rowid"), ("history", "seq")):
-            for place, about, stored in _parts(connection, table, key, name):
+        for table, key, parts in (("history", "seq", MOVES_OF), ("record", "rowid", PARTS_OF)):
+            for place, about, stored in connection.execute(parts, _named(name)).fetchall():
                 facts = json.loads(sealing.opened(stored, about))
                 left = json.dumps(_without(facts, names), ensure_ascii=False, separators=(",", ":"))
                 sql = f"UPDATE {table} SET facts = ? WHERE {key} = ?"
@@ -50,18 +56,15 @@ def forget(connection: Connection, over: Over) -> int:
         (*over.steps, over.lived, A_FEW),
     ).fetchall()
     for (name,) in found:
-        for table in ("record", "history"):
-            connection.execute(
-                f"DELETE FROM {table} WHERE id = ? OR (id >= ? AND id < ?)", (name, f"{name}-", f"{name}.")
-            )
+        moves = [row[:1] for row in connection.execute(MOVES_OF, _named(name))]
+        connection.executemany("DELETE FROM history WHERE seq = ?", moves)
+        connection.execute(f"DELETE FROM record WHERE {PARTS}", _named(name))
     return len(found)
 
 
-def _parts(connection: Connection, table: str, key: str, name: str) -> Sequence[tuple[int, str, str | bytes]]:
-    return connection.execute(
-        f"SELECT {key}, id, facts FROM {table} WHERE id = ? OR (id >= ? AND id < ?)",
-        (name, f"{name}-", f"{name}."),
-    ).fetchall()
+def _named(name: str) -> tuple[str, str, str]:
+    """The values of PARTS for one record."""
+    return name, f"{name}-", f"{name}."
 
 
 def _without(value: object, names: frozenset[str]) -> object:

@@ -13,6 +13,7 @@ from pathlib import Path
 from offline_queue import audit, journal
 from offline_queue.file import (
     PAGE_BYTES,
+    PAGES_BEFORE,
     Connection,
     StoreSettings,
     connect,
@@ -24,7 +25,7 @@ from offline_queue.file import (
 from offline_queue.journal import Lines, Row
 from offline_queue.messages import KINDS
 from offline_queue.pages import Pages
-from offline_queue.schema import migrate
+from offline_queue.schema import migrate, number_moves
 from offline_queue.sealing import WITNESS, BrokenSeal, Sealing
 
 log = logging.getLogger(__name__)
@@ -136,7 +137,7 @@ class _Found:
     @classmethod
     def in_file(cls, path: Path) -> "_Found":
         found = cls()
-        for rowid, values in Pages.of(path, PAGE_BYTES).rows():
+        for rowid, values in Pages.of(path, (PAGE_BYTES, *PAGES_BEFORE)).rows():
             found.sort(rowid, values)
         return found
 
@@ -171,6 +172,8 @@ class _Found:
                 self.audit.append((rowid, *values[1:]))
             case (None, int(), str(), str(), str() | bytes(), float() | int()):
                 self.moves.append((rowid, *values[1:]))
+            case (str(), str(), str() | bytes(), float() | int(), int(), int(), int()):
+                self.records.append(values[:5])  # which moves are theirs is told by the moves
             case (str(), str(), str() | bytes(), float() | int(), int()):
                 self.records.append(values)
             case (str(), str(), str() | bytes(), float() | int()):  # written before records had an age
@@ -242,6 +245,7 @@ class _Filling:
         for row in self._found.records:
             if self._reads(row[2], row[0]):
                 self._insert("record", RECORD, row)
+        number_moves(self._connection)
 
     def _messages(self) -> None:
         for row in self._found.messages:

@@ -60,3 +60,21 @@ def m003_origin_audit(db: Database) -> None:
     db.table("message").add_column("origin", str, not_null_default="")
     audit = {"seq": int, "made_ms": int, "lived": int, "boot": int, "body": str, "hash": bytes}
     db.table("audit").create(audit, pk="seq", not_null=set(audit))
+
+
+@SCHEMA()
+def m004_moves_by_their_numbers(db: Database) -> None:
+    """A record knows its first and its last move, so that no index of all moves is written with each."""
+    for name in ("first_move", "last_move"):
+        db.table("record").add_column(name, int, not_null_default=0)
+    number_moves(db.conn)
+    db.execute("DROP INDEX idx_history_id")
+
+
+def number_moves(connection: Connection) -> None:
+    """Tell each record which moves are its first and its last; all of its moves lie between them."""
+    connection.execute(
+        "UPDATE record SET first_move = low, last_move = high FROM"
+        " (SELECT id AS moved, min(seq) AS low, max(seq) AS high FROM history GROUP BY id)"
+        " WHERE record.id = moved"
+    )

@@ -158,16 +158,16 @@ class _Round:
             return await self._halved(batch)
         if isinstance(result, Indigestible):
             result = Answers((Answer(batch[0].key, Outcome.REFUSED, result.detail),))
-        self.answers = _of_each(batch, result)
-        _tell_refused(self.answers)
+        answers = _of_each(batch, result)
+        self.answers = [*self.answers, *answers]
+        _tell_refused(answers)
         # When it wants everything later it is overloaded, whatever it calls that.
-        return Unreachable() if all(each.outcome is Outcome.RETRY for each in self.answers) else None
+        return Unreachable() if all(each.outcome is Outcome.RETRY for each in answers) else None
 
     async def _halved(self, batch: Sequence[Waiting]) -> Unreachable | Paused | None:
         middle = len(batch) // 2
         for half in (batch[:middle], batch[middle:]):
             trouble = await self._judge(half, await self.send(half))
-            await self._settle()
             if trouble is not None:
                 return trouble
         return None

@@ -15,6 +15,7 @@ from kiosk.opening import open_terminal
 from kiosk.screens.screen import Notice, PatientLeft
 from kiosk.terminal import Terminal
 from offline_queue.outbox import Message
+from tests.services.odd_server import odd_server, response
 
 
 class Nobody:
@@ -91,6 +92,23 @@ def test_closing_ends_every_thread_and_task(config_file: Path):
 
     asyncio.run(run())
     assert threading.active_count() <= before + 1  # the loop's own pool may keep one
+
+
+def test_q28_a_back_end_that_is_back_wakes_its_sender(config_file: Path):
+    """Or what waits for it would rest for minutes more, as after a long outage."""
+    with odd_server() as platform:
+        away = '[platform]\nurl = "http://127.0.0.1:9"'
+        config_file.write_text(config_file.read_text().replace(away, f'[platform]\nurl = "{platform.url}"'))
+
+        async def do(terminal: Terminal) -> None:
+            assert terminal.health.down(["platform"]) == ["platform"]
+            terminal.wake["platform"].clear()
+            platform.pieces = [response("200 OK", b"{}")]
+            await terminal.health.look()
+            assert terminal.health.down(["platform"]) == []
+            assert terminal.wake["platform"].is_set()
+
+        with_terminal(config_file, do)
 
 
 def test_q8_work_that_breaks_off_stops_the_terminal_and_is_not_passed_over(config_file: Path):

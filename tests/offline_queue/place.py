@@ -84,3 +84,13 @@ async def until_nothing_waits(outbox: Outbox, seconds: float = 180.0) -> None:
     async with asyncio.timeout(seconds):
         while await outbox.oldest_seconds() is not None:
             await asyncio.sleep(0.01)
+
+
+class Committing(sqlite3.Connection):
+    """Counts what goes to the disk."""
+
+    commits = 0
+
+    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+        Committing.commits += sql == "COMMIT"
+        return super().execute(sql, *values)  # type: ignore[arg-type]  # passed through as it came

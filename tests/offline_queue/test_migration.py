@@ -14,7 +14,7 @@ from tests.offline_queue.test_sealing import plain, raw, sealed
 HERE = Path(__file__).parent
 
 
-SCHEMAS = (1, 2)
+SCHEMAS = (1, 2, 3)
 
 
 def left_by(schema: int, path: Path) -> None:
@@ -65,5 +65,10 @@ def test_q20_a_file_comes_along_once_and_then_is_as_it_is(tmp_path: Path, schema
         finally:
             await store.close()
 
-    steps = ("m001_records_messages_counters", "m002_lines_seal_age", "m003_origin_audit")
+    steps = (
+        "m001_records_messages_counters",
+        "m002_lines_seal_age",
+        "m003_origin_audit",
+        "m004_moves_by_their_numbers",
+    )
     assert [asyncio.run(story()) for _ in range(3)] == [steps] * 3

@@ -13,9 +13,9 @@ from offline_queue.reserve import Reserve
 from offline_queue.store import Store, StoreSettings, StoreTrouble
 from tests.offline_queue.place import card_use
 
-PAGE_BYTES = 2048
+PAGE_BYTES = 1024
 RESERVED_BYTES = 8_000_000
-ROOM_FOR_ROWS = 600 * PAGE_BYTES
+ROOM_FOR_ROWS = 1200 * PAGE_BYTES
 
 
 def small_disk(reserve: Path) -> type[sqlite3.Connection]:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from offline_queue.file import PAGE_BYTES
 from offline_queue.ledger import Ledger
 from offline_queue.messages import Answer, Message, Outcome
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings, StoreTrouble
 from tests.offline_queue.place import card_use
+from tests.offline_queue.test_migration import left_by
 
 SETTLEMENTS, CARDS, DELIVERED = 40, 600, 50
 Mutation = Callable[[Path, random.Random], None]
@@ -49,8 +51,8 @@ def truncated(path: Path, dice: random.Random) -> None:
 
 def zero_page(path: Path, dice: random.Random) -> None:
     content = bytearray(path.read_bytes())
-    at = 2048 * dice.randrange(len(content) // 2048)
-    content[at : at + 2048] = bytes(2048)
+    at = PAGE_BYTES * dice.randrange(len(content) // PAGE_BYTES)
+    content[at : at + PAGE_BYTES] = bytes(PAGE_BYTES)
     path.write_bytes(content)
 
 
@@ -141,6 +143,23 @@ def test_q7_most_rows_are_read_although_the_header_is_gone(
     assert salvaged
     assert lost == 0
     assert len(waiting) == CARDS + SETTLEMENTS - DELIVERED
+
+
+def test_q7_rows_of_an_older_release_are_read_by_the_pages_of_its_time(tmp_path: Path) -> None:
+    where = settings(tmp_path / "a.db")
+    left_by(3, where.path)
+    header_gone(where.path, random.Random(1))
+
+    async def keys() -> set[str]:
+        store = await Store.open(where)
+        try:
+            assert store.salvaged
+            return {each.key for each in await Outbox(store).listed()}
+        finally:
+            await store.close()
+
+    cards = {f"card-{number}" for number in range(2, 7)}
+    assert asyncio.run(keys()) >= cards | {"operating-1", "2611220328000-07:posting"}
 
 
 def test_q7_what_was_only_in_the_log_is_read_from_there(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_the_file_is_durable_and_of_small_pages(tmp_path: Path) -> None:
                 for name in names
             ]
 
-    assert asyncio.run(story()) == ["wal", 2, 2048, 2]
+    assert asyncio.run(story()) == ["wal", 2, 1024, 2]
 
 
 class HalfDurable(sqlite3.Connection):

@@ -69,7 +69,7 @@ def test_q24_the_next_is_found_whoever_rests_in_front(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["card_use", "posting"])
-def test_a_put_costs_the_same_whatever_waits(tmp_path: Path, kind: str) -> None:
+def test_q22_a_put_costs_the_same_whatever_waits(tmp_path: Path, kind: str) -> None:
     """The money journal, too, looks only at what is new, whether money waits or anything else."""
 
     def message(number: int) -> Message:

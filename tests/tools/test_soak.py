@@ -10,7 +10,7 @@ from tools.soak.__main__ import figures
 from tools.soak.services import A_DAY, RENJI, Service, missing, part_of_the_day
 from tools.soak.terminal import serve
 
-# The 28th service is a discharge; before it stand a charge and registrations.
+# The 26th to 28th service: a charge, a registration and a discharge.
 TAKEN_UP_AT, UNTIL = 25, 28
 
 
@@ -50,15 +50,20 @@ def test_t5_what_is_lost_or_doubled_is_found() -> None:
 
 
 @pytest.mark.timeout(180)
-async def test_l1_services_in_a_row_leave_books_in_order_and_are_measured(tmp_path: Path) -> None:
+async def test_l1_q16_services_in_a_row_leave_books_in_order_and_write_little(tmp_path: Path) -> None:
     begun = {"done": TAKEN_UP_AT, "seconds": 1.0, "looks": [], "starts": [], "findings": []}
     (tmp_path / "state.json").write_text(json.dumps(begun), "utf-8")
     told: list[int] = []
-    seen = await serve(tmp_path, UNTIL, told.append)
+    seen = await serve(tmp_path, UNTIL, told.append, stretch=1)
     assert seen["findings"] == []
-    assert told == [TAKEN_UP_AT, UNTIL]
+    assert told == [*range(TAKEN_UP_AT, UNTIL + 1)]
     assert json.loads((tmp_path / "state.json").read_text("utf-8")) == seen
     found = figures([seen])
     assert found["last_look"]["done"] == UNTIL
     assert len(seen["starts"]) == 2
     assert found["last_look"]["store_bytes"] > 0
+    kinds = [each.kind for each in part_of_the_day(TAKEN_UP_AT, UNTIL - TAKEN_UP_AT)]
+    written = {kind: look["kib_per_service"] for kind, look in zip(kinds, seen["looks"], strict=True)}
+    # An admission is paid once, and a discharge once more goes back.
+    written["admission"] = written["discharge"]
+    assert sum(written[kind] * share for kind, share in RENJI.items()) / A_DAY <= 64

@@ -109,7 +109,7 @@ async def _counted() -> None:
 
 
 async def _log_bytes(work: Work, log: Path, times: int = 150) -> float:
-    """What the log grows by; it grows until 1,000 pages, and begins anew when it is emptied."""
+    """What the log grows by; it grows for 1,000 pages and more, and begins anew when it is emptied."""
     with closing(sqlite3.connect(log.with_name(log.name.removesuffix("-wal")))) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     await work()

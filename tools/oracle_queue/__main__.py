@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from tools.oracle_queue.kills import Oracle
+from tools.oracle_queue.kills import PACE, Oracle
 from tools.oracle_queue.power import cut
 
 
@@ -17,13 +17,16 @@ def main() -> int:
     parser = ArgumentParser(prog="python -m tools.oracle_queue", description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--cuts", type=int, default=200)
+    parser.add_argument(
+        "--pace", type=float, default=PACE, help="seconds that one second takes; 1 for a soak"
+    )
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     # On the disk of the repository: a temporary folder may be in memory, where nothing is durable.
     with tempfile.TemporaryDirectory(dir=".") as name:
         folder = Path(name).absolute()
         (folder / "kills").mkdir()
-        oracle = Oracle(folder / "kills", asked.seed)
+        oracle = Oracle(folder / "kills", asked.seed, asked.pace)
         for _ in tqdm(range(asked.kills), unit="kill"):
             oracle.kill_once()
         cuts = cut(folder / "cuts", asked.cuts, asked.seed)

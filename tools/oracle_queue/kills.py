@@ -13,7 +13,8 @@ from offline_queue.store import Store
 from tools.oracle_queue.lives import LINES, begin, store_in
 
 VERBS = ("put", "send", "put+send")
-ROWS = 400
+# A life lasts ten minutes, as many die while they open the file; by default that is 30 ms.
+LIFE_SECONDS, PACE = 600.0, 0.00005
 # Each life is a fork of a process that has read all modules already: it takes milliseconds, not a second.
 LIVES = multiprocessing.get_context("forkserver")
 LIVES.set_forkserver_preload(["tools.oracle_queue.lives"])
@@ -21,10 +22,11 @@ LIVES.set_forkserver_preload(["tools.oracle_queue.lives"])
 
 @dataclass
 class Found:
-    """Over all kills so far. Every figure but `kills` and `promised` has to stay 0."""
+    """Over all kills so far. Every figure but the first three has to stay 0; `gone`: calls without a link."""
 
     kills: int = 0
     promised: int = 0
+    gone: int = 0
     lost: int = 0
     doubled: int = 0
     out_of_order: int = 0
@@ -38,8 +40,9 @@ class Found:
 class Oracle:
     """One folder that is lived in again and again; it remembers what it was promised."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        self._folder, self._chance = folder, random.Random(seed)
+    def __init__(self, folder: Path, seed: int, pace: float = PACE) -> None:
+        """`pace` is how long a second takes, see `lives.live`."""
+        self._folder, self._chance, self._pace = folder, random.Random(seed), pace
         self._promised: set[int] = set()
         self._next = 0
         self.found = Found()
@@ -57,14 +60,16 @@ class Oracle:
     def _lived(self, verbs: str) -> set[int]:
         promises = self._folder / "promises"
         promises.write_bytes(b"")
-        life = LIVES.Process(target=begin, args=(self._folder, verbs, self._next, ROWS))
+        life = LIVES.Process(target=begin, args=(self._folder, verbs, self._next, self._pace))
         life.start()
         if self._chance.random() < 0.8:  # the others die while they open the file
             _wait_for_the_first(promises, life)
-        time.sleep(self._chance.uniform(0, 0.06))  # the moment of the kill is what is random here
+        # The moment of the kill is what is random here.
+        time.sleep(self._chance.uniform(0, 2 * LIFE_SECONDS * self._pace))
         life.kill()
         life.join()
-        whole = (line.split() for line in promises.read_text("ascii").splitlines(True) if line.endswith("\n"))
+        whole = [line.split() for line in promises.read_text("ascii").splitlines(True) if line.endswith("\n")]
+        self.found.gone += sum(verb == "gone" for verb, _ in whole)
         return {int(number) for verb, number in whole if verb == "put"}
 
     def look(self) -> None:

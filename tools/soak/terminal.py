@@ -41,8 +41,13 @@ class State:
         scratch.replace(self._file)
 
 
-async def serve(folder: Path, services: int, told: Callable[[int], None]) -> dict[str, Any]:
-    """Go on to `services` in all on the disk of this folder; `told` hears how many are done."""
+async def serve(
+    folder: Path, services: int, told: Callable[[int], None], stretch: int = STRETCH
+) -> dict[str, Any]:
+    """Go on to `services` in all on the disk of this folder, and look after each `stretch` of them.
+
+    `told` hears how many are done.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     state = State(folder / "state.json")
     told(state.all["done"])
@@ -53,14 +58,14 @@ async def serve(folder: Path, services: int, told: Callable[[int], None]) -> dic
         # A bench makes a key of its own each time, and this disk outlives it.
         site.has_no_key()
         while state.all["done"] < services and not state.all["findings"]:
-            await _day(site, state, services, told)
-        await _day(site, state, 0, told)
+            await _day(site, state, services, told, stretch)
+        await _day(site, state, 0, told, stretch)
     finally:
         bench.stop()
     return state.all
 
 
-async def _day(site: Site, state: State, services: int, told: Callable[[int], None]) -> None:
+async def _day(site: Site, state: State, services: int, told: Callable[[int], None], stretch: int) -> None:
     """A start, and service until all is done; without services only the start is measured."""
     visitor, began = Visitor(), time.monotonic()
     _new_books(site)
@@ -68,7 +73,7 @@ async def _day(site: Site, state: State, services: int, told: Callable[[int], No
         state.all["starts"].append(round(time.monotonic() - began, 3))
         state.keep()
         while state.all["done"] < services and not state.all["findings"]:
-            size = min(STRETCH, services - state.all["done"])
+            size = min(stretch, services - state.all["done"])
             await _stretch(part_of_the_day(state.all["done"], size), site, terminal, visitor, state)
             told(state.all["done"])
 
@@ -76,7 +81,7 @@ async def _day(site: Site, state: State, services: int, told: Callable[[int], No
 async def _stretch(
     services: list[Service], site: Site, terminal: Terminal, visitor: Visitor, state: State
 ) -> None:
-    began = time.monotonic()
+    began, written = time.monotonic(), _told("wchar")
     for service in services:
         visitor.comes(*await asyncio.to_thread(prepared, service, site))
         try:
@@ -90,9 +95,11 @@ async def _stretch(
     state.all["done"] += len(services)
     state.all["seconds"] += time.monotonic() - began
     await _all_is_told(terminal)
+    written = _told("wchar") - written
     state.all["findings"] += missing(services, await asyncio.to_thread(site.bench.books))
     await asyncio.to_thread(_new_books, site)
-    state.all["looks"].append(_look(state.all["done"], site, visitor))
+    look = _look(state.all["done"], site, visitor)
+    state.all["looks"].append(look | {"kib_per_service": round(written / 1024 / len(services), 1)})
     state.keep()
 
 
@@ -110,7 +117,7 @@ def _new_books(site: Site) -> None:
 
 
 def _look(done: int, site: Site, visitor: Visitor) -> dict[str, float]:
-    """Response in ms, sizes in MiB and bytes, open files and threads, KiB sent to the disk."""
+    """Response in ms, sizes in MiB and bytes, open files and threads, KiB to the disk in whole blocks."""
     waited = sorted(visitor.waited)
     files = [file for file in (site.config_file.parent / "data").rglob("*") if file.is_file()]
     resident = int(Path("/proc/self/statm").read_text("ascii").split()[1]) * PAGE_BYTES
@@ -124,11 +131,11 @@ def _look(done: int, site: Site, visitor: Visitor) -> dict[str, float]:
         "files_bytes": sum(file.stat().st_size for file in files),
         "open_files": len(list(Path("/proc/self/fd").iterdir())),
         "threads": len(list(Path("/proc/self/task").iterdir())),
-        "written_kib": _written() // 1024,
+        "written_kib": _told("write_bytes") // 1024,
     }
 
 
-def _written() -> int:
-    """Bytes that this process gave to a disk; none on a file system in memory."""
+def _told(what: str) -> int:
+    """Bytes of this process: `write_bytes` went to a disk, none to one in memory; `wchar` to any file."""
     told = dict(line.split(": ") for line in Path("/proc/self/io").read_text("ascii").splitlines())
-    return int(told["write_bytes"])
+    return int(told[what])
