@@ -10,6 +10,9 @@ from drivers.face_settings import FaceSettings
 from drivers.pictures import Picture, grey, swapped
 from drivers.portrait import Face
 
+# How much of one direction's detail is left beside the other's. Source: docs/face.md.
+SMEARED = 0.2
+
 
 class Gate(StrEnum):
     """In the order in which a person should mend them."""
@@ -31,7 +34,7 @@ def failed(faces: Sequence[Face], aligned: Picture | None, limits: FaceSettings)
         Gate.SIZE: face.width < limits.smallest_face,
         Gate.POSE: max(abs(turn(face)), abs(tilt(face))) > limits.largest_turn,
         Gate.LIGHT: not limits.darkest <= light <= limits.brightest,
-        Gate.BLUR: sharpness(aligned) < limits.sharpness,
+        Gate.BLUR: sharpness(aligned) < limits.sharpness or is_smeared(aligned),
     }
     return [gate for gate, fails_it in fails.items() if fails_it]
 
@@ -58,6 +61,16 @@ def tilt(face: Face) -> float:
 def brightness(aligned: Picture) -> float:
     """Mean of the grey face, 0 to 255."""
     return float(grey(swapped(aligned)).mean())
+
+
+def is_smeared(aligned: Picture) -> bool:
+    """Whether the face moved while the picture was taken: then it may look like nobody, or like another.
+
+    A smear wipes out what changes along it and leaves what changes across. Source: docs/face.md.
+    """
+    plain = grey(swapped(aligned)).astype(np.float64)
+    along = [float((each[:-2] + each[2:] - 2 * each[1:-1]).var()) for each in (plain, plain.T)]
+    return min(along) < SMEARED * max(along)
 
 
 def sharpness(aligned: Picture) -> float:

@@ -43,12 +43,15 @@ class Look:
 
 
 def look_at(frame: Picture, settings: FaceSettings, *, follow: bool = True) -> Look:
-    """Raises Refused when a model is missing. Unless somebody is followed, only a good look has features."""
+    """Raises Refused when a model is missing. Unless somebody is followed, only a good look has features.
+
+    A smeared face is nobody's: it proves nothing, and a head that turns quickly would else be another's.
+    """
     rgb = swapped(frame)
     faces, aligned = OPENCV.seen(rgb)
     gates = face_gates.failed(faces, aligned, settings)
     now, preview = time.monotonic(), mirrored(frame, PREVIEW)
-    if len(faces) != 1 or aligned is None:
+    if len(faces) != 1 or aligned is None or face_gates.is_smeared(aligned):
         return Look(frame, preview, gates, Seen(now), 0.0)
     seen = Seen(now, faces[0], MESH.expression(rgb, faces[0]))
     features = OPENCV.features(aligned) if follow or not gates else None

@@ -135,6 +135,8 @@ class IdCardPart:
             quirk = replace(quirk, status={"3001": int(args["status"])})
         if "file" in args:
             key = Path(str(args["file"])).stem
+            if key not in (known := sorted(each.stem for each in CARDS.glob("*.toml"))):
+                raise ValueError(f"there is no card {key!r}; there are {', '.join(known)}")
             data = IdCardData.read(CARDS / f"{key}.toml")
         else:
             key = self._people.called(args.get("person")).key

@@ -18,6 +18,8 @@ OUTCOMES = ("approve", "no_money", "wrong_pin", "cancelled", "card_blocked")
 CARD_SECONDS = 60.0
 KEYS = b"*" * 6
 QUIRKS = ("lose_answer", "garble", "refuse_reversal")
+LASTING = ("mute", "other_device")
+OTHER_DEVICE = b"\r\nERROR\r\n"
 
 
 class PinPadPart:
@@ -34,7 +36,9 @@ class PinPadPart:
         Form("lose_answer", "Its next answer is lost", "下一应答丢失", blanks("times:whole"), fault="F9"),
         Form("garble", "Its next answer is garbled", "下一应答损坏", blanks("times:whole"), fault="F9"),
         Form("refuse_reversal", "It refuses a reversal", "拒绝撤销", blanks("times:whole"), fault="F9"),
-        Form("well", "Its answers are good again", "应答恢复正常", ends=QUIRKS),
+        Form("mute", "It does nothing and says nothing", "无应答", fault="F9"),
+        Form("other_device", "Another device is on the line", "接错设备", fault="F9"),
+        Form("well", "Its answers are good again", "应答恢复正常", ends=(*QUIRKS, *LASTING)),
         Form("unplug", "Unplug the PIN pad", "拔下密码键盘", fault="F9"),
         Form("replug", "Plug the PIN pad in again", "插回密码键盘", ends=("unplug",)),
     )
@@ -49,6 +53,7 @@ class PinPadPart:
         self._reversed: list[str] = []
         self._history: list[str] = []
         self._quirks: list[str] = []
+        self._instead = ""
         self._card: asyncio.Queue[str] = asyncio.Queue()
         self._unread = b""
 
@@ -56,14 +61,19 @@ class PinPadPart:
         self._end.plug()
 
     async def stop(self) -> None:
-        for task in self._busy:
-            task.cancel()
+        self._drop()
         self._end.unplug()
 
     async def reset(self) -> None:
-        await self.stop()
+        """As new; a plug that is in stays in."""
+        self._drop()
         self._new()
-        await self.start()
+        if not self._end.plugged:
+            self._end.plug()
+
+    def _drop(self) -> None:
+        for task in self._busy:
+            task.cancel()
 
     def settings(self) -> Json:
         return {}
@@ -84,10 +94,11 @@ class PinPadPart:
         }
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
-        """Carry out card, lose_answer, garble, refuse_reversal, well, unplug or replug.
+        """Carry out card, lose_answer, garble, refuse_reversal, mute, other_device, well, unplug or replug.
 
         "card" {outcome}: a card is put in and its PIN typed, which ends as said; one may wait for the sale.
-        The next three hold for the next answer each: it is lost, garbled, or a reversal is not taken.
+        The next three hold for the next answer each: it is lost, garbled, or a reversal is not taken. The two
+        after them last until "well".
         """
         match order:
             case "card":
@@ -97,8 +108,11 @@ class PinPadPart:
                 self._card.put_nowait(outcome)
             case _ if order in QUIRKS:
                 self._quirks += [order] * int(args.get("times", 1))
+            case _ if order in LASTING:
+                self._instead = order
             case "well":
                 self._quirks.clear()
+                self._instead = ""
             case "unplug":
                 self._end.unplug()
             case "replug":
@@ -109,6 +123,10 @@ class PinPadPart:
 
     def _arrived(self, data: bytes) -> None:
         """Whole frames only; what does not fit is thrown away, as such a pad does."""
+        if self._instead:
+            self._unread = b""
+            self._end.send(OTHER_DEVICE if self._instead == "other_device" else b"")
+            return
         self._unread += data
         while b"\x02" in self._unread:
             begun = self._unread[self._unread.index(b"\x02") :]

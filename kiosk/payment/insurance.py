@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk.identity.people import InsuranceProof
+from kiosk.payment.areas import Place
 from kiosk.payment.bills import Parts
 from kiosk.payment.coverage import CoveredItem
 
@@ -35,14 +36,14 @@ class Registration:
 class Cover:
     """One insurance of a person: insutype, whether it is in force, where, and what is on the account.
 
-    `local`: of this city, so that nothing has to be filed before it pays here. `balance` is fen.
-    `filing` is for treatment away from home; both registrations are None where they were not asked for.
+    `area` is a code, `place` where that is, seen from here. `balance` is fen. `filing` is for treatment away
+    from home; both registrations are None where they were not asked for.
     """
 
     kind: str
     in_force: bool
     area: str
-    local: bool
+    place: Place
     balance: int = field(repr=False)
     filing: Registration | None = None
     serious_disease: Registration | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from kiosk.payment.areas import Place, city_name
 from kiosk.payment.insurance import Cover, Registration
 from kiosk.payment.money import yuan
 from kiosk.screens.asking import Fact, ReadOver, Told
@@ -46,13 +47,21 @@ def _facts(cover: Cover) -> Iterator[Fact]:
     state = Text("see_insurance.in_force" if cover.in_force else "see_insurance.paused")
     yield Fact(kind, state, strong=True)
     yield Fact(Text("see_insurance.balance"), Text("money.amount", {"yuan": yuan(cover.balance)}))
-    asked = "see_insurance.elsewhere" if cover.filing is None else "see_insurance.away"
-    place = Text("see_insurance.local" if cover.local else asked, {"area": _province(cover.area)})
-    yield Fact(Text("see_insurance.place"), place)
+    yield Fact(Text("see_insurance.place"), _place(cover))
     if cover.filing is not None:
-        yield Fact(Text("see_insurance.filing"), _said(cover.filing), strong=True)
+        no = "no_filing" if cover.place is Place.PROVINCE else "not_filed"
+        yield Fact(Text("see_insurance.filing"), _said(cover.filing, no), strong=True)
     if cover.serious_disease is not None and cover.serious_disease.valid:
         yield Fact(Text("see_insurance.serious_disease"), _said(cover.serious_disease))
+
+
+def _place(cover: Cover) -> Text:
+    """As it says where nothing was heard of a filing; within a province the filing may not be needed."""
+    name = {Place.HERE: "local", Place.PROVINCE: "province", Place.AWAY: "away"}[cover.place]
+    if cover.filing is None and cover.place is not Place.HERE:
+        name += "_unfiled"
+    city = city_name(cover.area) if cover.place is Place.PROVINCE else ""
+    return Text(f"see_insurance.{name}", {"area": as_given(city) if city else _province(cover.area)})
 
 
 def _province(area: str) -> Text:
@@ -61,10 +70,10 @@ def _province(area: str) -> Text:
     return Text(key if words(LANGUAGES[0]).knows(key) else "province.other")
 
 
-def _said(registration: Registration) -> Text:
+def _said(registration: Registration, no: str = "not_filed") -> Text:
     """Whether and how long; which disease it is stands on no screen."""
     if not registration.valid:
-        return Text("see_insurance.not_filed")
+        return Text(f"see_insurance.{no}")
     if registration.until is None:
         return Text("see_insurance.filed")
     return Text("see_insurance.filed_until", {"day": registration.until.isoformat()})

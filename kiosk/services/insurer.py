@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar, cast
 from drivers.errors import Absent, Garbled, Refused, Trouble
 from kiosk.clock import BEIJING
 from kiosk.identity.people import Identity
+from kiosk.payment.areas import Place, place_of
 from kiosk.payment.bills import Care, Charge
 from kiosk.payment.coverage import ChargedItem, covered_items, sums
 from kiosk.payment.insurance import Cover, Insured, PreSettled, Registration
@@ -28,9 +29,7 @@ from kiosk.services.signing import canonical
 T = TypeVar("T", bound=Told)
 log = logging.getLogger(__name__)
 
-CITY = 4  # digits of an area code that name province and city. Source: GB/T 2260
 RESIDENT_ID = "01"  # psn_cert_type
-PROVINCE = 2  # digits of an area that name its province
 ACTING = frozenset({"2207", "2304", "2601"})
 OF_A_STAY = ("mid_setl_flag", "dscgTime")  # what only stays are settled with. Source: e-bill.md B3
 
@@ -94,17 +93,18 @@ class Insurer:
 
     async def _cover(self, said: Insurance, person: str) -> Cover:
         """One insurance; of one in force also what is filed, where the profile knows how to ask."""
-        local = said.insuplc_admdvs[:CITY] in ("", self._settings.area[:CITY])
+        place = place_of(said.insuplc_admdvs, self._settings.area)
         cover = Cover(
             kind=said.insutype,
             in_force=said.psn_insu_stas == messages.INSURED_NOW,
             area=said.insuplc_admdvs,
-            local=local,
+            place=place,
             balance=said.balc,
         )
         if not cover.in_force:
             return cover
-        filing = None if local else await self._registered(self._profile.filing, person, cover.area)
+        asked = None if place is Place.HERE else self._profile.filing
+        filing = await self._registered(asked, person, cover.area)
         serious = await self._registered(self._profile.serious_disease, person, cover.area)
         return replace(cover, filing=filing, serious_disease=serious)
 
@@ -189,7 +189,7 @@ class Insurer:
 
     def _is_away(self, area: str) -> bool:
         """Whether it lies in another province."""
-        return bool(area) and area[:PROVINCE] != self._settings.area[:PROVINCE]
+        return place_of(area, self._settings.area) is Place.AWAY
 
     def _items(self, charge: Charge, heard: "_Heard") -> Sequence[ChargedItem]:
         """As the pre-settlement says them again, else as the insurer answered to the hospital."""

@@ -113,6 +113,18 @@ def test_a_good_frame_passes_every_gate(frame: str):
     assert gates(portrait(frame)) == []
 
 
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_head_that_moved_while_the_picture_was_taken_is_blurred(frame: str):
+    """A seventh of the face's width; its plain sharpness is still that of a good one."""
+    picture = portrait(frame)
+    moved = round(OPENCV.faces(picture)[0].width / 7)
+    smeared = np.asarray(cv2.blur(picture, (moved, 1)), np.uint8)
+    aligned = OPENCV.aligned(smeared)
+    assert aligned is not None
+    assert face_gates.sharpness(aligned) > LIMITS.sharpness
+    assert gates(smeared) == [Gate.BLUR]
+
+
 def test_each_gate_stops_what_it_is_for():
     frame = portrait("a_frame")
     assert gates(np.hstack([frame, portrait("b_frame")])) == [Gate.ONE_FACE]

@@ -319,3 +319,8 @@ async def test_s13_the_log_and_the_reprs_hold_nothing_of_the_person(parts: Parts
 
 def test_the_bench_has_a_library_on_this_machine(parts: Parts) -> None:
     assert Path(parts.settings["id_card"]["photo"]["library"]).exists()
+
+
+def test_a_card_that_the_bench_does_not_have_is_named_with_those_that_it_has(parts: Parts) -> None:
+    with pytest.raises(AssertionError, match="there is no card .x9.; there are i1, "):
+        parts.order("id_card", "lay", file="x9")

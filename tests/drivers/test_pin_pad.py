@@ -100,6 +100,19 @@ async def test_an_answer_that_does_not_come_whole_is_in_doubt(
     assert (await pad.sale_of("A-3")) is not None
 
 
+@pytest.mark.parametrize("instead", ["mute", "other_device"])
+async def test_f9_a_pad_that_is_not_one_takes_nothing_and_works_again_once_it_is(
+    part: PinPadPart, pad: PinPad, instead: str
+):
+    await part.order(instead, {})
+    with pytest.raises(NoAnswer, match="PIN-07"):
+        await pad.reverse("A-7")
+    assert part.books()["reversed"] == []
+    await part.order("well", {})
+    await pad.reverse("A-7")
+    assert part.books()["reversed"] == ["A-7"]
+
+
 async def test_a_plug_that_is_pulled_in_the_middle_leaves_the_sale_in_doubt(part: PinPadPart, pad: PinPad):
     sale = asyncio.ensure_future(pad.charge("A-4", 100))
     while not part.books()["history"]:

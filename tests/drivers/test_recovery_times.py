@@ -107,8 +107,10 @@ class Frames:
 @dataclass(frozen=True)
 class Sales:
     device: PinPad
+    card: Callable[[], object]
 
     async def noticed(self) -> str:
+        await _shown(self.card)
         return await code_of(self._sale)
 
     async def used(self, show: Callable[[], object]) -> None:
@@ -201,6 +203,13 @@ PLUG = LINE[:1]
 ANSWERS = (
     *PLUG,
     *orders(("answers that are garbled", "garble", "well"), ("a device that says nothing", "mute", "well")),
+)
+AT_THE_PAD = (
+    *PLUG,
+    Cause("answers that are garbled", ("garble", {"times": 100}), ("well", {})),
+    *orders(
+        ("a device that says nothing", "mute", "well"), ("another device on the path", "other_device", "well")
+    ),
 )
 PICTURE = orders(
     ("picture frozen", "freeze", "nothing"),
@@ -312,7 +321,7 @@ async def at_the_pin_pad(folder: Path) -> list[Row]:
         settings = PinPadSettings(port=part.books()["port"], sale_seconds=5)
         pad = PinPad(settings)
         try:
-            return await times("PIN pad", Sales(pad), do, PLUG, ("card", {}))
+            return await times("PIN pad", Sales(pad, partial(do, "card", {})), do, AT_THE_PAD, ("card", {}))
         finally:
             await pad.close()
 

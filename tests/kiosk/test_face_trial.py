@@ -20,6 +20,8 @@ from kiosk.screens.face import Mirror
 from tests.pictures import portrait
 
 FRAME_SECONDS = 0.25
+# Dots that a face of 150 moves while a look is taken: such a smeared face is nobody's.
+SMEAR = 36
 SETTINGS = FaceSettings(task_seconds=30, begin_seconds=60)
 Spots = Sequence[tuple[float, float]]
 # Who is before the camera: told what the mirror asks for ("" for nothing) and how often it asked anew.
@@ -100,3 +102,30 @@ async def test_another_face_for_one_look_or_one_movement_ends_the_try(cast: Cast
     with pytest.raises(Refused) as refused:
         await seen_in(cast)
     assert refused.value.code == "FAC-09"
+
+
+class Quick(Film):
+    """Every other look while somebody moves is smeared, as by a head that turns while the shutter is open."""
+
+    def __init__(self, mirror: Mirror, cast: Cast) -> None:
+        super().__init__(mirror, cast)
+        self.smeared = 0
+
+    async def next_frame(self) -> Picture:
+        frame = await super().next_frame()
+        if self._deed == "rest" or round(self._seconds / FRAME_SECONDS) % 2:
+            return frame
+        self.smeared += 1
+        return np.asarray(cv2.blur(frame, (SMEAR, 1)), np.uint8)
+
+
+async def test_an_honest_head_that_turns_quickly_is_not_taken_for_two() -> None:
+    mirror = Mirror()
+    film = Quick(mirror, lambda deed, asked: "a")
+    sight = Sight(film)
+    try:
+        with trial(sight, SETTINGS, mirror) as looks:
+            assert len(await looks.living()) == 3
+    finally:
+        sight.close()
+    assert film.smeared

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from kiosk.identity.people import PersonName
 from kiosk.outpatient.reports import ReportHead, ReportKind, Shelf, Source
+from kiosk.payment.areas import Place
 from kiosk.payment.bills import BillItem, BillNumber, BillSource, BillState, EBill, Parts
 from kiosk.payment.insurance import Cover, Registration
 from kiosk.screens.ebills import (
@@ -92,15 +93,20 @@ HEADS = (
 )
 SHELF = Shelf((Source("江城市第一人民医院", True), Source("江城市城东社区卫生服务中心", False)), HEADS)
 
-COVERS = (Cover("310", True, "330100", True, 36_000), Cover("390", False, "310104", False, 0))
+COVERS = (Cover("310", True, "330100", Place.HERE, 36_000), Cover("390", False, "310104", Place.AWAY, 0))
 FILED = (
     replace(
         COVERS[0],
-        local=False,
+        area="330200",
+        place=Place.PROVINCE,
         filing=Registration(True, date(2026, 12, 31)),
         serious_disease=Registration(True),
     ),
     replace(COVERS[1], in_force=True, filing=Registration(False)),
+)
+NEAR = (
+    replace(COVERS[0], area="330200", place=Place.PROVINCE),
+    replace(COVERS[1], in_force=True, area="331000", place=Place.PROVINCE, filing=Registration(False)),
 )
 PAGES = (page(1), page(2))
 
@@ -147,6 +153,7 @@ SAMPLES = (
         ReadReport(pages=PAGES, trouble=Text("printing.pages_wait"), code="OFP-04"),
     ),
     Sample("see_insurance", SeeInsurance(facts=cover_facts(COVERS))),
+    Sample("see_insurance_near", SeeInsurance(facts=cover_facts(NEAR))),
     Sample("see_insurance_filed", SeeInsurance(facts=cover_facts(FILED))),
     Sample("no_insurance", NoInsurance()),
     Sample("see_images", SeeImages(link="https://images.example/view?study=R2&t=7Qm2")),

@@ -44,6 +44,19 @@ async def test_ehc_06_whoever_is_insured_elsewhere_reads_that_filing_is_needed(s
     assert "没有有效备案，请先办理" in said(patient, "zh")
 
 
+@pytest.mark.parametrize(("filed", "told"), [(True, "有效"), (False, "没有备案，是否须办理请问医保窗口")])
+async def test_whoever_is_insured_in_another_city_of_this_province_reads_which(
+    site: Site, filed: bool, told: str
+) -> None:
+    """Some provinces want nothing filed among their cities: what the insurer does not say is not claimed."""
+    site.set("insurer", area="330200")
+    if filed:
+        site.bench.order("insurer", "filed", person="lin")
+    patient, _ = await site.visit(*by_card(site), (SeeInsurance, done), site.takes_card)
+    lines = said(patient, "zh").splitlines()
+    assert ("省内异地（杭州市）" in lines, told in lines) == (True, True)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("until", [None, "2099-12-31", "2026-02-01"])
 async def test_yd_12_whether_and_how_long_a_filing_is_valid_is_asked_of_the_insurer(
