@@ -21,7 +21,24 @@ from tests.printer.slips import on_paper, scanned
 # The example of the standard, of a woman of 1949 who never was. Source: GB 11643.
 EXAMPLE = "11010519491231002X"
 WEIGHTS = [2 ** (17 - place) % 11 for place in range(17)]
-MARKS = ("", " ", "  ", "-", "·", "\n", "\t", "\u200b", "\u3000", " - ")
+MARKS = (
+    "",
+    " ",
+    "  ",
+    "-",
+    "·",
+    "\n",
+    "\t",
+    "\u200b",
+    "\u3000",
+    " - ",
+    "----",
+    " - - ",
+    "－",
+    "、",
+    "__",
+    " / ~ / ",
+)
 
 
 def with_check(first: str) -> str:
