@@ -1,11 +1,12 @@
-"""Reads text that was drawn, dot by dot: knows the letters of the font, and nothing of who drew them, or where.
+"""Reads text that was drawn, dot by dot: knows the letters of the font, not who drew them, nor where.
 
 No letter is guessed: each dot of a row has to belong to one, and what is nobody's makes the row unreadable.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TypeAlias
 
 from PIL import Image, ImageDraw, ImageFont
@@ -18,6 +19,8 @@ ROWS = {32: 24, 60: 48}
 SPARE = 24
 # Figures and marks have another shape in Latin text than by themselves.
 BEFORE = ("", "H ")
+# So far, in dots, a letter may begin below the arm of the one before it, as in Ty.
+REACH = 7
 UNREADABLE = "▯"
 # In any font with a name for it, never a letter.
 MISSING = "\U000f0000"
@@ -35,28 +38,62 @@ class Letters:
         for sign in signs:
             for ink in set(_inks(font, sign)) - missing:
                 self._by_first[ink[0]].append((ink, sign))
-        for found in self._by_first.values():
-            found.sort(key=lambda each: -len(each[0]))
 
-    def read(self, row: Columns) -> str | None:
+    def read(self, row: "Row") -> str | None:
         """What stands in `row`, without blanks; None when some of its dots are no letter's."""
-        places = [(0, "")]
+        places: list[tuple[int, Columns, str]] = [(0, (), "")]
         while places:
-            at, said = places.pop()
-            while at < len(row) and not row[at]:
-                at += 1
-            if at == len(row):
+            at, over, said = places.pop()
+            while at < len(row.dots) and row.are(over[:1] or (0,), at):
+                at, over = at + 1, over[1:]
+            if at == len(row.dots):
                 return said
-            fitting = [each for each in self._by_first[row[at]] if row[at : at + len(each[0])] == each[0]]
-            places += [(at + len(ink), said + sign) for ink, sign in reversed(fitting)]
+            places += [(*then, said + sign) for then, sign in self._fitting(row, at, over)]
         return None
+
+    def _fitting(self, row: "Row", at: int, over: Columns) -> list[tuple[tuple[int, Columns], str]]:
+        """What may begin at `at`, the likeliest last, with where the next letter begins."""
+        firsts: Iterable[int] = (row.dots[at],)
+        if over or row.doubtful[at]:
+            more = over[0] if over else 0
+            firsts = [first for first in self._by_first if row.are((first | more,), at)]
+        known = [each for first in firsts for each in self._by_first.get(first, ())]
+        found = [(then, sign) for ink, sign in known if (then := row.after(at, ink, over))]
+        return sorted(found, key=lambda each: (-len(each[0][1]), each[0][0]))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of dots, column by column, and which of them may have been added."""
+
+    dots: Columns
+    doubtful: Columns
+
+    def are(self, columns: Sequence[int], at: int) -> bool:
+        """Whether these columns stand at `at`."""
+        return all(
+            (mine ^ self.dots[place]) & ~self.doubtful[place] == 0 for place, mine in enumerate(columns, at)
+        )
+
+    def after(self, at: int, ink: Columns, over: Columns) -> tuple[int, Columns] | None:
+        """Where the next letter begins, and what of `ink` reaches past that; None if it is not here."""
+        both = [each | more for each, more in zip_longest(ink, over, fillvalue=0)]
+        if at + len(both) > len(self.dots):
+            return None
+        for place, mine in enumerate(both):
+            if not self.are((mine,), at + place):
+                rest = tuple(both[place:])
+                under = zip(rest, self.dots[at + place :], strict=False)
+                reaches = place and len(rest) <= REACH and all(mine & there == mine for mine, there in under)
+                return (at + place, rest) if reaches else None
+        return at + len(both), ()
 
 
 class Reader:
     """Reads rows of letters that are among `signs`, regular or bold, in either size."""
 
     def __init__(self, signs: Iterable[str]) -> None:
-        self._signs = tuple(sorted(set(signs)))
+        self._signs = tuple(sorted({each for each in signs if each.isprintable() and each.strip()}))
         self._letters: dict[tuple[int, str], Letters] = {}
         self._shifts = dict.fromkeys(ROWS, 0)
 
@@ -65,12 +102,13 @@ class Reader:
         return "".join(self._row(each) for each in strips if each.height in ROWS)
 
     def _row(self, strip: Image.Image) -> str:
-        columns = _columns(strip)
-        if not any(columns) or _is_rule(strip):
+        dots, doubtful = _columns(strip), _columns(_perhaps_added(strip))
+        if len(set(dots)) == 1:  # nothing, or a rule from edge to edge
             return ""
         for name in ("Regular", "Bold"):
             for shift in self._likely_shifts(strip.height):
-                said = self._known(ROWS[strip.height], name).read(tuple(each << shift for each in columns))
+                row = Row(tuple(each << shift for each in dots), tuple(each << shift for each in doubtful))
+                said = self._known(ROWS[strip.height], name).read(row)
                 if said is not None:
                     self._shifts[strip.height] = shift
                     return said
@@ -106,12 +144,14 @@ def _columns(picture: Image.Image) -> Columns:
     turned = upright.transpose(Image.Transpose.TRANSPOSE).transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     wide = -(-turned.width // 8)
     data, spare = turned.tobytes(), 8 * wide - turned.width
-    return tuple(
-        int.from_bytes(data[at : at + wide], "big") >> spare for at in range(0, len(data), wide)
-    )
+    return tuple(int.from_bytes(data[at : at + wide], "big") >> spare for at in range(0, len(data), wide))
 
 
-def _is_rule(strip: Image.Image) -> bool:
-    """Ink from edge to edge."""
-    columns = _columns(strip)
-    return len(set(columns)) == 1
+def _perhaps_added(strip: Image.Image) -> Image.Image:
+    """The dots that may have been added, lest eight dots and the next eight are a real-time command."""
+    dots = bytes(each ^ 0xFF for each in strip.tobytes())
+    added = bytearray(len(dots))
+    for place in range(1, len(dots)):
+        if dots[place - 1] == 0x10 and dots[place] in (0x0C, 0x0D, 0x1C):
+            added[place] = 0x08
+    return Image.frombytes("1", strip.size, bytes(each ^ 0xFF for each in added))
