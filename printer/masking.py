@@ -10,8 +10,8 @@ LENGTH = 18
 SHOWN_FIRST, SHOWN_LAST = 3, 4
 # Whatever the terminal's clock says: a wrong one must not unmask anybody.
 YEARS = range(1890, 2100)
-# Between two digits people and programs put a blank or a mark, or break the line.
-DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z\u2e80-\U0003ffff]{0,3}[0-9X])*")
+# Between two digits people and programs put blanks and marks, of any script, or break the line.
+DIGITS = re.compile(r"[0-9](?:[\W_]{0,8}[0-9X])*")
 
 
 def masked(text: str) -> str:

@@ -19,8 +19,14 @@ PLACEHOLDER = "□"
 CLOSING = "[，。、；：！？）】》」』”’％]*"
 LONE = re.compile(rf"[^\x00-\x7f]{CLOSING}")
 SHORT_WORD = 3
+# The Chinese name of something beside its English one.
+BESIDE = r"(?<=[A-Za-z.,:] )[\u4e00-\u9fff]{2,6}(?![\u4e00-\u9fff])"
+# An amount in words goes on in the next row after its 亿, 万 or 元 only.
+IN_WORDS = "[负零壹贰叁肆伍陆柒捌玖拾佰仟]+[亿万元角分]整?"
 WORD = r"[\x21-\x7e]+(?:×[\x21-\x7e]+|(?<=[0-9])元(?:/.)?)?"
-CHUNK = re.compile(rf"\s+|（[^（）]{{1,12}}）{CLOSING}|[（【《「『“‘]*(?:{WORD}|.){CLOSING}")
+CHUNK = re.compile(
+    rf"\s+|{IN_WORDS}|{BESIDE}|（[^（）]{{1,12}}）{CLOSING}|[（【《「『“‘]*(?:{WORD}|.){CLOSING}"
+)
 
 
 def clean(text: str) -> str:

@@ -84,9 +84,13 @@ Mark = TextRow | Picture | Code | Feed
 
 @dataclass
 class Piece:
-    """Paper between two cuts; takes commands and remembers what they leave on it."""
+    """Paper between two cuts; takes commands and remembers what they leave on it.
+
+    `dots` is how many the printer has across, 0 for as many as most printers of that width.
+    """
 
     width_mm: int = 80
+    dots: int = 0
     raw: bytearray = field(default_factory=bytearray)
     marks: list[Mark] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -96,9 +100,9 @@ class Piece:
     _qr: dict[int, bytes] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, raw: bytes, width_mm: int = 80) -> "Piece":
+    def read(cls, raw: bytes, width_mm: int = 80, dots: int = 0) -> "Piece":
         """The paper that these bytes make."""
-        piece = cls(width_mm)
+        piece = cls(width_mm, dots)
         while command := next_command(raw):
             piece.take(command, raw[: command.length])
             raw = raw[command.length :]
@@ -106,7 +110,11 @@ class Piece:
 
     @property
     def columns(self) -> int:
-        return PRINT_DOTS[self.width_mm] // CELL_WIDTH
+        return self.across // CELL_WIDTH
+
+    @property
+    def across(self) -> int:
+        return self.dots or PRINT_DOTS[self.width_mm]
 
     @property
     def rows(self) -> int:
@@ -190,7 +198,7 @@ class Piece:
 
     def picture(self) -> Image.Image:
         """The slip on a desk, one dot of the printer to one pixel."""
-        return on_desk(_printed(self.marks, self.width_mm))
+        return on_desk(_printed(self.marks, self.across, PAPER_DOTS[self.width_mm]))
 
 
 def _sized(style: Style, data: bytes) -> Style:
@@ -237,16 +245,15 @@ def _as_text(mark: Mark, columns: int) -> list[str]:
     return []
 
 
-def _printed(marks: list[Mark], width_mm: int) -> Image.Image:
+def _printed(marks: list[Mark], dots: int, wide: int) -> Image.Image:
     """The piece of paper, black dots on white, with the margins that the printer can't reach."""
     height = HEAD_TO_CUTTER_DOTS + sum(_height(mark) for mark in marks)
-    dots = PRINT_DOTS[width_mm]
     area = Image.new("L", (dots, height), 255)
     down = HEAD_TO_CUTTER_DOTS
     for mark in marks:
         _draw(area, mark, down)
         down += _height(mark)
-    paper = Image.new("L", (PAPER_DOTS[width_mm], height), 255)
+    paper = Image.new("L", (wide, height), 255)
     paper.paste(area, ((paper.width - dots) // 2, 0))
     return paper
 

@@ -47,7 +47,7 @@ def e_bill(bill: EBill, place: Place, words: Words, at: datetime, *, turn: int =
         *(line for item in in_fiscal_order(bill) for line in fiscal_item(item, words)),
         Rule(),
         amount(words, "e_bill.total", bill.total, bold=True),
-        Line(f"{words.say('e_bill.total_in_words')} {amount_words(Decimal(bill.total) / 100)}"),
+        Pair(words.say("e_bill.total_in_words"), amount_words(Decimal(bill.total) / 100)),
         Rule(),
         *funds(bill, words),
         *further_sums(bill, words),

@@ -98,7 +98,14 @@ class PapersOfPayment:
             return TakeSlip(fen, follows, insured, self._no_bill or self._missing)
         link = self._bill.bill.verify_url if self._bill is not None else ""
         return BillOnPhone(
-            fen, link, self._settled.short_code, follows, printed.code, printed.in_doubt, printed.goes_on
+            fen=fen,
+            link=link,
+            number=self._settled.short_code,
+            bill_follows=follows,
+            code=printed.code,
+            half_slip=printed.in_doubt,
+            goes_on=printed.goes_on,
+            why=printed.why,
         )
 
     @property

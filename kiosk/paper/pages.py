@@ -109,6 +109,7 @@ def stay_pages(settled: Statement, place: Place, words: Words) -> OfficePaper:
         Gap(),
         Pair(words.say("paper.short_code"), settled.short_code, bold=True),
         Pair(words.say("paper.settlement"), settled.number),
+        Pair(words.say("ward_paper.settled_at"), words.moment(settled.at)),
         Line(words.say("ward_paper.no_proof")),
     )
     of = Stayed(settled.patient, settled.stay, settled.at)
@@ -134,7 +135,7 @@ def _given_back(settled: Statement, words: Words) -> Iterator[Element]:
     for each in settled.refunds:
         yield Gap()
         yield Line(words.say(how_far(each, words)))
-        yield Pair(words.say("ward.code"), each.short_code)
+        yield Pair(words.say("refund_paper.code"), each.short_code)
         yield Pair(words.say("paper.settlement"), each.number)
 
 

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Protocol, TypeVar
 
 from drivers.errors import NoAnswer, Trouble
-from kiosk.paper.copies import copy_mark
+from kiosk.paper.copies import marked
 from kiosk.paper.earlier_prints import noted
 from kiosk.paper.printed import Printed
 from kiosk.screens.booking import PrintingSlip
@@ -148,5 +148,5 @@ def not_printed(printed: Printed) -> Text | None:
 
 
 def as_copy(paper: Document, words: Words, turn: int) -> Document:
-    """The same as its print number `turn`, with the mark of a copy on top: an earlier one may be whole."""
-    return replace(paper, elements=(*copy_mark(words, turn), *paper.elements), copy=True)
+    """The same as its print number `turn`, with the mark of a copy."""
+    return replace(paper, elements=marked(paper.elements, words, turn), copy=True)

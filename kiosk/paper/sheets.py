@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 
 from drivers.errors import Trouble
-from kiosk.paper.copies import copy_mark
+from kiosk.paper.copies import marked
 from kiosk.paper.earlier_prints import noted
 from kiosk.paper.printed import Printed
 from kiosk.paper.printing import not_out
@@ -52,8 +52,8 @@ class Sheets:
     async def _mark(self, earlier: int, terminal: Terminal) -> None:
         if not earlier or self._marked:
             return
-        mark = copy_mark(words(terminal.screen.language), earlier + 1)
-        self._paper = replace(self._paper, elements=(*mark, *self._paper.elements))
+        elements = marked(self._paper.elements, words(terminal.screen.language), earlier + 1)
+        self._paper = replace(self._paper, elements=elements)
         self._pages = await terminal.pages.make(self._paper)
         self._marked = True
 

@@ -28,11 +28,13 @@ def appointment_slip(made: Appointment, head: Head, words: Words) -> Document:
     """Where to be when, and what to do before; the way to take a number on the day."""
     session = made.session
     fee = [Pair(words.say("visit_slip.fee"), words.money(session.fen))] if session.fen else []
+    unsure = made.state is State.UNPAID
+    when = "visit_slip.when_confirmed" if unsure else "visit_slip.when"
     elements: list[Element] = [
-        *_head("visit_slip.appointment", head, words),
+        *_head("visit_slip.not_confirmed" if unsure else "visit_slip.appointment", head, words),
         *_fact("visit_slip.clinic", session.clinic, words),
         *_who(made, words),
-        Pair(words.say("visit_slip.when"), words.say(time(session)), bold=True),
+        Pair(words.say(when), words.say(time(session)), bold=True),
         *_fact("visit_slip.where", words.say(place(session.floor, session.room)), words),
         *_fact("visit_slip.number", made.id, words),
         *fee,
@@ -125,7 +127,7 @@ def cancelled_slip(
         *_who(made, words),
         Rule(),
         Pair(words.say("refund_paper.amount"), words.money(refund.fen), bold=True),
-        *(_begun(begun, words) if begun else _fact("cancelled_refund.where", _place(refund, words), words)),
+        *(_begun(begun, words) if begun else [_to_come(refund, words)]),
         *_foot(head, words),
         Rule(),
         Line(words.say("refund_paper.keep")),
@@ -133,14 +135,17 @@ def cancelled_slip(
     return Document("refund_slip", tuple(elements))
 
 
-def _place(refund: Refund, words: Words) -> str:
-    return refund.place or words.say("cancelled_refund.itself")
+def _to_come(refund: Refund, words: Words) -> Pair:
+    """Where it is fetched, or that it comes by itself."""
+    if refund.place:
+        return Pair(words.say("cancelled_refund.where"), refund.place)
+    return Pair(words.say("cancelled_refund.how"), words.say("cancelled_refund.itself"))
 
 
 def _begun(begun: Sequence[Begun], words: Words) -> Iterator[Element]:
     for each in begun:
         yield Line(words.say(how_far(each, words)))
-        yield Pair(words.say("paper.short_code"), each.short_code, bold=True)
+        yield Pair(words.say("refund_paper.code"), each.short_code, bold=True)
         yield Pair(words.say("paper.settlement"), each.number)
 
 

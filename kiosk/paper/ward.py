@@ -69,12 +69,13 @@ def receipt(paid: Receipt, place: Place, words: Words) -> Document:
         pair(words, "paper.patient", str(paid.patient.name)),
         *stay,
         Pair(words.say("ward.paid_now"), words.money(paid.fen), bold=True),
-        Line(f"{words.say('e_bill.in_words')} {amount_words(Decimal(paid.fen) / 100)}"),
+        pair(words, "e_bill.in_words", amount_words(Decimal(paid.fen) / 100)),
         *wallet,
         Rule(),
         *code_to_ask_with(paid.short_code, words),
         pair(words, "paper.settlement", paid.number),
-        *foot(place, words, paid.at),
+        pair(words, "ward_paper.paid_at", words.moment(paid.at)),
+        pair(words, "paper.terminal", place.terminal),
         Rule(),
         Line(words.say("ward_paper.keep")),
     ]
@@ -122,7 +123,8 @@ def statement(settled: Statement, place: Place, words: Words) -> Document:
         Rule(),
         *code_to_ask_with(settled.short_code, words),
         pair(words, "paper.settlement", settled.number),
-        *foot(place, words, settled.at),
+        pair(words, "ward_paper.settled_at", words.moment(settled.at)),
+        pair(words, "paper.terminal", place.terminal),
         Rule(),
         Line(words.say("ward_paper.no_proof")),
     ]
@@ -141,7 +143,7 @@ def refund_slip(refunds: Sequence[Refund], of: Stayed, place: Place, words: Word
         elements += [
             amount(words, "refund_paper.amount", each.fen, bold=True),
             Line(words.say(how_far(each, words))),
-            pair(words, "paper.short_code", each.short_code),
+            pair(words, "refund_paper.code", each.short_code),
             pair(words, "paper.settlement", each.number),
             Rule(),
         ]
@@ -204,6 +206,6 @@ def _back(settled: Statement, words: Words) -> Iterator[Element]:
     for each in settled.refunds:
         yield amount(words, "refund_paper.amount", each.fen, bold=True)
         yield Line(words.say(how_far(each, words)))
-        yield pair(words, "ward.code", each.short_code)
+        yield pair(words, "refund_paper.code", each.short_code)
     if settled.cover.at_counter:
         yield amount(words, "ward.at_counter", settled.cover.at_counter, bold=True)

@@ -157,11 +157,10 @@ def booked_facts(made: Appointment) -> tuple[Fact, ...]:
 
 
 def refund_facts(refund: Refund) -> tuple[Fact, ...]:
-    where = as_given(refund.place) if refund.place else Text("cancelled_refund.itself")
-    return (
-        Fact(Text("cancelled_refund.fen"), money(refund.fen), strong=True),
-        Fact(Text("cancelled_refund.where"), where),
-    )
+    to_come = Fact(Text("cancelled_refund.how"), Text("cancelled_refund.itself"))
+    if refund.place:
+        to_come = Fact(Text("cancelled_refund.where"), as_given(refund.place))
+    return (Fact(Text("cancelled_refund.fen"), money(refund.fen), strong=True), to_come)
 
 
 def begun_facts(refund: Refund, begun: Begun, how_far: Text) -> tuple[Fact, ...]:
@@ -169,7 +168,7 @@ def begun_facts(refund: Refund, begun: Begun, how_far: Text) -> tuple[Fact, ...]
     return (
         Fact(Text("cancelled_refund.fen"), money(refund.fen), strong=True),
         Fact(Text("cancelled_refund.state"), how_far),
-        Fact(Text("paper.short_code"), as_given(begun.short_code)),
+        Fact(Text("refund_paper.code"), as_given(begun.short_code)),
     )
 
 

@@ -54,8 +54,9 @@ class TakeSlip(Ask[AtTheSlot | None]):
 class BillOnPhone(Ask[None]):
     """Paid, but not all paper came: `link` is drawn as a QR code; `number` is the short code to quote.
 
-    `code` is the fault of the printer. `half_slip` when something may have been printed in part.
-    `goes_on` when the paper comes after all as soon as there is some.
+    `code` is the fault of the printer, or the one for which the bill is not printed: then `why` says it in
+    words. `half_slip` when something may have been printed in part. `goes_on` when the paper comes after
+    all as soon as there is some.
     """
 
     patience: ClassVar[float | None] = 60.0
@@ -69,6 +70,7 @@ class BillOnPhone(Ask[None]):
     code: str = ""
     half_slip: bool = False
     goes_on: bool = False
+    why: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -51,30 +51,43 @@ class _Finder(MetaPathFinder):
 
 @dataclass(frozen=True)
 class Seen:
-    """What that reader saw: rows of text, the codes, the picture in dots, what it did not know, and cuts."""
+    """What that reader saw: rows of text, the codes, the picture in dots, what it did not know, and cuts.
+
+    `strips` are the pieces that were drawn, as they came.
+    """
 
     rows: tuple[str, ...]
     codes: tuple[str, ...]
     picture: Image.Image
     unknown: tuple[str, ...]
     cuts: int
+    strips: tuple[Image.Image, ...]
 
 
 def seen(job: bytes, dots: int) -> Seen:
     """The paper that a printer with so many dots across makes of `job`."""
     model = _model(dots)
     unknown: list[str] = []
+    strips: list[Image.Image] = []
     cuts = 0
     for token in _module("printer.escpos.tokenizer").Tokenizer().feed(job):
         if getattr(token, "name", "") == "GS V":
             cuts += 1
             continue
+        if getattr(token, "name", "") == "GS v 0":
+            strips.append(_strip(token.params, token.data))
         unknown += [str(event.data["bytes"]) for event in model.process(token)]
     receipt = model.finish("cut")
     rows = receipt.text.splitlines()
     codes = tuple(found[1] for row in rows if (found := CODE.match(row)))
     texts = tuple(_text(row) for row in rows if row and not CODE.match(row))
-    return Seen(texts, codes, Image.open(BytesIO(receipt.png)), tuple(unknown), cuts)
+    return Seen(texts, codes, Image.open(BytesIO(receipt.png)), tuple(unknown), cuts, tuple(strips))
+
+
+def _strip(params: bytes, dots: bytes) -> Image.Image:
+    """m, then bytes across and rows down, the low byte first; 1 is black. Source: esc-pos.md §8."""
+    size = (8 * int.from_bytes(params[1:3], "little"), int.from_bytes(params[3:5], "little"))
+    return Image.frombytes("1", size, dots, "raw", "1;I")
 
 
 def _text(row: str) -> str:

@@ -1,4 +1,5 @@
-"""Draws every paper in both languages, widths and ways of Chinese, and A4 pages, to be looked through.
+"""Draws every paper in both languages, widths and ways of Chinese, the hardest ones for the rarer kinds of
+printer too, and A4 pages, to be looked through.
 
 python -m tests.printer.gallery [FOLDER] draws; FOLDER is out/papers when left out.
 python -m tests.printer.gallery --accept makes what the papers say now the golden texts.
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from printer.pages import as_pdf, pictures
 from printer.profiles import Chinese, Fonts
-from tests.printer.drawn import Drawn, every_paper
+from tests.printer.drawn import Drawn, every_paper, hardest_papers
 from tests.printer.samples_a4 import every_sheet, text_of
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -34,7 +35,7 @@ def main(arguments: list[str]) -> None:
         return
     folder = Path(arguments[0] if arguments else "out/papers")
     folder.mkdir(parents=True, exist_ok=True)
-    papers = list(every_paper())
+    papers = sorted([*every_paper(), *hardest_papers()], key=lambda each: each.sample)
     for each in papers:
         piece = each.piece
         piece.picture().save(folder / f"{each.name}.png")

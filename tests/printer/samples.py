@@ -135,7 +135,9 @@ NAMED = replace(
 )
 RARE = replace(PAID, patient=patient("夏侯䶮"), bills=(Bill("B1", "𬭎剂注射", "㼆科", AT, 16_600),))
 REVERSED_BILL = replace(BILL, state=BillState.REVERSED)
-EXCHANGED_BILL = replace(BILL, state=BillState.EXCHANGED, adds_up=False)
+EXCHANGED_BILL = replace(BILL, state=BillState.EXCHANGED)
+# Its issuer left one item out.
+UNEVEN_BILL = replace(BILL, items=(ITEMS[1],), adds_up=False)
 VOID_BILL, ODD_BILL = replace(BILL, state=BillState.VOIDED), replace(BILL, state=BillState.OTHER)
 RED_BILL = replace(
     BILL,
@@ -250,6 +252,9 @@ SAMPLES: dict[str, Sample] = {
     "fee_list_of_unknown_state": lambda said: papers_ebill.fee_list(ODD_BILL, PLACE, said, AT),
     "settlement_statement_exchanged": lambda said: papers_ebill.settlement_statement(
         EXCHANGED_BILL, PLACE, said, AT
+    ),
+    "settlement_statement_uneven": lambda said: papers_ebill.settlement_statement(
+        UNEVEN_BILL, PLACE, said, AT
     ),
     "settlement_statement_reversed": lambda said: papers_ebill.settlement_statement(
         REVERSED_BILL, PLACE, said, AT

@@ -15,7 +15,7 @@ from kiosk.outpatient.reports import (
     Vaccination,
 )
 from kiosk.paper import pages
-from kiosk.paper.copies import copy_mark
+from kiosk.paper.copies import marked
 from kiosk.paper.report import Bundle, bundle_pages, health_record_pages, report_pages
 from kiosk.paper.ward import Statement, Stayed
 from kiosk.text import LANGUAGES, Words, words
@@ -31,6 +31,7 @@ from tests.printer.samples import (
     PLACE,
     REVERSED_BILL,
     SHORT_CODE,
+    UNEVEN_BILL,
     patient,
 )
 from tests.printer.samples_ward import COVER, DAYS, STAY
@@ -101,6 +102,7 @@ SHEETS: dict[str, Sheets] = {
     "a4_settlement_statement": lambda said: pages.statement_pages(INPATIENT_BILL, PLACE, said, AT),
     "a4_settlement_statement_reversed": lambda said: pages.statement_pages(REVERSED_BILL, PLACE, said, AT),
     "a4_settlement_statement_exchanged": lambda said: pages.statement_pages(EXCHANGED_BILL, PLACE, said, AT),
+    "a4_settlement_statement_uneven": lambda said: pages.statement_pages(UNEVEN_BILL, PLACE, said, AT),
     "a4_detail_list": lambda said: pages.day_pages(DAYS, STAYED, PLACE, said),
     "a4_statement": lambda said: pages.stay_pages(LEFT, PLACE, said),
 }
@@ -108,7 +110,7 @@ SHEETS: dict[str, Sheets] = {
 
 def as_copy(paper: OfficePaper, said: Words) -> OfficePaper:
     """As it is printed once some of it may have come."""
-    return replace(paper, elements=(*copy_mark(said, 2), *paper.elements))
+    return replace(paper, elements=marked(paper.elements, said, 2))
 
 
 def every_sheet() -> Iterator[tuple[str, str, OfficePaper]]:

@@ -54,7 +54,7 @@ def millimetres(profile: Profile) -> int:
 
 def on_paper(document: Document, profile: Profile) -> Piece:
     """What the bench's reader makes of our bytes."""
-    return Piece.read(encode(document, profile), millimetres(profile))
+    return Piece.read(encode(document, profile), millimetres(profile), profile.dots)
 
 
 def scanned(picture: Image.Image) -> list[str]:

@@ -1,6 +1,7 @@
 """Every paper, read by an interpreter of ESC/POS that others wrote: the same text, codes and dots."""
 
 import os
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
@@ -9,13 +10,16 @@ import pytest
 from PIL import Image, ImageChops
 
 from kiosk.text import LANGUAGES, words
-from printer.document import Bars, Document, Gap, Qr
+from printer.document import Bars, Document, Gap, Line, Pair, Qr
 from printer.escpos import encode
 from printer.profiles import PROFILES, Chinese, Profile
 from printer.raster import strips
 from printer.trial_slip import technicians_slip
+from printer.wrapping import clean
 from tests.printer.another_reader import CHINESE_SIZE, PICTURE, seen
 from tests.printer.drawn import TEST_SLIP
+from tests.printer.drawn_text import Reader
+from tests.printer.gallery import GOLDEN
 from tests.printer.samples import SAMPLES
 from tests.printer.slips import on_paper, scanned, scanned_bars
 
@@ -43,6 +47,9 @@ class Made:
         return SAMPLES[self.sample](words(self.language))
 
 
+# Every sign that any paper has, those that no printer's own font knows, and what letters become side by side.
+SIGNS = {sign for golden in GOLDEN.glob("*.txt") for sign in golden.read_text("utf-8")}
+READER = Reader(SIGNS | set(string.printable) | set("¥䶮𬭎㼆") | {"ff", "fi", "fl", "ffi", "ffl", "ify"})
 EVERY = [Made(*each) for each in product((*SAMPLES, TEST_SLIP), LANGUAGES, PROFILES)]
 # Drawing takes long: in the suite each paper is drawn in each language for one kind of printer, which
 # differs from paper to paper; `make soak-papers` draws each for all of them.
@@ -77,7 +84,20 @@ def test_another_reader_sees_every_dot_that_was_drawn(paper: Made) -> None:
     meant = drawn(document, profile, found.picture.size)
     assert ink(ImageChops.lighter(found.picture.convert("L"), meant.convert("L"))) == ink(meant), "dots lost"
     assert ink(found.picture) - ink(meant) <= HARMLESS_DOTS
+    assert READER.text(found.strips) == said(document)
     assert sorted(scanned(found.picture)) == sorted(codes(document))
+
+
+def test_the_reader_of_drawn_text_sees_a_dot_too_many_a_dot_too_few_and_another_letter() -> None:
+    (row,) = strips(Line("金额合计 7,351.00"), PROFILES["58mm"])
+    assert READER.text([row]) == "金额合计7,351.00"
+    inked = next((x, y) for x in range(9, row.width) for y in range(row.height) if not row.getpixel((x, y)))
+    for dot, colour in ((inked, 1), ((row.width - 9, 9), 0)):
+        spoilt = row.copy()
+        spoilt.putpixel(dot, colour)
+        assert READER.text([spoilt]) != "金额合计7,351.00"
+    (other,) = strips(Line("金额合计 1,351.00"), PROFILES["58mm"])
+    assert READER.text([other]) == "金额合计1,351.00"
 
 
 def test_every_paper_is_drawn_in_every_language_and_for_every_kind_of_printer() -> None:
@@ -96,6 +116,18 @@ def ours(document: Document, profile: Profile) -> Iterator[str]:
     for row in on_paper(document, profile).text.splitlines():
         if not row.startswith("[QR "):
             yield "▦" if row.startswith("[picture ") else row.strip()
+
+
+def said(document: Document) -> str:
+    """All that stands in letters, without blanks."""
+    told = ""
+    for element in document.elements:
+        match element:
+            case Line(text=text):
+                told += clean(text)
+            case Pair(left=left, right=right):
+                told += clean(left) + clean(right)
+    return told.replace(" ", "")
 
 
 def codes(document: Document) -> list[str]:

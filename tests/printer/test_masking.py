@@ -9,19 +9,39 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdfium2 import PdfDocument
 
+from hardware_sim.printing.paper import Picture
 from kiosk.paper import ebill as papers_ebill
 from kiosk.text import words
 from printer.document import Document, Element, Line, Pair, Qr
 from printer.masking import masked
 from printer.pages import Flow, Heading, OfficePaper, Table, as_pdf
-from printer.profiles import PROFILES, Fonts
+from printer.profiles import PROFILES, Chinese, Fonts
+from tests.printer.drawn_text import UNREADABLE, Reader
 from tests.printer.samples import AT, BILL, EXTRA, PLACE, UNIT_BILL
 from tests.printer.slips import on_paper, scanned
 
 # The example of the standard, of a woman of 1949 who never was. Source: GB 11643.
 EXAMPLE = "11010519491231002X"
+READER = Reader("0123456789X*-·－、_/~号")
 WEIGHTS = [2 ** (17 - place) % 11 for place in range(17)]
-MARKS = ("", " ", "  ", "-", "·", "\n", "\t", "\u200b", "\u3000", " - ")
+MARKS = (
+    "",
+    " ",
+    "  ",
+    "-",
+    "·",
+    "\n",
+    "\t",
+    "\u200b",
+    "\u3000",
+    " - ",
+    "----",
+    " - - ",
+    "－",
+    "、",
+    "__",
+    " / ~ / ",
+)
 
 
 def with_check(first: str) -> str:
@@ -74,6 +94,21 @@ def test_no_slip_holds_a_full_id_number_whichever_field_brought_it(
     elements = (Line(said), Line(said, size=2), Pair(said, said), Pair("门诊号", said), Line(f"- {said}"))
     for element in elements:
         assert number not in squeezed(slip((element,), width))
+
+
+@pytest.mark.parametrize("width", sorted(PROFILES))
+def test_no_slip_that_is_drawn_holds_one_either(width: str) -> None:
+    """Read from the dots."""
+    said = [*(mark.join(EXAMPLE) for mark in MARKS if mark.strip() or mark == ""), f"号{EXAMPLE}0001"]
+    elements = tuple(each for text in said for each in (Line(text), Line(text, size=2), Pair(text, text)))
+    profile = replace(PROFILES[width], chinese=Chinese.BITMAP)
+    drawn = [
+        mark.dots for mark in on_paper(Document("any", elements), profile).marks if isinstance(mark, Picture)
+    ]
+    text = READER.text(drawn)
+    assert UNREADABLE not in text
+    assert EXAMPLE not in squeezed(text)
+    assert "110***********002X" in text
 
 
 @settings(max_examples=2, deadline=None)

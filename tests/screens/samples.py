@@ -151,6 +151,10 @@ SAMPLES = (
     Sample("bill_on_phone", BillOnPhone(46_20, LINK, "4K7Q2M")),
     Sample("bill_on_phone_goes_on", BillOnPhone(46_20, LINK, "4K7Q2M", code="PRN-11", goes_on=True)),
     Sample("bill_on_phone_bill_follows", BillOnPhone(46_20, LINK, "4K7Q2M", bill_follows=True)),
+    Sample(
+        "bill_on_phone_changed",
+        BillOnPhone(46_20, LINK, "4K7Q2M", code="EBL-08", why=Text("faults.bill_changed")),
+    ),
     Sample("bill_on_phone_no_code", BillOnPhone(46_20, "", "4K7Q2M", bill_follows=True)),
     Sample("bill_on_phone_half_slip", BillOnPhone(46_20, LINK, "4K7Q2M", code="PRN-05", half_slip=True)),
     Sample("bill_on_phone_half_slip_bill_follows", BillOnPhone(46_20, "", "4K7Q2M", True, "PRN-05", True)),

@@ -12,7 +12,7 @@ from kiosk.screens.ebills import (
     TakeEBill,
 )
 from kiosk.screens.ending import BillOnPhone, Sorry
-from kiosk.text import words
+from kiosk.text import Text, words
 from tests.stories.patient import Act, Step, done, leave, pick
 from tests.stories.site import Site
 from tests.stories.test_bills import LANGUAGES, by_code, papers, takes
@@ -83,6 +83,7 @@ async def test_after_a_payment_the_slip_comes_also_when_the_state_of_the_bill_ca
     patient, _ = await site.visit(*by_card(site), *steps, site.takes_card)
     told = patient.last(BillOnPhone)
     assert (told.code, told.half_slip, told.link != "") == ("EBL-06", False, True)
+    assert told.why == Text("faults.bill_unasked")
     (slip,) = papers(site)
     assert "缴费凭条" in slip
 

@@ -52,12 +52,14 @@ class BillOnPhoneView(View[BillOnPhone]):
         question = self.question
         paid = look.say("bill_on_phone.paid", amount=look.words.money(question.fen))
         title = "bill_on_phone.title" if question.link else "bill_on_phone.title_without_code"
-        told = question.bill_follows or question.half_slip or not led
+        told = question.why or question.bill_follows or question.half_slip or not led
         lead = "" if told else look.say("bill_on_phone.lead")
         said: list[Widget] = [
             band(look, paid, "good", width),
             *heading(look, look.say(title), lead, width, align),
         ]
+        if question.why:
+            said.append(band(look, look.words.say(question.why), "care", width))
         if question.half_slip:
             said.append(band(look, look.say("bill_on_phone.half_slip"), "care", width))
         if question.goes_on:
