@@ -1,7 +1,7 @@
 """Things that are pressed: each has a name that robots and accessibility tools know it by."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kivy.uix.behaviors import ButtonBehavior
@@ -58,7 +58,22 @@ def primary(look: Look, action: Action, width: float) -> Press:
 
 def secondary(look: Look, action: Action, widest: float = math.inf) -> Press:
     """A way out or aside, quieter than the primary button; as wide as it needs to be, up to `widest`."""
-    words = _words(look, action, INK, widest - look.sizes.px(8))
+    return _aside(look, action, _words(look, action, INK, widest - look.sizes.px(8)), widest)
+
+
+def side_by_side(look: Look, actions: Sequence[Action], width: float, gap: float) -> list[Press]:
+    """Secondary buttons that take up no more than `width` with their gaps, all in letters of one size."""
+    left = width - gap * (len(actions) - 1)
+    for role in ROLES:
+        style = look.sizes.text(role, INK, bold=True)
+        drawn = [_aside(look, each, _said(look, each, style)) for each in actions]
+        if sum(each.width for each in drawn) <= left:
+            return drawn
+    share = left / len(actions)
+    return [_aside(look, each, _broken(look, each, INK, share - look.sizes.px(8)), share) for each in actions]
+
+
+def _aside(look: Look, action: Action, words: Widget, widest: float = math.inf) -> Press:
     finish = Finish(SHEET, look.sizes.px(24), SHADE)
     return Press(action, finish, (min(words.width + look.sizes.px(80), widest), button_height(look)), words)
 
@@ -92,7 +107,13 @@ def _words(look: Look, action: Action, colour: str, width: float = math.inf) -> 
         said = _said(look, action, look.sizes.text(role, colour, bold=True))
         if said.width <= room:
             return said
-    return Line(action.label, look.sizes.text(ROLES[-1], colour, bold=True, align="center"), room)
+    return _broken(look, action, colour, width)
+
+
+def _broken(look: Look, action: Action, colour: str, width: float) -> Line:
+    """The label in the smallest letters, on as many lines as it takes."""
+    style = look.sizes.text(ROLES[-1], colour, bold=True, align="center")
+    return Line(action.label, style, width - look.sizes.px(36))
 
 
 def _said(look: Look, action: Action, style: Style) -> Row:
