@@ -38,8 +38,8 @@ async def _errand(patient: Patient, terminal: Terminal) -> Errand | None:
         known = await terminal.appointments.of(patient)
     booked = [each for each in known if each.state is State.BOOKED and each.kind is not Kind.MEDICINE]
     key = await terminal.screen.ask(ChooseErrand(options=errand_options(requests, booked)))
-    errands: dict[str, Errand] = {each.id: each for each in (*requests, *booked)}
-    return errands.get(key)
+    errands: list[Errand] = [*requests, *booked]
+    return next((each for each in errands if each.id == key), None)
 
 
 async def _run(visit: Visit, patient: Patient, errand: Errand | None, terminal: Terminal) -> None:
