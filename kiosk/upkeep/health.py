@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 MISSES = 3
 LOOK_SECONDS = 3.0
-# Most visits begin by it, and it has no light that goes out. Source: features.md HI-02.
+# Most visits begin by it. Source: features.md HI-02.
 MOST_WATCHED = "scanner"
 
 

@@ -59,6 +59,7 @@ def test_buttons_beside_one_another_have_letters_of_one_size(large: bool, panel:
         }
         assert len(sizes) == 1
         assert sum(button.width for button in buttons) + 24 <= width + 1
+        assert all(words.width <= button.width for button in buttons for words in button.children)
 
 
 def planted(piece: Widget) -> list[str]:
