@@ -29,10 +29,10 @@ BackEnd = Hospital | Insurer | HealthCards | Wallets | EBills | Platform
 class Devices:
     """The devices by the names of their sections; None is not built in."""
 
+    scanner: Scanner | None
     social_card: SocialCard | None
     tap_card: TapCard | None
     id_card: IdCard | None
-    scanner: Scanner | None
     printer: Printer | None
     camera: Camera | None
     office_printer: OfficePrinter | None
@@ -43,10 +43,10 @@ class Devices:
     @classmethod
     def of(cls, config: KioskConfig) -> "Devices":
         return cls(
+            scanner=Scanner(config.scanner) if config.scanner else None,
             social_card=SocialCard(config.social_card) if config.social_card else None,
             tap_card=TapCard(config.tap_card) if config.tap_card else None,
             id_card=IdCard(config.id_card) if config.id_card else None,
-            scanner=Scanner(config.scanner) if config.scanner else None,
             printer=Printer(config.printer) if config.printer else None,
             camera=Camera(config.camera) if config.camera else None,
             office_printer=(

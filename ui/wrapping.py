@@ -17,6 +17,10 @@ LONGEST_WORD = 4
 # Between a number and what it counts stands a space where no line ends: 3 楼, 第 1 组, 10 分钟.
 BOUND = "\u00a0"
 LONG_NAME = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+(?![\u4e00-\u9fff])")
+# Words of this house that the parser tears, and a Chinese term that stands behind its English name.
+TERM = re.compile(
+    r"社保卡|二维码|身份证|健康卡|结算单|医保终端|(?<=[A-Za-z] )[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])"
+)
 COUNTED = re.compile(r"(?<=[0-9]) (?=[\u4e00-\u9fff])|(?<=第) (?=[0-9])")
 
 
@@ -26,9 +30,10 @@ def wrap(text: str, width: float, measure: Callable[[str], float]) -> str:
     return "\n".join(lines).replace(BOUND, " ")
 
 
-def _within_names(paragraph: str) -> set[int]:
-    """Between which letters a long name of a person is not to be broken: only after its dots."""
-    parts = (part for name in LONG_NAME.finditer(paragraph) for part in _parts(name))
+def _bound(paragraph: str) -> set[int]:
+    """Where no line ends: inside a term, and inside a long name of a person but after its dots."""
+    parts = [part for name in LONG_NAME.finditer(paragraph) for part in _parts(name)]
+    parts += [term.span() for term in TERM.finditer(paragraph)]
     return {at for start, end in parts for at in range(start + 1, end)}
 
 
@@ -43,7 +48,7 @@ def _parts(name: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 def _even(paragraph: str, width: float, measure: Callable[[str], float]) -> list[str]:
     pieces = _pieces(COUNTED.sub(BOUND, paragraph))
-    words = list(_words(pieces, _word_ends(paragraph), _within_names(paragraph)))
+    words = list(_words(pieces, _word_ends(paragraph), _bound(paragraph)))
     lines = _lines(_no_wider(words, width, measure), width)
     if len(lines) > 1 and _is_alone(lines[-1]):
         # A word is rather broken in its middle than before its last character.

@@ -166,6 +166,7 @@ class Card:
         self.atr = ATR_HEAD + bytes.fromhex("0081544649868449") + bytes.fromhex(text.identifier[16:26])
         self.atr = bytes.fromhex(quirk.atr) or self.atr
         self.commands = self.pin_tries = 0
+        self.selected: set[bytes] = set()  # names of applications that were asked for
         self._files = replace(text, **quirk.fields).files()
         for records in self._files.values():
             records[:] = [bytes.fromhex(quirk.records.get(f"{r[0]:02X}", r.hex())) for r in records]
@@ -203,6 +204,7 @@ class Card:
         return OK
 
     def _select_application(self, name: bytes) -> bytes:
+        self.selected.add(name)
         if name != (SSSE if self.quirk.social else BANK):
             return NOT_FOUND
         if self.quirk.select != OK:

@@ -107,6 +107,7 @@ class SocialCardPart:
             "card_in": self._slot.taken,
             "inserted": self._inserted,
             "commands": self._card.commands if self._card else 0,
+            "selected": sorted(each.hex() for each in self._card.selected) if self._card else [],
             "pin_tries": self._card.pin_tries if self._card else 0,
             "service": "up" if self._running.running else "down",
         }

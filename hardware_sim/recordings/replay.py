@@ -110,6 +110,7 @@ class RecordedCard:
         started = any(row.way == "sent" for row in visit)
         self.quirk = _unanswered(visit, len(self._ends)) if started else Quirk(starts_at=NEVER)
         self.commands = self.pin_tries = 0
+        self.selected: set[bytes] = set()
 
     def power_up(self) -> None:
         """It goes on where it is: the recording began after the card did."""

@@ -90,7 +90,7 @@ class Insurer(Service):
             "differ": self._differ, "agree": self._agree, "sign_in": self._require_sign_in,
             "token": self._token, "filed": self._file_away, "serious_disease": self._file_serious,
             "lose": self._lose, "relief": self._relief, "keys": self._keys, "flip": self._flip,
-            "items": self._items,
+            "items": self._items, "kind": self._kind,
         }  # fmt: skip
         self.empty_books()
 
@@ -317,17 +317,17 @@ class Insurer(Service):
         self._books.paused.discard(self._people.called(args.get("person")).key)
         return {}
 
+    @form("Insurance is of this kind (insutype)", "设定险种", blanks("person! insutype!"))
+    def _kind(self, args: Mapping[str, Any]) -> Json:
+        return self._change(args, insutype=want(args, "insutype", 6))
+
     @form("So much is on the personal account now", "设定个人账户余额", blanks("person! fen:whole!"))
     def _set_account(self, args: Mapping[str, Any]) -> Json:
-        key, insurance = self._insurance_of(args)
-        self._books.insurances[key] = replace(insurance, balance=whole(args, "fen"))
-        return {}
+        return self._change(args, balance=whole(args, "fen"))
 
     @form("So much of the deductible is left", "设定剩余起付线", blanks("person! fen:whole!"))
     def _set_deductible(self, args: Mapping[str, Any]) -> Json:
-        key, insurance = self._insurance_of(args)
-        self._books.insurances[key] = replace(insurance, deductible_left=whole(args, "fen"))
-        return {}
+        return self._change(args, deductible_left=whole(args, "fen"))
 
     @form("Filed for treatment away from home", "已办异地就医备案", blanks("person! since until"))
     def _file_away(self, args: Mapping[str, Any]) -> Json:
@@ -348,8 +348,11 @@ class Insurer(Service):
         blanks("person! percent:whole")
     )  # fmt: skip
     def _relief(self, args: Mapping[str, Any]) -> Json:
+        return self._change(args, relief_percent=whole(args, "percent", 20))
+
+    def _change(self, args: Mapping[str, Any], **new: Any) -> Json:
         key, insurance = self._insurance_of(args)
-        self._books.insurances[key] = replace(insurance, relief_percent=whole(args, "percent", 20))
+        self._books.insurances[key] = replace(insurance, **new)
         return {}
 
     def _insurance_of(self, args: Mapping[str, Any]) -> tuple[str, Insurance]:

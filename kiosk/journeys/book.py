@@ -15,6 +15,7 @@ from kiosk.screens.screen import Back
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
 
+Errand = Request | Appointment
 CHANGE = ChangeAppointment(options=change_options())
 
 
@@ -31,20 +32,17 @@ async def book(visit: Visit, terminal: Terminal) -> None:
             continue
 
 
-async def _errand(patient: Patient, terminal: Terminal) -> Request | Appointment | None:
+async def _errand(patient: Patient, terminal: Terminal) -> Errand | None:
     async with terminal.screen.showing(LookingUp()):
         requests = await terminal.appointments.requests(patient)
         known = await terminal.appointments.of(patient)
     booked = [each for each in known if each.state is State.BOOKED and each.kind is not Kind.MEDICINE]
     key = await terminal.screen.ask(ChooseErrand(options=errand_options(requests, booked)))
-    errands: dict[str, Request | Appointment] = {each.id: each for each in requests}
-    errands |= {each.id: each for each in booked}
-    return errands.get(key)
+    errands: list[Errand] = [*requests, *booked]
+    return next((each for each in errands if each.id == key), None)
 
 
-async def _run(
-    visit: Visit, patient: Patient, errand: Request | Appointment | None, terminal: Terminal
-) -> None:
+async def _run(visit: Visit, patient: Patient, errand: Errand | None, terminal: Terminal) -> None:
     if isinstance(errand, Request) and errand.done_before:
         await terminal.screen.ask(DoneElsewhere(facts=done_facts(errand)))
     if isinstance(errand, Appointment) and await terminal.screen.ask(CHANGE) != AGAIN:
@@ -54,7 +52,7 @@ async def _run(
     await hand_over_appointment(made, patient, terminal)
 
 
-def _wish(errand: Request | Appointment | None) -> Wish:
+def _wish(errand: Errand | None) -> Wish:
     if isinstance(errand, Request):
         return Wish(clinic=errand.clinic_code, request=errand)
     if isinstance(errand, Appointment):

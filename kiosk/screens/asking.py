@@ -18,6 +18,8 @@ class Named:
     """What every question of these shapes has. `trouble` says why the last answer did not do."""
 
     words: ClassVar[str]
+    # Whether the button that answers puts an end to something; a tick on it would say the opposite.
+    stops: ClassVar[bool] = False
 
     said: Mapping[str, str | int | Text] = field(default_factory=dict)
     trouble: Text | None = None

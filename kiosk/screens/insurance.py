@@ -9,8 +9,6 @@ from kiosk.screens.asking import Fact, ReadOver, Told
 from kiosk.text import LANGUAGES, Text, as_given, words
 from kiosk.ward.stays import Credit, NoCredit
 
-KINDS = ("310", "390")
-
 
 class SeeInsurance(ReadOver):
     """Your insurance as it stands now; the answer is that it was read."""
@@ -43,7 +41,8 @@ def credit_facts(credit: Credit | NoCredit) -> tuple[Fact, ...]:
 
 
 def _facts(cover: Cover) -> Iterator[Fact]:
-    kind = Text(f"insurance_kind.{cover.kind}") if cover.kind in KINDS else as_given(cover.kind)
+    key = f"insurance_kind.{cover.kind}"
+    kind = Text(key) if words(LANGUAGES[0]).knows(key) else as_given(cover.kind)
     state = Text("see_insurance.in_force" if cover.in_force else "see_insurance.paused")
     yield Fact(kind, state, strong=True)
     yield Fact(Text("see_insurance.balance"), Text("money.amount", {"yuan": yuan(cover.balance)}))

@@ -81,6 +81,7 @@ class ConfirmOnPhone(Told):
     patience: ClassVar[float | None] = 60.0
     icon: ClassVar[str] = "wallet"
     words = "confirm_on_phone"
+    stops: ClassVar[bool] = True
     step: ClassVar[str] = "pay"
 
 

@@ -1,6 +1,7 @@
 """The social-card driver, at a real PC/SC service with virtual cards."""
 
 import asyncio
+import contextlib
 import gc
 import logging
 import os
@@ -22,6 +23,7 @@ from drivers.social_card import SocialCard
 from tests.drivers.parts import Parts
 from tests.drivers.terminal_end import on_a_loop, social_card, until
 
+SOCIAL = b"sx1.sh." + "社会保障".encode("gbk")  # the application's name. Source: social-security-card.md §3
 LIN = {
     "number": "330102195803126422",
     "name": "林秀英",
@@ -61,6 +63,25 @@ async def test_a_card_says_who_it_belongs_to(parts: Parts) -> None:
         assert {name: getattr(holder, name) for name in LIN} == LIN
         assert holder.generation == 3
         assert (await device.health()).media is Media.PRESENT
+
+
+@pytest.mark.parametrize("quirk", ["", "wrong"])
+def test_cv_06_only_the_social_part_of_the_chip_is_asked_for_and_no_pin_is_tried(
+    parts: Parts, quirk: str
+) -> None:
+    """Also on a card that has a bank's application only."""
+
+    @on_a_loop
+    async def story() -> None:
+        async with social_card(parts) as device:
+            parts.order("social_card", "insert", person="lin", quirk=quirk)
+            with contextlib.suppress(Refused):
+                await next_card(device)
+            books = parts.order("social_card", "books")
+            assert books["selected"] == [SOCIAL.hex()]
+            assert books["pin_tries"] == 0
+
+    story()
 
 
 @on_a_loop

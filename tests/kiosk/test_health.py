@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
+from dataclasses import fields
 
 import pytest
 
 from drivers.device import Health, State
 from drivers.errors import Absent
+from kiosk.built_in import Devices
 from kiosk.services.http import ServiceHealth
-from kiosk.upkeep.health import HealthMonitor
+from kiosk.upkeep.health import HealthMonitor, HealthSettings
 
 GOOD, GONE, BUSY = Health(State.ONLINE), Health(State.NO_DEVICE, code="SCN-01"), Health(State.BUSY)
 
@@ -61,6 +63,30 @@ def test_back_ends_are_looked_at_like_devices():
     assert after_looks(HealthMonitor({"scanner": Scanner(ServiceHealth(reachable=True), gone)}), 4) == [
         "scanner"
     ]
+
+
+class Counted(Scanner):
+    looks = 0
+
+    async def health(self) -> Health | ServiceHealth:
+        self.looks += 1
+        return await super().health()
+
+
+def test_hi_02_the_scanner_is_watched_most_and_stands_first():
+    scanner, printer = Counted(GOOD), Counted(GOOD)
+    monitor = HealthMonitor({"scanner": scanner, "printer": printer})
+
+    async def watch() -> None:
+        rounds = asyncio.create_task(monitor.rounds(HealthSettings(seconds_between_looks=0.1)))
+        async with asyncio.timeout(20):
+            while printer.looks < 5:
+                await asyncio.sleep(0.01)
+        rounds.cancel()
+
+    asyncio.run(watch())
+    assert scanner.looks >= 2 * printer.looks - 1
+    assert next(field.name for field in fields(Devices)) == "scanner"
 
 
 def test_it_is_logged_once_when_it_goes_and_once_when_it_is_back(caplog: pytest.LogCaptureFixture):

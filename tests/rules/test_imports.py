@@ -115,6 +115,23 @@ def test_imports_point_down() -> None:
     assert result.returncode == 0, result.stdout
 
 
+READERS = "social_card tap_card id_card scanner fingerprint pin_pad"
+KNOWS = """
+import importlib, sys
+for name in sys.argv[1].split():
+    importlib.import_module(f"drivers.{name}")
+packages = {name.partition(".")[0] for name in sys.modules}
+print(*sorted(packages & {"kiosk", "offline_queue", "printer", "ui", "requests", "urllib3", "nats"}))
+"""
+
+
+def test_ehc_21_a_reader_knows_no_back_end_and_no_way_to_one() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", KNOWS, READERS], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == []
+
+
 @pytest.mark.parametrize(
     ("path", "line"),
     [

@@ -9,12 +9,13 @@ from kivy.uix.widget import Widget
 from tests.screens.drawing import draw, nothing, of_each
 from tests.screens.lint import faults
 from tests.screens.samples import PANELS, SAMPLES, look
+from ui.icons import DOWN
 from ui.spoken import help_key
 from ui.theme import BAD_SOFT, INK, Sizes, Style, contrast
 from ui.widgets.countdown import Countdown
 from ui.widgets.help_sheet import help_sheet, voice_switch
 from ui.widgets.line import Line
-from ui.widgets.press import Action, Press
+from ui.widgets.press import Action, Press, side_by_side
 from ui.widgets.stack import Column
 from ui.widgets.surface import Finish, Surface
 
@@ -40,6 +41,25 @@ def test_nothing_is_cut_off_too_small_or_hard_to_read(language: str, large: bool
 def _may(fault: str) -> bool:
     """What a technician does about a broken device stands on one low panel only in the normal size."""
     return fault.startswith("not_replaced:") and "stays small" in fault
+
+
+@pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_buttons_beside_one_another_have_letters_of_one_size(large: bool, panel: Sizes) -> None:
+    here = look("en", large, panel)
+    labels = ("Nothing came out", "Print the statement")
+    actions = [Action(each, each, lambda: None, DOWN) for each in labels]
+    for width in range(300, int(panel.width), 100):
+        buttons = side_by_side(here, actions, width, 24)
+        sizes = {
+            piece.style.size
+            for button in buttons
+            for piece in button.walk(restrict=True)
+            if isinstance(piece, Line) and not piece.style.icon
+        }
+        assert len(sizes) == 1
+        assert sum(button.width for button in buttons) + 24 <= width + 1
+        assert all(words.width <= button.width for button in buttons for words in button.children)
 
 
 def planted(piece: Widget) -> list[str]:

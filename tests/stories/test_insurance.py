@@ -6,9 +6,9 @@ from kiosk.screens.ending import Sorry
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.insurance import NoInsurance, SeeInsurance
-from kiosk.screens.payment import ChooseBills
+from kiosk.screens.payment import ChooseBills, ConfirmParts
 from kiosk.text import words
-from tests.stories.patient import Step, done, everything, pick
+from tests.stories.patient import Step, done, everything, leave, pick
 from tests.stories.site import Site
 
 
@@ -30,6 +30,34 @@ async def test_cv_14_balance_and_state_of_each_insurance_are_shown(site: Site, l
     assert ending == "finished"
     assert "123.45" in said(patient, language)
     assert words(language).say("see_insurance.in_force") in said(patient, language)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_ehc_07_each_kind_of_insurance_has_its_name_and_a_new_one_is_said_as_the_insurer_calls_it(
+    site: Site, language: str
+) -> None:
+    named = {"310": "职工", "380": "新型农村合作", "390": "居民"}
+    if language == "en":
+        named = {"310": "Employees", "380": "Rural cooperative", "390": "Residents"}
+    for kind, name in {**named, "997": "997"}.items():
+        site.bench.order("insurer", "kind", person="lin", insutype=kind)
+        patient, _ = await site.visit(
+            *by_card(site), (SeeInsurance, done), site.takes_card, language=language
+        )
+        (first, *_) = patient.last(SeeInsurance).facts
+        assert name in words(language).say(first.label)
+
+
+@pytest.mark.parametrize(("profile", "insured"), [("national", False), ("jiangsu", True)])
+async def test_ehc_07_which_kinds_are_settled_is_a_value_of_the_provinces_profile(
+    site: Site, profile: str, insured: bool
+) -> None:
+    site.bench.order("insurer", "kind", person="lin", insutype="340")
+    site.set("insurer", profile=profile)
+    shows = (Home, pick("pay_bills")), (HowToIdentify, site.inserts_card("lin"))
+    steps = (ChooseBills, everything), (ConfirmParts, leave)
+    patient, _ = await site.visit(*shows, *steps, site.takes_card)
+    assert patient.last(ConfirmParts).insured is insured
 
 
 async def test_a_paused_insurance_is_said_to_be_paused(site: Site) -> None:

@@ -197,6 +197,25 @@ async def test_t10_what_the_insurer_still_owes_over_a_switch_of_version_ends_in_
     assert site.settled_by_insurer(site.bench.books()) == [parts.total - parts.cash]
 
 
+async def test_yd_14_a_reversal_that_is_too_late_for_the_insurer_is_a_slip_with_the_day_staff_have_it(
+    site: Site,
+) -> None:
+    site.set("insurer", answer_seconds=1.0)
+    site.bench.order("insurer", "fail", call="2207", how="swallow")
+    site.bench.order("insurer", "fail", call="5203", how="500")
+    site.bench.order("insurer", "fail", call="2601", how="refuse")
+    steps = (*pays(site)[:-1], (Sorry, done), site.takes_card)
+    patient, _ = await site.visit(*by_card(site), *steps, until_sent=False)
+    sorry = patient.last(Sorry)
+    assert sorry.money is MoneyState.BEING_CHECKED
+    slip = site.bench.books()["printer"]["papers"][-1]["text"]
+    assert sorry.number in slip
+    assert sorry.final_at is not None
+    assert f"{sorry.final_at:%Y-%m-%d %H:%M}" in slip
+    assert "2601" in site.bench.books()["insurer"]["calls"], "it was asked for"
+    assert not site.bench.books()["wallet"]["paid"]["lin"], "no wallet waits for what the insurer owes"
+
+
 # --- the wallet
 
 

@@ -42,7 +42,8 @@ class AskedView(View[N]):
     def agree(self, look: Look, enabled: bool = True) -> Action:
         """The button that says yes, in the question's own words if it has any."""
         label = self.words(look, "yes") or look.say(self.agreeing)
-        return Action("yes", label, self.yes, icons.CHECK, enabled)
+        icon = icons.CLOSE if self.question.stops else icons.CHECK
+        return Action("yes", label, self.yes, icon, enabled)
 
 
 class SheetView(AskedView[N]):

@@ -25,7 +25,8 @@ class ChooseOneView(SheetView[ChooseOne]):
 
     @property
     def is_short(self) -> bool:
-        return len(self.question.options) <= SHORT
+        told = any(each.detail or each.closed for each in self.question.options)
+        return len(self.question.options) <= (SHORT if told else MOST_COLUMNS[False])
 
     def inside(self, look: Look, room: Room) -> Widget:
         gap, offers = look.sizes.px(20), [self._offer(look, each) for each in self.question.options]

@@ -1,6 +1,6 @@
 """The idle screen: show a code or card, or choose what to do, in the order of a visit."""
 
-from functools import partial
+from functools import partial, reduce
 
 from kivy.uix.widget import Widget
 
@@ -11,7 +11,7 @@ from ui.view import Answering, Room, View
 from ui.widgets.band import band
 from ui.widgets.begin import begin_across, begin_down
 from ui.widgets.menu import TILE_ROLES, Tile, stage_rows
-from ui.widgets.option import Offer, option_pages, option_row
+from ui.widgets.option import Offer, option_pages, option_row, words_width
 from ui.widgets.pages import Pages, paged
 from ui.widgets.press import Action
 from ui.widgets.stack import Column, Row
@@ -79,7 +79,7 @@ class HomeView(View[Home]):
         """What there is to tell, then what is down, each said once; that alone where there is little room."""
         closed = [each.closed for each in self.question.entries if each.closed]
         said = dict.fromkeys(look.words.say(each) for each in (*self.question.down, *closed))
-        down: list[Widget] = [band(look, " ".join(said), "care", width)] if said else []
+        down: list[Widget] = [band(look, reduce(partial(_also, look), said), "care", width)] if said else []
         notice = self.question.notice
         if notice is None or (down and (look.sizes.cramped or look.sizes.large)):
             return down
@@ -140,10 +140,12 @@ class HomeView(View[Home]):
     def _listed(self, look: Look, entries: tuple[MenuEntry, ...], room: Room) -> Widget:
         sizes = look.sizes
         gap, across = sizes.px(20), 1 if sizes.portrait or (sizes.large and sizes.cramped) else 2
+        offers = [self._offer(look, each) for each in entries]
+        widest = max((words_width(look, each) for each in offers), default=0)
 
         def fill(area: Room) -> list[list[Widget]]:
-            offers = [self._offer(look, each) for each in entries]
-            return option_pages(look, offers, across, area)
+            beside = across if (area.width - gap * (across - 1)) / across >= widest else 1
+            return option_pages(look, offers, beside, area)
 
         return paged(look, room, gap, self._pages, fill)
 
@@ -154,3 +156,7 @@ class HomeView(View[Home]):
     def _open(self, stage: str) -> None:
         self._stage, self._pages.at = stage, 0
         self.answering.redraw()
+
+
+def _also(look: Look, said: str, more: str) -> str:
+    return look.say("home.and_also", said=said, more=more)

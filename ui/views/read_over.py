@@ -11,11 +11,17 @@ from ui.widgets.facts import PAD, RULE, fact_rows, ruled, spread
 from ui.widgets.pages import Pages, paged, split
 from ui.widgets.press import Action
 
+SHORT = 4  # so many facts leave room for a sentence above them
+
 
 class ReadOverView(SheetView[ReadOver]):
     def __init__(self, question: ReadOver, answering: Answering) -> None:
         super().__init__(question, answering)
         self._pages = Pages(answering.redraw)
+
+    @property
+    def is_short(self) -> bool:
+        return len(self.question.facts) <= SHORT and not self.question.note
 
     def inside(self, look: Look, room: Room) -> Widget:
         gap, pad = look.sizes.px(24), look.sizes.px(PAD)

@@ -11,7 +11,7 @@ from ui.view import Room, View
 from ui.widgets.header import header
 from ui.widgets.line import Line
 from ui.widgets.message import heading
-from ui.widgets.press import Action, primary, secondary, small
+from ui.widgets.press import Action, primary, side_by_side, small
 from ui.widgets.stack import Column, Gap, Row, Spring
 from ui.widgets.steps import step_row
 from ui.widgets.surface import Blend, Finish, Surface
@@ -70,11 +70,9 @@ def _buttons(look: Look, actions: tuple[Action, ...], back: Action | None) -> Wi
     width, gap = look.sizes.width - 2 * look.sizes.margin, look.sizes.px(24)
     others = [*([back] if back else []), *actions[1:]]
     if len(others) > 1 and look.sizes.large and look.sizes.portrait:
-        each = (width - gap * (len(others) - 1)) / len(others)
-        below = Row(*(secondary(look, action, each) for action in others), gap=gap)
+        below = Row(*side_by_side(look, others, width, gap), gap=gap)
         return Column(primary(look, actions[0], width), below, gap=gap)
-    widest = width * (ASIDE_SHARE if actions else 1) / max(len(others), 1)
-    asides: list[Widget] = [secondary(look, action, widest) for action in others]
+    asides = side_by_side(look, others, width * (ASIDE_SHARE if actions else 1), gap)
     if not actions:
         return Row(*asides, Spring(), width=width, gap=gap)
     room = width - sum(aside.width + gap for aside in asides)

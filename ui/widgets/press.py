@@ -1,7 +1,7 @@
 """Things that are pressed: each has a name that robots and accessibility tools know it by."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kivy.uix.behaviors import ButtonBehavior
@@ -14,6 +14,8 @@ from ui.widgets.stack import Row
 from ui.widgets.surface import Finish, Surface
 
 ROLES: tuple[Role, ...] = ("label", "body", "small", "note")
+# What a button keeps free beside its words, in design pixels: at least, where there is no room, and best.
+AIR, TIGHT, AIRY = 36, 44, 80
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,25 @@ def primary(look: Look, action: Action, width: float) -> Press:
 
 def secondary(look: Look, action: Action, widest: float = math.inf) -> Press:
     """A way out or aside, quieter than the primary button; as wide as it needs to be, up to `widest`."""
-    words = _words(look, action, INK, widest - look.sizes.px(8))
-    finish = Finish(SHEET, look.sizes.px(24), SHADE)
-    return Press(action, finish, (min(words.width + look.sizes.px(80), widest), button_height(look)), words)
+    words = _words(look, action, INK, widest - look.sizes.px(TIGHT - AIR))
+    return _aside(look, action, words, min(words.width + look.sizes.px(AIRY), widest))
+
+
+def side_by_side(look: Look, actions: Sequence[Action], width: float, gap: float) -> list[Press]:
+    """Secondary buttons that take up no more than `width` with their gaps, all in letters of one size."""
+    left, count = width - gap * (len(actions) - 1), max(len(actions), 1)
+    for role in ROLES:
+        style = look.sizes.text(role, INK, bold=True)
+        said = [_said(look, each, style) for each in actions]
+        air = min((left - sum(each.width for each in said)) / count, look.sizes.px(AIRY))
+        if air >= look.sizes.px(TIGHT):
+            return [_aside(look, *each, each[1].width + air) for each in zip(actions, said, strict=True)]
+    share = left / count
+    return [_aside(look, each, _broken(look, each, INK, share), share) for each in actions]
+
+
+def _aside(look: Look, action: Action, words: Widget, width: float) -> Press:
+    return Press(action, Finish(SHEET, look.sizes.px(24), SHADE), (width, button_height(look)), words)
 
 
 def small(look: Look, action: Action, icon_first: bool = True, least: float = 0.0) -> Press:
@@ -87,12 +105,18 @@ def pill(look: Look, action: Action) -> Press:
 
 def _words(look: Look, action: Action, colour: str, width: float = math.inf) -> Widget:
     """Icon and label; where they are too long for `width` the label is smaller, and then on two lines."""
-    room = width - look.sizes.px(36)
+    room = width - look.sizes.px(AIR)
     for role in ROLES:
         said = _said(look, action, look.sizes.text(role, colour, bold=True))
         if said.width <= room:
             return said
-    return Line(action.label, look.sizes.text(ROLES[-1], colour, bold=True, align="center"), room)
+    return _broken(look, action, colour, width)
+
+
+def _broken(look: Look, action: Action, colour: str, width: float) -> Line:
+    """The label in the smallest letters, on as many lines as it takes."""
+    style = look.sizes.text(ROLES[-1], colour, bold=True, align="center")
+    return Line(action.label, style, width - look.sizes.px(AIR))
 
 
 def _said(look: Look, action: Action, style: Style) -> Row:
