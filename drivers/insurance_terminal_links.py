@@ -27,7 +27,8 @@ def masked(data: bytes) -> bytes:
     parts = data.split(b'"')
     between, keys, values = parts[::2], parts[1::4], parts[3::4]
     marks = [b"{", *[b":", b","] * len(values)][:-1] + [b"}"]
-    flat = bool(values) and [each.strip() for each in between] == marks
+    paired = len(parts) == 4 * len(values) + 1 > 1
+    flat = paired and [each.strip() for each in between] == marks
     if not flat or b"\\" in data or not set(keys) <= set(KEYS):
         return hidden(data)
     parts[3::4] = [value if key in KEPT else hidden(value) for key, value in zip(keys, values, strict=True)]

@@ -29,8 +29,9 @@ pieces = st.sampled_from(
         b"{" * LARGE,
         b'{"' + b"w" * LARGE,
         b"{" + b'"way":' * (LARGE // 6),
+        b'{"token":""}"token',
     ],
-    ids=["pairs", "spaces", "quotes", "braces", "key", "keys"],
+    ids=["pairs", "spaces", "quotes", "braces", "key", "keys", "a_key_more"],
 )
 def test_a_hostile_line_of_the_insurance_terminal_holds_nobody_up(line: bytes) -> None:
     began = time.monotonic()
