@@ -277,7 +277,7 @@ def test_the_doctor_finds_every_device_and_back_end_that_is_away(config_file: Pa
     report = json.loads(ended.stdout)
     assert (ended.returncode, report["good"], ended.stderr) == (1, False, "")
     devices, back_ends = built_in(report["sections"]), report["sections"]["back_ends"]
-    assert [each["what"] for each in devices] == ["social_card", "scanner", "printer"]
+    assert [each["what"] for each in devices] == ["scanner", "social_card", "printer"]
     assert [each["what"] for each in back_ends] == [
         "hospital", "insurer", "health_card", "wallets", "ebills", "platform",
     ]  # fmt: skip

@@ -210,7 +210,7 @@ def _kept_looks() -> list[Any]:
 
 
 def _kept_features() -> list[Embedding]:
-    return [each for each in gc.get_objects() if isinstance(each, Embedding)]
+    return [each for each in gc.get_objects() if type(each) is Embedding]
 
 
 async def test_s29_a_wrong_number_is_typed_again_and_the_face_that_belongs_to_it_does(site: Site):

@@ -1,14 +1,14 @@
 """Renji's day in its proportions, and a few services of it, taken up where another run stopped (L1, L2)."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tools.soak.__main__ import figures
 from tools.soak.services import A_DAY, RENJI, Service, missing, part_of_the_day
-from tools.soak.terminal import serve
 
 # The 26th to 28th service: a charge, a registration and a discharge.
 TAKEN_UP_AT, UNTIL = 25, 28
@@ -50,15 +50,14 @@ def test_t5_what_is_lost_or_doubled_is_found() -> None:
 
 
 @pytest.mark.timeout(180)
-async def test_l1_q16_services_in_a_row_leave_books_in_order_and_write_little(tmp_path: Path) -> None:
+def test_l1_q16_services_in_a_row_leave_books_in_order_and_write_little(tmp_path: Path) -> None:
     begun = {"done": TAKEN_UP_AT, "seconds": 1.0, "looks": [], "starts": [], "findings": []}
     (tmp_path / "state.json").write_text(json.dumps(begun), "utf-8")
-    told: list[int] = []
-    seen = await serve(tmp_path, UNTIL, told.append, stretch=1)
-    assert seen["findings"] == []
-    assert told == [*range(TAKEN_UP_AT, UNTIL + 1)]
-    assert json.loads((tmp_path / "state.json").read_text("utf-8")) == seen
-    found = figures([seen])
+    command = [sys.executable, "-m", "tools.soak", "--services", str(UNTIL), "--folder", str(tmp_path)]
+    ran = subprocess.run([*command, "--stretch", "1"], capture_output=True, text=True, check=False)
+    seen = json.loads((tmp_path / "state.json").read_text("utf-8"))
+    assert (ran.returncode, seen["findings"], len(seen["looks"])) == (0, [], 3), ran.stderr
+    found = json.loads(ran.stdout)
     assert found["last_look"]["done"] == UNTIL
     assert len(seen["starts"]) == 2
     assert found["last_look"]["store_bytes"] > 0

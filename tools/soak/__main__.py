@@ -15,7 +15,7 @@ from typing import Any
 from tqdm import tqdm
 
 from tools.soak.services import A_DAY
-from tools.soak.terminal import State, serve
+from tools.soak.terminal import STRETCH, State, serve
 
 GLANCE_SECONDS = 2.0
 GROWING = (
@@ -50,7 +50,9 @@ def one(asked: Namespace) -> dict[str, Any]:
     """A terminal in this process."""
     with tqdm(total=asked.services, unit="service", disable=asked.alone) as bar:
         return asyncio.run(
-            serve(asked.folder.absolute(), asked.services, lambda done: bar.update(done - bar.n))
+            serve(
+                asked.folder.absolute(), asked.services, lambda done: bar.update(done - bar.n), asked.stretch
+            )
         )
 
 
@@ -82,6 +84,7 @@ def main() -> int:
     parser.add_argument("--factor", type=float, help="part of Renji's day, instead of --services")
     parser.add_argument("--terminals", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=Path("out/soak-services"))
+    parser.add_argument("--stretch", type=int, default=STRETCH, help="services between two looks")
     parser.add_argument("--alone", action="store_true", help="one of several: nothing is printed")
     asked = parser.parse_args()
     if asked.factor:

@@ -41,9 +41,7 @@ class State:
         scratch.replace(self._file)
 
 
-async def serve(
-    folder: Path, services: int, told: Callable[[int], None], stretch: int = STRETCH
-) -> dict[str, Any]:
+async def serve(folder: Path, services: int, told: Callable[[int], None], stretch: int) -> dict[str, Any]:
     """Go on to `services` in all on the disk of this folder, and look after each `stretch` of them.
 
     `told` hears how many are done.
