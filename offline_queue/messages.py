@@ -23,7 +23,8 @@ class Refusal(StrEnum):
 class Kind:
     """The rules of one kind of message. Priority 1 is the most urgent; `expires_seconds` None is never.
 
-    `in_order`: one with an order key goes out only when the one before it has been taken.
+    `in_order`: it goes out only when whatever came before it for the same destination, of the same order
+    key and in order itself, has been taken.
     """
 
     priority: int
@@ -38,7 +39,7 @@ KINDS: Mapping[str, Kind] = {
     "refund": Kind(1, "hospital", None, Refusal.STAFF),
     "release": Kind(1, "hospital", 900, Refusal.DROP),
     "audit": Kind(2, "platform", None, Refusal.STAFF),
-    "alarm": Kind(2, "platform", None, Refusal.ASIDE),
+    "alarm": Kind(2, "platform", None, Refusal.ASIDE, in_order=False),
     "audit_head": Kind(2, "platform", None, Refusal.STAFF),
     "order": Kind(2, "platform", None, Refusal.ASIDE),
     "filing": Kind(3, "hospital", None, Refusal.STAFF),
@@ -136,4 +137,5 @@ class Counts:
 
 
 def line_of(kind: str, order_key: str, key: str) -> Line:
-    return (kind, order_key) if KINDS[kind].in_order else (kind, key)
+    rules = KINDS[kind]
+    return (rules.destination, "", order_key) if rules.in_order else (rules.destination, kind, key)

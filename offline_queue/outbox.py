@@ -106,9 +106,7 @@ class Outbox:
     def rest_seconds(self, destination: str) -> float:
         """How long until the next line there that was told to come later may do so; infinite for none."""
         looked, now = self._looked.get(destination, 0.0), time.monotonic()
-        ends = [
-            rest.until for line, rest in self._resting.items() if KINDS[line[0]].destination == destination
-        ]
+        ends = [rest.until for line, rest in self._resting.items() if line[0] == destination]
         return min((max(0.0, end - now) for end in ends if end > looked), default=float("inf"))
 
     async def sweep(self) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from offline_queue import audit
 from offline_queue.json_text import text_of
@@ -30,6 +31,11 @@ TALLY = (
     f" ('{DELIVERED}', ?), ('{EXPIRED}', ?) ON CONFLICT (name) DO UPDATE SET value = CASE"
     f" WHEN name IN ('{DELIVERED}', '{EXPIRED}') THEN value + excluded.value ELSE excluded.value END"
 )
+# The kinds that stand in one line for each destination.
+IN_ORDER = {
+    destination: [n for n, kind in KINDS.items() if kind.in_order and kind.destination == destination]
+    for destination in {kind.destination for kind in KINDS.values()}
+}
 TAKEN = frozenset({Outcome.DONE, Outcome.DUPLICATE})
 
 
@@ -49,7 +55,7 @@ class Ended:
     key: str
     line: Line
     seq: int
-    after: int | None = None
+    after: Head | None = None
     set_aside: bool = False
 
 
@@ -106,15 +112,16 @@ def catch_up(connection: Connection, turns: Turns) -> None:
 
 
 def _all_lines(connection: Connection, turns: Turns) -> None:
+    heads = list[Head]()
     for name, kind in KINDS.items():
         if kind.in_order:
-            found = connection.execute(
-                "SELECT min(seq), order_key FROM message WHERE kind = ? GROUP BY order_key", (name,)
-            )
+            sql = "SELECT min(seq), order_key, '' FROM message WHERE kind = ? GROUP BY order_key"
         else:
-            found = connection.execute("SELECT seq, key FROM message WHERE kind = ? ORDER BY seq", (name,))
-        for seq, second in found:
-            turns.arrives(_head(seq, name, (name, second)))
+            sql = "SELECT seq, order_key, key FROM message WHERE kind = ?"
+        found = connection.execute(sql, (name,))
+        heads += [_head(seq, name, line_of(name, order_key, key)) for seq, order_key, key in found]
+    for head in sorted(heads, key=attrgetter("seq")):
+        turns.arrives(head)
     aside = connection.execute("SELECT kind, order_key, key FROM message WHERE set_aside IS NOT NULL")
     for row in aside:
         turns.stops(line_of(*row))
@@ -140,15 +147,18 @@ def read(connection: Connection, sealing: Sealing, heads: Sequence[Head]) -> Bat
     return batch
 
 
-def successor(connection: Connection, line: Line) -> int | None:
+def successor(connection: Connection, line: Line) -> Head | None:
     """The first of a line that keeps its order; None for all others, whose lines are of one message."""
-    kind, order_key = line
-    if not KINDS[kind].in_order:
+    destination, alone, order_key = line
+    if alone:
         return None
+    kinds = IN_ORDER[destination]
     found = connection.execute(
-        "SELECT min(seq) FROM message WHERE kind = ? AND order_key = ?", (kind, order_key)
+        f"SELECT seq, kind FROM message WHERE kind IN ({_marks(kinds)}) AND order_key = ?"
+        " ORDER BY seq LIMIT 1",
+        (*kinds, order_key),
     ).fetchone()
-    return None if found[0] is None else int(found[0])
+    return None if found is None else _head(found[0], found[1], line)
 
 
 def settle(

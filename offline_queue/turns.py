@@ -8,7 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-Line = tuple[str, str]
+# A destination, then an order key after an empty text, or a kind and the key of its only message.
+Line = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Turns:
         if head := self._heads.get(line):
             heappush(self._desks[head.destination].resting, (until, head.seq, head))
 
-    def ends(self, line: Line, seq: int, after: int | None) -> None:
+    def ends(self, line: Line, seq: int, after: Head | None) -> None:
         """The head `seq` is gone, and `after` leads the line now, if there is one."""
         self._rests.pop(line, None)
         head = self._heads.get(line)
@@ -69,7 +70,7 @@ class Turns:
             return
         del self._heads[line]
         if after is not None:
-            self._lead(Head(head.priority, after, line, head.destination))
+            self._lead(after)
 
     def call(
         self, destination: str, limit: int, now: float, beyond: Collection[int] = frozenset()

@@ -90,25 +90,53 @@ def test_q22_a_put_costs_the_same_whatever_waits(tmp_path: Path, kind: str) -> N
 def test_a_line_that_was_told_to_come_later_is_called_when_its_time_is_there() -> None:
     turns = Turns()
     for seq, line in enumerate(("a", "b", "c")):
-        turns.arrives(Head(4, seq, ("card_use", line), "platform"))
-    turns.rests(("card_use", "a"), until=10.0)
+        turns.arrives(Head(4, seq, ("platform", "", line), "platform"))
+    turns.rests(("platform", "", "a"), until=10.0)
     assert [head.seq for head in turns.call("platform", 5, now=9.0)] == [1, 2]
     assert [head.seq for head in turns.call("platform", 5, now=10.0)] == [0, 1, 2]
     assert turns.call("hospital", 5, now=10.0) == []
 
 
+def of_one_payment(kind: str) -> Message:
+    return Message(kind, f"payment-7:{kind}", "payment-7", {})
+
+
+def test_q11_what_is_told_of_a_payment_keeps_its_order_whatever_its_kind(tmp_path: Path) -> None:
+    """Of a payment in doubt the end is not told before the doubt, which a person had sent again."""
+
+    async def story() -> list[list[str]]:
+        async with opened(tmp_path / "a.db") as store:
+            outbox, sent = Outbox(store), list[list[str]]()
+
+            async def goes(outcome: Outcome) -> None:
+                batch = [row.kind for row in await outbox.next_batch("platform", 9)]
+                sent.append(batch)
+                await outbox.settle("platform", [Answer(f"payment-7:{kind}", outcome) for kind in batch])
+
+            await outbox.put(of_one_payment("doubt"), of_one_payment("settlement"))
+            await goes(Outcome.REFUSED)
+            await outbox.put(of_one_payment("alarm"))
+            await goes(Outcome.DONE)
+            await outbox.requeue("payment-7:doubt")
+            await goes(Outcome.DONE)
+            await goes(Outcome.DONE)
+            return sent
+
+    assert asyncio.run(story()) == [["doubt"], ["alarm"], ["doubt"], ["settlement"]]
+
+
 def test_who_was_called_and_has_not_ended_is_called_again_and_the_next_of_a_line_after_it() -> None:
-    turns, line = Turns(), ("card_use", "a")
+    turns, line = Turns(), ("platform", "", "a")
     turns.arrives(Head(4, 1, line, "platform"))
     turns.arrives(Head(4, 2, line, "platform"))
-    turns.arrives(Head(1, 3, ("audit", "head"), "platform"))
+    turns.arrives(Head(1, 3, ("platform", "", "head"), "platform"))
     for _ in range(2):
         assert [head.seq for head in turns.call("platform", 5, 0.0)] == [3, 1]
-    turns.ends(line, 1, after=2)
-    turns.ends(line, 1, after=2)
+    turns.ends(line, 1, after=Head(4, 2, line, "platform"))
+    turns.ends(line, 1, after=Head(4, 2, line, "platform"))
     assert [head.seq for head in turns.call("platform", 5, 0.0)] == [3, 2]
     turns.ends(line, 2, after=None)
-    turns.stops(("audit", "head"))
+    turns.stops(("platform", "", "head"))
     assert turns.call("platform", 5, 0.0) == []
 
 
