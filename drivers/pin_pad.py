@@ -2,11 +2,13 @@
 
 The PIN is typed, encrypted and sent inside the pad; nothing here could ask for it. Frames are B1 of
 fingerprint-and-pinpad.md; which characters mean sale, question and reversal is the acquirer's: settings.
+Each answer names its sale in the first field; one that does not is none.
 """
 
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from pydantic import BaseModel, Field
 
@@ -68,23 +70,26 @@ class PinPad:
 
         Absent or Refused when nothing was taken; NoAnswer or Garbled when it may have been: reverse it then.
         """
-        said = await self._ask(f"{self._settings.sale}{reference}{FIELD}{fen}", self._settings.sale_seconds)
+        question = f"{self._settings.sale}{reference}{FIELD}{fen}"
+        said = await self._ask(question, reference, self._settings.sale_seconds)
         if said.result == DECLINED:
-            why = said.fields[0] if said.fields and said.fields[0] in DECLINES else "declined"
+            why = said.fields[1] if said.fields[1:] and said.fields[1] in DECLINES else "declined"
             raise Refused("PIN-01", f"{self.name}: {why}")
         sale = _sale(said)
-        if (sale.reference, sale.fen) != (reference, fen):
-            raise Garbled("PIN-02", f"{self.name}: answered for another sale")
+        if sale.fen != fen:
+            raise Garbled("PIN-02", f"{self.name}: answered for another sum")
         return sale
 
     async def sale_of(self, reference: str) -> Sale | None:
         """What was taken under this reference; None when nothing was, as far as the pad knows."""
-        said = await self._ask(f"{self._settings.query}{reference}", self._settings.answer_seconds)
+        said = await self._ask(f"{self._settings.query}{reference}", reference, self._settings.answer_seconds)
         return None if said.result in (UNKNOWN, DECLINED) else _sale(said)
 
     async def reverse(self, reference: str) -> None:
         """Give it back if it was taken, and let it never be taken. Raises until the pad says so."""
-        said = await self._ask(f"{self._settings.reverse}{reference}", self._settings.answer_seconds)
+        said = await self._ask(
+            f"{self._settings.reverse}{reference}", reference, self._settings.answer_seconds
+        )
         if said.result not in (APPROVED, UNKNOWN):
             raise Garbled("PIN-03", f"{self.name}: the reversal was not taken: {said.result!r}")
 
@@ -109,33 +114,36 @@ class PinPad:
             await self._lane.run(self._line.close, GRACE_SECONDS)
         self._lane.close()
 
-    async def _ask(self, text: str, seconds: float) -> Answer:
+    async def _ask(self, text: str, reference: str, seconds: float) -> Answer:
         """One question and its answer. Absent or Refused while nothing can have happened."""
         self._asked += 1
-        said = await self._lane.run(lambda: self._talk(text, seconds), seconds + GRACE_SECONDS)
+        talk = partial(self._talk, text, reference, seconds)
+        said = await self._lane.run(talk, seconds + GRACE_SECONDS)
         if said.error:
             raise Refused("PIN-04", f"{self.name}: error {said.error:X}")
         return said
 
-    def _talk(self, text: str, seconds: float) -> Answer:
+    def _talk(self, text: str, reference: str, seconds: float) -> Answer:
         """On the lane."""
         self._line.look()
         self._line.drop()
         try:
             self._line.send(frame(text), GRACE_SECONDS)
-            return self._heard(time.monotonic() + seconds)
+            return self._heard(reference, time.monotonic() + seconds)
         except Absent as why:
             raise NoAnswer("PIN-05", f"{self.name} went away in the middle: {why.code}") from why
         except Broken as why:
             self._garbled += 1
             raise Garbled("PIN-06", f"{self.name}: {why}") from why
 
-    def _heard(self, until: float) -> Answer:
+    def _heard(self, reference: str, until: float) -> Answer:
+        """What is said of this sale. An earlier one that was given up may be answered as late as now."""
         frames = Frames()
         while time.monotonic() < until:
             content = frames.arrived(self._line.receive(SLICE_SECONDS))
-            if content is not None:
-                return answer(content)
+            said = None if content is None else answer(content)
+            if said is not None and (said.error or said.fields[:1] == (reference,)):
+                return said
         raise NoAnswer("PIN-07", f"{self.name} gave no answer")
 
 

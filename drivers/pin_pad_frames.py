@@ -105,7 +105,7 @@ class Frames:
         return self._checked(end)
 
     def _checked(self, end: int) -> bytes:
-        whole, self._begun = self._begun[: end + 1 + LRC_DIGITS], b""
+        whole, self._begun = self._begun[: end + 1 + LRC_DIGITS], self._begun[end + 1 + LRC_DIGITS :]
         if whole[end] != ETX:
             raise Broken("the end is not where the length says")
         if whole[end + 1 :].upper() != b"%02X" % _lrc(whole[1 : end + 1]):

@@ -1,7 +1,7 @@
 """A PIN pad with a bank behind it, on a pseudo-terminal. Source: fingerprint-and-pinpad.md B1.
 
 Sale `S<reference>FS<fen>`, question `Q<reference>`, reversal `V<reference>`; answers begin with 0 (done), 1
-(declined, with a reason) or 2 (not known), fields divided by 1C.
+(declined, with a reason last) or 2 (not known), and then the reference; fields are divided by 1C.
 """
 
 import asyncio
@@ -163,13 +163,13 @@ class PinPadPart:
             outcome = "no_card"
         self._end.send(KEYS)
         if outcome != "approve" or reference in self._reversed:
-            return b"1" + FIELD + outcome.encode()
+            return FIELD.join((b"1", reference.encode(), outcome.encode()))
         self._taken[reference] = fen
         return self._found(reference)
 
     def _found(self, reference: str) -> bytes:
         if reference not in self._taken:
-            return b"2"
+            return FIELD.join((b"2", reference.encode()))
         number = list(self._taken).index(reference) + 1
         fields = (reference.encode(), b"%d" % self._taken[reference], b"%06d" % number, b"0123")
         return FIELD.join((b"0", *fields))
@@ -177,11 +177,11 @@ class PinPadPart:
     def _reverse(self, reference: str) -> bytes:
         if "refuse_reversal" in self._quirks:
             self._quirks.remove("refuse_reversal")
-            return b"1" + FIELD + b"not_allowed"
+            return FIELD.join((b"1", reference.encode(), b"not_allowed"))
         self._history.append(f"reverse {reference}")
         self._taken.pop(reference, None)
         self._reversed.append(reference)
-        return b"0"
+        return FIELD.join((b"0", reference.encode()))
 
     def _say(self, text: bytes) -> None:
         covered = b"%03d" % len(text) + text + b"\x03"

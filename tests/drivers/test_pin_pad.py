@@ -87,6 +87,22 @@ async def test_what_was_reversed_can_not_be_taken_any_more(part: PinPadPart, pad
         await pad.charge("A-2", 100)
 
 
+async def test_p7_what_is_said_late_of_a_sale_that_was_given_up_is_not_believed_of_the_next(
+    part: PinPadPart, pad: PinPad
+):
+    """Found by the oracle: its late "no" was taken for the answer of a sale that the bank then took."""
+    with pytest.raises(NoAnswer):
+        await pad.charge("A-1", 4000)
+    await pad.reverse("A-1")
+    following = asyncio.ensure_future(pad.charge("A-2", 5000))
+    while "sale A-2" not in part.books()["history"]:
+        await asyncio.sleep(0.01)
+    await part.order("card", {"outcome": "no_money"})
+    await part.order("card", {})
+    assert (await following).reference == "A-2"
+    assert part.books()["taken"] == {"A-2": 5000}
+
+
 @pytest.mark.parametrize(
     ("quirk", "kind", "code"), [("lose_answer", NoAnswer, "PIN-07"), ("garble", Garbled, "PIN-06")]
 )
