@@ -41,7 +41,7 @@ class FiscalBill:
             return replace(not_out(why, KIND, terminal), why=fault_for(why).patient)
         except StoreTrouble as why:
             log.error("%s: an e-bill is not printed, as its print can't be noted", why.code)
-            return Printed(False, why.code)
+            return Printed(False, why.code, why=fault_for(why).patient)
         said = words(terminal.screen.language)
         paper = papers_ebill.e_bill(self.bill, terminal.place, said, now(), turn=turn)
         printed = await print_paper(paper, terminal)

@@ -51,11 +51,14 @@ class PapersOfPayment:
             await self._fetch_bill(terminal)
         if not slip.out:
             return slip
+        bill = Printed(out=True)
         if self._bill is not None and not self._bill.out:
             bill = await self._bill.print(terminal)
-            if not bill.out:
+            if not bill.out and bill.why is None:
                 return bill
-        return await self._print_way(terminal)
+        # What keeps a bill back in words is not the printer: where to go is printed all the same.
+        way = await self._print_way(terminal)
+        return bill if way.out else way
 
     async def _print_way(self, terminal: Terminal) -> Printed:
         if not self._way_asked:

@@ -75,17 +75,19 @@ async def test_a_bill_whose_state_can_not_be_asked_is_not_printed_and_the_phone_
     assert ["补打" in paper for paper in papers(site)] == [False]
 
 
-async def test_after_a_payment_the_slip_comes_also_when_the_state_of_the_bill_can_not_be_asked(
+async def test_after_a_payment_the_slips_come_also_when_the_state_of_the_bill_can_not_be_asked(
     site: Site,
 ) -> None:
+    site.bench.order("hospital", "guides", department="检验科", floor="2 楼")
     site.bench.order("ebill", "fail", call="state", how="503")
     steps = (*pays(site)[:-1], (BillOnPhone, done))
     patient, _ = await site.visit(*by_card(site), *steps, site.takes_card)
     told = patient.last(BillOnPhone)
     assert (told.code, told.half_slip, told.link != "") == ("EBL-06", False, True)
     assert told.why == Text("faults.bill_unasked")
-    (slip,) = papers(site)
+    slip, guide = papers(site)
     assert "缴费凭条" in slip
+    assert "导诊单" in guide
 
 
 async def test_what_another_terminal_printed_while_she_looked_makes_hers_a_copy(site: Site) -> None:
