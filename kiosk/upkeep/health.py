@@ -100,7 +100,7 @@ class HealthMonitor:
             raise Down("SYS-01", down)
 
     async def rounds(self, settings: HealthSettings) -> None:
-        """Look at everything, for ever; in between once at what is watched most, oftener at what is unwell."""
+        """Look at everything, for ever; in between at what is watched most, oftener at what is unwell."""
         while True:
             await self._rest(settings.seconds_between_looks / 2)
             await self._look_again(MOST_WATCHED)

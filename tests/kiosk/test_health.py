@@ -90,8 +90,8 @@ def test_hi_02_the_scanner_is_watched_most_and_stands_first():
 
 
 def test_what_is_gone_is_looked_at_again_before_what_is_well_and_is_back_at_default_settings():
-    camera, printer = Counted(GONE, GOOD), Counted(GOOD)
-    monitor = HealthMonitor({"camera": camera, "printer": printer})
+    camera, scanner = Counted(GONE, GOOD), Counted(GOOD)
+    monitor = HealthMonitor({"camera": camera, "scanner": scanner})
 
     async def watch() -> None:
         await monitor.look()
@@ -102,7 +102,7 @@ def test_what_is_gone_is_looked_at_again_before_what_is_well_and_is_back_at_defa
         rounds.cancel()
 
     asyncio.run(watch())
-    assert (monitor.down(["camera"]), camera.looks, printer.looks) == ([], 2, 1)
+    assert (monitor.down(["camera"]), camera.looks, scanner.looks) == ([], 2, 1)
 
 
 def test_it_is_logged_once_when_it_goes_and_once_when_it_is_back(caplog: pytest.LogCaptureFixture):
