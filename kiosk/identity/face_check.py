@@ -22,6 +22,7 @@ from kiosk.screens.face import (
     AnotherWay,
     FaceConsent,
     GuardianConsent,
+    GuardianSendConsent,
     LookHere,
     Mirror,
     SendConsent,
@@ -58,7 +59,8 @@ async def check_face(identity: Identity, terminal: Terminal) -> FaceResult:
 
     judge = by_photo(still, sight, terminal.config.face)
     try:
-        await terminal.screen.ask(_consent(born_on(identity)))
+        guardian = _needs_guardian(born_on(identity))
+        await terminal.screen.ask(_asked(GuardianConsent if guardian else FaceConsent))
         return await _over(await _tries(judge, sight, terminal), terminal)
     except Back:
         return await _over(FaceResult.DECLINED, terminal)
@@ -111,12 +113,11 @@ async def _checked_by_platform(
 ) -> Identity | None:
     """The owner of this number, born on that day, if the public-security check says that the face is theirs.
 
-    Asks for consent to looking and, apart, to sending. Raises Back when it is not given.
+    Asks for consent to looking and sending, in one. Raises Back when it is not given.
     """
     sight = terminal.sight
     assert sight is not None, "offers_faces was asked"
-    await terminal.screen.ask(_consent(birth_date))
-    await terminal.screen.ask(SendConsent(paragraphs=tuple(Text(f"send_consent.{part}") for part in PARTS)))
+    await terminal.screen.ask(_asked(GuardianSendConsent if _needs_guardian(birth_date) else SendConsent))
     found: list[Identity] = []
 
     async def judge(frames: list[Picture]) -> bool:
@@ -168,8 +169,10 @@ async def _over(result: FaceResult, terminal: Terminal) -> FaceResult:
     return result
 
 
-def _consent(birth_date: date | None) -> ReadAndAgree:
+def _needs_guardian(birth_date: date | None) -> bool:
     """Of a child under 14, and of whoever may be one, a guardian agrees. Source: PIPL art. 31."""
-    if birth_date is None or is_minor(birth_date, now().date()):
-        return GuardianConsent(paragraphs=tuple(Text(f"guardian_consent.{part}") for part in PARTS))
-    return FaceConsent(paragraphs=tuple(Text(f"face_consent.{part}") for part in PARTS))
+    return birth_date is None or is_minor(birth_date, now().date())
+
+
+def _asked(consent: type[ReadAndAgree]) -> ReadAndAgree:
+    return consent(paragraphs=tuple(Text(f"{consent.words}.{part}") for part in PARTS))

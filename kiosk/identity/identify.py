@@ -88,10 +88,12 @@ async def identify_by(
 
 
 async def unasked(terminal: Terminal) -> Resolve:
-    """What somebody shows while nobody asks for it, as at the home screen."""
-    return await first(
-        *(_card(terminal, each, failed=False) for each in _card_devices(terminal)), _code(terminal)
-    )
+    """What somebody shows while nobody asks for it, as at the home screen.
+
+    Nobody who passes by is looked at: the insurance terminal begins when a medium is asked for.
+    """
+    cards = (each for each in _card_devices(terminal) if each is not terminal.insurance_terminal)
+    return await first(*(_card(terminal, each, failed=False) for each in cards), _code(terminal))
 
 
 def order_shown(shown: Resolve, terminal: Terminal) -> str:

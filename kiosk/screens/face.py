@@ -54,9 +54,16 @@ class GuardianConsent(ReadAndAgree):
 
 @dataclass(frozen=True)
 class SendConsent(ReadAndAgree):
-    """May one picture be sent to the public-security check? It leaves this terminal, so it is asked apart."""
+    """May the camera look, and one picture be sent to the public-security check? Back is another way."""
 
     words = "send_consent"
+
+
+@dataclass(frozen=True)
+class GuardianSendConsent(ReadAndAgree):
+    """The same for a child under 14: a guardian agrees, or nobody does."""
+
+    words = "guardian_send_consent"
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,22 @@ def test_hi_02_the_scanner_is_watched_most_and_stands_first():
     assert next(field.name for field in fields(Devices)) == "scanner"
 
 
+def test_what_is_gone_is_looked_at_again_before_what_is_well_and_is_back_at_default_settings():
+    camera, scanner = Counted(GONE, GOOD), Counted(GOOD)
+    monitor = HealthMonitor({"camera": camera, "scanner": scanner})
+
+    async def watch() -> None:
+        await monitor.look()
+        assert monitor.down(["camera"]) == ["camera"]
+        rounds = asyncio.create_task(monitor.rounds(HealthSettings()))
+        async with asyncio.timeout(60):
+            await monitor.news(monitor.changes)
+        rounds.cancel()
+
+    asyncio.run(watch())
+    assert (monitor.down(["camera"]), camera.looks, scanner.looks) == ([], 2, 1)
+
+
 def test_it_is_logged_once_when_it_goes_and_once_when_it_is_back(caplog: pytest.LogCaptureFixture):
     told: list[tuple[str, bool, str]] = []
     scanner = Scanner(*[GOOD, *[GONE] * 9, *[GOOD] * 5])

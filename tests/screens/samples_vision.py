@@ -5,6 +5,7 @@ from kiosk.screens.face import (
     AnotherWay,
     FaceConsent,
     GuardianConsent,
+    GuardianSendConsent,
     LookHere,
     Mirror,
     SendConsent,
@@ -33,6 +34,10 @@ SAMPLES = (
         GuardianConsent(paragraphs=tuple(Text(f"guardian_consent.{each}") for each in PARTS)),
     ),
     Sample("send_consent", SendConsent(paragraphs=tuple(Text(f"send_consent.{each}") for each in PARTS))),
+    Sample(
+        "guardian_send_consent",
+        GuardianSendConsent(paragraphs=tuple(Text(f"guardian_send_consent.{each}") for each in PARTS)),
+    ),
     Sample("look_here", LookHere(SEEN)),
     Sample("look_here_again", LookHere(SEEN, trouble=Text("faults.face_not_live"), code="FAC-08")),
     Sample("another_way", AnotherWay(said={"why": Text("another_way.failed")})),

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,7 @@ from kiosk.screens.face import (
     AnotherWay,
     FaceConsent,
     GuardianConsent,
+    GuardianSendConsent,
     LookHere,
     SendConsent,
     TypeIdNumber,
@@ -218,7 +220,6 @@ async def test_s29_a_wrong_number_is_typed_again_and_the_face_that_belongs_to_it
     steps = (
         (TypeIdNumber, lambda _: LIN[:-1] + "3"),
         (TypeIdNumber, lambda _: LIN),
-        (FaceConsent, done),
         (SendConsent, done),
         (LookHere, looks(site, "a")),
     )
@@ -237,7 +238,6 @@ async def test_s29_the_number_of_somebody_else_shows_nothing(site: Site):
     await site.bench.does("health_card", "before_camera", person="chen")
     steps = (
         (TypeIdNumber, lambda _: LIN),
-        (FaceConsent, done),
         (SendConsent, done),
         (LookHere, looks(site, "a")),
         (AnotherWay, done),
@@ -260,7 +260,6 @@ async def test_s29_whoever_walks_away_after_typing_the_number_is_led_another_way
 
     steps = (
         (TypeIdNumber, lambda _: LIN),
-        (FaceConsent, done),
         (SendConsent, done),
         (LookHere, goes),
         (AnotherWay, done),
@@ -272,7 +271,7 @@ async def test_s29_whoever_walks_away_after_typing_the_number_is_led_another_way
 
 
 async def test_s29_no_picture_leaves_the_terminal_without_consent_to_sending(site: Site):
-    steps = ((TypeIdNumber, lambda _: LIN), (FaceConsent, done), (SendConsent, back))
+    steps = ((TypeIdNumber, lambda _: LIN), (SendConsent, back))
     async with site.terminal(Patient(*steps)) as terminal:
         with pytest.raises(Back):
             await identify_by_face(terminal)
@@ -286,9 +285,33 @@ async def test_where_the_platform_checks_no_faces_another_way_is_offered_at_once
             await identify_by_face(terminal)
 
 
+KEEPS_NOTHING = "nothing is stored|keeps no picture"
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("kind", [FaceConsent, GuardianConsent, SendConsent])
+@pytest.mark.parametrize("kind", [FaceConsent, GuardianConsent, SendConsent, GuardianSendConsent])
 def test_every_consent_says_what_is_kept_and_that_it_is_free(language: str, kind: type[ReadAndAgree]):
     say: Callable[[str], str] = words(language).say
-    for part in ("title", "lead", "yes", "what", "kept", "free"):
-        assert say(f"{kind.words}.{part}")
+    said = {part: say(f"{kind.words}.{part}") for part in ("title", "lead", "yes", "what", "kept", "free")}
+    assert all(said.values())
+    sends, stays = {"zh": ("发送到", "不上传"), "en": (" are sent to ", "nothing is sent")}[language]
+    leaves = kind in (SendConsent, GuardianSendConsent)
+    assert (sends in said["what"], stays in said["kept"]) == (leaves, not leaves)
+    assert stays not in said["what"]
+    nothing_kept, not_agreed = {"zh": ("不保存", "可以不同意"), "en": (KEEPS_NOTHING, "need not agree")}[
+        language
+    ]
+    assert re.search(nothing_kept, said["kept"])
+    assert not_agreed in said["free"]
+
+
+@pytest.mark.parametrize(("number", "consent"), [(LIN, SendConsent), (CHILD, GuardianSendConsent)])
+async def test_s29_whose_picture_is_sent_agrees_on_one_screen_and_of_a_child_the_guardian(
+    site: Site, number: str, consent: type[ReadAndAgree]
+):
+    patient = Patient((TypeIdNumber, lambda _: number), (consent, back))
+    async with site.terminal(patient) as terminal:
+        with pytest.raises(Back):
+            await identify_by_face(terminal)
+    assert patient.names == ["TypeIdNumber", consent.__name__]
+    assert site.bench.books()["health_card"]["faces"] == []

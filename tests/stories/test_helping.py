@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from kiosk.screens.ending import Sorry, TakeSlip
-from kiosk.screens.face import FaceConsent, SendConsent, TypeIdNumber
+from kiosk.screens.face import SendConsent, TypeIdNumber
 from kiosk.screens.helping import (
     ChooseService,
     ChooseTask,
@@ -84,7 +84,6 @@ async def test_sh_28_whoever_wants_no_face_sent_after_all_goes_on_with_a_code(si
         (Home, pick("no_card")),
         (NoCard, chooses("face")),
         (TypeIdNumber, types(LIN)),
-        (FaceConsent, done),
         (SendConsent, back),
         (HowToIdentify, shows_code(site, "lin")),
     )

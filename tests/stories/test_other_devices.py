@@ -1,13 +1,15 @@
 """What not every site has: a fingerprint module, and a certified terminal of the insurance."""
 
+import asyncio
+
 import pytest
 
-from kiosk.identity.identify import identify, media
+from kiosk.identity.identify import identify, media, unasked
 from kiosk.identity.people import Level
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from tests.stories.patient import Act, Patient, does, pick
-from tests.stories.site import Site
+from tests.stories.site import REST_SECONDS, Site
 from tests.stories.test_media import known, says, shows
 from tests.stories.test_paying import pays
 
@@ -40,6 +42,18 @@ async def test_features_5_4_the_insurance_terminal_identifies_and_its_token_pays
     assert ending == "finished"
     assert len(site.settled_by_insurer(site.bench.books())) == 1
     assert site.owed("lin") == 0
+
+
+async def test_at_the_home_screen_the_insurance_terminal_looks_at_nobody(insured_site: Site) -> None:
+    site = insured_site
+    site.bench.order("insurance_terminal", "face", person="lin")
+    async with site.terminal(Patient()) as terminal:
+        listening = asyncio.create_task(unasked(terminal))
+        await site.until(lambda: site.bench.books()["insurance_terminal"]["asked"], "its state was asked for")
+        await site.bench.does("social_card", "insert", person="lin")
+        await asyncio.wait_for(listening, REST_SECONDS)
+        assert "begin" not in site.bench.books()["insurance_terminal"]["asked"]
+    await site.bench.does("social_card", "pull")
 
 
 async def test_its_face_proves_more_than_its_scan(insured_site: Site) -> None:

@@ -33,7 +33,7 @@ from tests.stories.test_reports import by_code, puts_away
 
 def by_face(site: Site) -> tuple[Step, ...]:
     """Of somebody who is known already no number is typed."""
-    return (FaceConsent, done), (SendConsent, done), (LookHere, looks(site, "a"))
+    return (SendConsent, done), (LookHere, looks(site, "a"))
 
 
 def lifts(site: Site) -> Act:
