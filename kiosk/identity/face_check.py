@@ -4,6 +4,7 @@ Frames and photograph are in memory only while they are compared. Source: goals 
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -36,6 +37,12 @@ from kiosk.text import Text
 log = logging.getLogger(__name__)
 
 PARTS = ("what", "kept", "free")
+PARAGRAPHS: Mapping[type[ReadAndAgree], tuple[Text, ...]] = {
+    FaceConsent: tuple(Text(f"face_consent.{part}") for part in PARTS),
+    GuardianConsent: tuple(Text(f"guardian_consent.{part}") for part in PARTS),
+    SendConsent: tuple(Text(f"send_consent.{part}") for part in PARTS),
+    GuardianSendConsent: tuple(Text(f"guardian_send_consent.{part}") for part in PARTS),
+}
 
 
 class FaceResult(StrEnum):
@@ -175,4 +182,4 @@ def _needs_guardian(birth_date: date | None) -> bool:
 
 
 def _asked(consent: type[ReadAndAgree]) -> ReadAndAgree:
-    return consent(paragraphs=tuple(Text(f"{consent.words}.{part}") for part in PARTS))
+    return consent(paragraphs=PARAGRAPHS[consent])
