@@ -84,8 +84,8 @@ class OfficePaper:
     """A4 pages of one kind.
 
     `foot` stands at the bottom of each page, before its number, which `numbered` says; `continued` at
-    the top of each page but the first: whose it is, and what, should the sheets part. `of` is that of a
-    Document.
+    the top of each page but the first: whose it is, and what, should the sheets part; so do `marks`. `of`
+    is that of a Document.
     """
 
     kind: str
@@ -94,6 +94,7 @@ class OfficePaper:
     continued: str = ""
     numbered: str = "{page} / {pages}"
     of: str = ""
+    marks: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,13 +160,17 @@ class _Sheets(FPDF):
         self.continued = ""
         # Above it, a code takes the right edge.
         self.corner_ends = 0.0
-        self._foot, self._numbered = clean(paper.foot), paper.numbered
+        self._foot, self._numbered, self._marks = clean(paper.foot), paper.numbered, paper.marks
 
     def header(self) -> None:
         self.corner_ends = 0.0
         if self.continued:
             self.set_font(FACE, size=FOOT_POINTS)
             self.multi_cell(0, ROW_MM, clean(self.continued), new_x="LMARGIN", new_y="NEXT")
+        if self.page_no() > 1:
+            for mark in self._marks:
+                _line(self, mark)
+        if self.continued:
             _rule(self)
 
     def footer(self) -> None:

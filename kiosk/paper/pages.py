@@ -46,7 +46,8 @@ def fee_list_pages(bill: EBill, place: Place, words: Words, at: datetime) -> Off
         Line(words.say("fee_list.note")),
     )
     further = _further_of_bill(bill, "fee_list.title", words)
-    return OfficePaper("fee_list", elements, foot(place, words, at), further, numbered(words), named(bill))
+    foot_, stands = foot(place, words, at), tuple(marks(bill, words))
+    return OfficePaper("fee_list", elements, foot_, further, numbered(words), named(bill), stands)
 
 
 def statement_pages(bill: EBill, place: Place, words: Words, at: datetime) -> OfficePaper:
@@ -68,8 +69,8 @@ def statement_pages(bill: EBill, place: Place, words: Words, at: datetime) -> Of
         Line(words.say("settlement_statement.note")),
     )
     further = _further_of_bill(bill, "settlement_statement.title", words)
-    foot_ = foot(place, words, at)
-    return OfficePaper("settlement_statement", elements, foot_, further, numbered(words), named(bill))
+    foot_, stands = foot(place, words, at), tuple(marks(bill, words))
+    return OfficePaper("settlement_statement", elements, foot_, further, numbered(words), named(bill), stands)
 
 
 def day_pages(days: Sequence[DayList], of: Stayed, place: Place, words: Words) -> OfficePaper:

@@ -1,10 +1,9 @@
 """A4 pages on their way to a hand: what stopped goes on in the printer, and is never sent twice unmarked."""
 
 import logging
-from dataclasses import replace
 
 from drivers.errors import Trouble
-from kiosk.paper.copies import marked
+from kiosk.paper.copies import marked_sheets
 from kiosk.paper.earlier_prints import noted
 from kiosk.paper.printed import Printed
 from kiosk.paper.printing import not_out
@@ -52,8 +51,7 @@ class Sheets:
     async def _mark(self, earlier: int, terminal: Terminal) -> None:
         if not earlier or self._marked:
             return
-        elements = marked(self._paper.elements, words(terminal.screen.language), earlier + 1)
-        self._paper = replace(self._paper, elements=elements)
+        self._paper = marked_sheets(self._paper, words(terminal.screen.language), earlier + 1)
         self._pages = await terminal.pages.make(self._paper)
         self._marked = True
 

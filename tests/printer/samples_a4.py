@@ -15,9 +15,10 @@ from kiosk.outpatient.reports import (
     Vaccination,
 )
 from kiosk.paper import pages
-from kiosk.paper.copies import marked
+from kiosk.paper.copies import marked_sheets
 from kiosk.paper.report import Bundle, bundle_pages, health_record_pages, report_pages
 from kiosk.paper.ward import Statement, Stayed
+from kiosk.payment.bills import BillState
 from kiosk.text import LANGUAGES, Words, words
 from printer.document import Element, Line, Pair, Qr
 from printer.pages import Corner, Flow, Heading, NewSheet, OfficePaper, Table
@@ -80,6 +81,7 @@ IMAGING = Report(
     conclusion="两肺、心、膈未见明显异常。",
     image_url="https://images.example/view?study=R2&t=7Qm2",
 )
+LISTED_REVERSED = replace(LISTED_BILL, state=BillState.REVERSED)
 LONG = replace(BLOOD, lines=BLOOD.lines * 12)
 AWAY = replace(BLOOD.head, id="R3", title="空腹血糖", institution="江城市城东社区卫生服务中心")
 RECORD = HealthRecord(
@@ -98,7 +100,10 @@ SHEETS: dict[str, Sheets] = {
     "a4_reports": lambda said: bundle_pages(BUNDLE, PLACE, said, AT),
     "a4_health_record": lambda said: health_record_pages(RECORD, patient(), PLACE, said, AT),
     "a4_fee_list": lambda said: pages.fee_list_pages(LISTED_BILL, PLACE, said, AT),
-    "a4_fee_list_copy": lambda said: as_copy(pages.fee_list_pages(LISTED_BILL, PLACE, said, AT), said),
+    "a4_fee_list_copy": lambda said: marked_sheets(
+        pages.fee_list_pages(LISTED_BILL, PLACE, said, AT), said, 2
+    ),
+    "a4_fee_list_reversed": lambda said: pages.fee_list_pages(LISTED_REVERSED, PLACE, said, AT),
     "a4_settlement_statement": lambda said: pages.statement_pages(INPATIENT_BILL, PLACE, said, AT),
     "a4_settlement_statement_reversed": lambda said: pages.statement_pages(REVERSED_BILL, PLACE, said, AT),
     "a4_settlement_statement_exchanged": lambda said: pages.statement_pages(EXCHANGED_BILL, PLACE, said, AT),
@@ -106,11 +111,6 @@ SHEETS: dict[str, Sheets] = {
     "a4_detail_list": lambda said: pages.day_pages(DAYS, STAYED, PLACE, said),
     "a4_statement": lambda said: pages.stay_pages(LEFT, PLACE, said),
 }
-
-
-def as_copy(paper: OfficePaper, said: Words) -> OfficePaper:
-    """As it is printed once some of it may have come."""
-    return replace(paper, elements=marked(paper.elements, said, 2))
 
 
 def every_sheet() -> Iterator[tuple[str, str, OfficePaper]]:
@@ -122,8 +122,8 @@ def every_sheet() -> Iterator[tuple[str, str, OfficePaper]]:
 def text_of(paper: OfficePaper) -> str:
     """What stands on it, a line for each row, its foot at the end."""
     rows = (row for each in paper.elements for row in _rows(each))
-    ends = (f"[foot] {paper.foot}", f"[further sheets] {paper.continued}", f"[number] {paper.numbered}", "")
-    return "\n".join((*rows, *ends))
+    further = [f"[further sheets] {said}" for said in (paper.continued, *(mark.text for mark in paper.marks))]
+    return "\n".join((*rows, f"[foot] {paper.foot}", *further, f"[number] {paper.numbered}", ""))
 
 
 def _rows(element: Flow | Element) -> Iterator[str]:

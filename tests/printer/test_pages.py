@@ -1,5 +1,6 @@
 """A4 pages as they come out of their PDF: what stands at the top and at the foot of each."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -7,10 +8,13 @@ from PIL import Image
 from pypdfium2 import PdfDocument
 from zxingcpp import read_barcodes
 
+from kiosk.paper import pages as papers
+from kiosk.paper.copies import marked_sheets
+from kiosk.payment.bills import BillState
 from kiosk.text import LANGUAGES, words
 from printer.pages import Heading, OfficePaper, Table, as_pdf, pictures
 from printer.profiles import Fonts
-from tests.printer.samples import BILL
+from tests.printer.samples import AT, BILL, INPATIENT_BILL, PLACE
 from tests.printer.samples_a4 import SHEETS
 
 DAYS = 30
@@ -45,6 +49,37 @@ def test_further_sheets_say_whose_they_are_and_every_sheet_which_of_how_many(sam
     assert further
     assert all("林*英" in line and ("票据号码 0000123457" in line or "报告号 R1" in line) for line in further)
     assert "（续）" not in pages[0][0]
+
+
+@pytest.mark.parametrize(
+    ("sample", "mark"), [("a4_fee_list_copy", "补打"), ("a4_fee_list_reversed", "已冲红")]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_sheet_says_that_it_is_a_copy_or_of_a_reversed_bill(
+    sample: str, mark: str, language: str
+) -> None:
+    """Sheets part. Source: e-bill.md A8."""
+    sheets = said(SHEETS[sample](words(language)))
+    assert len(sheets) > 1
+    assert [sum(mark in line for line in lines) for lines in sheets] == [1] * len(sheets)
+
+
+@pytest.mark.parametrize(
+    ("state", "mark"),
+    [(BillState.REVERSED, "已冲红"), (BillState.EXCHANGED, "已换开"), (BillState.VOIDED, "已作废")],
+)
+def test_each_sheet_of_the_copy_of_a_long_statement_bears_both_marks(state: BillState, mark: str) -> None:
+    bill = replace(INPATIENT_BILL, state=state, items=INPATIENT_BILL.items * 6)
+    paper = marked_sheets(papers.statement_pages(bill, PLACE, words("zh"), AT), words("zh"), 3)
+    sheets = said(paper)
+    assert len(sheets) > 1
+    for lines in sheets:
+        assert [sum(each in line for line in lines) for each in (mark, "补打", "第 3 次打印")] == [1, 1, 1]
+
+
+def test_each_sheet_of_the_copy_of_a_bundle_bears_the_mark_also_the_first_of_each_report() -> None:
+    sheets = said(marked_sheets(SHEETS["a4_reports"](words("zh")), words("zh"), 2))
+    assert [sum("补打" in line for line in lines) for lines in sheets] == [1] * len(sheets)
 
 
 @pytest.mark.parametrize("sample", ["a4_settlement_statement_reversed", "a4_settlement_statement_exchanged"])

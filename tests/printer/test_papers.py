@@ -211,7 +211,7 @@ def test_whatever_is_printed_of_a_reversed_bill_says_so() -> None:
     slips = [each.document.elements for each in BY_CODE_PAGE if each.sample.endswith("_reversed")]
     sheets = [paper.elements for sample, _, paper in every_sheet() if sample.endswith("_reversed")]
     assert len(slips) == 16
-    assert len(sheets) == 2
+    assert len(sheets) == 4
     for elements in (*slips, *sheets):
         assert [
             each for each in elements if isinstance(each, Line) and "已冲红" in each.text and each.size == 2
