@@ -8,7 +8,7 @@ from kiosk.faults import catalogue
 from kiosk.identity.people import Level, Patient
 from kiosk.paper.printed import Printed
 from kiosk.paper.printing import hand_out
-from kiosk.paper.sheets import Sheets
+from kiosk.paper.sheets import ByNow, Sheets
 from kiosk.screens.asking import AfterReading, ReadPages
 from kiosk.screens.reports import MakingPages, ReadReport, SeeImages, ShowStrongerMedium, TakePages
 from kiosk.terminal import Terminal
@@ -35,13 +35,20 @@ async def ask_for_stronger(terminal: Terminal) -> None:
 
 
 async def read_pages(
-    paper: OfficePaper, terminal: Terminal, image_url: str = "", kind: type[ReadPages] = ReadReport
+    paper: OfficePaper,
+    terminal: Terminal,
+    image_url: str = "",
+    kind: type[ReadPages] = ReadReport,
+    by_now: ByNow | None = None,
 ) -> None:
-    """Show the pages; print them as often as it takes; then the code of the pictures, if there is one."""
+    """Show the pages; print them as often as it takes; then the code of the pictures, if there is one.
+
+    `by_now` makes the paper as it has to be when it is printed, where that may change while it is read.
+    """
     async with terminal.screen.showing(MakingPages()):
         pages = await terminal.pages.make(paper)
         question = kind(pages=pages.pictures, printable=await _printable(terminal))
-    sheets = Sheets(paper, pages)
+    sheets = Sheets(paper, pages, by_now)
 
     def told(printed: Printed) -> TakePages | ReadPages:
         if printed.out:

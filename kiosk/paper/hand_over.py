@@ -9,6 +9,7 @@ from kiosk.faults import fault_for
 from kiosk.identity.people import Patient
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import payment as papers
+from kiosk.paper.about_bill import AboutBill
 from kiosk.paper.fiscal_bill import FiscalBill
 from kiosk.paper.printed import Printed
 from kiosk.paper.printing import Slip, hand_out, say_what_came, slips_wait
@@ -86,12 +87,16 @@ class PapersOfPayment:
         if self._bill is not None:
             await self._bill.did_not_come(terminal)
 
-    def statement(self, terminal: Terminal) -> Slip:
+    def statement(self, terminal: Terminal) -> AboutBill:
         """Who paid which part; only what there is can be asked for."""
         assert self._bill is not None, "it is offered with a bill only"
         said = words(terminal.screen.language)
-        bill, of = self._bill.bill, self._due.items
-        return Slip(papers_ebill.settlement_statement(bill, terminal.place, said, now(), covered=of))
+        return AboutBill(
+            self._bill.bill,
+            lambda stands: papers_ebill.settlement_statement(
+                stands, terminal.place, said, now(), covered=self._due.items
+            ),
+        )
 
     def told(self, printed: Printed) -> TakeSlip | BillOnPhone:
         """What is said of them: that they are in the slot, or where else they are."""
@@ -123,7 +128,7 @@ class PapersOfPayment:
 
     def told_of_statement(self, printed: Printed) -> TakeSlip:
         """The same question again, with what became of the statement."""
-        missing = self._missing if printed.out else Text("take_slip.no_statement")
+        missing = self._missing if printed.out else printed.why or Text("take_slip.no_statement")
         return TakeSlip(self._due.parts.total, statement=not printed.out, missing=missing)
 
 
@@ -134,7 +139,7 @@ async def hand_over(settled: Settled, due: Due, terminal: Terminal, slip: Docume
     nothing that money hangs on.
     """
     owed = PapersOfPayment(settled, due, slip or _fee_slip(settled, due, terminal))
-    statement: Slip | None = None
+    statement: AboutBill | None = None
     said = await hand_out(owed, owed.told, terminal, Printing())
     while said is not None:
         if said is AtTheSlot.STATEMENT:

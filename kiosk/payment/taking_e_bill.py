@@ -6,11 +6,12 @@ from kiosk.faults import fault_for
 from kiosk.outpatient.reading_pages import read_pages
 from kiosk.paper import ebill as papers_ebill
 from kiosk.paper import pages as papers_pages
+from kiosk.paper.about_bill import AboutBill
 from kiosk.paper.bill_prints import prints_here
 from kiosk.paper.fiscal_bill import FiscalBill
 from kiosk.paper.print_steps import PrintStep
 from kiosk.paper.printed import Printed
-from kiosk.paper.printing import Slip, hand_out
+from kiosk.paper.printing import hand_out
 from kiosk.payment.bills import EBill
 from kiosk.screens.ebills import (
     AfterPrint,
@@ -22,6 +23,7 @@ from kiosk.screens.ebills import (
 )
 from kiosk.terminal import Terminal
 from kiosk.text import Text, money, words
+from printer.pages import OfficePaper
 
 PAPERS = {
     EBillWay.LIST: papers_ebill.fee_list,
@@ -41,11 +43,26 @@ async def give_bill(bill: EBill, way: EBillWay, terminal: Terminal) -> None:
     elif way is EBillWay.BILL:
         await _print_bill(FiscalBill(bill), terminal)
     elif way in PAGES and terminal.office_printer is not None:
-        pages = PAGES[way](bill, terminal.place, words(terminal.screen.language), now())
-        await read_pages(pages, terminal, kind=ReadList)
+        await _read_list(bill, way, terminal)
     else:
-        paper = PAPERS[way](bill, terminal.place, words(terminal.screen.language), now())
-        await hand_out(Slip(paper), lambda printed: _told(bill, printed), terminal)
+        said = words(terminal.screen.language)
+        paper = AboutBill(
+            bill,
+            lambda stands: PAPERS[way](stands, terminal.place, said, now()),
+            given=way is EBillWay.NOTICE,
+        )
+        await hand_out(paper, lambda printed: _told(bill, printed), terminal)
+
+
+async def _read_list(bill: EBill, way: EBillWay, terminal: Terminal) -> None:
+    """While it is read its bill may be reversed; on paper it says so."""
+    said, at = words(terminal.screen.language), now()
+
+    async def by_now() -> OfficePaper:
+        stands = await terminal.ebills.as_it_stands(bill, given=False)
+        return PAGES[way](stands, terminal.place, said, at)
+
+    await read_pages(PAGES[way](bill, terminal.place, said, at), terminal, kind=ReadList, by_now=by_now)
 
 
 async def _print_bill(paper: FiscalBill, terminal: Terminal) -> None:

@@ -187,7 +187,7 @@ class EBills:
         if bill.state is BillState.REVERSED:
             raise Refused("EBL-01", f"{reply.origin}: reversed since")
         if not bill.state.can_be_given:
-            raise Refused("EBL-09", f"{reply.origin}: not to be given any more: {bill.state}")
+            raise _not_given(bill.state, reply)
         return bill
 
     async def bills_of(self, patient: Patient) -> Found:
@@ -213,15 +213,29 @@ class EBills:
         Raises Refused when it is not any more what it was when it was read, Absent when that can't be
         asked: nothing is printed then. Source: e-bill.md A8.
         """
-        path = f"/v1/ebills/{quote(bill.code, safe='')}/{quote(bill.number, safe='')}"
-        try:
-            reply = await self._bills.send(Call("ask for state", "GET", path))
-            stands = reply.read(_Standing.parse)
-        except Trouble as why:
-            raise Absent("EBL-06", f"the state of a bill can't be asked: {why.code}, {why.detail}") from why
+        stands, reply = await self._standing(bill)
         if BillState(stands.state) is not bill.state:
             raise Refused("EBL-08", f"{reply.origin}: {bill.state} when it was read, and not any more")
         return Counted(max(stands.printed - stands.printed_by_you, 0), stands.printed_by_you)
+
+    async def as_it_stands(self, bill: EBill, *, given: bool) -> EBill:
+        """`bill` in the state of this moment, for what is printed about it. Source: e-bill.md A8.
+
+        Raises Absent when that can't be asked; Refused when it is to be `given` and may not be any more.
+        """
+        stands, reply = await self._standing(bill)
+        state = BillState(stands.state)
+        if given and not state.can_be_given:
+            raise _not_given(state, reply)
+        return replace(bill, state=state)
+
+    async def _standing(self, bill: EBill) -> tuple[_Standing, Reply]:
+        path = f"/v1/ebills/{quote(bill.code, safe='')}/{quote(bill.number, safe='')}"
+        try:
+            reply = await self._bills.send(Call("ask for state", "GET", path))
+            return reply.read(_Standing.parse), reply
+        except Trouble as why:
+            raise Absent("EBL-06", f"the state of a bill can't be asked: {why.code}, {why.detail}") from why
 
     async def send_prints(self, waiting: Sequence[Waiting]) -> Result:
         """Report prints one by one, as far as it goes; or why none could be reported. Raises nothing."""
@@ -274,6 +288,10 @@ class EBills:
         if reply.status >= 400:
             return Answer(waiting.key, Outcome.REFUSED, reply.error)
         return Answer(waiting.key, Outcome.DONE)
+
+
+def _not_given(state: BillState, reply: Reply) -> Refused:
+    return Refused("EBL-09", f"{reply.origin}: not to be given any more: {state}")
 
 
 def _bill_in(reply: Reply, decode: Callable[[bytes], T]) -> T:

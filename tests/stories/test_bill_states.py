@@ -11,7 +11,7 @@ from kiosk.screens.ebills import (
     LookAtEBill,
     TakeEBill,
 )
-from kiosk.screens.ending import BillOnPhone, Sorry
+from kiosk.screens.ending import AtTheSlot, BillOnPhone, Sorry, TakeSlip
 from kiosk.text import Text, words
 from tests.stories.patient import Act, Step, done, leave, pick
 from tests.stories.site import Site
@@ -19,6 +19,7 @@ from tests.stories.test_bills import LANGUAGES, by_code, papers, takes
 from tests.stories.test_paying import by_card, pays
 
 END: Step = (ChooseEBill, leave)
+ABOUT = (EBillWay.NOTICE, EBillWay.STATEMENT, EBillWay.LIST)
 
 
 @pytest.fixture
@@ -27,12 +28,12 @@ def site(site: Site) -> Site:
     return site
 
 
-def meanwhile(site: Site, order: str, **more: object) -> Act:
+def meanwhile(site: Site, order: str, way: EBillWay = EBillWay.BILL, **more: object) -> Act:
     """Something happens to the bill while she chooses to have it printed."""
 
     def act(_: HowToTakeEBill) -> str:
         site.bench.order("ebill", order, **more)
-        return EBillWay.BILL
+        return way
 
     return act
 
@@ -75,6 +76,56 @@ async def test_a_bill_whose_state_can_not_be_asked_is_not_printed_and_the_phone_
     assert ["补打" in paper for paper in papers(site)] == [False]
 
 
+@pytest.mark.parametrize("way", ABOUT)
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_is_printed_about_a_bill_that_is_reversed_meanwhile_says_so(
+    site: Site, way: EBillWay, language: str
+) -> None:
+    """Source: e-bill.md A8."""
+    at_the_window = (HowToTakeEBill, meanwhile(site, "reverse", way, settlement="E1"))
+    steps = (*takes(way)[:-1], at_the_window, (TakeEBill, done), END)
+    await site.visit(*by_code(site, "print_bill"), *steps, language=language)
+    (paper,) = papers(site)
+    assert "已冲红" in paper
+
+
+@pytest.mark.parametrize(("state", "mark"), [("exchanged", "已换开"), ("voided", "已作废")])
+async def test_of_a_bill_that_is_exchanged_meanwhile_lists_are_marked_and_its_notice_is_not_printed(
+    site: Site, state: str, mark: str
+) -> None:
+    """Source: e-bill.md A8."""
+
+    def at_the_window(way: EBillWay) -> Step:
+        return (HowToTakeEBill, meanwhile(site, "stands", way, settlement="E1", state=state))
+
+    for way in (EBillWay.LIST, EBillWay.STATEMENT):
+        site.bench.order("ebill", "stands", settlement="E1", state="issued")
+        steps = (*takes(way)[:-1], at_the_window(way), (TakeEBill, done), END)
+        await site.visit(*by_code(site, "print_bill"), *steps)
+    assert [mark in paper for paper in papers(site)] == [True, True]
+    site.bench.order("ebill", "stands", settlement="E1", state="issued")
+    steps = (*takes(EBillWay.NOTICE)[:-1], at_the_window(EBillWay.NOTICE), (EBillCode, done), END)
+    patient, _ = await site.visit(*by_code(site, "print_bill"), *steps)
+    told = patient.last(EBillCode)
+    assert (told.code, told.trouble) == ("EBL-09", Text("faults.bill_not_given"))
+    assert len(papers(site)) == 2
+
+
+@pytest.mark.parametrize("way", ABOUT)
+async def test_nothing_about_a_bill_is_printed_while_its_state_can_not_be_asked(
+    site: Site, way: EBillWay
+) -> None:
+    silence = (HowToTakeEBill, meanwhile(site, "fail", way, call="state", how="503"))
+    steps = (*takes(way)[:-1], silence, (EBillCode, done), END)
+    patient, _ = await site.visit(*by_code(site, "print_bill"), *steps)
+    told = patient.last(EBillCode)
+    assert (told.code, told.trouble) == ("EBL-06", Text("faults.bill_unasked"))
+    assert papers(site) == []
+    site.bench.order("ebill", "heal")
+    await site.visit(*by_code(site, "print_bill"), *takes(way), (TakeEBill, done), END)
+    assert ["补打" in paper for paper in papers(site)] == [False]
+
+
 async def test_after_a_payment_the_slips_come_also_when_the_state_of_the_bill_can_not_be_asked(
     site: Site,
 ) -> None:
@@ -88,6 +139,25 @@ async def test_after_a_payment_the_slips_come_also_when_the_state_of_the_bill_ca
     slip, guide = papers(site)
     assert "缴费凭条" in slip
     assert "导诊单" in guide
+
+
+async def test_a_statement_after_a_payment_says_when_its_bill_was_reversed_or_why_it_is_not_printed(
+    site: Site,
+) -> None:
+    def unasked(question: TakeSlip) -> AtTheSlot:
+        site.bench.order("ebill", "fail", call="state", how="503")
+        return AtTheSlot.STATEMENT
+
+    def reversed_since(question: TakeSlip) -> AtTheSlot:
+        assert question.missing == Text("faults.bill_unasked")
+        site.bench.order("ebill", "heal")
+        (paid,) = site.bench.books()["ebill"]["bills"].keys() - {"E1"}
+        site.bench.order("ebill", "reverse", settlement=paid)
+        return AtTheSlot.STATEMENT
+
+    steps = ((TakeSlip, unasked), (TakeSlip, reversed_since), (TakeSlip, done))
+    await site.visit(*by_card(site), *pays(site)[:-1], *steps, site.takes_card)
+    assert ["已冲红" in text for text in papers(site) if "医疗费用结算单" in text] == [True]
 
 
 async def test_what_another_terminal_printed_while_she_looked_makes_hers_a_copy(site: Site) -> None:

@@ -253,3 +253,31 @@ async def test_p12_pages_that_perhaps_came_are_a_copy_when_they_are_printed_agai
 def first_page(pdf: bytes) -> str:
     with PdfDocument(pdf) as document:
         return str(document[0].get_textpage().get_text_bounded())
+
+
+async def test_the_list_of_a_bill_that_is_reversed_while_it_is_read_says_so_on_a4(
+    site: Site, running_cups: PrivateCups
+) -> None:
+    """Source: e-bill.md A8. What can't be asked is not printed."""
+    site.set("office_printer", queue=running_cups.queue, server=running_cups.server, stopped_seconds=100)
+    site.bench.order("ebill", "has", person="lin", settlement="E1")
+    before = len(running_cups.papers)
+
+    def unasked(question: ReadList) -> AfterReading:
+        site.bench.order("ebill", "fail", call="state", how="503")
+        return AfterReading.PRINT
+
+    def reversed_since(question: ReadList) -> AfterReading:
+        assert question.code == "EBL-06"
+        assert len(running_cups.papers) == before
+        site.bench.order("ebill", "heal")
+        site.bench.order("ebill", "reverse", settlement="E1")
+        return AfterReading.PRINT
+
+    reads = ((ReadList, unasked), (ReadList, reversed_since), (TakePages, done), (ChooseEBill, leave))
+    chooses = ((ChooseEBill, pick("0")), (LookAtEBill, done), (HowToTakeEBill, pick(EBillWay.LIST)))
+    await site.visit((Home, pick("print_bill")), *by_code(site)[1:], *chooses, *reads)
+    assert len(running_cups.papers) == before + 1
+    page = first_page(running_cups.papers[-1])
+    assert "已冲红" in page
+    assert "补打" not in page
