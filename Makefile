@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help ready run desk test check package release bench fuzz visit-study screens desk-pictures voice papers docs
-.PHONY: soak soak-papers soak-monkey soak-residue soak-services soak-day soak-queue bad-days oracle oracle-queue
+.PHONY: soak soak-papers soak-monkey soak-residue soak-services soak-day soak-queue soak-order bad-days oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,6 +100,9 @@ oracle: ready ## Kill and trouble a terminal RUNS times (SEED=…), and compare 
 
 soak-queue: ready ## Kill the queue every ten minutes for HOURS (72) of real time, on a link that comes and goes
 	@$(PYTHON) -m tools.oracle_queue --kills $$(($(or $(HOURS),72) * 6)) --pace 1 --cuts 0
+
+soak-order: ready ## Play SCHEDULES (10,000) random orders of puts, answers, restarts and releases to the queue: every line keeps its order
+	@SCHEDULES=$(or $(SCHEDULES),10000) $(PYTHON) -m pytest -q tests/offline_queue/test_outbox.py -k order_and_sum_hold --timeout 0
 
 oracle-queue: ready ## Kill the queue KILLS times and cut its power CUTS times (SEED=…): nothing promised may be lost
 	@$(PYTHON) -m tools.oracle_queue --kills $(or $(KILLS),1000) --cuts $(or $(CUTS),200) --seed $(or $(SEED),1)

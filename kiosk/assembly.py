@@ -116,8 +116,7 @@ def _settlements(parts: Parts, ledger: Ledger, closing: Closing, bank_card: Bank
     payers = _payers(parts, bank_card)
     settlements = Settlements(ledger, payers, parts.numbers, closing, parts.config.settlement)
     settlements.alarm = closing.alarm
-    platform = _there(parts.back_ends.platform, parts.config)
-    settlements.ours = lambda: not platform.cloned
+    settlements.ours = _there(parts.back_ends.platform, parts.config).ours
     return settlements
 
 

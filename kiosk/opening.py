@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
@@ -16,7 +15,7 @@ from kiosk.config import KioskConfig
 from kiosk.config_file.changes import Changes
 from kiosk.config_file.keeping import Started
 from kiosk.fleet.config_in_force import ConfigInForce
-from kiosk.fleet.fleet_status import about
+from kiosk.fleet.fleet_status import about, new_life
 from kiosk.fleet.telemetry import Looks, Telemetry
 from kiosk.inspection.own_look import send_bundle
 from kiosk.inspection.versions import own_version
@@ -96,7 +95,8 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
     Work that ends by itself is a bug, and stops the terminal: a terminal that takes money but no
     longer sends would be worse than one that starts again.
     """
-    terminal.platform.about = partial(about, terminal.outbox, terminal.health, secrets.token_hex(8))
+    life = await new_life(terminal.outbox)
+    terminal.platform.about = partial(about, terminal.outbox, terminal.health, life)
     await _introduced(terminal.platform)
     recovery = asyncio.create_task(terminal.settlements.recover(), name="recovery")
     terminal.events.record("opened", boot=terminal.store.boot)
@@ -128,7 +128,7 @@ async def _at_work(terminal: Terminal) -> AsyncIterator[None]:
 async def _introduced(platform: Platform) -> None:
     """Say who this is before anything is written or finished: then an image that lacks one row is known.
 
-    A platform that cannot be asked keeps nobody from the money that is owed; orders are told again.
+    A platform that cannot be asked says so later: what was open rests until then; orders are told again.
     """
     with suppress(Trouble, StoreTrouble, TimeoutError):
         async with asyncio.timeout(INTRODUCED_SECONDS):

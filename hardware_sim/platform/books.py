@@ -180,7 +180,8 @@ def _other_life(open_: Transaction, batch: FleetBatch, boot: int) -> Clone | Non
     if batch.boot == boot:
         return Clone(f"boot {boot} twice")
     written = found[0][1]
-    return Clone(f"{batch.written} rows written after {written}") if batch.written < written else None
+    knew = batch.written if batch.found is None else batch.found
+    return Clone(f"{knew} rows written after {written}") if knew < written else None
 
 
 def _note(open_: Transaction, batch: FleetBatch, clone: Clone | None, now: float) -> None:

@@ -1,7 +1,9 @@
 """What this terminal says of itself to the platform with each batch: how it is, and which machine it is."""
 
 import platform
+import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -13,10 +15,23 @@ from offline_queue.outbox import Outbox
 NETWORK_CARDS = Path("/sys/class/net")
 
 
-async def about(outbox: Outbox, health: HealthMonitor, life: str) -> Mapping[str, object]:
+@dataclass(frozen=True)
+class Life:
+    """From one start to the next: `name` is drawn at random, `found` are the rows ever written before."""
+
+    name: str
+    found: int
+
+
+async def new_life(outbox: Outbox) -> Life:
+    """For a start, before anything is written. Raises StoreTrouble."""
+    return Life(secrets.token_hex(8), (await outbox.status()).accepted)
+
+
+async def about(outbox: Outbox, health: HealthMonitor, life: Life) -> Mapping[str, object]:
     """Fields of a batch beside its rows. Raises StoreTrouble.
 
-    `life` is drawn at random at each start: a restored image of the disk may count up to the same boot.
+    A restored image of the disk may count up to the same boot, and in time to as many rows.
     """
     counts = await outbox.status()
     status = {
@@ -26,9 +41,8 @@ async def about(outbox: Outbox, health: HealthMonitor, life: str) -> Mapping[str
         "faults": health.faults,
     }
     machine = machine_of(NETWORK_CARDS)
-    return {"status": status, "life": life, "written": counts.accepted} | (
-        {"machine": machine} if machine else {}
-    )
+    told = {"status": status, "life": life.name, "found": life.found, "written": counts.accepted}
+    return told | ({"machine": machine} if machine else {})
 
 
 @cache

@@ -21,6 +21,8 @@ PAYER = "bankcard"
 class BankCard:
     """A payer. Reversals that are owed are also kept by the ledger, as legs that are not revoked yet."""
 
+    runs_out = False
+
     def __init__(self, pad: PinPad) -> None:
         self._pad = pad
         self._owed: list[str] = []

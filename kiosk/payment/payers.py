@@ -34,7 +34,12 @@ class LegOrder:
 
 
 class Payer(Protocol):
-    """One party to a settlement. Each call may be repeated with the same reference, and has an end."""
+    """One party to a settlement. Each call may be repeated with the same reference, and has an end.
+
+    `runs_out` when what it has taken ends by itself after a while, and is taken anew by the same call.
+    """
+
+    runs_out: bool
 
     async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:
         """What has to be on disk before any payer is asked, such as the insurer's msgid. Asks nobody."""

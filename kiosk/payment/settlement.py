@@ -6,15 +6,16 @@ taken is revoked, never judged by asking: "not found" may only mean "not yet".
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from drivers.errors import Absent, NoAnswer, Refused, Trouble
 from kiosk.payment.numbers import Numbers, short_code
 from kiosk.payment.payers import LegOrder, Payer, Share
-from kiosk.payment.settlement_ends import InDoubt, NotNow, Unrecordable, Unwound
+from kiosk.payment.settlement_ends import InDoubt, NotNow, Unrecordable, Unwound, or_not_now
 from kiosk.payment.settlement_records import (
     NOT_CLOSED,
     OUTSIDE,
@@ -68,9 +69,10 @@ class Settlements:
         self._said: dict[str, str] = {}
         # Goes out with the commit that puts a settlement on the staff list; given its number and the cause.
         self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
-        # Whether this is the one terminal of its identity, as far as it was told.
-        self.ours: Callable[[], bool] = lambda: True
+        # Whether this is the one terminal of its identity; None as long as nobody has said so.
+        self.ours: Callable[[], bool | None] = lambda: True
         self._inherited: frozenset[str] | None = None
+        self._began = time.monotonic()
         self.off = ""
 
     def switch_off(self, why: str) -> None:
@@ -92,7 +94,7 @@ class Settlements:
             raise NotNow("PAY-06", self.off)
         if sum(share.fen for share in shares) > self._settings.highest_payment_fen:
             raise NotNow("PAY-12", "more than a terminal may take at once")
-        with _or_not_now():
+        with or_not_now():
             await self._way_is_free({share.payer for share in shares} & {*self._settings.reversal_first})
             number, shares = await self._prepared(shares)
         began = self._numbers.now()
@@ -109,20 +111,33 @@ class Settlements:
     async def recover(self) -> int:
         """One round over what is open: close what is complete, give back the rest; how many stay open.
 
-        What an image of a disk held open may have come to its end on the machine that it was taken from:
-        it stays as it is for as long as this is said to be a copy. Source: reliability.md, fault F15.
+        What was open at the start stays as it is while it may be that of an old image, see `_may_end`.
         """
-        async with self.one_at_a_time:
-            wholes = await self.open_wholes()
-            if self._inherited is None:
-                self._inherited = frozenset(whole.number for whole in wholes)
-            held = frozenset[str]() if self.ours() else self._inherited
-            ended = [whole.number not in held and await self._finish(whole) for whole in wholes]
-        return ended.count(False)
+        numbers = [whole.number for whole in await self.open_wholes()]
+        if self._inherited is None:
+            self._inherited = frozenset(numbers)
+        return [await self._round(number) for number in numbers].count(False)
 
     async def finish(self, number: str) -> bool:
         """A round over one settlement, for whoever holds `one_at_a_time`; False when it stays open."""
         return await self._finish(await self._whole(number))
+
+    async def _round(self, number: str) -> bool:
+        """One settlement at a time, so that nobody waits for all; it may be over when its turn comes."""
+        async with self.one_at_a_time:
+            whole = await self._whole(number)
+            return whole.step not in NOT_CLOSED or (self._may_end(number) and await self._finish(whole))
+
+    def _may_end(self, number: str) -> bool:
+        """What an image of a disk holds open may have come to its end where the image was taken.
+
+        So it rests for as long as this is said to be a copy, or for a while until somebody can say
+        that it is none. Source: reliability.md, fault F15.
+        """
+        if number not in (self._inherited or ()):
+            return True
+        ours, waited = self.ours(), time.monotonic() - self._began
+        return waited >= self._settings.image_doubt_seconds if ours is None else ours
 
     async def rounds(self, every_seconds: float | None = None) -> None:
         """Recover, for ever."""
@@ -151,10 +166,15 @@ class Settlements:
 
     async def _way_is_free(self, strict: Set[str]) -> None:
         """A bank's host wants the reversal before the next transaction. Source: reliability.md 5.1, 8583."""
-        if strict and await self.recover():
-            for leg in [leg for whole in await self.open_wholes() for leg in await self._legs(whole.number)]:
-                if leg.payer in strict and leg.step in OUTSIDE | {LegStep.REVOKING}:
-                    raise NotNow("PAY-11", f"{leg.reference} has to be given back first")
+        for whole in await self.open_wholes() if strict else []:
+            owed = await self._owed(whole.number, strict)
+            if owed and not await self._round(whole.number) and await self._owed(whole.number, strict):
+                raise NotNow("PAY-11", f"{owed[0].reference} has to be given back first")
+
+    async def _owed(self, number: str, payers: Set[str]) -> list[Leg]:
+        """What of a settlement may have to be given back to one of `payers`."""
+        legs = await self._legs(number)
+        return [leg for leg in legs if leg.payer in payers and leg.step in OUTSIDE | {LegStep.REVOKING}]
 
     async def _prepared(self, shares: Sequence[Share]) -> tuple[str, list[Share]]:
         """A number, and what each payer wants on disk; numbers that are drawn together are one commit."""
@@ -169,7 +189,7 @@ class Settlements:
         self, number: str, began: datetime, shares: Sequence[Share], about: Mapping[str, object]
     ) -> Settled:
         try:
-            with _or_not_now():
+            with or_not_now():
                 whole, legs = await self._open(number, began, shares, about)
             return await self._to_an_end(whole, legs, shares)
         finally:
@@ -262,6 +282,7 @@ class Settlements:
             await self._unwind(whole, why)
 
     async def _is_complete(self, number: str) -> bool:
+        """Whether every payer has taken, and a hold that may have run out since then stands again."""
         legs = await self._legs(number)
         if any(leg.step not in OUTSIDE for leg in legs):
             return False
@@ -269,6 +290,8 @@ class Settlements:
             for leg in legs:
                 if leg.step is not LegStep.DONE:
                     await self._move(leg, LegStep.DONE, kept=dict(await self._find_out(leg)))
+                elif (payer := self._payer(leg.payer)).runs_out:
+                    await payer.take(leg.first_order())
         except Trouble:
             return False
         return True
@@ -373,14 +396,3 @@ class Settlements:
         failure = running.exception()
         if failure is not None and not isinstance(failure, Trouble):
             log.error("a settlement broke off", exc_info=failure)
-
-
-@contextmanager
-def _or_not_now() -> Iterator[None]:
-    """Up to here nobody was asked for anything, so trouble with the disk is no doubt about money."""
-    try:
-        yield
-    except StoreTrouble as why:
-        raise NotNow("LED-07", f"{why}") from why
-    except Absent as why:
-        raise NotNow(why.code, why.detail) from why

@@ -1,9 +1,12 @@
 """How a settlement may end other than settled, as whoever asked for it is told."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from drivers.errors import Garbled, NoAnswer, Refused, Trouble
+from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from kiosk.payment.numbers import short_code
+from offline_queue.store import StoreTrouble
 
 
 class Unwound(Refused):
@@ -31,3 +34,14 @@ class NotNow(Refused):
 
 class Unrecordable(Garbled):
     """Nobody could be told of this settlement: what was written of it does not make its messages."""
+
+
+@contextmanager
+def or_not_now() -> Iterator[None]:
+    """Up to here nobody was asked for anything, so trouble with the disk is no doubt about money."""
+    try:
+        yield
+    except StoreTrouble as why:
+        raise NotNow("LED-07", f"{why}") from why
+    except Absent as why:
+        raise NotNow(why.code, why.detail) from why

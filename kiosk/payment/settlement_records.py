@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -100,6 +100,10 @@ class Leg(BaseModel, frozen=True):
         if self.request != written or (secret is not None and digest(secret) != self.secret):
             raise Changed("PAY-05", f"{self.reference} would go out with other content than before")
         return LegOrder(self.reference, self.fen, self.all_facts, secret)
+
+    def first_order(self) -> LegOrder:
+        """The same without what came back: as it went out at first. Raises Changed."""
+        return replace(self.order(), facts=self.facts)
 
 
 class Whole(BaseModel, frozen=True):

@@ -26,6 +26,8 @@ class Accounts:
     "back" is what is kept apart beside, in fen, so that what is given back after it can't be paid out twice.
     """
 
+    runs_out = False
+
     def __init__(self, desk: BackEnd) -> None:
         self._desk = desk
 

@@ -223,6 +223,8 @@ class HospitalLock:
     Needs "charge" among the facts of the leg.
     """
 
+    runs_out = True
+
     def __init__(self, desk: BackEnd, seconds: int) -> None:
         self._desk, self._seconds = desk, seconds
 

@@ -43,6 +43,7 @@ class Insurer:
     """A payer, and what a journey asks of the insurer before."""
 
     name = "insurer"
+    runs_out = False
 
     def __init__(
         self,

@@ -69,8 +69,12 @@ class Platform:
         """`device` is the terminal's id and `boot` the count of its starts."""
         self._platform, self._sender = BackEnd(self.name, settings, device), Sender(device, boot)
         self._link = NatsLink(settings, settings.brokers) if settings.transport == "nats" else None
-        self._pack, self.cloned = settings.pack, False
+        self._pack, self.cloned, self._known = settings.pack, False, False
         self.about: About = _nothing
+
+    def ours(self) -> bool | None:
+        """Whether the platform takes this for the one terminal of its identity; None until it has spoken."""
+        return not self.cloned if self._known or self.cloned else None
 
     async def outcome(self, code: str) -> "Told | None":
         """What any terminal said of the settlement with this short code, or None when none did."""
@@ -91,7 +95,9 @@ class Platform:
         if reply.status == CLONED_STATUS:
             self.cloned = True
             return ()
-        return reply.read(_Reported.parse).orders
+        orders = reply.read(_Reported.parse).orders
+        self._known = True
+        return orders
 
     async def send_rows(self, waiting: Sequence[Waiting]) -> Result:
         """Hand over a batch; one answer for each row, or why there is none. Raises nothing."""
@@ -105,6 +111,7 @@ class Platform:
             result = await send_rows(self._platform, "/v1/rows", sender, waiting, self._pack)
         if isinstance(result, Paused | Answers):
             self.cloned = isinstance(result, Paused) and result.code == CLONED
+            self._known = self._known or isinstance(result, Answers)
         return result
 
     async def health(self) -> ServiceHealth:

@@ -127,6 +127,7 @@ class Wallets:
     """A payer. The payment code travels as the leg's secret and is never on disk."""
 
     name = "wallet"
+    runs_out = False
 
     def __init__(self, settings: WalletSettings, device: str, clock: Clock | None = None) -> None:
         # No retries by the session: every question here is repeated by the channel's own rules.

@@ -32,6 +32,8 @@ def as_json(*words: str | Path) -> Any:
 class Wallet:
     """A payer that takes everything."""
 
+    runs_out = False
+
     async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:
         return {"asked_at": "now"}
 

@@ -1,6 +1,7 @@
 """What waits: in turn, once each, never thrown away by a clock, and always adding up."""
 
 import asyncio
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ from offline_queue.store import Store, StoreSettings
 from tests.offline_queue.place import card_use, opened
 
 DAY = 86_400
+SCHEDULES = int(os.environ.get("SCHEDULES", "60"))
 
 
 def posting(number: int) -> Message:
@@ -289,7 +291,7 @@ Step = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=SCHEDULES, deadline=None)
 @given(steps=st.lists(Step, max_size=25))
 def test_q11_q12_order_and_sum_hold_whatever_is_answered(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, object]]

@@ -165,6 +165,10 @@ class _InWeather:
     payer: Payer
     town: BenchTown
 
+    @property
+    def runs_out(self) -> bool:
+        return self.payer.runs_out
+
     async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:
         return await self.payer.prepare(fen, facts)
 

@@ -42,6 +42,7 @@ class Line:
     late: bool = False
     pause: asyncio.Event | None = None
     pauses_in: str = "take"
+    runs_out: bool = False
     calls: list[str] = field(default_factory=list)
 
     async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:

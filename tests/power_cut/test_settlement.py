@@ -313,3 +313,22 @@ def test_p7_what_is_open_at_a_strict_payer_is_given_back_in_order_before_anythin
             assert desk.held() == ALL
 
     asyncio.run(story())
+
+
+def test_p7_what_is_open_at_others_only_is_not_waited_for(desk: Desk) -> None:
+    async def story() -> None:
+        desk.settings = SettlementSettings(staff_after_seconds=3600, reversal_first=("wallet",))
+        async with desk.open() as settlements:
+            desk.insurer.after_take = desk.insurer.asking = desk.insurer.revoking = goes(Absent("INS-96"))
+            with pytest.raises(InDoubt):
+                await settlements.settle(SHARES, ABOUT)
+            desk.insurer.calls.clear()
+            with pytest.raises(InDoubt):
+                await settlements.settle(SHARES[:1] + SHARES[2:], ABOUT)
+            assert desk.insurer.calls == ["take", "has_taken", "revoke"]
+            desk.insurer.calls.clear()
+            desk.insurer.after_take = desk.insurer.asking = desk.insurer.revoking = nothing
+            await settlements.settle(SHARES, ABOUT)
+            assert desk.insurer.calls == ["take"]
+
+    asyncio.run(story())

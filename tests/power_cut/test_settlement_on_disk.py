@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.errors import Absent, NoAnswer
-from kiosk.payment.settlement import Closed, InDoubt, NotNow, Settled, Share, Unwound
+from kiosk.payment.settlement import Closed, InDoubt, NotNow, Settled, Settlements, Share, Unwound
 from kiosk.payment.settlement_records import LegStep, WholeStep
 from kiosk.payment.settlement_settings import SettlementSettings
 from kiosk.upkeep.sending import Closing, wakes
@@ -47,23 +47,75 @@ def test_trouble_with_the_disk_before_a_payment_means_that_there_is_none(desk: D
 def test_trouble_with_the_disk_in_the_middle_is_doubt_and_ends_well(desk: Desk, payer: str) -> None:
     async def story() -> None:
         async with desk.open() as settlements:
-
-            async def disk(writes: bool) -> None:
-                on = "OFF" if writes else "ON"
-                await desk.store.run(lambda connection: connection.execute(f"PRAGMA query_only = {on}"))
-
-            pause = desk.lines[payer].pause = asyncio.Event()
-            journey = asyncio.create_task(settlements.settle(SHARES, ABOUT))
-            async with asyncio.timeout(10):
-                while "take" not in desk.lines[payer].calls:
-                    await asyncio.sleep(0.001)
-            await disk(writes=False)
-            pause.set()
-            with pytest.raises(InDoubt):
-                await journey
-            await disk(writes=True)
+            await _breaks_off_at(payer, desk, settlements)
             assert await settlements.recover() == 0
             assert desk.held() == (ALL if payer == "insurer" else NONE)
+
+    asyncio.run(story())
+
+
+async def _breaks_off_at(payer: str, desk: Desk, settlements: Settlements) -> None:
+    """A payer takes, and that can't be written; the disk is well again afterwards."""
+
+    async def disk(writes: bool) -> None:
+        on = "OFF" if writes else "ON"
+        await desk.store.run(lambda connection: connection.execute(f"PRAGMA query_only = {on}"))
+
+    pause = desk.lines[payer].pause = asyncio.Event()
+    journey = asyncio.create_task(settlements.settle(SHARES, ABOUT))
+    async with asyncio.timeout(10):
+        while "take" not in desk.lines[payer].calls:
+            await asyncio.sleep(0.001)
+    await disk(writes=False)
+    pause.set()
+    with pytest.raises(InDoubt):
+        await journey
+    await disk(writes=True)
+
+
+@pytest.mark.parametrize("paid_elsewhere", [True, False])
+def test_p1_a_hold_that_ran_out_meanwhile_is_taken_anew_or_all_is_given_back(
+    desk: Desk, paid_elsewhere: bool
+) -> None:
+    async def story() -> None:
+        async with desk.open() as settlements:
+            await _breaks_off_at("insurer", desk, settlements)
+            desk.hospital.runs_out = True
+            desk.hospital.books.taken.clear()
+            desk.hospital.books.refuses = paid_elsewhere
+            assert await settlements.recover() == 0
+            assert desk.held() == (NONE if paid_elsewhere else ALL)
+
+    asyncio.run(story())
+
+
+def test_f15_what_was_open_at_the_start_rests_until_this_is_known_to_be_no_old_image(desk: Desk) -> None:
+    async def story() -> None:
+        async with desk.open() as settlements:
+            await _breaks_off_at("wallet", desk, settlements)
+        taken = desk.held()
+        async with desk.open() as settlements:
+            for said in (None, False):
+                settlements.ours = lambda answer=said: answer  # type: ignore[misc]
+                assert await settlements.recover() == 1
+                assert desk.held() == taken
+            settlements.ours = lambda: True
+            assert await settlements.recover() == 0
+            assert desk.held() == NONE
+
+    asyncio.run(story())
+
+
+def test_f15_what_was_open_at_the_start_does_not_rest_for_ever(desk: Desk) -> None:
+    desk.settings = SettlementSettings(image_doubt_seconds=0)
+
+    async def story() -> None:
+        async with desk.open() as settlements:
+            await _breaks_off_at("wallet", desk, settlements)
+        async with desk.open() as settlements:
+            settlements.ours = lambda: None
+            assert await settlements.recover() == 0
+            assert desk.held() == NONE
 
     asyncio.run(story())
 

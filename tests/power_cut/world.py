@@ -138,6 +138,10 @@ class Wire:
     books: Books
     fate: Fate
 
+    @property
+    def runs_out(self) -> bool:
+        return self.books.name == "hospital"
+
     async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:
         return {"message": f"m{self.fate.wire.random.random()}"}
 
@@ -178,6 +182,10 @@ class OnThisMachine:
 
     payer: Payer
     fate: Fate
+
+    @property
+    def runs_out(self) -> bool:
+        return self.payer.runs_out
 
     async def prepare(self, fen: int, facts: Mapping[str, str]) -> Mapping[str, str]:
         with self._power():

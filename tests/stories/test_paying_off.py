@@ -54,6 +54,27 @@ async def test_q21_an_image_of_the_same_day_takes_no_money_either(site: Site, tm
         assert terminal.settlements.off == "PAY-10"
 
 
+async def test_q21_an_image_is_known_also_when_the_platform_is_back_after_it_has_worked_for_a_while(
+    site: Site, tmp_path: Path
+) -> None:
+    site.set("health", seconds_between_looks=0.5)
+    await site.waits_until_sent()
+    data = tmp_path / "data"
+    shutil.copytree(data, tmp_path / "this morning")
+    await site.waits_until_sent()
+    shutil.rmtree(data)
+    (tmp_path / "this morning").rename(data)
+    site.bench.order("network", "cut", service="platform")
+    async with site.terminal(Patient()) as terminal:
+        assert terminal.settlements.ours() is None
+        for number in range(30):
+            terminal.events.record("tried", number=number)
+        await terminal.events.flush()
+        site.bench.order("network", "heal")
+        await site.until(lambda: says_off(terminal), "the home screen says that paying is off")
+        assert terminal.settlements.off == "PAY-10"
+
+
 async def test_q6_a_full_disk_switches_paying_off_and_room_brings_it_back(site: Site) -> None:
     site.set("health", seconds_between_looks=0.3)
     site.set("queue", least_free_mb=10_000_000)

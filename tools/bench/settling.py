@@ -23,6 +23,8 @@ SECONDS, ROUNDS = 4.0, 3
 class AtOnce:
     """A payer whose answer takes no time."""
 
+    runs_out = False
+
     async def prepare(self, _fen: int, _facts: Mapping[str, str]) -> Mapping[str, str]:
         return {"msgid": "M1"}
 

@@ -12,6 +12,7 @@ from tools.oracle.place import Bench, Terminal
 from tools.oracle.plan import AGREED, PEOPLE, Plan
 from tools.oracle.run import (
     HURRY_SECONDS,
+    NOTICE_SECONDS,
     REFUSING_SECONDS,
     REST_SECONDS,
     come_back,
@@ -22,8 +23,6 @@ from tools.oracle.run import (
 )
 from tools.oracle.visit import Outcome, Visit
 
-# Whoever was cut off from the platform says its next word within a minute of its return.
-NOTICE_SECONDS = 120.0
 
 
 def run_beside_a_clone(plan: Plan, bench: Bench, terminal: Terminal, dice: random.Random) -> Outcome:

@@ -20,6 +20,10 @@ from tools.oracle.windows import WINDOWS, at_the_bench
 REST_SECONDS, HURRY_SECONDS = 90.0, 2.0
 # A restored image is known once the platform has heard of it and health was looked at, each second here.
 REFUSING_SECONDS = 3.0
+# Whoever was cut off from the platform says its next word within a minute of its return.
+NOTICE_SECONDS = 120.0
+# The share of restored images whose platform can't be asked when they start.
+IMAGE_ALONE = 0.5
 # Goal P-3, with the insurer; the terminal that is judged has shorter waits for every answer.
 END_SECONDS = 120.0
 # So many patients come until one is in the window that the run is about.
@@ -122,6 +126,7 @@ def after_restoring(
     """F15: with a disk from before the end it has to say that it takes no money, take none, and give none.
 
     Somebody else pays in between: an image that lacks less than a start writes can't be told from none.
+    Whether it is one can perhaps be asked only later: until then nothing that it holds open may be ended.
     """
     again = Plan(plan.person, plan.payer, plan.channel, plan.fen, plan.account)
     owes(again, bench)
@@ -130,9 +135,15 @@ def after_restoring(
     before = held(bench.books())
     terminal.kill()
     terminal.restore(image)
+    away = dice.random() < IMAGE_ALONE
+    if away:
+        bench.order("network", "cut", service="platform")
     terminal.start()
     owes(plan, bench)
     time.sleep(REFUSING_SECONDS)
+    if away:
+        bench.order("network", "heal")
+        _is_noticed(bench)
     told = Visit(again, bench, terminal, dice).live().told
     now = held(bench.books())
     gone = sorted(name for name, fen in before.items() if now.get(name, 0) < fen)
@@ -141,6 +152,14 @@ def after_restoring(
         *(f"{UNPOSTED}: a restored image takes payments: {told} {name}" for name in more),
         *(f"settled without money: a restored image gives back what was paid: {name}" for name in gone),
     ]
+
+
+def _is_noticed(bench: Bench) -> None:
+    """Wait until the platform has heard of two lives, and the terminal of that."""
+    until = time.monotonic() + NOTICE_SECONDS
+    while not bench.books()["platform"]["clones"] and time.monotonic() < until:
+        time.sleep(0.2)
+    time.sleep(REFUSING_SECONDS)
 
 
 def come_back(plan: Plan, bench: Bench, terminal: Terminal) -> None:
