@@ -1,7 +1,7 @@
 """One row of the staff list: what could not be finished by machine, with all that is known of it. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -83,6 +83,19 @@ def of_message(waiting: Waiting) -> Case:
     since = datetime.fromtimestamp(waiting.made_at, BEIJING)
     cause = waiting.set_aside or ""
     return Case(waiting.key, CaseKind.MESSAGE, cause, since, choices=(Open(Action.TRY_AGAIN),))
+
+
+def of_posting(waiting: Waiting, whole: Whole, legs: Sequence[Leg], story: Sequence[Record]) -> Case:
+    """A payment that the hospital will not book: it is sent again, or the patient has the money back."""
+    fen = sum(leg.fen for leg in legs)
+    return replace(
+        of_message(waiting),
+        fen=fen,
+        short_code=whole.short_code,
+        legs=tuple(legs),
+        story=tuple(story),
+        choices=(Open(Action.TRY_AGAIN), Open(Action.GIVEN_BACK, fen=fen)),
+    )
 
 
 def of_difference(record: Record, story: Sequence[Record]) -> Case:

@@ -1,6 +1,6 @@
 """The staff list: what could not be finished by machine, and what staff did about it. Deletes nothing."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from drivers.errors import Refused
@@ -18,6 +18,7 @@ from kiosk.staff.cases import (
     can_still_settle,
     of_difference,
     of_message,
+    of_posting,
     of_print,
     of_refund,
     of_settlement,
@@ -25,7 +26,7 @@ from kiosk.staff.cases import (
 from kiosk.upkeep.sending import Wake, rouse
 from offline_queue.ledger import Ledger, Move
 from offline_queue.messages import Refusal
-from offline_queue.outbox import KINDS, Message, Outbox
+from offline_queue.outbox import KINDS, Answer, Message, Outbox, Outcome, Waiting
 
 ACTED = "acted"  # step of a record that only says what staff did
 VERSION = 1
@@ -85,8 +86,21 @@ class StaffList:
             await self._ledger.move_all(_decided(whole, legs, action, part))
         await self._settlements.finish(case.id)
 
-    async def _send_again(self, case: Case, _action: Action, _part: str) -> None:
-        await self._outbox.requeue(case.id)
+    async def _answer(self, case: Case, action: Action, _part: str) -> None:
+        if action is Action.TRY_AGAIN:
+            await self._outbox.requeue(case.id)
+        elif (posting := await self._outbox.show(case.id)) is not None:
+            await self._paid_no_more(posting.order_key, case.legs)
+            answer = Answer(case.id, Outcome.DONE, "given back")
+            await self._outbox.settle(KINDS[posting.kind].destination, [answer])
+
+    async def _paid_no_more(self, number: str, legs: Sequence[Leg]) -> None:
+        """The patient has the money, and the hospital will never have the payment."""
+        whole = Whole.read(await self._settlements.record(number))
+        if whole.step is WholeStep.SETTLED:
+            said = {"confirmed": str(Action.GIVEN_BACK)}
+            back = [Move(leg.reference, leg.step, LegStep.REVOKED, said) for leg in legs]
+            await self._ledger.move_all([*back, Move(number, whole.step, WholeStep.UNWOUND, {})])
 
     async def _explain(self, case: Case, _action: Action, _part: str) -> None:
         await self._ledger.move(case.id, DIFFERENCE, EXPLAINED)
@@ -99,7 +113,7 @@ class StaffList:
 
     _deeds: Mapping[CaseKind, Callable[["StaffList", Case, Action, str], Awaitable[None]]] = {
         CaseKind.SETTLEMENT: _settle,
-        CaseKind.MESSAGE: _send_again,
+        CaseKind.MESSAGE: _answer,
         CaseKind.DIFFERENCE: _explain,
         CaseKind.REFUND: _given_back,
         CaseKind.PRINT: _looked_into,
@@ -114,7 +128,7 @@ async def rows(ledger: Ledger, outbox: Outbox) -> list[Case]:
         found.append(of_settlement(Whole.read(record), legs, await ledger.history(record.id)))
     for each in await outbox.listed(set_aside=True):
         if KINDS[each.kind].refusal is Refusal.STAFF:
-            found.append(of_message(each))
+            found.append(await _of_message(each, ledger))
     for record in await ledger.at(DIFFERENCE):
         found.append(of_difference(record, await ledger.history(record.id)))
     for record in await ledger.at(RefundStep.STAFF, RefundStep.REFUSED):
@@ -122,6 +136,14 @@ async def rows(ledger: Ledger, outbox: Outbox) -> list[Case]:
     for record in await ledger.at(*UNSURE):
         found.append(of_print(record, await ledger.history(record.id)))
     return found
+
+
+async def _of_message(waiting: Waiting, ledger: Ledger) -> Case:
+    paid = await ledger.record(waiting.order_key) if waiting.kind == "posting" else None
+    if paid is None:
+        return of_message(waiting)
+    legs = [Leg.read(each) for each in await ledger.under(f"{paid.id}-")]
+    return of_posting(waiting, Whole.read(paid), legs, await ledger.history(paid.id))
 
 
 def _decided(whole: Whole, legs: list[Leg], action: Action, part: str) -> list[Move]:

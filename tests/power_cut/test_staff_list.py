@@ -146,6 +146,28 @@ def test_a_message_that_the_hospital_refused_is_a_row_and_can_be_sent_again(desk
     asyncio.run(story())
 
 
+def test_a_payment_that_the_hospital_never_books_is_a_row_with_all_its_parts_and_can_be_given_back(
+    desk: Desk,
+) -> None:
+    async def story() -> None:
+        async with desk.open() as settlements:
+            settled = await settlements.settle(SHARES, ABOUT)
+            (posting,) = [each for each in await desk.outbox.listed() if each.kind == "posting"]
+            no = Answer(posting.key, Outcome.REFUSED, "hospital: paid at the window")
+            await desk.outbox.settle("hospital", [no])
+            listed = staff_list(desk, settlements)
+            (case,) = await listed.cases()
+            assert (case.fen, case.short_code) == (1000, settled.short_code)
+            assert [leg.payer for leg in case.legs] == ["hospital", "wallet", "insurer"]
+            assert case.story
+            assert await listed.act(case.id, Action.GIVEN_BACK, by="4711")
+            assert await desk.step(settled.number) == WholeStep.UNWOUND
+            assert await audits(desk) == ["given_back"]
+            assert await desk.outbox.check() == []
+
+    asyncio.run(story())
+
+
 def test_a_difference_between_two_books_stays_until_it_is_explained(desk: Desk) -> None:
     async def story() -> None:
         async with desk.open() as settlements:

@@ -24,7 +24,6 @@ from tools.oracle.run import (
 from tools.oracle.visit import Outcome, Visit
 
 
-
 def run_beside_a_clone(plan: Plan, bench: Bench, terminal: Terminal, dice: random.Random) -> Outcome:
     """A copy of the disk, taken in the window, is started beside the terminal, and both are used."""
     began = time.monotonic()
