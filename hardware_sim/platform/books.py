@@ -180,7 +180,7 @@ def _other_life(open_: Transaction, batch: FleetBatch, boot: int) -> Clone | Non
     if batch.boot == boot:
         return Clone(f"boot {boot} twice")
     written = found[0][1]
-    knew = batch.written if batch.found is None else batch.found
+    knew = batch.found if "found" in batch.model_fields_set else batch.written
     return Clone(f"{knew} rows written after {written}") if knew < written else None
 
 

@@ -40,7 +40,7 @@ class FleetBatch(Batch):
     machine: str = Field("", max_length=64)
     life: str = Field("", max_length=64)
     written: int = Field(0, ge=0)
-    found: int | None = Field(None, ge=0)
+    found: int = Field(0, ge=0)
     status: Status = Status.model_validate({})
 
 
