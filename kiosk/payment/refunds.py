@@ -187,8 +187,7 @@ class Refunds:
         """Before the wire: never more than was paid, and what will be asked is on disk."""
         why = await self._why_not(refund)
         if why is not None:
-            log.error("%s: %s", why.code, why.detail)
-            await self._end(refund, RefundStep.REFUSED, why.code)
+            await self._refused(refund, why)
         else:
             request = fingerprint(refund)
             await self._ledger.move(refund.number, refund.step, RefundStep.ASKED, request=request)
@@ -211,14 +210,19 @@ class Refunds:
         if outcome is Outcome.DONE:
             await self._end(refund, RefundStep.DONE, "")
         elif outcome is Outcome.REFUSED:
-            log.error("refund %s was refused: a person has to give it back", refund.number)
-            await self._end(refund, RefundStep.REFUSED, "refused")
+            await self._refused(
+                refund, Refused("RFD-05", f"{refund.number}: the wallet does not give it back")
+            )
         else:
             await self._staff_by_age(refund, "processing")
 
-    async def _end(self, refund: Refund, step: RefundStep, cause: str) -> None:
+    async def _refused(self, refund: Refund, why: Refused) -> None:
+        log.error("%s: %s: a person has to give it back", why.code, why.detail)
+        await self._end(refund, RefundStep.REFUSED, why.code, *self.alarm(refund.number, why.code))
+
+    async def _end(self, refund: Refund, step: RefundStep, cause: str, *alarm: Message) -> None:
         message = told(refund, step, self._numbers.now())
-        await self._ledger.move(refund.number, refund.step, step, message, cause=cause)
+        await self._ledger.move(refund.number, refund.step, step, message, *alarm, cause=cause)
         self._said.pop(refund.number, None)
         self._sent(message)
 
