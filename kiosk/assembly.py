@@ -81,7 +81,7 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
         platform=_there(back_ends.platform, config),
         store=parts.store, ledger=ledger, outbox=outbox, numbers=parts.numbers, settlements=settlements,
         staff_list=StaffList(ledger, outbox, settlements, config.terminal.id, wake),
-        refunds=_refunds(parts, ledger, closing),
+        refunds=_refunds(parts, ledger, closing, appointments),
         appointments=appointments,
         prescriptions=Prescriptions(_there(config.hospital, config), config.terminal.id),
         holds=Holds(ledger, parts.numbers, appointments),
@@ -120,10 +120,10 @@ def _settlements(parts: Parts, ledger: Ledger, closing: Closing, bank_card: Bank
     return settlements
 
 
-def _refunds(parts: Parts, ledger: Ledger, closing: Closing) -> Refunds:
+def _refunds(parts: Parts, ledger: Ledger, closing: Closing, appointments: Appointments) -> Refunds:
     wallets = _there(parts.back_ends.wallets, parts.config)
     refunds = Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
-    refunds.alarm = closing.alarm
+    refunds.alarm, refunds.cancels = closing.alarm, appointments.cancel
     return refunds
 
 

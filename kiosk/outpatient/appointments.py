@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from kiosk.payment.refund_records import GiveBack
-
 
 class Kind(StrEnum):
     """What somebody comes for."""
@@ -106,18 +104,6 @@ class Request:
     clinic: str
     preparation: tuple[str, ...] = ()
     done_before: DoneBefore | None = None
-
-
-@dataclass(frozen=True)
-class Refund:
-    """A fee that comes back. `place` is where the patient gets it; "" when it is on its way by itself.
-
-    `back`: the terminal gives it back the way it came; `place` does, should that not begin.
-    """
-
-    fen: int
-    place: str = ""
-    back: GiveBack | None = None
 
 
 @dataclass(frozen=True)

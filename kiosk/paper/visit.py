@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.identity.people import Patient
-from kiosk.outpatient.appointments import Appointment, Kind, Refund, State, Stop, Ticket
+from kiosk.outpatient.appointments import Appointment, Kind, State, Stop, Ticket
 from kiosk.paper import lines
 from kiosk.paper.ward import how_far
-from kiosk.payment.refund_records import Refund as Begun
+from kiosk.payment.refund_records import Refund
 from kiosk.place import Place
 from kiosk.screens.booking_words import doctor, place, time
 from kiosk.text import Text, Words
-from printer.document import Align, Document, Element, Gap, Line, Pair, Rule
+from printer.document import Align, Document, Element, Gap, Line, Pair, Qr, Rule
 
 
 @dataclass(frozen=True)
@@ -112,14 +112,11 @@ def _before(preparation: Sequence[str], words: Words) -> Iterator[Element]:
         yield from (Line(f"- {each}") for each in preparation)
 
 
-def cancelled_slip(
-    made: Appointment, coming: tuple[Refund, Sequence[Begun]], head: Head, words: Words
-) -> Document:
+def cancelled_slip(made: Appointment, refund: Refund, head: Head, words: Words) -> Document:
     """What comes back of an appointment that was given up, and where; the amount as the hospital said it.
 
-    `coming` is that, and what of it was begun here: then the slip says how far it is, with its code.
+    Of what goes back from here, the slip says how far it is, with its code.
     """
-    refund, begun = coming
     elements: list[Element] = [
         *_head("ward_paper.refund", head, words),
         Pair(words.say("booked.number"), made.id),
@@ -127,12 +124,35 @@ def cancelled_slip(
         *_who(made, words),
         Rule(),
         Pair(words.say("refund_paper.amount"), words.money(refund.fen), bold=True),
-        *(_begun(begun, words) if begun else [_to_come(refund, words)]),
+        *(_begun(refund, words) if refund.payment else [_to_come(refund, words)]),
         *_foot(head, words),
         Rule(),
         Line(words.say("refund_paper.keep")),
     ]
     return Document("refund_slip", tuple(elements))
+
+
+def unsure_cancel_slip(made: Appointment, refund: Refund, head: Head, words: Words) -> Document:
+    """The hospital owes the answer whether it is cancelled: what happens now, and the code to ask with."""
+    final_at = Text("unsure_cancel.final_at", {"moment": words.moment(refund.final_at)})
+    elements: list[Element] = [
+        *_head("unsure_cancel.title", head, words),
+        Pair(words.say("booked.number"), made.id),
+        *_fact("check_appointment.clinic", made.session.clinic, words),
+        *_who(made, words),
+        Rule(),
+        Line(words.say("unsure_cancel.asked")),
+        Line(words.say("unsure_cancel.fee")),
+        Line(words.say(final_at)),
+        Rule(),
+        *lines.code_to_ask_with(refund.short_code, words),
+        Qr(refund.short_code),
+        Pair(words.say("paper.settlement"), refund.number),
+        *_foot(head, words),
+        Rule(),
+        Line(words.say("being_checked.note")),
+    ]
+    return Document("unsure_cancel", tuple(elements))
 
 
 def _to_come(refund: Refund, words: Words) -> Pair:
@@ -142,11 +162,10 @@ def _to_come(refund: Refund, words: Words) -> Pair:
     return Pair(words.say("cancelled_refund.how"), words.say("cancelled_refund.itself"))
 
 
-def _begun(begun: Sequence[Begun], words: Words) -> Iterator[Element]:
-    for each in begun:
-        yield Line(words.say(how_far(each, words)))
-        yield Pair(words.say("refund_paper.code"), each.short_code, bold=True)
-        yield Pair(words.say("paper.settlement"), each.number)
+def _begun(refund: Refund, words: Words) -> Iterator[Element]:
+    yield Line(words.say(how_far(refund, words)))
+    yield Pair(words.say("refund_paper.code"), refund.short_code, bold=True)
+    yield Pair(words.say("paper.settlement"), refund.number)
 
 
 def _head(title: str, head: Head, words: Words) -> Iterator[Element]:

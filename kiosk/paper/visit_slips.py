@@ -1,19 +1,26 @@
 """Prints the slips of a visit, and says on the screen what did not come out of the printer."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from drivers.errors import Trouble
 from kiosk.clock import now
 from kiosk.identity.people import Patient
-from kiosk.outpatient.appointments import Appointment, Refund, State, Ticket
+from kiosk.outpatient.appointments import Appointment, State, Ticket
 from kiosk.paper.printed import Printed
 from kiosk.paper.printing import Slip, hand_out
-from kiosk.paper.visit import Head, appointment_slip, cancelled_slip, guide_slip, ticket_slip
+from kiosk.paper.visit import (
+    Head,
+    appointment_slip,
+    cancelled_slip,
+    guide_slip,
+    ticket_slip,
+    unsure_cancel_slip,
+)
 from kiosk.paper.ward import how_far
-from kiosk.payment.refund_records import Refund as Begun
-from kiosk.screens.booking import Booked, BookedLater, CancelledRefund, NumberTaken
-from kiosk.screens.booking_words import begun_facts, booked_facts, refund_facts, ticket_facts
+from kiosk.payment.refund_records import Refund
+from kiosk.screens.booking import Booked, BookedLater, CancelledRefund, CancelUnsure, NumberTaken
+from kiosk.screens.booking_words import begun_facts, booked_facts, refund_facts, ticket_facts, unsure_facts
 from kiosk.screens.screen import Ask
 from kiosk.terminal import Terminal
 from kiosk.text import Text, Words, words
@@ -49,21 +56,30 @@ async def hand_over_ticket(ticket: Ticket, made: Appointment, patient: Patient, 
     await _hand_over(lambda head, said: ticket_slip(ticket, made, head, said), told, patient, terminal)
 
 
-async def hand_over_refund(
-    made: Appointment, refund: Refund, begun: Sequence[Begun], patient: Patient, terminal: Terminal
-) -> None:
-    """What comes back of a fee, and where; of what was begun here, how far it is and the code to ask with."""
+async def hand_over_refund(made: Appointment, refund: Refund, patient: Patient, terminal: Terminal) -> None:
+    """What comes back of a fee, and where; of what goes back from here, how far it is, and its code."""
     facts = refund_facts(refund)
-    if begun:
-        facts = begun_facts(refund, begun[0], how_far(begun[0], words(terminal.screen.language)))
+    if refund.payment:
+        facts = begun_facts(refund, how_far(refund, words(terminal.screen.language)))
 
     def told(printed: Printed) -> CancelledRefund:
         trouble = None if printed.out else Text("cancelled_refund.no_paper")
         return CancelledRefund(facts=facts, trouble=trouble, code=printed.code)
 
-    await _hand_over(
-        lambda head, said: cancelled_slip(made, (refund, begun), head, said), told, patient, terminal
-    )
+    await _hand_over(lambda head, said: cancelled_slip(made, refund, head, said), told, patient, terminal)
+
+
+async def hand_over_unsure_cancel(
+    made: Appointment, refund: Refund, patient: Patient, terminal: Terminal
+) -> None:
+    """The hospital has not said whether it is cancelled; by which code, and until when, that is found out."""
+    facts = unsure_facts(refund)
+
+    def told(printed: Printed) -> CancelUnsure:
+        trouble = None if printed.out else Text("cancel_unsure.no_paper")
+        return CancelUnsure(facts=facts, trouble=trouble, code=printed.code)
+
+    await _hand_over(lambda head, said: unsure_cancel_slip(made, refund, head, said), told, patient, terminal)
 
 
 async def guide_of(settlement: str, patient: Patient, terminal: Terminal) -> Slip | None:

@@ -110,21 +110,24 @@ class Reconciliation:
 
     async def compared(self, day: date) -> Comparison:
         """Ask every book and compare. Raises Trouble when one can't be asked: half a comparison is none."""
-        ours, before = await self._our_day(day), await self._our_day(day - DAY)
-        found: list[Difference] = []
+        ours = await self._our_day(day)
+        beside = [await self._our_day(day - DAY), await self._our_day(day + DAY)]
+        known = ours.open.union(ours.left_there, *(each.open | each.left_there for each in beside))
+        found, still_open = list[Difference](), ours.open | beside[0].open
         for side, keeper in self._keepers.items():
-            theirs = dict(await keeper.day_book(day, ours.books[side]))
             mine = ours.books[side]
-            # What was begun before midnight may stand in their book of the day after, and the other way.
-            late = await keeper.day_book(day + DAY, None) if mine.keys() - theirs.keys() else {}
-            theirs |= {key: fen for key, fen in late.items() if key in mine and key not in theirs}
-            settled_before = before.books[side].keys()
-            known = ours.open | before.open | ours.left_there | before.left_there | settled_before
-            found += compare(side, mine, theirs, known)
+            theirs = dict(await keeper.day_book(day, mine))
+            still_open |= beside[1].open & theirs.keys()
+            # No two clocks agree at midnight: what is here on one day may stand there on the one beside it.
+            for other in (day + DAY, day - DAY):
+                missing = mine.keys() - theirs.keys()
+                book = await keeper.day_book(other, None) if missing else {}
+                theirs |= {key: book[key] for key in missing & book.keys()}
+            found += compare(side, mine, theirs, known.union(*(each.books[side] for each in beside)))
         on_its_way = {each.key for each in found if await self._on_its_way(each)}
         rest = [each for each in found if each.key not in on_its_way]
         differences = [each for each in rest if not await self._refund_of_another_day(each, day)]
-        return Comparison(differences, frozenset(ours.open | before.open | on_its_way))
+        return Comparison(differences, frozenset(still_open | on_its_way))
 
     async def keep(self, day: date, found: Comparison) -> None:
         """Put what was found on the staff list, once, and remember how far the day was compared."""
@@ -152,8 +155,8 @@ class Reconciliation:
             return True
         if not was.open:
             return False
-        ours, before = await self._our_day(day), await self._our_day(day - DAY)
-        ended = was.open - ours.open - before.open
+        around = [await self._our_day(day + shift) for shift in (-DAY, timedelta(), DAY)]
+        ended = was.open.difference(*(each.open for each in around))
         return any([await self._outbox.show(_posting(key)) is None for key in ended])
 
     async def kept(self, day: date) -> Comparison | None:

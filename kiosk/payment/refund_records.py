@@ -10,6 +10,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
+from drivers.errors import Refused
 from kiosk.payment.numbers import short_code
 from kiosk.payment.payers import RefundOrder
 from kiosk.payment.settlement_records import Changed
@@ -22,15 +23,21 @@ VERSION = 1
 class RefundStep(StrEnum):
     """Steps share one ledger with those of settlements, so their names are their own."""
 
-    PLANNED = "refund_planned"  # nobody was asked
+    WANTED = (
+        "refund_wanted"  # the hospital is asked to cancel what was paid for, and says then what goes back
+    )
+    PLANNED = "refund_planned"  # the sum is known, and no wallet was asked
     ASKED = "refund_asked"  # written before the wallet is asked, and until it has said yes or no
     STAFF = "refund_staff"  # still tried, but a person should look
     DONE = "refund_done"
     REFUSED = "refund_refused"  # it will never come back this way: a person gives it back
     AT_COUNTER = "refund_at_counter"  # a person has
+    NOTHING = "refund_nothing"  # not from here: nothing was paid or cancelled, or the hospital gives it back
 
 
-NOT_OVER = (RefundStep.PLANNED, RefundStep.ASKED, RefundStep.STAFF)
+NOT_OVER = (RefundStep.WANTED, RefundStep.PLANNED, RefundStep.ASKED, RefundStep.STAFF)
+# What need not be kept: of what was refused, somebody may still ask.
+AT_AN_END = (RefundStep.DONE, RefundStep.AT_COUNTER, RefundStep.NOTHING)
 # What has gone back, or may yet.
 COUNTED = (RefundStep.ASKED, RefundStep.STAFF, RefundStep.DONE)
 
@@ -52,15 +59,35 @@ class GiveBack:
             raise ValueError("what goes back is a whole number of fen, and not more than was paid")
 
 
+@dataclass(frozen=True)
+class Owed:
+    """What comes back of a fee, in fen, as the hospital says; 0 for nothing.
+
+    `place` is where the patient gets it; "" when it is on its way by itself. `back` is for us to give back.
+    """
+
+    fen: int = 0
+    place: str = ""
+    back: GiveBack | None = None
+
+
+class StillStands(Refused):
+    """Nothing comes back: what was paid for is not cancelled, as the hospital says itself."""
+
+
 class Refund(BaseModel, frozen=True):
-    """A refund as it is on disk; `about` holds opaque ids only."""
+    """A refund as it is on disk; `about` holds opaque ids only.
+
+    `payment` and the sums are empty until they are known; `place` is where the hospital gives back itself.
+    """
 
     number: str
     step: RefundStep
-    payment: str
-    fen: int
-    paid: int
+    payment: str = ""
+    fen: int = 0
+    paid: int = 0
     channel: str = ""
+    place: str = ""
     about: dict[str, str] = Field(default_factory=dict, repr=False)
     opened_at: datetime
     final_at: datetime
@@ -79,6 +106,11 @@ class Refund(BaseModel, frozen=True):
     def over(self) -> bool:
         return self.step not in NOT_OVER
 
+    @property
+    def unknown(self) -> bool:
+        """The hospital has not said yet whether anything goes back."""
+        return not self.over and not self.payment
+
     def order(self) -> RefundOrder:
         """What may go out. Raises Changed when that is not what was written before the first try (P-8)."""
         if self.request != fingerprint(self):
@@ -95,23 +127,27 @@ class Opening:
     staff_after_seconds: int
     about: Mapping[str, str] = field(default_factory=dict, repr=False)
 
+    def facts(self) -> dict[str, object]:
+        """What every record of a refund begins with."""
+        final_at = self.at + timedelta(seconds=self.staff_after_seconds)
+        return {
+            "about": dict(self.about),
+            "opened_at": self.at.isoformat(),
+            "final_at": final_at.isoformat(),
+        }
+
 
 def begun(wanted: Sequence[GiveBack], opening: Opening) -> list[Begun]:
     """The records of these refunds, for the commit which makes them due."""
-    final_at = opening.at + timedelta(seconds=opening.staff_after_seconds)
-    records = []
-    for place, each in enumerate(wanted, start=1):
-        facts = {
-            "payment": each.payment,
-            "fen": each.fen,
-            "paid": each.paid,
-            "channel": each.channel,
-            "about": dict(opening.about),
-            "opened_at": opening.at.isoformat(),
-            "final_at": final_at.isoformat(),
-        }
-        records.append(Begun(refund_number(opening.number, place), RefundStep.PLANNED, facts))
-    return records
+    return [
+        Begun(refund_number(opening.number, place), RefundStep.PLANNED, {**sums(each), **opening.facts()})
+        for place, each in enumerate(wanted, start=1)
+    ]
+
+
+def sums(back: GiveBack) -> dict[str, object]:
+    """What a record holds once it is known what goes back, and to which payment."""
+    return {"payment": back.payment, "fen": back.fen, "paid": back.paid, "channel": back.channel}
 
 
 def refund_number(number: str, place: int) -> str:

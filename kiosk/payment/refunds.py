@@ -7,10 +7,10 @@ it has said yes or no. No refund is ever opened for what could not be read.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
-from drivers.errors import Refused, Trouble
+from drivers.errors import Absent, Refused, Trouble
 from kiosk.payment.bank_card import CHANNEL as BANK_CARD
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.payers import GivesBack, Outcome
@@ -19,11 +19,15 @@ from kiosk.payment.refund_records import (
     NOT_OVER,
     GiveBack,
     Opening,
+    Owed,
     Refund,
     RefundStep,
+    StillStands,
     begun,
     fingerprint,
     prefix,
+    refund_number,
+    sums,
     told,
 )
 from kiosk.payment.settlement import NotNow, SettlementSettings
@@ -50,8 +54,11 @@ class Refunds:
         self._one_at_a_time = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
         self._said: dict[str, str] = {}
+        self._unasked: set[str] = set()
         # Goes out with the commit that puts a refund on the staff list; given its number and the cause.
         self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
+        # Has the hospital cancel; given the ids of appointment and patient. Whoever cancels here sets it.
+        self.cancels: Callable[[str, str], Awaitable[Owed]]
 
     async def give_back(
         self, wanted: Sequence[GiveBack], about: Mapping[str, str], seconds: float
@@ -61,25 +68,26 @@ class Refunds:
         Raises NotNow when nothing was begun. What is not over goes on to its end, as it
         does when the caller is cancelled.
         """
-        try:
-            await self._ledger.has_room()
-            number = await self._numbers.settlement()
-            opening = Opening(number, self._numbers.now(), self._settings.staff_after_seconds, about)
+        with _or_not_now():
+            opening = await self._opening(about)
             records = {each.record: (each.step, each.facts) for each in begun(wanted, opening)}
             await self._ledger.open(records)
-        except StoreTrouble as why:
-            raise NotNow("RFD-03", f"{why}") from why
-        return await self.try_now(number, seconds)
+        return await self.try_now(opening.number, seconds)
+
+    async def cancel(self, appointment: str, patient: str, seconds: float) -> Refund:
+        """Have the hospital cancel, and give back what it leaves to us; how that stands after `seconds`.
+
+        Takes ids. Raises NotNow before the hospital hears of it. One appointment has one refund: a second
+        wish goes on with the first.
+        """
+        with _or_not_now():
+            refund = await self._wanted_before(appointment) or await self._wanted(appointment, patient)
+        await self._try_for([refund], seconds)
+        return await self._refund(refund.number)
 
     async def try_now(self, number: str, seconds: float) -> list[Refund]:
         """Try the refunds that began with settlement `number`, for so long; how they stand then."""
-        trying = asyncio.create_task(self._try_all(await self.of(number)))
-        self._running.add(trying)
-        trying.add_done_callback(self._over)
-        over, _ = await asyncio.wait({trying}, timeout=seconds)
-        with suppress(StoreTrouble):  # the rounds go on with it, and what is on disk is told here
-            for task in over:
-                task.result()
+        await self._try_for(await self.of(number), seconds)
         return await self.of(number)
 
     async def of(self, number: str) -> list[Refund]:
@@ -106,6 +114,33 @@ class Refunds:
         while self._running:
             await asyncio.wait(self._running)
 
+    async def _opening(self, about: Mapping[str, str]) -> Opening:
+        await self._ledger.has_room()
+        number = await self._numbers.settlement()
+        return Opening(number, self._numbers.now(), self._settings.staff_after_seconds, about)
+
+    async def _wanted(self, appointment: str, patient: str) -> Refund:
+        opening = await self._opening({"appointment": appointment, "patient": patient})
+        number = refund_number(opening.number, 1)
+        await self._ledger.open({number: (RefundStep.WANTED, opening.facts())})
+        self._unasked.add(number)
+        return await self._refund(number)
+
+    async def _wanted_before(self, appointment: str) -> Refund | None:
+        """What the glass showed may be older than a round that had the same appointment cancelled."""
+        steps = (each for each in RefundStep if each is not RefundStep.NOTHING)
+        refunds = [Refund.read(record) for record in await self._ledger.at(*steps)]
+        return next((each for each in refunds if each.about.get("appointment") == appointment), None)
+
+    async def _try_for(self, refunds: Sequence[Refund], seconds: float) -> None:
+        trying = asyncio.create_task(self._try_all(refunds))
+        self._running.add(trying)
+        trying.add_done_callback(self._over)
+        over, _ = await asyncio.wait({trying}, timeout=seconds)
+        with suppress(StoreTrouble):  # the rounds go on with it, and the caller tells what is on disk
+            for task in over:
+                task.result()
+
     async def _try_all(self, refunds: Sequence[Refund]) -> None:
         for refund in refunds:
             # One at a time, and read again: a round and a journey may want the same one.
@@ -116,6 +151,8 @@ class Refunds:
 
     async def _try(self, refund: Refund) -> None:
         try:
+            if refund.unknown:
+                refund = await self._learnt(refund)
             again = refund.step is not RefundStep.PLANNED
             if not again:
                 refund = await self._planned(refund)
@@ -124,12 +161,33 @@ class Refunds:
         except Trouble as why:
             await self._still_open(refund.number, why)
 
+    async def _learnt(self, refund: Refund) -> Refund:
+        """What the hospital says that goes back, on disk; until it has said so, it may have cancelled.
+
+        A way that is closed at the first try, or a refusal then, says that it has not. Later only its own
+        word does.
+        """
+        first = refund.number in self._unasked
+        self._unasked.discard(refund.number)
+        try:
+            owed = await self.cancels(refund.about["appointment"], refund.about["patient"])
+        except (Absent, Refused) as why:
+            if not first and not isinstance(why, StillStands):
+                raise
+            log.warning("%s: an appointment still stands: %s", why.code, why.detail)
+            await self._ledger.move(refund.number, refund.step, RefundStep.NOTHING, cause=why.code)
+        else:
+            step = RefundStep.PLANNED if owed.back else RefundStep.NOTHING
+            facts = sums(owed.back) if owed.back else {"fen": owed.fen, "place": owed.place}
+            await self._ledger.move(refund.number, refund.step, step, cause="", **facts)
+        self._said.pop(refund.number, None)
+        return await self._refund(refund.number)
+
     async def _planned(self, refund: Refund) -> Refund:
         """Before the wire: never more than was paid, and what will be asked is on disk."""
         why = await self._why_not(refund)
         if why is not None:
-            log.error("%s: %s", why.code, why.detail)
-            await self._end(refund, RefundStep.REFUSED, why.code)
+            await self._refused(refund, why)
         else:
             request = fingerprint(refund)
             await self._ledger.move(refund.number, refund.step, RefundStep.ASKED, request=request)
@@ -152,14 +210,19 @@ class Refunds:
         if outcome is Outcome.DONE:
             await self._end(refund, RefundStep.DONE, "")
         elif outcome is Outcome.REFUSED:
-            log.error("refund %s was refused: a person has to give it back", refund.number)
-            await self._end(refund, RefundStep.REFUSED, "refused")
+            await self._refused(
+                refund, Refused("RFD-05", f"{refund.number}: the wallet does not give it back")
+            )
         else:
             await self._staff_by_age(refund, "processing")
 
-    async def _end(self, refund: Refund, step: RefundStep, cause: str) -> None:
+    async def _refused(self, refund: Refund, why: Refused) -> None:
+        log.error("%s: %s: a person has to give it back", why.code, why.detail)
+        await self._end(refund, RefundStep.REFUSED, why.code, *self.alarm(refund.number, why.code))
+
+    async def _end(self, refund: Refund, step: RefundStep, cause: str, *alarm: Message) -> None:
         message = told(refund, step, self._numbers.now())
-        await self._ledger.move(refund.number, refund.step, step, message, cause=cause)
+        await self._ledger.move(refund.number, refund.step, step, message, *alarm, cause=cause)
         self._said.pop(refund.number, None)
         self._sent(message)
 
@@ -171,7 +234,7 @@ class Refunds:
 
     async def _staff_by_age(self, refund: Refund, cause: str, at_once: bool = False) -> None:
         due = at_once or self._numbers.now() >= refund.final_at
-        if due and refund.step is RefundStep.ASKED:
+        if due and refund.step in (RefundStep.WANTED, RefundStep.ASKED):
             alarm = self.alarm(refund.number, cause)
             await self._ledger.move(refund.number, refund.step, RefundStep.STAFF, *alarm, cause=cause)
             log.error("refund %s needs a person: %s", refund.number, cause)
@@ -188,3 +251,11 @@ class Refunds:
     async def _refund(self, number: str) -> Refund:
         (record,) = [each for each in await self._ledger.under(number) if each.id == number]
         return Refund.read(record)
+
+
+@contextmanager
+def _or_not_now() -> Iterator[None]:
+    try:
+        yield
+    except StoreTrouble as why:
+        raise NotNow("RFD-03", f"{why}") from why

@@ -1,5 +1,7 @@
 """Booking a place, changing and cancelling it, and taking a number."""
 
+from typing import ClassVar
+
 from kiosk.screens.asking import ChooseOne, ReadOver, TakePaper, Told
 from kiosk.screens.screen import Notice
 
@@ -77,6 +79,14 @@ class CancelledRefund(Told):
     """Cancelled, and a fee comes back: how much, and where."""
 
     words = "cancelled_refund"
+
+
+class CancelUnsure(Told):
+    """The hospital has not said whether it is cancelled: it is asked until it has; a code to ask with."""
+
+    words = "cancel_unsure"
+    patience: ClassVar[float | None] = 60.0
+    icon = "wait"
 
 
 class ChooseVisit(ChooseOne):

@@ -9,7 +9,6 @@ from kiosk.outpatient.appointments import (
     Clinic,
     Half,
     Kind,
-    Refund,
     Request,
     Session,
     Slot,
@@ -17,7 +16,7 @@ from kiosk.outpatient.appointments import (
     Ticket,
 )
 from kiosk.payment.money import yuan
-from kiosk.payment.refund_records import Refund as Begun
+from kiosk.payment.refund_records import Refund
 from kiosk.screens.asking import Fact, Option
 from kiosk.text import Text, as_given
 
@@ -163,12 +162,21 @@ def refund_facts(refund: Refund) -> tuple[Fact, ...]:
     return (Fact(Text("cancelled_refund.fen"), money(refund.fen), strong=True), to_come)
 
 
-def begun_facts(refund: Refund, begun: Begun, how_far: Text) -> tuple[Fact, ...]:
+def begun_facts(refund: Refund, how_far: Text) -> tuple[Fact, ...]:
     """Of a fee that is given back here."""
     return (
         Fact(Text("cancelled_refund.fen"), money(refund.fen), strong=True),
         Fact(Text("cancelled_refund.state"), how_far),
-        Fact(Text("refund_paper.code"), as_given(begun.short_code)),
+        Fact(Text("refund_paper.code"), as_given(refund.short_code)),
+    )
+
+
+def unsure_facts(refund: Refund) -> tuple[Fact, ...]:
+    """Of an appointment that the hospital may have cancelled, or not."""
+    final_at = as_read_here(refund.final_at).strftime("%Y-%m-%d %H:%M")
+    return (
+        Fact(Text("outcome.code"), as_given(refund.short_code), strong=True),
+        Fact(Text("outcome.open"), as_given(final_at)),
     )
 
 

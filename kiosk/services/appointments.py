@@ -6,9 +6,10 @@ Contract: docs/contracts/appointments.v1.yaml. Each request that acts may be rep
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from drivers.errors import Garbled, NoAnswer, Refused
+from drivers.errors import Absent, Garbled, NoAnswer, Refused
 from kiosk.identity.people import Patient
-from kiosk.outpatient.appointments import Appointment, Clinic, Kind, Refund, Request, Slot, Stop, Ticket, When
+from kiosk.outpatient.appointments import Appointment, Clinic, Kind, Request, Slot, Stop, Ticket, When
+from kiosk.payment.refund_records import Owed, StillStands
 from kiosk.services.appointments_wire import (
     AppointmentsWire,
     AppointmentWire,
@@ -102,12 +103,16 @@ class Appointments:
             raise PlaceGone(_code(BOOKING, reply), f"{reply.origin}: {reply.error}")
         return reply.read(AppointmentWire.parse).ours()
 
-    async def cancel(self, appointment: Appointment, patient: Patient) -> Refund | None:
-        """Give the appointment up; what comes back of its fee."""
-        path = f"/v1/appointments/{quote(appointment.id, safe='')}/cancellation"
-        reply = await self._act("cancel", path, {"patient_id": patient.id})
+    async def cancel(self, appointment: str, patient: str) -> Owed:
+        """Give the appointment up; what comes back of its fee. The same again answers the same.
+
+        Raises StillStands when the hospital says that it is not given up. Takes the ids of both.
+        """
+        path = f"/v1/appointments/{quote(appointment, safe='')}/cancellation"
+        reply = await self._act("cancel", path, {"patient_id": patient})
         if reply.status in NO:
-            raise Refused(_code(CANCELLING, reply), f"{reply.origin}: {reply.error}")
+            refusal = StillStands if reply.status == 409 else Refused
+            raise refusal(_code(CANCELLING, reply), f"{reply.origin}: {reply.error}")
         return reply.read(CancelledWire.parse).ours()
 
     async def arrive(self, appointment: Appointment, patient: Patient) -> Ticket:
@@ -131,12 +136,18 @@ class Appointments:
         return await self._desk.send(Call(what, "GET", path))
 
     async def _act(self, what: str, path: str, body: Mapping[str, object]) -> Reply:
-        """A lost answer is asked for once more, for a repeated request answers the state as it is."""
+        """A lost answer is asked for once more, for a repeated request answers the state as it is.
+
+        What the first may have done is not undone by a second that finds nobody there: the answer stays lost.
+        """
         call = Call(what, "PUT", path, body, acts=True, own=NO)
         try:
             return await self._desk.send(call)
-        except NoAnswer:
-            return await self._desk.send(call)
+        except NoAnswer as lost:
+            try:
+                return await self._desk.send(call)
+            except (Absent, Refused):
+                raise lost from None
 
 
 def _code(codes: Mapping[str, str], reply: Reply) -> str:

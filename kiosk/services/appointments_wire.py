@@ -4,8 +4,9 @@ Source: docs/contracts/appointments.v1.yaml, and the guide of hospital.v1.yaml.
 """
 
 from datetime import date, datetime
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from kiosk.outpatient.appointments import (
     Appointment,
@@ -13,7 +14,6 @@ from kiosk.outpatient.appointments import (
     DoneBefore,
     Half,
     Kind,
-    Refund,
     Request,
     Session,
     Slot,
@@ -21,7 +21,7 @@ from kiosk.outpatient.appointments import (
     Stop,
     Ticket,
 )
-from kiosk.payment.refund_records import GiveBack
+from kiosk.payment.refund_records import GiveBack, Owed
 from kiosk.services.http import Wire
 
 
@@ -138,10 +138,17 @@ class _Refund(Wire):
     paid_fen: int = 0
     channel: str = ""
 
+    @model_validator(mode="after")
+    def _a_terminal_can_do_it(self) -> Self:
+        """What is left to us without its payment, or above it, would be given back by nobody."""
+        if self.how == "terminal" and not (self.out_trade_no and 0 < self.fen <= self.paid_fen):
+            raise ValueError("a terminal gives back of a payment, and not more than was paid")
+        return self
+
     @property
     def back(self) -> GiveBack | None:
-        """What a terminal may give back; None for a refund that is none of its own, or more than was paid."""
-        if self.how != "terminal" or not self.out_trade_no or not 0 < self.fen <= self.paid_fen:
+        """What the terminal is to give back; None for a refund that is none of its own."""
+        if self.how != "terminal":
             return None
         return GiveBack(self.out_trade_no, self.fen, self.paid_fen, self.channel)
 
@@ -149,11 +156,11 @@ class _Refund(Wire):
 class CancelledWire(Wire):
     refund: _Refund | None
 
-    def ours(self) -> Refund | None:
+    def ours(self) -> Owed:
         if self.refund is None:
-            return None
+            return Owed()
         by_itself = self.refund.how == "original_route"
-        return Refund(self.refund.fen, "" if by_itself else self.refund.place, self.refund.back)
+        return Owed(self.refund.fen, "" if by_itself else self.refund.place, self.refund.back)
 
 
 class TicketWire(Wire):

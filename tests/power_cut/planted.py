@@ -23,6 +23,6 @@ class RefundsThatDecideByAsking(Refunds):
 
     async def _ask(self, refund: Refund, again: bool) -> None:
         if again and await self._wallet.refund_outcome(refund.order()) is None:
-            await self._end(refund, RefundStep.REFUSED, "refused")
+            await self._end(refund, RefundStep.REFUSED, "T-01")
         else:
             await super()._ask(refund, again)

@@ -88,6 +88,12 @@ async def opened(path: Path) -> Store:
     return await Store.open(StoreSettings(path=path, least_free_mb=0))
 
 
+async def alarms(outbox: Outbox) -> list[tuple[object, object]]:
+    """What the platform is to be told of: cases, each with its cause."""
+    found = [each.body for each in await outbox.listed() if each.kind == "alarm"]
+    return [(body["case"], body["cause"]) for body in found]
+
+
 def _gone() -> Outcome:
     raise Absent("T-03")
 
@@ -134,7 +140,9 @@ def test_what_the_wallet_refuses_is_on_the_staff_list_until_a_person_has_given_i
     async def story() -> None:
         store, wallet = await opened(tmp_path / "t.db"), Wallet(lambda: Outcome.REFUSED)
         counter = Counter(store, wallet)
+        counter.refunds.alarm = Closing("T-01", wakes(), 60).alarm
         (refund,) = await counter.refunds.give_back([PAYMENT], {}, 5)
+        assert await alarms(counter.outbox) == [(refund.number, "RFD-05")]
         settlements = Settlements(counter.ledger, {}, Numbers(store, "H33010000001", 7), closing)
         staff = StaffList(counter.ledger, counter.outbox, settlements, "T-01", wakes())
         (case,) = await staff.cases()
@@ -187,8 +195,7 @@ def test_p8_a_refund_that_was_altered_on_disk_does_not_go_out(tmp_path: Path) ->
         assert await counter.refunds.recover() == 1
         (refund,) = await counter.refunds.open_refunds()
         assert (refund.step, refund.cause, len(wallet.asked)) == (RefundStep.STAFF, "RFD-02", 1)
-        (told,) = [each for each in await Outbox(store).listed() if each.kind == "alarm"]
-        assert (told.body["case"], told.body["cause"]) == (refund.number, "RFD-02")
+        assert await alarms(counter.outbox) == [(refund.number, "RFD-02")]
         await store.close()
 
     asyncio.run(story())
@@ -213,11 +220,13 @@ def test_what_was_paid_by_bank_card_is_for_the_counter_and_never_sent(tmp_path: 
     async def story() -> None:
         store, wallet = await opened(tmp_path / "t.db"), Wallet(lambda: Outcome.DONE)
         counter = Counter(store, wallet)
+        counter.refunds.alarm = Closing("T-01", wakes(), 60).alarm
         by_card = GiveBack("S1-2-bankcard", 300, 300, "bank_card")
         (refund,) = await counter.refunds.give_back([by_card], {}, 5)
         assert (refund.step, refund.cause) == (RefundStep.REFUSED, "RFD-04")
         assert wallet.asked == []
-        assert [row.kind for row in await counter.outbox.listed()] == ["refund"]
+        assert [row.kind for row in await counter.outbox.listed()] == ["refund", "alarm"]
+        assert await alarms(counter.outbox) == [(refund.number, "RFD-04")]
         await store.close()
 
     asyncio.run(story())

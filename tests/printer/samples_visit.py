@@ -6,12 +6,19 @@ from datetime import date, datetime, timedelta
 
 from kiosk.clock import BEIJING
 from kiosk.identity.people import Patient
-from kiosk.outpatient.appointments import Appointment, Half, Kind, Refund, Session, State, Stop, Ticket
-from kiosk.paper.visit import Head, appointment_slip, cancelled_slip, guide_slip, ticket_slip
+from kiosk.outpatient.appointments import Appointment, Half, Kind, Session, State, Stop, Ticket
+from kiosk.paper.visit import (
+    Head,
+    appointment_slip,
+    cancelled_slip,
+    guide_slip,
+    ticket_slip,
+    unsure_cancel_slip,
+)
 from kiosk.place import Place
 from kiosk.text import Words
 from printer.document import Document
-from tests.printer.samples_ward import RefundStep, refund
+from tests.printer.samples_ward import RefundStep, owed, refund
 
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=BEIJING)
 SESSION = Session(
@@ -38,7 +45,9 @@ MEDICINE = Appointment(
     State.ARRIVED,
     replace(SESSION, clinic="门诊西药房", doctor="", title="", half=Half.DAY),
 )
-REFUND = Refund(5_000, "1 楼收费处 3 号窗口")
+REFUND = owed(RefundStep.NOTHING, 5_000, "1 楼收费处 3 号窗口")
+BY_ITSELF = owed(RefundStep.NOTHING, 5_000)
+UNSURE = owed(RefundStep.WANTED)
 BEGUN = refund(RefundStep.DONE).model_copy(update={"fen": 5_000, "paid": 5_000})
 TICKET = Ticket("Z007", 3, "3 楼", "心内诊区 305 室")
 PICK_UP = Ticket("Y012", 0, "1 楼", "门诊西药房", "4 号窗口")
@@ -57,8 +66,9 @@ def samples(patient: Patient, place: Place, at: datetime) -> dict[str, Callable[
         "appointment_slip_pending": lambda said: appointment_slip(PENDING, head, said),
         "ticket_slip": lambda said: ticket_slip(TICKET, BOOKED, head, said),
         "ticket_slip_medicine": lambda said: ticket_slip(PICK_UP, MEDICINE, head, said),
-        "refund_slip_booking": lambda said: cancelled_slip(BOOKED, (REFUND, ()), head, said),
-        "refund_slip_by_itself": lambda said: cancelled_slip(BOOKED, (Refund(5_000), ()), head, said),
-        "refund_slip_given_back": lambda said: cancelled_slip(BOOKED, (REFUND, [BEGUN]), head, said),
+        "refund_slip_booking": lambda said: cancelled_slip(BOOKED, REFUND, head, said),
+        "refund_slip_by_itself": lambda said: cancelled_slip(BOOKED, BY_ITSELF, head, said),
+        "refund_slip_given_back": lambda said: cancelled_slip(BOOKED, BEGUN, head, said),
+        "unsure_cancel": lambda said: unsure_cancel_slip(BOOKED, UNSURE, head, said),
         "guide_slip": lambda said: guide_slip(STOPS, head, said),
     }

@@ -81,6 +81,12 @@ def refund(step: RefundStep, turn: int = 1, fen: int = 748_90) -> Refund:
     )
 
 
+def owed(step: RefundStep, fen: int = 0, place: str = "") -> Refund:
+    """What the hospital gives back itself, or has not said."""
+    number = f"R{NUMBER}-01"
+    return Refund(number=number, step=step, fen=fen, place=place, opened_at=ADMITTED, final_at=ADMITTED)
+
+
 def samples(patient: Patient, place: Place, at: datetime) -> dict[str, Callable[[Words], Document]]:
     paid = Receipt("deposit", SHORT_CODE, NUMBER, at, patient, 2_000_00, Text("wallets.wechat"), STAY.id)
     topped_up = Receipt("top_up", SHORT_CODE, NUMBER, at, patient, 100_00, Text("wallets.alipay"))

@@ -74,6 +74,7 @@ FREE = {
     "ticket_slip",
     "ticket_slip_medicine",
     "guide_slip",
+    "unsure_cancel",
     "prescription",
     "self_test",
     "self_test_failed",

@@ -45,6 +45,22 @@ def settled_day() -> tuple[Records, Books]:
     return records, theirs
 
 
+def around_midnight() -> tuple[Records, dict[int, Books]]:
+    """Payments that are on another side of midnight by our clock than by theirs: two at each edge of the day.
+
+    And the books of the others, of the days -1, 0 and 1.
+    """
+    records, theirs = Records(), {shift: {side: dict[str, int]() for side in Side} for shift in (-1, 0, 1)}
+    edges = (("261121", 2359, 0), ("261122", 15, -1), ("261122", 2359, 1), ("261123", 15, 0))
+    for place, (day, minute, stands) in enumerate(edges):
+        number, msgid = f"{day}{minute:04}900{place}-07", f"edge{place}"
+        records |= settlement(number, "settled", 300, 700, msgid)
+        books = theirs[stands]
+        books[Side.HOSPITAL][number], books[Side.WALLET][f"{number}-2-wallet"] = 1000, 300
+        books[Side.INSURER][msgid] = 700
+    return records, theirs
+
+
 def closed_wrongly(records: Records, theirs: Books) -> set[Difference]:
     """Ten more payments, still open in our ledger; what differs once it says that they are given back."""
     seeded = set()
@@ -97,7 +113,9 @@ def test_p10_a_hundred_differences_among_a_hundred_thousand_rows_are_on_the_staf
         store = await Store.open(StoreSettings(path=tmp_path / "t.db", least_free_mb=0, reserve_mb=0))
         ledger, outbox = Ledger(store), Outbox(store)
         await ledger.open(records)
-        keepers = {side: OneDay(book) for side, book in theirs.items()}
+        at_the_edges, of_other_days = around_midnight()
+        await ledger.open(at_the_edges)
+        keepers = {side: Days(book, of_other_days, side) for side, book in theirs.items()}
         reconciliation = Reconciliation(ledger, outbox, keepers)
         assert sum(len(book) for book in theirs.values()) >= 100_000
         in_part = await reconciliation.compared(DAY)
@@ -227,6 +245,17 @@ async def test_p10_a_payment_that_is_settled_after_its_night_is_compared_then(tm
             [Difference(Side.HOSPITAL, What.ONLY_OURS, NUMBER, 1000, 0)]
         )
         assert await payment.books.in_part() == []
+
+
+class Days:
+    """One side's books of a day and of those beside it; that of the day may be altered between two looks."""
+
+    def __init__(self, book: dict[str, int], edges: dict[int, Books], side: Side) -> None:
+        self.book, self.edges, self.side = book, edges, side
+
+    async def day_book(self, day: date, _ours: Mapping[str, int] | None) -> Mapping[str, int]:
+        at_the_edge = self.edges.get((day - DAY).days, {}).get(self.side, {})
+        return {**self.book, **at_the_edge} if day == DAY else at_the_edge
 
 
 class OneDay:

@@ -10,7 +10,6 @@ from kiosk.outpatient.appointments import (
     DoneBefore,
     Half,
     Kind,
-    Refund,
     Request,
     Session,
     Slot,
@@ -23,6 +22,7 @@ from kiosk.screens.booking import (
     BookedLater,
     Cancelled,
     CancelledRefund,
+    CancelUnsure,
     ChangeAppointment,
     CheckAppointment,
     ChooseClinic,
@@ -37,7 +37,7 @@ from kiosk.screens.booking import (
     PrintingSlip,
 )
 from kiosk.text import Text
-from tests.printer.samples_visit import BEGUN
+from tests.printer.samples_visit import BEGUN, BY_ITSELF, REFUND, UNSURE
 from tests.screens.sample import Sample
 
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=BEIJING)
@@ -145,18 +145,15 @@ SAMPLES = (
     Sample("change_appointment", ChangeAppointment(options=said.change_options())),
     Sample("confirm_cancel", ConfirmCancel(facts=FACTS)),
     Sample("cancelled", Cancelled()),
-    Sample(
-        "cancelled_refund", CancelledRefund(facts=said.refund_facts(Refund(5_000, "1 楼 收费处 3 号窗口")))
-    ),
+    Sample("cancelled_refund", CancelledRefund(facts=said.refund_facts(REFUND))),
     Sample(
         "cancelled_refund_given_back",
         CancelledRefund(
-            facts=said.begun_facts(
-                Refund(5_000), BEGUN, Text("refund_paper.done", {"wallet": Text("wallets.wechat")})
-            )
+            facts=said.begun_facts(BEGUN, Text("refund_paper.done", {"wallet": Text("wallets.wechat")}))
         ),
     ),
-    Sample("cancelled_refund_by_itself", CancelledRefund(facts=said.refund_facts(Refund(5_000)))),
+    Sample("cancelled_refund_by_itself", CancelledRefund(facts=said.refund_facts(BY_ITSELF))),
+    Sample("cancel_unsure", CancelUnsure(facts=said.unsure_facts(UNSURE))),
     Sample("choose_visit", ChooseVisit(options=said.visit_options(TODAY))),
     Sample("number_taken", NumberTaken(said={"number": "Z007"}, facts=said.ticket_facts(TICKET))),
     Sample(

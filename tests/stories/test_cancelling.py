@@ -1,0 +1,96 @@
+"""Giving a paid appointment up when something breaks: its fee comes back, or somebody is told."""
+
+import pytest
+
+from kiosk.screens.booking import (
+    Booked,
+    CancelUnsure,
+    ChangeAppointment,
+    CheckAppointment,
+    ChooseErrand,
+    ConfirmCancel,
+)
+from kiosk.screens.ending import MoneyState, Sorry
+from kiosk.text import words
+from tests.stories.booking import (
+    PAID,
+    UNINSURED,
+    chooses,
+    comes,
+    first_open,
+    papers,
+    pays,
+    states,
+    takes,
+)
+from tests.stories.patient import Patient, Step, done
+from tests.stories.site import Site
+
+CANCELS = ((ChooseErrand, first_open), (ChangeAppointment, takes("cancel")), (ConfirmCancel, done))
+
+
+@pytest.fixture
+async def comes_back(site: Site) -> tuple[Step, ...]:
+    """How somebody comes again who has paid for an appointment, at a hospital that leaves fees to us."""
+    site.set("hospital", answer_seconds=1.0)
+    site.bench.order("hospital", "refunds", by_terminal=True)
+    comes_back = comes(site, person=UNINSURED)
+    await site.visit(*comes_back, *chooses(PAID), (CheckAppointment, done), *pays(site), (Booked, done))
+    assert held(site) == 25_00
+    return comes_back
+
+
+def held(site: Site) -> int:
+    return int(site.bench.books()["wallet"]["paid"][UNINSURED])
+
+
+def told(site: Site) -> list[str]:
+    return [row["body"]["state"] for row in site.bench.books()["hospital"]["rows"] if row["kind"] == "refund"]
+
+
+async def gives_back_later(site: Site) -> None:
+    """The terminal is started, and stands idle until the hospital has heard of the refund."""
+    async with site.terminal(Patient()) as terminal:
+        await site.until(lambda: told(site) == ["done"], "the hospital knows that the fee is back")
+        assert await terminal.staff_list.cases() == []
+    assert held(site) == 0
+    assert len(site.bench.books()["wallet"]["refunds"]) == 1
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_p14_a_cancellation_whose_answers_were_lost_gives_the_fee_back_later(
+    site: Site, comes_back: tuple[Step, ...], language: str
+) -> None:
+    site.bench.order("hospital", "fail", call="cancel", how="swallow", times=2)
+    patient, _ = await site.visit(*comes_back, *CANCELS, (CancelUnsure, done), language=language)
+    code = words(language).say(patient.last(CancelUnsure).facts[0].value)
+    assert patient.last(CancelUnsure).trouble is None
+    assert code in papers(site)[-1]
+    await gives_back_later(site)
+    assert states(site) == ["cancelled"]
+
+
+async def test_p14_on_a_full_disk_the_hospital_hears_of_no_cancellation(
+    site: Site, comes_back: tuple[Step, ...]
+) -> None:
+    site.set("queue", least_free_mb=10_000_000)
+    patient, ending = await site.visit(*comes_back, *CANCELS, (Sorry, done))
+    assert (ending, patient.last(Sorry).money) == ("RFD-03", MoneyState.UNTOUCHED)
+    assert states(site) == ["booked"]
+    assert held(site) == 25_00
+
+
+async def test_p14_a_hospital_that_cannot_be_reached_has_cancelled_nothing(
+    site: Site, comes_back: tuple[Step, ...]
+) -> None:
+    def cut(_: object) -> bool:
+        site.bench.order("network", "cut", service="hospital")
+        return True
+
+    steps = (*comes_back, *CANCELS[:-1], (ConfirmCancel, cut), (Sorry, done))
+    patient, _ = await site.visit(*steps, until_sent=False)
+    assert patient.last(Sorry).money is MoneyState.UNTOUCHED
+    site.bench.order("network", "heal")
+    async with site.terminal(Patient()) as terminal:
+        assert await terminal.refunds.open_refunds() == []
+    assert states(site) == ["booked"]
