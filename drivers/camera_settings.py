@@ -9,7 +9,9 @@ class CameraSettings(BaseModel, frozen=True, extra="forbid"):
         description="A device such as /dev/v4l/by-id/…, or the address of a stream (http://, https://, rtsp://).",
     )
     reads_codes: bool = Field(
-        default=True, description="Codes that are held before it count as if the scanner had read them."
+        default=True,
+        description="Codes that are held before it count as if the scanner had read them, wherever a code is "
+        "asked for. Nobody is looked at unasked: on the idle screen it does not read.",
     )
     width: int = Field(
         default=1280, ge=320, le=4096, description="Wanted width of a device's frames in dots."

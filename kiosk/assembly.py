@@ -12,6 +12,7 @@ from kiosk.events import EventLog
 from kiosk.fleet.config_in_force import ConfigInForce
 from kiosk.fleet.order_book import OrderBook
 from kiosk.fleet.ordering import Desk, Orders
+from kiosk.identity.codes import CODES, code_readers
 from kiosk.identity.look_ups import LookUps
 from kiosk.outpatient.holds import Holds
 from kiosk.payment.bank_card import BankCard
@@ -87,7 +88,7 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
         holds=Holds(ledger, parts.numbers, appointments),
         senders=senders,
         events=events,
-        health=HealthMonitor(_watched(parts, settlements, ledger, senders, orders), _Changes(events, wake)),
+        health=_health(parts, _watched(parts, settlements, ledger, senders, orders), _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
         wake=wake,
         look_ups=LookUps(),
@@ -125,6 +126,10 @@ def _refunds(parts: Parts, ledger: Ledger, closing: Closing, appointments: Appoi
     refunds = Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
     refunds.alarm, refunds.cancels = closing.alarm, appointments.cancel
     return refunds
+
+
+def _health(parts: Parts, watched: dict[str, Watched], changes: "_Changes") -> HealthMonitor:
+    return HealthMonitor(watched, changes, either={CODES: code_readers(parts.devices)})
 
 
 def _watched(

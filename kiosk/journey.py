@@ -9,12 +9,12 @@ from kiosk.visit import Visit
 
 
 class Need(StrEnum):
-    """A device or a service without which a journey can't be finished; named as in the config file."""
+    """A device or a service without which a journey can't be finished, by its name in the config file."""
 
     HOSPITAL = "hospital"
     INSURER = "insurer"
     WALLETS = "wallets"
-    SCANNER = "scanner"
+    CODES = "codes"  # scanner or camera
     EBILLS = "ebills"
     PAYING = "paying"  # this terminal can keep records of money, and is the one that it says it is
     HEALTH_CARD = "health_card"

@@ -14,6 +14,7 @@ from kiosk.config import KioskConfig
 from kiosk.events import EventLog
 from kiosk.fleet.config_in_force import ConfigInForce
 from kiosk.fleet.ordering import Orders
+from kiosk.identity.codes import CAMERA, SCANNER, CodeReader, Codes, code_readers
 from kiosk.identity.look_ups import LookUps
 from kiosk.identity.people import Identity
 from kiosk.outpatient.holds import Holds
@@ -114,6 +115,13 @@ class Terminal:
     @property
     def scanner(self) -> Scanner | None:
         return self.devices.scanner
+
+    @property
+    def codes(self) -> Codes:
+        """Whatever reads codes, wherever one is asked for."""
+        readers: dict[str, CodeReader | None] = {SCANNER: self.scanner, CAMERA: self.sight}
+        built_in = code_readers(self.devices)
+        return Codes({name: by for name, by in readers.items() if by and name in built_in}, self.health)
 
     @property
     def printer(self) -> Printer | None:

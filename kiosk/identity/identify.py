@@ -11,13 +11,14 @@ from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.hospital_card import HospitalCard
 from kiosk.faults import fault_for
 from kiosk.identity.abilities import Wanted, with_proof_taken
+from kiosk.identity.codes import ABSENT_DEVICE_SECONDS, CAMERA, CODES
 from kiosk.identity.face_check import identify_by_face, offers_faces, raised_by_face
 from kiosk.identity.look_ups import TooMany
 from kiosk.identity.media import CodeClass, FaceStep, Medium, NotAllowed, classify, is_pick_up
 from kiosk.identity.people import Identity, Level, Patient
 from kiosk.identity.reading import CODES_TAKEN, AnyHolder, Mismatch, NoSecondFactor, by_card, by_code
 from kiosk.registration.filing import offer_filing
-from kiosk.screens.identity import FACE, HowToIdentify, LookingUp, PhoneTail, ReadingCard
+from kiosk.screens.identity import CAMERA_CODE, FACE, HowToIdentify, LookingUp, PhoneTail, ReadingCard
 from kiosk.screens.screen import Back
 from kiosk.services.health_card import Known
 from kiosk.services.patient_index import NotOnFile
@@ -32,7 +33,6 @@ T = TypeVar("T")
 # How to learn the identity behind what was shown: not yet done, for the screen has to change first.
 Resolve = partial[Coroutine[Any, Any, Identity]]
 
-ABSENT_DEVICE_SECONDS = 1.0
 TRIES = 3
 
 
@@ -90,10 +90,10 @@ async def identify_by(
 async def unasked(terminal: Terminal) -> Resolve:
     """What somebody shows while nobody asks for it, as at the home screen.
 
-    Nobody who passes by is looked at: the insurance terminal begins when a medium is asked for.
+    Nobody who passes by is looked at: insurance terminal and camera begin when a medium is asked for.
     """
     cards = (each for each in _card_devices(terminal) if each is not terminal.insurance_terminal)
-    return await first(*(_card(terminal, each, failed=False) for each in cards), _code(terminal))
+    return await first(*(_card(terminal, each, failed=False) for each in cards), _scanned(terminal))
 
 
 def order_shown(shown: Resolve, terminal: Terminal) -> str:
@@ -190,7 +190,6 @@ async def _shown(
     return await first(
         *(_card(terminal, each, each is failed) for each in _card_devices(terminal)),
         _code(terminal),
-        _camera_code(terminal),
         _pressed(terminal, question, known),
     )
 
@@ -223,16 +222,14 @@ async def _card(terminal: Terminal, card: CardDevice, failed: bool) -> Resolve:
     return partial(_from_card, terminal, card)
 
 
-async def _code(terminal: Terminal) -> Resolve:
+async def _scanned(terminal: Terminal) -> Resolve:
     if terminal.scanner is None:
         await never()
     return partial(_from_code, terminal, await _patiently(terminal.scanner.next_code))
 
 
-async def _camera_code(terminal: Terminal) -> Resolve:
-    if terminal.sight is None or not terminal.sight.reads_codes:
-        await never()
-    return partial(_from_code, terminal, await _patiently(terminal.sight.next_code))
+async def _code(terminal: Terminal) -> Resolve:
+    return partial(_from_code, terminal, await terminal.codes.patiently())
 
 
 async def _from_card(terminal: Terminal, card: CardDevice) -> Identity:
@@ -287,17 +284,13 @@ def media(terminal: Terminal, needs: Level = Level.CODE) -> tuple[str, ...]:
 
 def _ways(terminal: Terminal, wanted: Wanted) -> tuple[str, ...]:
     """What is gone is not asked for; when all is gone all are named, since one may be back at any moment."""
-    by = {each.name: [each.name] for each in _card_devices(terminal)}
-    if codes := _code_devices(terminal):
-        by["health_code"] = codes
+    by = {each.name: each.name for each in _card_devices(terminal)}
+    if terminal.codes.readers:
+        by["health_code"] = CODES
     possible = tuple(each for each in by if wanted.possible_by(each))
-    return tuple(each for each in possible if terminal.health.down(by[each]) != sorted(by[each])) or possible
-
-
-def _code_devices(terminal: Terminal) -> list[str]:
-    seen = terminal.sight is not None and terminal.sight.reads_codes
-    there = {"scanner": terminal.scanner is not None, "camera": seen}
-    return [name for name, reads in there.items() if reads]
+    there = tuple(each for each in possible if not terminal.health.down([by[each]])) or possible
+    before_the_camera = terminal.codes.held_to == CAMERA
+    return tuple(CAMERA_CODE if each == "health_code" and before_the_camera else each for each in there)
 
 
 def _card_devices(terminal: Terminal) -> Iterator[CardDevice]:

@@ -1,9 +1,9 @@
 """A technician logs in at the glass: number, something they hold, PIN. Source: reliability.md, goal S-7."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
-from drivers.errors import Refused, Trouble
+from drivers.errors import Refused
 from kiosk.screens.asking import Option
 from kiosk.screens.helping import EnterStaffNumber, EnterStaffPin
 from kiosk.screens.identity import LookingUp
@@ -11,7 +11,7 @@ from kiosk.screens.upkeep import EnterOneTimeCode, ShowBadge
 from kiosk.staff.assisting import LOGINS, audit
 from kiosk.staff.login import Locked, Member, Role, WrongPin
 from kiosk.staff.second_factor import Shown
-from kiosk.steps import first, never
+from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from offline_queue.origin import acting
@@ -62,10 +62,8 @@ async def _checked(number: str, pin: str, shown: Shown, terminal: Terminal) -> M
 
 
 async def _badge(terminal: Terminal) -> Shown:
-    if terminal.scanner is not None:
-        with suppress(Trouble):  # A scanner that is away is perhaps why they came.
-            return Shown(badge=await terminal.scanner.next_code(again=True))
-    return await never()
+    """A scanner that is away is perhaps why they came."""
+    return Shown(badge=await terminal.codes.patiently(again=True))
 
 
 async def _one_time(terminal: Terminal) -> Shown:

@@ -15,7 +15,7 @@ from kiosk.ward.in_the_ward import facts_of, hand_admission_slip, in_bed, pay_de
 from kiosk.ward.stays import StayState
 
 
-@journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, Need.PAYING, stage=Stage.WARD)
+@journey(Need.HOSPITAL, Need.WALLETS, Need.CODES, Need.PAYING, stage=Stage.WARD)
 async def admit(visit: Visit, terminal: Terminal) -> None:
     """Identify, check the order, name whom to call, lay down the deposit, take the slip. Source: EHC-27."""
     patient = await identify(terminal, visit=visit)

@@ -41,9 +41,8 @@ async def ask_outcome(visit: Visit, terminal: Terminal) -> None:
 
 
 async def _entered(question: EnterShortCode, terminal: Terminal) -> str:
-    if terminal.scanner is None:
-        return await terminal.screen.ask(question)
-    return await first(terminal.scanner.next_code(), terminal.screen.ask(question))
+    question = replace(question, said=terminal.codes.said)
+    return await first(terminal.codes.patiently(), terminal.screen.ask(question))
 
 
 def _facts(code: str, outcome: Outcome) -> tuple[Fact, ...]:

@@ -11,7 +11,7 @@ from kiosk.ward.in_the_ward import facts_of, pay_deposit, stay_of
 from kiosk.ward.laying_down import money
 
 
-@journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, Need.PAYING, stage=Stage.WARD)
+@journey(Need.HOSPITAL, Need.WALLETS, Need.CODES, Need.PAYING, stage=Stage.WARD)
 async def deposit(visit: Visit, terminal: Terminal) -> None:
     """Identify, look at the stay, choose a sum, pay, take the receipt."""
     patient = await identify(terminal, visit=visit)

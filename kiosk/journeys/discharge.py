@@ -9,7 +9,7 @@ from kiosk.ward.in_the_ward import stay_of
 from kiosk.ward.leaving import give_back_rest, hand_statement, may_leave, settle_stay, work_out_stay
 
 
-@journey(Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.SCANNER, Need.PAYING, stage=Stage.WARD)
+@journey(Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.CODES, Need.PAYING, stage=Stage.WARD)
 async def discharge(visit: Visit, terminal: Terminal) -> None:
     """Identify, see that nothing is open, agree on the parts, settle, get the rest back. Source: SH-23."""
     patient = await identify(terminal, visit=visit)

@@ -16,7 +16,7 @@ from kiosk.terminal import Terminal
 from kiosk.visit import Visit
 
 
-@journey(Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.SCANNER, Need.PAYING, stage=Stage.AFTER)
+@journey(Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.CODES, Need.PAYING, stage=Stage.AFTER)
 async def fill_prescription(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose, read it over, choose how, pay, and learn where it is."""
     patient = await identify(terminal, visit=visit, step="fill_prescription")

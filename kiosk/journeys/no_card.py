@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
+from kiosk.identity.codes import CODES
 from kiosk.identity.face_check import identify_by_face, offers_faces
 from kiosk.identity.identify import read_medium
 from kiosk.identity.people import Identity
@@ -44,7 +45,8 @@ async def _shown(way: str, terminal: Terminal) -> Identity:
 
 
 def _ways(terminal: Terminal) -> tuple[Option, ...]:
-    no_code = Text("down.scanner") if terminal.health.down(("scanner", "health_card")) else None
+    down = terminal.health.down((CODES, "health_card"))
+    no_code = Text(f"down.{down[0]}") if down else None
     no_face = None if offers_faces(terminal) and terminal.look_ups.open else Text("no_card.face_closed")
     no_staff = None if terminal.staff else Text("no_card.staff_closed")
     return (

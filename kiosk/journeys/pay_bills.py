@@ -13,7 +13,7 @@ from kiosk.terminal import Terminal
 from kiosk.visit import Visit
 
 
-@journey(Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.SCANNER, Need.PAYING)
+@journey(Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.CODES, Need.PAYING)
 async def pay_bills(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose, agree on the parts, pay, take the paper."""
     debtor = await _who_owes_what(visit, terminal)

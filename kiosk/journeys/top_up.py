@@ -12,7 +12,7 @@ from kiosk.visit import Visit
 from kiosk.ward.laying_down import FEN, choose_sum, hand_receipt, money, pay_in
 
 
-@journey(Need.HOSPITAL, Need.WALLETS, Need.SCANNER, Need.PAYING)
+@journey(Need.HOSPITAL, Need.WALLETS, Need.CODES, Need.PAYING)
 async def top_up(visit: Visit, terminal: Terminal) -> None:
     """Identify, choose a sum, pay it with a wallet, take the slip. Source: SH-22."""
     patient = await identify(terminal, visit=visit)

@@ -24,7 +24,7 @@ from kiosk.visit import Visit
 
 log = logging.getLogger(__name__)
 
-PAYING = (Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.SCANNER, Need.PAYING)
+PAYING = (Need.HOSPITAL, Need.INSURER, Need.WALLETS, Need.CODES, Need.PAYING)
 POSTED_SECONDS, BETWEEN_LOOKS_SECONDS = 10.0, 0.3
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import replace
 
 from drivers.errors import Trouble
 from kiosk.clock import now
@@ -29,12 +30,12 @@ from kiosk.screens.prescriptions import (
 )
 from kiosk.screens.screen import Back
 from kiosk.services.prescriptions import NotThisOne
-from kiosk.steps import first, never
+from kiosk.steps import first
 from kiosk.terminal import Terminal
 from kiosk.text import Text, words
 from kiosk.visit import Visit
 
-PAID_WITH = (Need.INSURER, Need.WALLETS, Need.SCANNER, Need.PAYING)
+PAID_WITH = (Need.INSURER, Need.WALLETS, Need.CODES, Need.PAYING)
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,8 @@ async def choose_prescription(visit: Visit, patient: Patient, terminal: Terminal
 async def _by_number(patient: Patient, terminal: Terminal, shown: str = "") -> Prescription:
     question = ShowPrescription()
     while True:
-        code = shown or await first(_scanned(terminal), terminal.screen.ask(question))
+        question = replace(question, said=terminal.codes.said)
+        code = shown or await first(terminal.codes.patiently(), terminal.screen.ask(question))
         shown = ""
         try:
             async with terminal.screen.showing(LookingUp()):
@@ -82,12 +84,6 @@ async def _looked_up(code: str, patient: Patient, terminal: Terminal) -> Prescri
     if is_pick_up(code, terminal.config.media):
         return await terminal.prescriptions.ordered(code, patient)
     return await terminal.prescriptions.numbered(code, patient)
-
-
-async def _scanned(terminal: Terminal) -> str:
-    if terminal.scanner is None:
-        await never()
-    return await terminal.scanner.next_code()
 
 
 async def have_filled(

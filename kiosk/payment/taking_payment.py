@@ -178,9 +178,13 @@ async def _by_bank_card(visit: Visit, due: Due, terminal: Terminal) -> Settled:
 
 async def _wallet_code(question: ShowWalletCode, terminal: Terminal) -> str:
     """The first payment code that is shown; every other kind of code is named and refused."""
-    assert terminal.scanner is not None, "the journey needs a scanner"
+    codes = terminal.codes
     while True:
-        code = await first(terminal.scanner.next_code(), devices_answer(terminal.screen, question))
+        question = replace(question, held_to=codes.held_to or question.held_to)
+        shown = devices_answer(terminal.screen, question)
+        code = await first(codes.next_code(), shown, codes.moved())
+        if code is None:
+            continue
         if terminal.wallets.takes(code):
             return code
         try:

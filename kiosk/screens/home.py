@@ -53,8 +53,8 @@ class HomeNotice:
 class Home(Ask[str]):
     """What would you like to do? The answer is the name of a journey, or IDENTIFY: who am I, first.
 
-    `media` names what can be shown without touching anything: "social_card", "health_code". `hidden` is
-    the journey of whoever knocks: taps the upper left corner five times.
+    `media` names what can be shown without touching anything: "social_card", "health_code"; CAMERA_CODE
+    once it was pressed. `hidden` is the journey of whoever knocks: taps the upper left corner five times.
     """
 
     patience: ClassVar[float | None] = None

@@ -7,14 +7,15 @@ from kiosk.screens.asking import ChooseOne, Digits, EnterDigits
 from kiosk.screens.screen import Ask, Notice
 from kiosk.text import Text
 
-FACE = "face"
+FACE, CAMERA_CODE = "face", "camera_code"
 
 
 @dataclass(frozen=True)
 class HowToIdentify(Ask[str]):
     """Insert your card or show your code: the devices answer. What is pressed is the answer.
 
-    `media` names what is taken now: "id_card", "social_card", "tap_card", "health_code" and so on;
+    `media` names what is taken now: "id_card", "social_card", "tap_card", "health_code" and so on,
+    CAMERA_CODE where no scanner is there and the camera reads it;
     `pressed` what there is a button for: FACE, or nothing. `trouble` says why the last try did not do,
     `code` is its fault.
     """

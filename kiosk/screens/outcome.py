@@ -6,7 +6,7 @@ from kiosk.screens.asking import Digits, EnterDigits, Told
 
 
 class EnterShortCode(EnterDigits):
-    """The six characters on the slip; the scanner may answer as well."""
+    """The six characters on the slip; what reads codes may answer as well."""
 
     words = "enter_short_code"
     kind: ClassVar[Digits] = Digits.SHORT_CODE

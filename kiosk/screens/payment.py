@@ -78,9 +78,10 @@ class PrinterEmpty(Ask[None]):
 
 @dataclass(frozen=True)
 class ShowWalletCode(Ask[None]):
-    """Show the payment code of your wallet. Nothing on it is pressed; the scanner answers.
+    """Show the payment code of your wallet. Nothing on it is pressed; what reads codes answers.
 
-    `trouble` says why the last try did not do, `code` is its fault.
+    `trouble` says why the last try did not do, `code` is its fault. `held_to` is the device that it is
+    held to, "scanner" or "camera".
     """
 
     patience: ClassVar[float | None] = 60.0
@@ -90,6 +91,7 @@ class ShowWalletCode(Ask[None]):
     channels: tuple[Text, ...]
     trouble: Text | None = None
     code: str = ""
+    held_to: str = "scanner"
 
 
 @dataclass(frozen=True)

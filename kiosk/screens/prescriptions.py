@@ -30,7 +30,7 @@ class ChoosePrescription(ChooseOne):
 
 
 class ShowPrescription(EnterDigits):
-    """Its code is held to the scanner, or its number typed. `trouble`: why the last did not do."""
+    """Its number is typed, or its code shown. `trouble`: why the last did not do."""
 
     words = "show_prescription"
     kind = Digits.SHORT_CODE

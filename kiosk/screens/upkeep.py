@@ -14,7 +14,7 @@ LONG_SECONDS = 600.0
 
 
 class ShowBadge(ChooseOne):
-    """What does the technician hold? A badge is shown to the scanner; the option is a code from an app."""
+    """What does the technician hold? A badge is shown as a code; the option is a code from an app."""
 
     words = "show_badge"
 

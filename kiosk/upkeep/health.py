@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from pydantic import BaseModel, Field
@@ -62,19 +63,29 @@ class HealthMonitor:
     """Remembers how each thing is, by the name of its section in the config file.
 
     `changed` is told (name, whether it is there, fault code) when something goes and when it is back.
+    `either` names what several can do; it is down when all of them are.
     """
 
     def __init__(
-        self, things: Mapping[str, Watched], changed: Callable[[str, bool, str], None] = lambda *_: None
+        self,
+        things: Mapping[str, Watched],
+        changed: Callable[[str, bool, str], None] = lambda *_: None,
+        either: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
-        self._things, self._changed = things, changed
+        self._things, self._changed, self._either = things, changed, either
         self._states = {name: _State() for name in things}
         self._running: dict[str, asyncio.Task[Health | ServiceHealth]] = {}
         self._changes, self._changing = 0, asyncio.Event()
 
     def down(self, needs: Iterable[str]) -> list[str]:
         """Those of `needs` that are gone or not built in, in the order of their names."""
-        return sorted(name for name in needs if name not in self._states or self._states[name].gone)
+        return sorted(name for name in needs if all(map(self._gone, self._those_for(name))))
+
+    def _those_for(self, need: str) -> Sequence[str]:
+        return self._either.get(need, (need,))
+
+    def _gone(self, name: str) -> bool:
+        return name not in self._states or self._states[name].gone
 
     @property
     def faults(self) -> list[str]:
@@ -95,7 +106,8 @@ class HealthMonitor:
     async def require(self, needs: Iterable[str]) -> None:
         """Look at `needs` now, before anything is locked; Down when one of them can't be had."""
         named = list(needs)
-        await asyncio.gather(*(self._look_at(name, patient=False) for name in named if name in self._things))
+        looked_at = {each for name in named for each in self._those_for(name) if each in self._things}
+        await asyncio.gather(*(self._look_at(name, patient=False) for name in looked_at))
         if down := self.down(named):
             raise Down("SYS-01", down)
 

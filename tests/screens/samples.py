@@ -117,6 +117,7 @@ SAMPLES = (
         "how_to_identify_all_media_again",
         HowToIdentify(ALL_MEDIA, Text("sample.wrong_card"), "CRD-04", (FACE,)),
     ),
+    Sample("how_to_identify_by_camera", HowToIdentify(("social_card", "camera_code"))),
     Sample("how_to_identify_code_only", HowToIdentify(("health_code",))),
     Sample("reading_card", ReadingCard()),
     Sample("looking_up", LookingUp()),
@@ -135,6 +136,7 @@ SAMPLES = (
     Sample("confirm_parts_not_insured", ConfirmParts(LONG_NAME, Parts(328_50, cash=328_50), insured=False)),
     Sample("printer_empty", PrinterEmpty("PRN-02")),
     Sample("show_wallet_code", ShowWalletCode(46_20, WALLETS)),
+    Sample("show_wallet_code_to_camera", ShowWalletCode(46_20, WALLETS, held_to="camera")),
     Sample(
         "show_wallet_code_again",
         ShowWalletCode(123456_78, WALLETS[:2], Text("sample.refused"), "WAL-02"),

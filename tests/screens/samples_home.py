@@ -26,6 +26,7 @@ SAMPLES = (
     ),
     Sample("home_no_media", Home((MenuEntry("pay_bills"),))),
     Sample("home_whole", Home(ALL, media=MEDIA)),
+    Sample("home_by_camera", Home(ALL, media=("social_card", "camera_code"))),
     Sample("home_whole_closed", Home(SOME_CLOSED, (Text("sample.down"),), MEDIA)),
     Sample("home_regional", Home(ALL, media=MEDIA, regional=RegionalCard("示范市民卡", "Demo Citizen Card"))),
     Sample("home_notice", Home(ALL, media=MEDIA, notice=NOTICE)),

@@ -126,8 +126,13 @@ SAMPLES = (
             )
         ),
     ),
-    Sample("outcome_code", EnterShortCode()),
-    Sample("outcome_code_unknown", EnterShortCode(trouble=Text("enter_short_code.unknown"))),
+    Sample("outcome_code", EnterShortCode(said={"held_to": Text("held_to.scanner")})),
+    Sample("outcome_code_camera", EnterShortCode(said={"held_to": Text("held_to.camera")})),
+    Sample("outcome_code_nothing", EnterShortCode(said={"held_to": Text("held_to.nothing")})),
+    Sample(
+        "outcome_code_unknown",
+        EnterShortCode(said={"held_to": Text("held_to.camera")}, trouble=Text("enter_short_code.unknown")),
+    ),
     Sample("was_paid", WasPaid(facts=(CODE, Fact(Text("outcome.settled"), as_given(MOMENT), strong=True)))),
     Sample(
         "was_given_back",

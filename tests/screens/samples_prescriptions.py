@@ -67,7 +67,7 @@ SAMPLES = (
     Sample("how_to_fill_waits", HowToFill(options=way_options(WAITS))),
     Sample("how_to_fill_sent", HowToFill(options=way_options(SENT))),
     Sample("choose_prescription_none", ChoosePrescription(options=prescription_options(()))),
-    Sample("show_prescription", ShowPrescription()),
+    Sample("show_prescription", ShowPrescription(said={"held_to": Text("held_to.scanner")})),
     Sample(
         "show_prescription_again",
         ShowPrescription(trouble=Text("choose_prescription.expired"), code="RXP-06"),

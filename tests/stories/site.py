@@ -79,18 +79,18 @@ class Site:
     def takes_card(self) -> Step:
         return TakeCard, does(lambda: self.bench.does("social_card", "pull"))
 
-    def shows_wallet(self, person: str, channel: str = "wechat", **args: Any) -> Act:
-        """The wallet on the person's phone makes a fresh code, and it is held to the scanner."""
+    def shows_wallet(self, person: str, channel: str = "wechat", to: str = "scanner", **args: Any) -> Act:
+        """The wallet on the person's phone makes a fresh code, and it is held to the scanner or camera."""
 
         async def show() -> None:
             code = await self.bench.does("wallet", "code", person=person, channel=channel, **args)
-            await self.bench.does("scanner", "show", text=code["code"])
+            await self.bench.does(to, "show", text=code["code"])
 
         return does(show)
 
-    def shows_text(self, text: str) -> Act:
-        """A printed or shown code with this content is held to the scanner."""
-        return does(lambda: self.bench.does("scanner", "show", text=text))
+    def shows_text(self, text: str, to: str = "scanner") -> Act:
+        """A printed or shown code with this content is held to the scanner or camera."""
+        return does(lambda: self.bench.does(to, "show", text=text))
 
     def bills(self, person: str) -> list[dict[str, Any]]:
         """The person's bills in the hospital's books; "state" is open, locked or paid."""

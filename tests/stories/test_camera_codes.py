@@ -4,10 +4,20 @@ import asyncio
 
 from kiosk.identity.identify import media, read_medium
 from kiosk.identity.people import Identity, Level
+from kiosk.payment.numbers import short_code
+from kiosk.screens.ending import TakeSlip
+from kiosk.screens.helping import ChooseService, NoCard
+from kiosk.screens.home import IDENTIFY, Home
 from kiosk.screens.identity import HowToIdentify
+from kiosk.screens.outcome import EnterShortCode, WasPaid
+from kiosk.screens.payment import ChooseBills, ConfirmParts, ShowWalletCode
+from kiosk.screens.prescriptions import BY_NUMBER, ChoosePrescription, ReadPrescription, ShowPrescription
 from kiosk.terminal import Terminal
-from tests.stories.patient import Patient, does
+from kiosk.text import Text
+from tests.stories.booking import takes
+from tests.stories.patient import Act, Patient, Step, does, done, everything, leave, pick
 from tests.stories.site import Site
+from tests.stories.test_paying import by_card
 
 # A camera that is back is used again within this time. Source: issue 4 §3.
 BACK_SECONDS = 5.0
@@ -89,3 +99,64 @@ async def test_a_dead_camera_is_known_from_the_start_and_leaves_the_scanner_alon
     async with site.terminal(asked_to_identify()) as terminal:
         assert (await identified(site, terminal, "scanner")).level is Level.CODE
         await site.until(lambda: terminal.health.down(["camera"]), "it is known that the camera is gone")
+
+
+# --- without a scanner
+
+TO_CAMERA = {"held_to": Text("held_to.camera")}
+
+
+def shows_to_camera(site: Site) -> Act:
+    return does(lambda: site.bench.does("camera", "show", person="lin", code="health_card"))
+
+
+def pays_at_camera(site: Site) -> tuple[Step, ...]:
+    wallet = (ShowWalletCode, site.shows_wallet("lin", to="camera"))
+    return (ChooseBills, everything), (ConfirmParts, done), wallet, (TakeSlip, done)
+
+
+async def test_without_a_scanner_a_visit_begins_is_paid_and_asked_after_at_the_camera(site: Site):
+    site.without("scanner")
+    begins = (Home, pick(IDENTIFY)), (HowToIdentify, shows_to_camera(site))
+    patient, ending = await site.visit(*begins, (ChooseService, pick("pay_bills")), *pays_at_camera(site))
+    assert (ending, site.owed("lin")) == ("finished", 0)
+    assert "camera_code" in patient.last(Home).media
+    assert "camera_code" in patient.last(HowToIdentify).media
+    assert patient.last(ShowWalletCode).held_to == "camera"
+
+    await site.bench.does("camera", "nothing")
+    (number,) = site.bench.books()["hospital"]["postings"]
+    shows = (EnterShortCode, site.shows_text(short_code(number), to="camera"))
+    patient, _ = await site.visit((Home, pick("ask_outcome")), shows, (WasPaid, done))
+    assert patient.last(EnterShortCode).said == TO_CAMERA
+
+
+async def test_without_a_scanner_a_prescriptions_code_is_held_to_the_camera(site: Site):
+    site.without("scanner")
+    number = site.bench.order("hospital", "prescribed", person="lin")["number"]
+    shows = (ShowPrescription, site.shows_text(number, to="camera"))
+    comes = (Home, pick("fill_prescription")), (HowToIdentify, site.inserts_card("lin"))
+    asks = (*comes, (ChoosePrescription, takes(BY_NUMBER)))
+    patient, _ = await site.visit(*asks, shows, (ReadPrescription, leave), site.takes_card)
+    assert patient.last(ShowPrescription).said == TO_CAMERA
+
+
+async def test_without_a_scanner_whoever_has_no_card_is_offered_a_code(site: Site):
+    site.without("scanner")
+    begins = (Home, pick("no_card")), (NoCard, takes("code")), (HowToIdentify, shows_to_camera(site))
+    patient, _ = await site.visit(*begins, (ChooseService, leave))
+    (by_code,) = (each for each in patient.last(NoCard).options if each.key == "code")
+    assert by_code.closed is None
+
+
+async def test_a_scanner_that_goes_while_a_wallets_code_is_asked_for_leaves_it_to_the_camera(site: Site):
+    site.set("health", seconds_between_looks=0.3)
+    goes = (ShowWalletCode, does(lambda: site.bench.does("scanner", "unplug")))
+    steps = (*by_card(site), *pays_at_camera(site)[:2], goes, *pays_at_camera(site)[2:], site.takes_card)
+    try:
+        patient, ending = await site.visit(*steps)
+    finally:
+        site.bench.order("scanner", "replug")
+    assert (ending, site.owed("lin")) == ("finished", 0)
+    asked = [each.held_to for each in patient.met if isinstance(each, ShowWalletCode)]
+    assert asked == ["scanner", "camera"]

@@ -10,11 +10,14 @@ from kiosk.identity.identify import identify, identify_by, media
 from kiosk.identity.media import NotAllowed
 from kiosk.identity.people import Level
 from kiosk.identity.people import Patient as Known
+from kiosk.menu import home
 from kiosk.screens.ending import Sorry, TakeCard
+from kiosk.screens.helping import NoCard
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify, PhoneTail
+from kiosk.screens.outcome import EnterShortCode
 from kiosk.terminal import Terminal
-from kiosk.text import words
+from kiosk.text import Text, words
 from kiosk.visit import Visit
 from tests.stories.patient import Act, Patient, Step, does, done, leave, pick
 from tests.stories.site import Site
@@ -306,7 +309,26 @@ async def test_a_code_that_is_garbled_on_its_way_is_shown_again(site: Site, host
     assert (found.id, len(patient.met)) == ("P00100001", 1)
 
 
-async def test_without_a_scanner_no_code_is_asked_for(site: Site) -> None:
+async def test_a_code_is_asked_for_where_it_proves_enough(site: Site) -> None:
     async with site.terminal(Patient()) as terminal:
         assert media(terminal) == ("id_card", "social_card", "tap_card", "health_code")
         assert media(terminal, Level.CHIP) == ("id_card", "social_card", "tap_card")
+
+
+@pytest.mark.parametrize("camera", ["none", "for faces only"])
+async def test_without_a_scanner_no_code_is_asked_for(site: Site, camera: str) -> None:
+    site.without("scanner")
+    if camera == "none":
+        site.without("camera")
+    else:
+        site.set("camera", reads_codes=False)
+    async with site.terminal(Patient()) as terminal:
+        assert media(terminal) == ("id_card", "social_card", "tap_card")
+        menu = {each.journey: each.closed for each in home(terminal).entries}
+    assert menu["pay_bills"] == Text("down.codes")
+    assert menu["read_reports"] is None
+    patient, _ = await site.visit((Home, pick("no_card")), (NoCard, leave))
+    (by_code,) = (each for each in patient.last(NoCard).options if each.key == "code")
+    assert by_code.closed == Text("down.codes")
+    patient, _ = await site.visit((Home, pick("ask_outcome")), (EnterShortCode, leave))
+    assert patient.last(EnterShortCode).said["held_to"] == Text("held_to.nothing")

@@ -5,6 +5,7 @@ from functools import partial, reduce
 from kivy.uix.widget import Widget
 
 from kiosk.screens.home import IDENTIFY, Home, MenuEntry
+from kiosk.screens.identity import CAMERA_CODE
 from ui import icons
 from ui.look import Look
 from ui.view import Answering, Room, View
@@ -73,7 +74,9 @@ class HomeView(View[Home]):
         return Column(*shown, *bands, width=room.width, height=room.height, gap=gap)
 
     def _begin(self, look: Look) -> Action:
-        return Action(IDENTIFY, look.say("home.begin"), partial(self.answering.give, IDENTIFY))
+        """Nobody is looked at unasked: before the camera reads a code, this has to be touched."""
+        label = "home.begin_touch" if CAMERA_CODE in self.question.media else "home.begin"
+        return Action(IDENTIFY, look.say(label), partial(self.answering.give, IDENTIFY))
 
     def _bands(self, look: Look, width: float) -> list[Widget]:
         """What there is to tell, then what is down, each said once; that alone where there is little room."""

@@ -1,4 +1,4 @@
-"""The payment code of a wallet is held to the scanner."""
+"""The payment code of a wallet is held to the scanner, or to the camera in its place."""
 
 from kivy.uix.widget import Widget
 
@@ -11,9 +11,11 @@ from ui.widgets.band import band
 from ui.widgets.fault_code import fault_code
 from ui.widgets.line import Line
 from ui.widgets.message import Said, drawing, heading, message
-from ui.widgets.scene import show_code
+from ui.widgets.scene import show_code, show_to_camera
 from ui.widgets.stack import Column, Row
 from ui.widgets.surface import Finish, Surface
+
+SCENES = {"scanner": show_code, "camera": show_to_camera}
 
 
 class ShowWalletCodeView(View[ShowWalletCode]):
@@ -21,7 +23,7 @@ class ShowWalletCodeView(View[ShowWalletCode]):
         def words(width: float, align: Align) -> list[Widget]:
             trouble = self.question.trouble
             said: list[Widget] = [band(look, look.words.say(trouble), "bad", width)] if trouble else []
-            lead = "" if trouble else look.say("show_wallet_code.lead")
+            lead = "" if trouble else look.say(f"show_wallet_code.lead_{self.question.held_to}")
             said += heading(look, look.say("show_wallet_code.title"), lead, width, align)
             # What went wrong comes first; large text leaves no room for the names of the wallets then.
             if not (trouble and look.sizes.large):
@@ -32,7 +34,7 @@ class ShowWalletCodeView(View[ShowWalletCode]):
             sum_ = _amount(look, look.words.money(self.question.fen), width)
             return [sum_, *fault_code(look, self.question.code, width, align)]
 
-        return message(look, room, drawing(show_code), Said(words, amount))
+        return message(look, room, drawing(SCENES[self.question.held_to]), Said(words, amount))
 
 
 def _amount(look: Look, amount: str, width: float) -> Surface:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from kivy.uix.widget import Widget
 
 from kiosk.screens.home import Home
+from kiosk.screens.identity import CAMERA_CODE
 from ui.look import Look
 from ui.theme import BRAND, BRAND_PRESSED, ON_DARK, SHEET, Align, Role, Style
 from ui.view import Room
@@ -23,7 +24,7 @@ def begin_across(look: Look, action: Action, home: Home, width: float) -> Press:
     pad, gap = look.sizes.px(PAD), look.sizes.px(GAP)
     drawn = [_picture(look, name, look.sizes.px(PICTURE)) for name in SCENES if name in home.media]
     room = width - 2 * pad - sum(each.width + gap for each in drawn)
-    inside = Row(_words(look, action, room, "left"), *drawn, gap=gap)
+    inside = Row(_words(look, action, home, room, "left"), *drawn, gap=gap)
     return _card(look, action, inside, (width, inside.height + 2 * pad))
 
 
@@ -31,7 +32,7 @@ def begin_down(look: Look, action: Action, home: Home, room: Room) -> Press:
     """Words, and the pictures under them as far as there is room."""
     pad, gap = look.sizes.px(PAD), look.sizes.px(GAP)
     width = room.width - 2 * pad
-    words = _words(look, action, width, "center")
+    words = _words(look, action, home, width, "center")
     names = [name for name in SCENES if name in home.media]
     left = room.height - 2 * pad - words.height
     each = min((width - gap * (len(names) - 1)) / max(len(names), 1), look.sizes.px(300))
@@ -40,11 +41,11 @@ def begin_down(look: Look, action: Action, home: Home, room: Room) -> Press:
     return _card(look, action, inside, (room.width, room.height))
 
 
-def _words(look: Look, action: Action, width: float, align: Align) -> Column:
-    sizes = look.sizes
+def _words(look: Look, action: Action, home: Home, width: float, align: Align) -> Column:
+    sizes, touched = look.sizes, CAMERA_CODE in home.media
     role: Role = "label" if sizes.large or sizes.cramped else "title"
     said: list[Widget] = [Line(action.label, sizes.text(role, ON_DARK, bold=True, align=align), width)]
-    if not (sizes.large or sizes.cramped):
+    if not (sizes.large or sizes.cramped or touched):
         said.append(Line(look.say("home.begin_hint"), sizes.text("small", ON_DARK, align=align), width))
     return Column(*said, gap=sizes.px(12), align="left", width=width)
 

@@ -138,10 +138,14 @@ def card_inside(pen: Pen) -> None:
 def show_code(pen: Pen) -> None:
     pen.beam(144, 256, 50, 140)
     _scanner(pen)
-    pen.box((135, 112, 130, 188), INK, 18)
-    pen.box((143, 126, 114, 160), SHEET, 8)
-    pen.icon(icons.CODE, 200, 206, 108, INK)
+    _phone(pen)
     pen.box((135, 205, 130, 3), LASER, 1)
+    _arrow(pen, icons.DOWN)
+
+
+def show_to_camera(pen: Pen) -> None:
+    _lens(pen)
+    _phone(pen)
     _arrow(pen, icons.DOWN)
 
 
@@ -185,6 +189,20 @@ def _scanner(pen: Pen) -> None:
     pen.box((100, 4, 200, 56), DEVICE, 14)
     pen.box((145, 36, 110, 16), LASER, 6)
     pen.box((149, 40, 102, 8), "#FFB4AB", 4)
+
+
+def _lens(pen: Pen) -> None:
+    pen.box((100, 4, 200, 76), DEVICE, 14)
+    pen.dot(200, 42, 60, INK)
+    pen.dot(200, 42, 36, BRAND)
+    pen.dot(208, 50, 10, SHEET)
+
+
+def _phone(pen: Pen) -> None:
+    """With a code on it."""
+    pen.box((135, 112, 130, 188), INK, 18)
+    pen.box((143, 126, 114, 160), SHEET, 8)
+    pen.icon(icons.CODE, 200, 206, 108, INK)
 
 
 def _printer(pen: Pen) -> None:

@@ -20,6 +20,7 @@ from ui.widgets.scene import (
     lay_card,
     press_finger,
     show_code,
+    show_to_camera,
     use_terminal,
 )
 from ui.widgets.stack import Column, Row
@@ -32,6 +33,7 @@ SCENES: dict[str, Callable[[Pen], None]] = {
     "insurance_terminal": use_terminal,
     "fingerprint": press_finger,
     "health_code": show_code,
+    "camera_code": show_to_camera,
 }
 
 LEAST_GROUND, LEAST_DRAWN, IN_A_ROW, IN_A_COLUMN = 170, 150, 4, 6
