@@ -20,7 +20,7 @@ from tools.oracle.balance import differences, money_differences
 from tools.oracle.faults import FAULTS
 from tools.oracle.journal import Journal, Leg, Whole
 from tools.oracle.lost_power import Step, left
-from tools.oracle.plan import EVERY, STATES, STRIDE, draw, one_of_every
+from tools.oracle.plan import AGREED, EVERY, STATES, STRIDE, draw, one_of_every
 from tools.oracle.state import State
 from tools.oracle.times import out_of_turn, wrong_times
 from tools.oracle.visit import Outcome
@@ -135,8 +135,19 @@ def test_p2_too_many_payments_on_the_staff_list_are_a_defect(
 ) -> None:
     state = State(tmp_path / "state.jsonl", SEED)
     for run in range(runs):
-        state.done[run] = {"run": run, **vars(Outcome(away=away, staff=int(run < rows)))}
+        outcome = Outcome(away=away, staff=int(run < rows), reached=AGREED)
+        state.done[run] = {"run": run, **vars(outcome)}
     assert len(state.too_many_for_staff()) == wrong
+    assert state.figures()["defects"] == wrong
+
+
+@pytest.mark.parametrize(("missed", "runs", "wrong"), [(100, 1_000, 0), (101, 1_000, 1), (9, 10, 0)])
+def test_faults_that_mostly_miss_their_moment_are_no_proof(
+    tmp_path: Path, missed: int, runs: int, wrong: int
+) -> None:
+    state = State(tmp_path / "state.jsonl", SEED)
+    for run in range(runs):
+        state.done[run] = {"run": run, **vars(Outcome(reached="" if run < missed else AGREED))}
     assert state.figures()["defects"] == wrong
 
 

@@ -126,7 +126,7 @@ def main() -> int:
         asked.lanes, asked.terminal
     )
     figures = state.figures()
-    print(*state.too_many_for_staff(), sep="\n", file=sys.stderr)
+    print(*state.wrong_over_all(), sep="\n", file=sys.stderr)
     print(json.dumps(figures, indent=2))
     return 1 if figures["defects"] else 0
 

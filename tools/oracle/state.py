@@ -12,6 +12,9 @@ from tools.oracle.balance import DOUBLE, UNPOSTED
 from tools.oracle.plan import EVERY, STATES
 from tools.oracle.visit import Outcome
 
+# Faults that may miss their moment, and from how many runs on that is judged.
+MAY_MISS, JUDGED_FROM = 0.1, 1_000
+
 
 class State:
     """Kept for one seed; what an interrupted oracle wrote is there when it goes on."""
@@ -40,7 +43,7 @@ class State:
             "money_without_posting_or_reversal": sum(UNPOSTED in each for each in defects),
             "never_at_rest": sum("not at rest" in each for each in defects),
             "on_staff_list_when_payers_are_back_within": self._staff_lists(),
-            "defects": len(defects) + len(self.too_many_for_staff()),
+            "defects": len(defects) + len(self.wrong_over_all()),
             "told": _counted(word for each in outcomes for word in each["told"]),
             "troubles": _counted(each["trouble"] for each in outcomes),
             "payers": _counted(each["payer"] for each in outcomes),
@@ -55,6 +58,17 @@ class State:
             "median_run_seconds": round(seconds[len(seconds) // 2], 1) if seconds else 0,
             "longest_run_seconds": round(seconds[-1], 1) if seconds else 0,
         }
+
+    def wrong_over_all(self) -> list[str]:
+        """What no single run can show."""
+        return [*self.too_many_for_staff(), *self._too_few_struck()]
+
+    def _too_few_struck(self) -> list[str]:
+        """Faults that hardly ever met the state they were meant for say nothing of it."""
+        missed, runs = sum(not each["reached"] for each in self.done.values()), len(self.done)
+        if runs < JUDGED_FROM or missed <= MAY_MISS * runs:
+            return []
+        return [f"{missed} of {runs} faults did not strike in the state that they were meant for"]
 
     def _walked(self) -> set[tuple[str, str]]:
         """Single faults in the states that they struck in."""
