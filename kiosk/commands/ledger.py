@@ -16,7 +16,7 @@ from kiosk.payment.numbers import Numbers
 from kiosk.payment.refund_records import NOT_OVER, Refund, RefundStep
 from kiosk.payment.settlement import Settlements
 from kiosk.payment.settlement_records import NOT_CLOSED, Closed, Leg, Whole, WholeStep
-from kiosk.payment.story import facts_of
+from kiosk.payment.story import facts_of, refund_called
 from kiosk.staff.cases import Case
 from kiosk.staff.staff_list import rows as staff_rows
 from offline_queue.ledger import Ledger, Record
@@ -55,10 +55,10 @@ def list_(file: Path, as_json: bool, only_open: bool, staff: bool) -> None:
 @CONFIG
 @JSON
 def show(number: str, file: Path, as_json: bool) -> None:
-    """Show every step of one settlement, by its number or by the short code on the slip."""
+    """Show every step of one settlement or refund, by its number or by the short code on the slip."""
     rows = asyncio.run(_show(file, number))
     if not rows:
-        raise Refused("SYS-04", f"there is no settlement {number}")
+        raise Refused("SYS-04", f"there is no settlement or refund {number}")
     if as_json:
         print_json(rows)
     for row in () if as_json else rows:
@@ -87,10 +87,10 @@ def _told(case: Case) -> Iterator[str]:
 
 
 def _parts(row: Row) -> list[str]:
-    """The legs of a settlement; of a refund the payment that it goes back to."""
+    """The legs of a settlement; of a refund the payment that it goes back to, if that is known."""
     legs = row.get("legs")
     if not isinstance(legs, list):
-        return [_part(str(row["payment"]), int(str(row["fen"])), "")]
+        return [_part(str(row["payment"] or "hospital"), int(str(row["fen"])), "")]
     return [_part(leg["payer"], leg["fen"], leg["step"]) for leg in legs]
 
 
@@ -137,7 +137,9 @@ async def _show(file: Path, number: str) -> list[Row]:
     async with store_to_read(file) as store:
         numbers = Numbers(store, terminal.institution, terminal.device_index)
         settlements = Settlements(Ledger(store), {}, numbers, _no_messages)
-        return [_move(record) for record in await settlements.story(number)]
+        refund = await refund_called(Ledger(store), number)
+        story = await Ledger(store).history(refund.id) if refund else await settlements.story(number)
+        return [_move(record) for record in story]
 
 
 async def _whole(ledger: Ledger, whole: Whole) -> Row:

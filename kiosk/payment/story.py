@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from offline_queue.ledger import Record
+from kiosk.payment.numbers import short_code
+from kiosk.payment.refund_records import RefundStep
+from offline_queue.ledger import Ledger, Record
 
 # Everything else on disk may say who somebody is.
 SHOWN = (
@@ -23,6 +25,14 @@ SHOWN = (
     "ours",
     "theirs",
 )
+
+
+async def refund_called(ledger: Ledger, said: str) -> Record | None:
+    """The refund with this number or short code; None when there is none here."""
+    names = await ledger.names(*RefundStep)
+    found = (name for name in names if said.upper() in (name, short_code(name)))
+    name = next(found, None)
+    return await ledger.record(name) if name else None
 
 
 def facts_of(record: Record) -> Mapping[str, object]:

@@ -25,6 +25,20 @@ class WasGivenBack(Told):
     icon = "information"
 
 
+class WithStaff(Told):
+    """Not over in the time that was promised: staff look into it, and the counter knows."""
+
+    words = "with_staff"
+    icon: ClassVar[str] = "information"
+
+
+class RefundStands(Told):
+    """How far a refund is, or a cancellation of which it is not known yet whether anything goes back."""
+
+    words = "refund_stands"
+    icon: ClassVar[str] = "information"
+
+
 class StillChecked(Told):
     """A payer owes an answer: do not pay again, and until when."""
 

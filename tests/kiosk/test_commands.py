@@ -152,6 +152,8 @@ def test_the_ledger_lists_refunds_after_the_settlements(config_file: Path, numbe
     assert (row["payment"], row["fen"], row["step"]) == (f"{number}-1-wallet", 1000, "refund_planned")
     (row,) = as_json("ledger", "list", "--open", "--config", config_file)
     assert row["number"].startswith(f"R{number}")
+    (move,) = as_json("ledger", "show", row["short_code"], "--config", config_file)
+    assert (move["id"], move["step"]) == (row["number"], "refund_planned")
 
 
 def test_the_ledger_tells_a_person_of_each_leg_of_all_that_happened_and_of_what_may_be_done(

@@ -10,7 +10,7 @@ from kiosk.payment.prepaid import options_of
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.coverage import SeeItems
 from kiosk.screens.ending import DoubtOnGlass
-from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid
+from kiosk.screens.outcome import EnterShortCode, RefundStands, StillChecked, WasGivenBack, WasPaid, WithStaff
 from kiosk.screens.staff import CaseOver, CaseStays, ChooseCase, ChooseStep, ConfirmStep, NoCases, ReadCase
 from kiosk.screens.wallet import (
     BillLater,
@@ -144,6 +144,17 @@ SAMPLES = (
     ),
     Sample(
         "still_checked", StillChecked(facts=(CODE, Fact(Text("outcome.open"), as_given(MOMENT), strong=True)))
+    ),
+    Sample("with_staff", WithStaff(facts=(CODE,))),
+    Sample(
+        "refund_stands",
+        RefundStands(
+            facts=(
+                CODE,
+                Fact(Text("cancelled_refund.state"), Text("refund_stands.unknown"), strong=True),
+                Fact(Text("outcome.open"), as_given(MOMENT), strong=True),
+            )
+        ),
     ),
     Sample("choose_case", ChooseCase(ROWS)),
     Sample("read_case", ReadCase((*CASE, *LEGS))),

@@ -11,7 +11,9 @@ from kiosk.screens.booking import (
     ConfirmCancel,
 )
 from kiosk.screens.ending import MoneyState, Sorry
-from kiosk.text import words
+from kiosk.screens.home import Home
+from kiosk.screens.outcome import EnterShortCode, RefundStands
+from kiosk.text import Text, words
 from tests.stories.booking import (
     PAID,
     UNINSURED,
@@ -23,7 +25,7 @@ from tests.stories.booking import (
     states,
     takes,
 )
-from tests.stories.patient import Patient, Step, done
+from tests.stories.patient import Patient, Step, done, pick
 from tests.stories.site import Site
 
 CANCELS = ((ChooseErrand, first_open), (ChangeAppointment, takes("cancel")), (ConfirmCancel, done))
@@ -48,6 +50,10 @@ def told(site: Site) -> list[str]:
     return [row["body"]["state"] for row in site.bench.books()["hospital"]["rows"] if row["kind"] == "refund"]
 
 
+def shown(patient: Patient, language: str) -> list[str]:
+    return [words(language).say(each.value) for each in patient.last(RefundStands).facts]
+
+
 async def gives_back_later(site: Site) -> None:
     """The terminal is started, and stands idle until the hospital has heard of the refund."""
     async with site.terminal(Patient()) as terminal:
@@ -66,8 +72,17 @@ async def test_p14_a_cancellation_whose_answers_were_lost_gives_the_fee_back_lat
     code = words(language).say(patient.last(CancelUnsure).facts[0].value)
     assert patient.last(CancelUnsure).trouble is None
     assert code in papers(site)[-1]
+    asks = ((Home, pick("ask_outcome")), (EnterShortCode, lambda question: code), (RefundStands, done))
+    site.bench.order("hospital", "fail", call="cancel", how="500")
+    patient, _ = await site.visit(*asks, language=language)
+    assert shown(patient, language)[1] == words(language).say("refund_stands.unknown")
+    site.bench.order("hospital", "heal")
     await gives_back_later(site)
     assert states(site) == ["cancelled"]
+    patient, _ = await site.visit(*asks, language=language)
+    assert shown(patient, language)[1] == words(language).say(
+        Text("refund_paper.done", {"wallet": Text("wallets.alipay")})
+    )
 
 
 async def test_p14_on_a_full_disk_the_hospital_hears_of_no_cancellation(

@@ -1,13 +1,14 @@
 """Asking later what became of a payment, at this terminal or another, with the code on the slip."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from kiosk.payment.numbers import short_code
 from kiosk.screens.ending import Sorry
 from kiosk.screens.home import Home
-from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid
+from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid, WithStaff
 from tests.bench import Bench
-from tests.stories.patient import Act, done, pick
+from tests.stories.patient import Act, Patient, done, pick
 from tests.stories.site import Site
 from tests.stories.test_paying import by_card, pays
 
@@ -50,6 +51,18 @@ async def test_p3_the_code_on_the_slip_tells_the_outcome_at_any_terminal(site: S
     await site.waits_until_closed()
     await elsewhere.visit(ASKS, (EnterShortCode, typed(code)), (WasGivenBack, done))
     await site.visit(ASKS, (EnterShortCode, typed(code)), (WasGivenBack, done))
+
+
+async def test_after_a_day_the_code_tells_that_staff_have_it_and_no_time_that_has_passed(
+    site: Site, tmp_path: Path
+) -> None:
+    code = await in_doubt(site)
+    async with site.terminal(Patient()) as terminal:
+        (whole,) = await terminal.settlements.open_wholes()
+        long_ago = (whole.final_at - timedelta(days=2)).isoformat()
+        await terminal.ledger.move(whole.number, whole.step, whole.step, final_at=long_ago)
+    here, _ = await site.visit(ASKS, (EnterShortCode, typed(code)), (WithStaff, done), until_sent=False)
+    assert len(here.last(WithStaff).facts) == 1, "the code, and no time"
 
 
 async def test_a_payment_that_went_through_is_found_by_a_scan_of_its_code(site: Site) -> None:
