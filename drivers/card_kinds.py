@@ -18,12 +18,8 @@ AnyCard = CardHolder | ResidentCardHolder | HospitalCard
 
 @dataclass(frozen=True)
 class Kinds:
-    """What beside social-security cards and the free data of health cards is read here; None is not.
+    """What beside social-security cards and the free data of health cards is read here; None is not."""
 
-    Only what is `held` to a reader can be a storage card; in a slot the question would cost an answer's time.
-    """
-
-    held: bool = False
     hospital: HospitalCardSettings | None = None
     psam: Psam | None = None
 
@@ -33,7 +29,7 @@ def read_any(card: Card, kinds: Kinds) -> AnyCard:
 
     Raises OtherCard for a card of no kind that is read here.
     """
-    if kinds.held and is_storage_card(card.atr):
+    if is_storage_card(card.atr):
         return _of_hospital(card, kinds)
     try:
         return _valid(read_card(card.transmit))

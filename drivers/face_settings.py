@@ -52,7 +52,11 @@ class FaceSettings(BaseModel, frozen=True, extra="forbid"):
         default=8.0, ge=3, le=30, description="Time for each movement that is asked for, in seconds."
     )
     begin_seconds: float = Field(
-        default=20.0, ge=5, le=60, description="Time until the first good look at the face, in seconds."
+        default=20.0,
+        ge=5,
+        le=60,
+        description="Time until the first good look at the face, and for those that lack once the movements "
+        "are done, in seconds.",
     )
 
     @property

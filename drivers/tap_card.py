@@ -1,6 +1,6 @@
 """The contactless reader: social-security cards, resident health cards and the hospital's own cards."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,17 +37,29 @@ class TapCard(CardSlot):
 
     def __init__(self, settings: TapCardSettings) -> None:
         reader = CardReader(settings.reader, settings.service_socket, NAME)
-        sam = CardReader(settings.psam.reader, settings.service_socket, "psam") if settings.psam else None
+        kinds = kinds_read(settings)
 
         def read() -> AnyCard:
-            psam = _psam(sam, settings.psam) if sam and settings.psam else None
-            kinds = Kinds(held=True, hospital=settings.hospital_card, psam=psam)
             try:
-                return reader.read(lambda card: read_any(card, kinds))
+                return reader.read(lambda card: read_any(card, kinds()))
             except Protected as why:
                 raise Refused("CRD-15", f"not over this interface: {why.detail}") from why
 
         super().__init__(NAME, reader, read, settings.read_seconds)
+
+
+def kinds_read(settings: TapCardSettings | None) -> Callable[[], Kinds]:
+    """Which cards beside social-security cards are read, told for each card anew; for one lane.
+
+    The same at both readers: equal ones may swap names, and a card then comes by the other one.
+    """
+    if settings is None:
+        return Kinds
+    hospital, psam = settings.hospital_card, settings.psam
+    if psam is None:
+        return lambda: Kinds(hospital)
+    sam = CardReader(psam.reader, settings.service_socket, "psam")
+    return lambda: Kinds(hospital, _psam(sam, psam))
 
 
 def _psam(sam: CardReader, settings: PsamSettings) -> Psam:

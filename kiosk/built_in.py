@@ -44,7 +44,7 @@ class Devices:
     def of(cls, config: KioskConfig) -> "Devices":
         return cls(
             scanner=Scanner(config.scanner) if config.scanner else None,
-            social_card=SocialCard(config.social_card) if config.social_card else None,
+            social_card=SocialCard(config.social_card, config.tap_card) if config.social_card else None,
             tap_card=TapCard(config.tap_card) if config.tap_card else None,
             id_card=IdCard(config.id_card) if config.id_card else None,
             printer=Printer(config.printer) if config.printer else None,

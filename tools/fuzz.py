@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import atheris
+import numpy as np
 
 with atheris.instrument_imports(include=["drivers", "kiosk"]):
     from drivers import (
@@ -21,7 +22,9 @@ with atheris.instrument_imports(include=["drivers", "kiosk"]):
         id_card_text,
         insurance_terminal_links,
         pin_pad_frames,
+        qr,
         resident_card,
+        scan_frames,
     )
     from drivers.errors import Trouble
     from drivers.pcsc import Reply
@@ -61,6 +64,25 @@ def classifier(data: bytes) -> None:
     classify(data.decode("utf-8", "replace"), IDENTIFICATION, CODES)
 
 
+def scanned(data: bytes) -> None:
+    """What a scanner sends in pieces as long as the first byte says, and what each code is taken for."""
+    first = data[0] if data else 1
+    framer, piece = scan_frames.Framer(marked=bool(first & 1)), max(1, first)
+    for at in range(0, len(data), piece):
+        for frame in (*framer.arrived(data[at : at + piece]), *(framer.silence() if first & 2 else ())):
+            text = scan_frames.clean(frame, aim_prefix=bool(first & 4))
+            if text is not None and not text.isprintable():
+                raise AssertionError("a code with what cannot be printed")
+
+
+def pictures(data: bytes) -> None:
+    """Dots of a picture as wide as the first byte says, each drawn large enough to be a part of a code."""
+    width = 8 + (data[0] if data else 0)
+    dots = np.frombuffer(data[1:], np.uint8)
+    rows = dots[: len(dots) // width * width].reshape(-1, width)
+    qr.find_codes(rows.repeat(3, axis=0).repeat(3, axis=1))
+
+
 def pin_pad(data: bytes) -> None:
     with suppress(pin_pad_frames.Broken):
         content = pin_pad_frames.Frames().arrived(data)
@@ -97,6 +119,8 @@ TARGETS: dict[str, Callable[[bytes], object]] = {
     "records": records,
     "health_card": health_card,
     "classifier": classifier,
+    "scan_frames": scanned,
+    "find_codes": pictures,
     "pin_pad": pin_pad,
     "fingerprint": fingerprint,
     "insurance_terminal": insurance_terminal,

@@ -32,14 +32,17 @@ class Trial:
     async def living(self) -> list[Picture]:
         """The best frames, blue first, of one living person: any of them is good to be judged by.
 
-        Raises Refused when nobody could be seen well, or did what was asked, or when somebody else was seen
-        in between; what the camera raises.
+        There are as many as are averaged, however soon the movements were done. Raises Refused when nobody
+        could be seen well, or did what was asked, or when somebody else was seen in between; what the camera
+        raises.
         """
-        began = time.monotonic()
-        while self._liveness.progress is not Progress.ALIVE:
+        since = time.monotonic()
+        while self._liveness.progress is not Progress.ALIVE or self._waits:
             await self._look()
-            if not self._best and time.monotonic() - began > self._settings.begin_seconds:
-                raise Refused("FAC-07", "no good look at one face")
+            if not self._waits:
+                since = time.monotonic()
+            elif time.monotonic() - since > self._settings.begin_seconds:
+                raise Refused("FAC-07", f"only {len(self._best)} good looks at one face")
             if self._liveness.progress in FAILED:
                 raise Refused("FAC-08", f"liveness: {self._liveness.progress}")
         _must_be_one([look.features for look in (*self._best, *self._moving)])
@@ -52,6 +55,11 @@ class Trial:
             face.forget()
         self._best, self._moving, self._faces = [], [], []
         self._mirror.wipe()
+
+    @property
+    def _waits(self) -> bool:
+        """Whether it is only good looks that it waits for: the first, or what lacks when all is done."""
+        return len(self._best) < (BEST if self._liveness.progress is Progress.ALIVE else 1)
 
     async def _look(self) -> None:
         look = await self._sight.next_look(self._settings, follow=bool(self._best))

@@ -129,3 +129,46 @@ async def test_an_honest_head_that_turns_quickly_is_not_taken_for_two() -> None:
     finally:
         sight.close()
     assert film.smeared
+
+
+class Dim(Film):
+    """Dark from the first good look until the movements are done, and for `more` frames after them."""
+
+    def __init__(self, mirror: Mirror, more: int) -> None:
+        super().__init__(mirror, lambda deed, asked: "a")
+        self._more, self.dark = more, 0
+
+    async def next_frame(self) -> Picture:
+        frame = await super().next_frame()
+        if self._seconds <= FRAME_SECONDS:
+            return frame
+        if self._deed == "rest" and self._asked >= 2:
+            self._more -= 1
+        if self._more < 0:
+            return frame
+        self.dark += 1
+        return np.asarray(frame * 0.35, np.uint8)
+
+
+async def living(film: Film, mirror: Mirror, settings: FaceSettings = SETTINGS) -> list[Picture]:
+    sight = Sight(film)
+    try:
+        with trial(sight, settings, mirror) as looks:
+            return [frame.copy() for frame in await looks.living()]
+    finally:
+        sight.close()
+
+
+async def test_whoever_was_seen_well_once_is_looked_at_until_there_are_three_frames() -> None:
+    mirror = Mirror()
+    film = Dim(mirror, more=2)
+    assert len(await living(film, mirror)) == 3
+    assert film.dark > 2
+
+
+async def test_without_three_good_frames_nobody_is_judged() -> None:
+    mirror = Mirror()
+    impatient = FaceSettings(task_seconds=30, begin_seconds=5)
+    with pytest.raises(Refused) as refused:
+        await living(Dim(mirror, more=1000), mirror, impatient)
+    assert (refused.value.code, refused.value.detail) == ("FAC-07", "only 1 good looks at one face")

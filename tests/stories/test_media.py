@@ -270,6 +270,25 @@ async def test_a_dead_device_leaves_the_other_media(site: Site, device: str) -> 
     assert found.id == "P00100001"
 
 
+async def test_f9_after_two_readers_swapped_names_hospital_and_health_card_are_read_as_before(
+    site: Site,
+) -> None:
+    async def swapped_and_held() -> None:
+        await site.bench.does("social_card", "swap_readers")
+        await site.bench.does("tap_card", "hold", person="lin", kind="hospital")
+
+    asked = (HowToIdentify, does(swapped_and_held)), TAIL, (HowToIdentify, holds(site, "resident"))
+    patient = Patient(*asked)
+    async with site.terminal(patient) as terminal:
+        by_hospital = (await identify(terminal)).identity
+        await site.bench.does("tap_card", "take_away")
+        # Without its PSAM a health card is only a number.
+        by_resident = (await identify(terminal, Level.CHIP)).identity
+    assert (by_hospital.medium, by_resident.medium) == ("hospital_card", "resident_card")
+    assert by_resident.level is Level.CHIP
+    assert patient.finished
+
+
 async def test_a_dead_slot_leaves_the_other_media(site: Site) -> None:
     site.bench.order("social_card", "service_stop")
     try:
