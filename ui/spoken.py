@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from kiosk.screens.asking import Named, TakePaper
+from kiosk.screens.asking import Named, TakePaper, TakeReceipt
 from kiosk.screens.ending import Sorry
 from kiosk.screens.home import Home
 from kiosk.screens.payment import ConfirmParts, PayingByCard, ShowWalletCode
@@ -45,7 +45,7 @@ def spoken(matter: object, words: Words) -> tuple[str, ...]:
     titles = (*own, *(f"{name}.title" for name in names(matter)))
     title = next((key for key in titles if key in recorded), help_key(matter, words))
     wrong = (key for key in _wrong(matter) if key in recorded)
-    paper = ("take_paper.call",) if isinstance(matter, TakePaper) and called_out(matter) else ()
+    paper = ("take_paper.call",) if isinstance(matter, TakePaper | TakeReceipt) and called_out(matter) else ()
     return (*wrong, title, *paper, *_sum(matter, words))
 
 

@@ -2,13 +2,10 @@
 
 from kiosk.identity.identify import identify
 from kiosk.journey import Need, Stage, journey
-from kiosk.screens.asking import Fact
-from kiosk.screens.ward import DepositTaken, LookAtStay, NotInBed
+from kiosk.screens.ward import LookAtStay, NotInBed
 from kiosk.terminal import Terminal
-from kiosk.text import Text
 from kiosk.visit import Visit
 from kiosk.ward.in_the_ward import facts_of, pay_deposit, stay_of
-from kiosk.ward.laying_down import money
 
 
 @journey(Need.HOSPITAL, Need.WALLETS, Need.CODES, Need.PAYING, stage=Stage.WARD)
@@ -20,6 +17,4 @@ async def deposit(visit: Visit, terminal: Terminal) -> None:
         await terminal.screen.ask(NotInBed())
         return
     await terminal.screen.ask(LookAtStay(facts=facts_of(stay, terminal)))
-    fen, on_paper = await pay_deposit(visit, patient, stay, terminal)
-    if on_paper:
-        await terminal.screen.ask(DepositTaken(facts=(Fact(Text("ward.paid_now"), money(fen), strong=True),)))
+    await pay_deposit(visit, patient, stay, terminal)

@@ -2,14 +2,12 @@
 
 from kiosk.identity.identify import identify
 from kiosk.journey import Need, journey
-from kiosk.screens.asking import Fact
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.screen import Back
-from kiosk.screens.ward import ChooseTopUp, ToppedUp
+from kiosk.screens.ward import ChooseTopUp
 from kiosk.terminal import Terminal
-from kiosk.text import Text
 from kiosk.visit import Visit
-from kiosk.ward.laying_down import FEN, choose_sum, hand_receipt, money, pay_in
+from kiosk.ward.laying_down import FEN, choose_sum, hand_receipt, pay_in
 
 
 @journey(Need.HOSPITAL, Need.WALLETS, Need.CODES, Need.PAYING)
@@ -27,5 +25,4 @@ async def top_up(visit: Visit, terminal: Terminal) -> None:
             break
         except Back:  # another sum
             continue
-    if await hand_receipt(patient, settled, fen, terminal):
-        await terminal.screen.ask(ToppedUp(facts=(Fact(Text("ward.paid_now"), money(fen), strong=True),)))
+    await hand_receipt(patient, settled, fen, terminal)

@@ -12,15 +12,15 @@ from kiosk.paper import payment as papers
 from kiosk.paper.about_bill import AboutBill
 from kiosk.paper.fiscal_bill import FiscalBill
 from kiosk.paper.printed import Printed
-from kiosk.paper.printing import Slip, hand_out, say_what_came, slips_wait
+from kiosk.paper.printing import Slip, hand_out, nothing_came, say_what_came, slips_wait
 from kiosk.paper.visit_slips import guide_of
 from kiosk.payment import closing
 from kiosk.payment.agreement import Due
 from kiosk.payment.bills import EBill
 from kiosk.payment.credit import PAYER as CREDIT
 from kiosk.payment.settlement import InDoubt, Settled
-from kiosk.screens.asking import Fact
-from kiosk.screens.ending import AtTheSlot, BillOnPhone, DoubtOnGlass, TakeSlip
+from kiosk.screens.asking import AtTheSlot, Fact
+from kiosk.screens.ending import BillOnPhone, DoubtOnGlass, TakeSlip
 from kiosk.screens.payment import Printing, PrintingDoubt
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given, words
@@ -146,10 +146,8 @@ async def hand_over(settled: Settled, due: Due, terminal: Terminal, slip: Docume
             statement = statement or owed.statement(terminal)
             said = await hand_out(statement, owed.told_of_statement, terminal)
             continue
-        log.error("the printer says that it printed, and the patient that nothing came")
-        terminal.events.record("nothing_came", kind="fee_slip")
+        nothing = nothing_came("fee_slip", terminal)
         await owed.did_not_come(terminal)
-        nothing = Printed(out=False, in_doubt=True)
         said = await say_what_came(owed, nothing, owed.told, terminal, Printing())
 
 

@@ -11,6 +11,7 @@ from drivers.errors import NoAnswer, Trouble
 from kiosk.paper.copies import marked
 from kiosk.paper.earlier_prints import noted
 from kiosk.paper.printed import Printed
+from kiosk.screens.asking import AtTheSlot
 from kiosk.screens.booking import PrintingSlip
 from kiosk.screens.screen import Ask, Notice
 from kiosk.steps import first
@@ -40,6 +41,10 @@ class Slip:
     def __init__(self, document: Document) -> None:
         self._document = document
         self.out, self._perhaps_came = False, 0
+
+    @property
+    def kind(self) -> str:
+        return self._document.kind
 
     async def print(self, terminal: Terminal) -> Printed:
         """What can be asked for again may have come before this visit, too."""
@@ -84,6 +89,24 @@ async def hand_out(
     async with terminal.screen.showing(notice or PrintingSlip()):
         printed = await paper.print(terminal)
     return await say_what_came(paper, printed, told, terminal, notice)
+
+
+async def hand_out_until_held(
+    slip: Slip, told: Callable[[Printed], Ask[AtTheSlot | None]], terminal: Terminal, notice: Notice
+) -> None:
+    """As `hand_out`; who says that nothing came is told the same again, as of a slip in doubt."""
+    said = await hand_out(slip, told, terminal, notice)
+    while said is AtTheSlot.NOTHING:
+        nothing = nothing_came(slip.kind, terminal)
+        slip.did_not_come()
+        said = await say_what_came(slip, nothing, told, terminal, notice)
+
+
+def nothing_came(kind: str, terminal: Terminal) -> Printed:
+    """What is known once a person says so of a printer that says that it printed."""
+    log.error("the printer says that it printed, and the patient that nothing came")
+    terminal.events.record("nothing_came", kind=kind)
+    return Printed(out=False, in_doubt=True)
 
 
 async def say_what_came(

@@ -155,6 +155,25 @@ class TakePaper(Told):
     aloud: ClassVar[bool] = True
 
 
+class AtTheSlot(StrEnum):
+    """What a patient may say when the paper should lie there."""
+
+    NOTHING = "nothing"
+    STATEMENT = "statement"
+
+
+@dataclass(frozen=True)
+class TakeReceipt(Named, Ask[AtTheSlot | None]):
+    """It is done, and one paper should lie there. None: it was taken; NOTHING: it did not come."""
+
+    way_back: ClassVar[bool] = False
+    insists: ClassVar[bool] = True
+    aloud: ClassVar[bool] = True
+    icon: ClassVar[str] = "take_paper"
+
+    facts: tuple[Fact, ...] = ()
+
+
 class AfterReading(StrEnum):
     """What a patient wants with the pages on the glass."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from kiosk.screens.asking import Told
+from kiosk.screens.asking import AtTheSlot, Told
 from kiosk.screens.screen import Ask
 from kiosk.text import Text
 
@@ -20,13 +20,6 @@ class MoneyState(StrEnum):
 
 
 TITLES = {MoneyState.PAID: "sorry.title_paid", MoneyState.BEING_CHECKED: "sorry.title_being_checked"}
-
-
-class AtTheSlot(StrEnum):
-    """What a patient may say when the paper should lie there."""
-
-    NOTHING = "nothing"
-    STATEMENT = "statement"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from kiosk.screens.asking import ChooseOne, Digits, EnterDigits, ReadOver, ShowCode, TakePaper, Told
+from kiosk.screens.asking import ChooseOne, Digits, EnterDigits, ReadOver, ShowCode, TakeReceipt, Told
 
 
 class NoAdmissionOrder(Told):
@@ -55,7 +55,7 @@ class EnterDeposit(EnterDigits):
     kind: ClassVar[Digits] = Digits.AMOUNT
 
 
-class DepositTaken(TakePaper):
+class DepositTaken(TakeReceipt):
     words = "deposit_taken"
 
 
@@ -63,14 +63,15 @@ class ChooseTopUp(ChooseOne):
     words = "choose_top_up"
 
 
-class ToppedUp(TakePaper):
+class ToppedUp(TakeReceipt):
     words = "topped_up"
 
 
 class ReceiptCode(ShowCode):
-    """No paper came out: the code to ask with, as a QR code."""
+    """No paper came out, or perhaps half of it: the code to ask with, as a QR code."""
 
     words = "receipt_code"
+    way_back: ClassVar[bool] = False
 
 
 class ChooseStayDay(ChooseOne):

@@ -53,11 +53,8 @@ def facts_of_day(day: DayList) -> tuple[Fact, ...]:
     )
 
 
-async def pay_deposit(visit: Visit, patient: Patient, stay: Stay, terminal: Terminal) -> tuple[int, bool]:
-    """Choose how much, pay it, take the receipt; so many fen, and whether there is a receipt on paper.
-
-    Raises Back from the choice of the sum.
-    """
+async def pay_deposit(visit: Visit, patient: Patient, stay: Stay, terminal: Terminal) -> None:
+    """Choose how much, pay it, take the receipt. Raises Back from the choice of the sum."""
     missing = stay.deposit_asked - stay.deposit if stay.state is StayState.ORDERED else 0
     tiles = [each * FEN for each in terminal.config.ward.deposit_yuan]
     if missing > 0:
@@ -70,7 +67,7 @@ async def pay_deposit(visit: Visit, patient: Patient, stay: Stay, terminal: Term
             break
         except Back:
             continue
-    return fen, await hand_receipt(patient, settled, fen, terminal, stay)
+    await hand_receipt(patient, settled, fen, terminal, stay)
 
 
 async def in_bed(patient: Patient, stay: Stay, terminal: Terminal) -> Stay:

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from kiosk.identity.people import Patient
 from kiosk.paper import ward as papers_ward
 from kiosk.paper.printed import Printed
-from kiosk.paper.printing import Slip, hand_out
+from kiosk.paper.printing import Slip, hand_out_until_held
 from kiosk.paper.ward import Receipt
 from kiosk.payment.agreement import Debtor, Due, work_out
 from kiosk.payment.bills import Bill
 from kiosk.payment.money import yuan
 from kiosk.payment.paying import taken
 from kiosk.payment.settlement import Settled
-from kiosk.screens.asking import ChooseOne, Fact, Option
+from kiosk.screens.asking import AtTheSlot, ChooseOne, Fact, Option
 from kiosk.screens.payment import Printing
-from kiosk.screens.screen import Back
-from kiosk.screens.ward import EnterDeposit, ReceiptCode
+from kiosk.screens.screen import Ask, Back
+from kiosk.screens.ward import DepositTaken, EnterDeposit, ReceiptCode, ToppedUp
 from kiosk.terminal import Terminal
 from kiosk.text import Text, words
 from kiosk.visit import Visit
@@ -64,8 +64,8 @@ async def pay_in(visit: Visit, patient: Patient, bill: Bill, terminal: Terminal)
 
 async def hand_receipt(
     patient: Patient, settled: Settled, fen: int, terminal: Terminal, stay: Stay | None = None
-) -> bool:
-    """Of a deposit for `stay` or of a top-up, on paper or as its code on the glass; whether on paper."""
+) -> None:
+    """Of a deposit for `stay` or of a top-up, on paper or, when none came, as its code on the glass."""
     paper = Receipt(
         kind="deposit" if stay else "top_up",
         short_code=settled.short_code,
@@ -79,13 +79,13 @@ async def hand_receipt(
     made = papers_ward.receipt(paper, terminal.place, words(terminal.screen.language))
     facts = (Fact(Text("ward.paid_now"), money(fen), strong=True), code_fact(settled.short_code))
 
-    def told(printed: Printed) -> ReceiptCode | None:
-        code = ReceiptCode(link=settled.short_code, facts=facts, code=printed.code)
-        return None if printed.out else code
+    def told(printed: Printed) -> Ask[AtTheSlot | None]:
+        if printed.out:
+            return DepositTaken(facts=facts) if stay else ToppedUp(facts=facts)
+        half = Text("ward.half_receipt") if printed.in_doubt else None
+        return ReceiptCode(link=settled.short_code, facts=facts, trouble=half, code=printed.code)
 
-    slip = Slip(made)
-    await hand_out(slip, told, terminal, Printing())
-    return slip.out
+    await hand_out_until_held(Slip(made), told, terminal, Printing())
 
 
 def code_fact(short_code: str) -> Fact:

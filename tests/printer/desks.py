@@ -33,8 +33,9 @@ from kiosk.payment.bills import Bill, Charge, Parts
 from kiosk.payment.numbers import short_code
 from kiosk.payment.settlement import InDoubt, Settled
 from kiosk.payment.taking_e_bill import give_bill
+from kiosk.screens.asking import AtTheSlot
 from kiosk.screens.ebills import AfterPrint, EBillCode, EBillWay, PrintedBefore
-from kiosk.screens.ending import AtTheSlot, BillOnPhone, TakeSlip
+from kiosk.screens.ending import BillOnPhone, TakeSlip
 from kiosk.screens.screen import Ask, Notice
 from kiosk.terminal import Terminal
 from tests.printer.samples import patient

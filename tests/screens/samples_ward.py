@@ -37,7 +37,8 @@ ACCOUNT = (
     Fact(Text("ward.balance"), money(2_000_00), strong=True),
 )
 ASKED = Fact(Text("ward.deposit_asked"), money(2_000_00), strong=True)
-PAID = (Fact(Text("ward.paid_now"), money(2_000_00), strong=True),)
+RECEIPT = (Fact(Text("ward.paid_now"), money(2_000_00), strong=True), code_fact("4K7Q2M"))
+HALF = Text("ward.half_receipt")
 SUMS = (*(Option(f"{fen}", money(fen)) for fen in (500_00, 1_000_00, 2_000_00, 5_000_00)),)
 OTHER = Option("other", Text("ward.other_amount"))
 DAYS = tuple(
@@ -75,10 +76,11 @@ SAMPLES = (
     Sample("choose_deposit", ChooseDeposit(options=(*SUMS, OTHER), said=BALANCE)),
     Sample("enter_deposit", EnterDeposit(said=LIMITS)),
     Sample("enter_deposit_again", EnterDeposit(said=LIMITS, trouble=Text("ward.not_that_much"))),
-    Sample("deposit_taken", DepositTaken(facts=PAID)),
+    Sample("deposit_taken", DepositTaken(facts=RECEIPT)),
     Sample("choose_top_up", ChooseTopUp(options=(*SUMS, OTHER), said=BALANCE)),
-    Sample("topped_up", ToppedUp(facts=PAID)),
-    Sample("receipt_code", ReceiptCode(link="4K7Q2M", facts=(*PAID, code_fact("4K7Q2M")))),
+    Sample("topped_up", ToppedUp(facts=RECEIPT)),
+    Sample("receipt_code", ReceiptCode(link="4K7Q2M", facts=RECEIPT)),
+    Sample("receipt_code_in_doubt", ReceiptCode(link="4K7Q2M", facts=RECEIPT, trouble=HALF, code="PRN-11")),
     Sample("choose_stay_day", ChooseStayDay(options=(ALL_DAYS, *DAYS), said={"total": money(8_351_00)})),
     Sample("read_day", ReadDay(facts=LIST, said=DAY)),
     Sample("see_day", SeeDay(facts=LIST, said=DAY)),

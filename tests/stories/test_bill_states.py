@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.screens.asking import Option
+from kiosk.screens.asking import AtTheSlot, Option
 from kiosk.screens.ebills import (
     ChooseEBill,
     EBillCode,
@@ -11,7 +11,7 @@ from kiosk.screens.ebills import (
     LookAtEBill,
     TakeEBill,
 )
-from kiosk.screens.ending import AtTheSlot, BillOnPhone, Sorry, TakeSlip
+from kiosk.screens.ending import BillOnPhone, Sorry, TakeSlip
 from kiosk.text import Text, words
 from tests.stories.patient import Act, Step, done, leave, pick
 from tests.stories.site import Site

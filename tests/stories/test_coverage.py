@@ -6,8 +6,9 @@ import pytest
 
 from kiosk.payment.coverage import Covered
 from kiosk.runner import one_visit
+from kiosk.screens.asking import AtTheSlot
 from kiosk.screens.coverage import SeeItems, covered
-from kiosk.screens.ending import AtTheSlot, TakeSlip
+from kiosk.screens.ending import TakeSlip
 from kiosk.screens.payment import ChooseBills, ConfirmParts, ShowWalletCode
 from kiosk.staff.cases import CaseKind
 from kiosk.text import words

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.screens.asking import AtTheSlot
 from kiosk.screens.booking import (
     Booked,
     CancelledRefund,
@@ -18,7 +19,7 @@ from kiosk.screens.booking import (
     PrintingSlip,
 )
 from kiosk.screens.ebills import ChooseEBill, EBillCode, EBillWay, TakeEBill
-from kiosk.screens.ending import AtTheSlot, BillOnPhone, DoubtOnGlass, Sorry, TakeSlip
+from kiosk.screens.ending import BillOnPhone, DoubtOnGlass, Sorry, TakeSlip
 from kiosk.screens.filing import (
     ChooseAge,
     ChooseSex,
@@ -31,7 +32,7 @@ from kiosk.screens.helping import NoCard
 from kiosk.screens.home import Home
 from kiosk.screens.payment import PrintingDoubt
 from kiosk.screens.prescriptions import ChoosePrescription, PrescriptionPrinted
-from kiosk.screens.ward import Admitted, ConfirmDischarge, GivenBack, ReceiptCode
+from kiosk.screens.ward import Admitted, ConfirmDischarge, DepositTaken, GivenBack, ReceiptCode
 from tests.stories import booking, test_bills, test_filing, test_numbers, test_prescriptions, test_ward
 from tests.stories.patient import Act, Step, does, done, leave, pick
 from tests.stories.site import Site
@@ -120,8 +121,15 @@ async def test_p12_receipt_and_admission_slip_come_once_paper_is_loaded(site: Si
         if next(rolls, None):
             site.bench.order("printer", "paper_out")
 
-    steps = (*test_ward.admission(site, "100000")[:-1], (ReceiptCode, loads(site)), (Admitted, loads(site)))
-    patient, ending = await site.visit(*steps, (Admitted, done), meanwhile={PrintingSlip: is_short})
+    paid = test_ward.admission(site, "100000")[:-2]
+    steps = (
+        *paid,
+        (ReceiptCode, loads(site)),
+        (DepositTaken, done),
+        (Admitted, loads(site)),
+        (Admitted, done),
+    )
+    patient, ending = await site.visit(*steps, meanwhile={PrintingSlip: is_short})
     assert ending == "finished"
     assert patient.last(Admitted).trouble is None
     receipt, slip = booking.papers(site)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.screens.ending import AtTheSlot, BillOnPhone, MoneyState, Sorry, TakeSlip
+from kiosk.screens.asking import AtTheSlot
+from kiosk.screens.ending import BillOnPhone, MoneyState, Sorry, TakeSlip
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
 from kiosk.screens.payment import (

@@ -97,6 +97,7 @@ def admission(site: Site, deposit: str) -> tuple[Step, ...]:
         (ContactPhone, answers("19900000217")),
         (ChooseDeposit, answers(deposit)),
         pays(site),
+        (DepositTaken, done),
         (Admitted, done),
     )
 

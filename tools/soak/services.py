@@ -17,6 +17,7 @@ from kiosk.screens.ward import (
     ConfirmAdmission,
     ConfirmDischarge,
     ContactPhone,
+    DepositTaken,
     GivenBack,
 )
 from tests.stories.booking import FREE, comes, first_open, last, takes
@@ -108,6 +109,7 @@ def _admission(site: Site, person: str) -> tuple[Step, ...]:
         *comes(site, "admit", person),
         *said,
         (ShowWalletCode, site.shows_wallet(person)),
+        (DepositTaken, done),
         (Admitted, done),
     )
 

@@ -10,6 +10,7 @@ from kiosk.screens.asking import (
     ReadOver,
     ReadPages,
     ShowCode,
+    TakeReceipt,
     Told,
 )
 from kiosk.screens.booking import PrintingSlip
@@ -102,6 +103,7 @@ VIEWS: Mapping[type, type[View[Any]]] = {
     Starting: StartingView,
     TakeCard: TakeCardView,
     TakenOutOfService: OutOfServiceView,
+    TakeReceipt: ToldView,
     TakeSlip: TakeSlipView,
     TouchGrid: TouchGridView,
     WatchLive: WatchLiveView,

@@ -2,7 +2,8 @@
 
 from kivy.uix.widget import Widget
 
-from kiosk.screens.ending import AtTheSlot, TakeSlip
+from kiosk.screens.asking import AtTheSlot
+from kiosk.screens.ending import TakeSlip
 from ui import icons
 from ui.look import Look
 from ui.theme import Align

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kivy.uix.widget import Widget
 
-from kiosk.screens.asking import Told
+from kiosk.screens.asking import AtTheSlot, TakeReceipt, Told
 from ui import icons
 from ui.look import Look
 from ui.theme import BRAND, BRAND_SOFT, CARE, CARE_SOFT, GOOD, GOOD_SOFT, Align
@@ -20,7 +20,7 @@ PAPER = "take_paper"
 COLOURS = {"done": (GOOD, GOOD_SOFT), "warning": (CARE, CARE_SOFT)}
 
 
-class ToldView(AskedView[Told]):
+class ToldView(AskedView[Told | TakeReceipt]):
     def body(self, look: Look, room: Room) -> Widget:
         normal = replace(look, sizes=replace(look.sizes, large=False))
         # A panel beside a bed holds many facts side by side only, and hardly ever only in the normal size.
@@ -49,4 +49,12 @@ class ToldView(AskedView[Told]):
         if self.question.icon == PAPER and self.question.trouble:
             # Nobody has taken what did not come out.
             return (Action("yes", look.say(self.agreeing), self.yes, icons.CHECK),)
+        if isinstance(self.question, TakeReceipt):
+            return self.agree(look), self._nothing_came(look)
         return (self.agree(look),)
+
+    def _nothing_came(self, look: Look) -> Action:
+        def say() -> None:
+            self.answering.give(AtTheSlot.NOTHING)
+
+        return Action(AtTheSlot.NOTHING, look.say("take_slip.nothing"), say, icons.WARNING)
