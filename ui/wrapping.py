@@ -19,7 +19,8 @@ BOUND = "\u00a0"
 LONG_NAME = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+(?![\u4e00-\u9fff])")
 # Words of this house that the parser tears, and a Chinese term that stands behind its English name.
 TERM = re.compile(
-    r"社保卡|二维码|身份证|健康卡|结算单|医保终端|(?<=[A-Za-z] )[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])"
+    r"社保卡|二维码|身份证|健康卡|结算单|医保终端|人工窗口|工作人员"
+    r"|(?<=[A-Za-z] )[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])"
 )
 COUNTED = re.compile(r"(?<=[0-9]) (?=[\u4e00-\u9fff])|(?<=第) (?=[0-9])")
 
