@@ -1,4 +1,4 @@
-"""What the ledger keeps of payments and prints that are over. Source: reliability.md, Q-26, S-12."""
+"""What the ledger keeps of payments, refunds and prints that are over. Source: reliability.md, Q-26, S-12."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ import logging
 from pydantic import BaseModel, Field
 
 from kiosk.paper import print_steps
+from kiosk.payment.refund_records import AT_AN_END
 from kiosk.payment.settlement_records import WholeStep
 from offline_queue.ledger import Ledger
 from offline_queue.store import StoreTrouble
@@ -42,8 +43,8 @@ async def rounds(ledger: Ledger, settings: RetentionSettings, every_seconds: flo
 
 
 async def tidy(ledger: Ledger, settings: RetentionSettings) -> None:
-    """Blank what is over for half a day, delete what is over for `keep_days`; prints of bills with it."""
+    """Blank what is over for half a day, delete what is over for `keep_days`; refunds and prints with it."""
     blanked = await ledger.blank(OVER, BLANK_SECONDS, PERSONAL)
-    gone = await ledger.forget((*OVER, *print_steps.OVER), settings.keep_days * DAY)
+    gone = await ledger.forget((*OVER, *AT_AN_END, *print_steps.OVER), settings.keep_days * DAY)
     if blanked or gone:
-        log.info("%d payments were blanked, %d payments and prints deleted", blanked, gone)
+        log.info("%d payments were blanked, %d payments, refunds and prints deleted", blanked, gone)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.payment.refund_records import AT_AN_END, RefundStep
 from kiosk.upkeep.retention import PERSONAL, RetentionSettings, tidy
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
@@ -93,3 +94,20 @@ def test_q26_the_file_of_years_is_bounded(tmp_path: Path) -> None:
 
 def test_what_is_blanked_are_numbers_of_persons() -> None:
     assert "psn_no" in PERSONAL
+
+
+def test_q26_a_refund_goes_when_it_is_over_and_nobody_has_to_look_at_it(tmp_path: Path) -> None:
+    async def story() -> list[str]:
+        settings = plain(tmp_path)
+        store = await Store.open(settings)
+        begun = {f"R{place}-07-01": (str(step), {"about": {}}) for place, step in enumerate(RefundStep)}
+        await Ledger(store).open(begun)
+        await store.close()
+        older(settings, 400)
+        store = await Store.open(settings)
+        await tidy(Ledger(store), RetentionSettings(keep_days=180))
+        left = [record.step for record in await Ledger(store).under("R")]
+        await store.close()
+        return left
+
+    assert set(asyncio.run(story())) == set(RefundStep) - set(AT_AN_END)
