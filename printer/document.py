@@ -44,19 +44,24 @@ class Gap:
 
 @dataclass(frozen=True)
 class Qr:
-    """A QR code, centred; `module_mm` is the edge of one module in millimetres."""
+    """A QR code, centred; `module_mm` is the edge of one module in millimetres. `caption` stands below it."""
 
     text: str
     module_mm: float = 0.75
+    caption: str = ""
 
 
 @dataclass(frozen=True)
 class Bars:
-    """A Code 128, centred; `module_mm` is the width of its thinnest bar in millimetres. `text` is ASCII."""
+    """A Code 128, centred; `module_mm` is the width of its thinnest bar in millimetres. `text` is ASCII.
+
+    `caption` stands below it.
+    """
 
     text: str
     module_mm: float = 0.375
     height_mm: float = 12.0
+    caption: str = ""
 
 
 Element: TypeAlias = Line | Pair | Rule | Gap | Qr | Bars

@@ -11,8 +11,8 @@ from escpos.constants import QR_ECLEVEL_M
 from escpos.escpos import Escpos
 from PIL import Image
 
+from printer.codes import with_captions
 from printer.document import Align, Document, Element, Gap, Line, Pair, Qr, Rule
-from printer.masking import says_a_number
 from printer.profiles import Chinese, Profile
 from printer.raster import ROW_DOTS, character_columns, qr_module_dots, row_dots, strips
 from printer.wrapping import clean, wrap, wrap_pair
@@ -47,7 +47,7 @@ class Job(Escpos):  # type: ignore[misc]
 def encode(document: Document, profile: Profile) -> bytes:
     """The whole job, from initialise to cut. Raises Refused when a font is missing."""
     paper = _fresh(profile)
-    for element in document.elements:
+    for element in with_captions(document.elements):
         _put(paper, element, profile)
     _feed(paper, ROW_DOTS)
     _cut(paper, profile)
@@ -76,8 +76,6 @@ def _fresh(profile: Profile) -> Job:
 
 def _put(paper: Job, element: Element, profile: Profile) -> None:
     match element:
-        case Qr(text=text) if not text or says_a_number(text):
-            return
         case Qr(text=text) if not qr_module_dots(element, profile):
             _put(paper, Line(text), profile)
         case Qr() if profile.native_qr and _plain(element.text):

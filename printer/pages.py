@@ -16,6 +16,7 @@ from pypdfium2 import PdfDocument
 
 from drivers.errors import Refused
 from drivers.lane import Lane
+from printer.codes import with_captions
 from printer.document import Align, Element, Gap, Line, Pair, Qr, Rule
 from printer.masking import says_a_number
 from printer.profiles import PROFILES, Fonts
@@ -136,7 +137,8 @@ def as_pdf(paper: OfficePaper, fonts: Fonts) -> bytes:
     except OSError as why:
         raise Refused("OFP-09", f"font {fonts.regular} or {fonts.bold} can't be read") from why
     _new_sheet(pdf, paper.continued)
-    for element, following in zip_longest(paper.elements, paper.elements[1:]):
+    elements = list(with_captions(paper.elements))
+    for element, following in zip_longest(elements, elements[1:]):
         if pdf.will_page_break(_kept_together(pdf, element, following)):
             pdf.add_page()
         _put(pdf, element)
@@ -196,7 +198,7 @@ def _kept_together(pdf: FPDF, element: Flow, following: Flow | None) -> float:
             return ROW_MM + (_kept_together(pdf, following, None) if following else 0)
         case Table():
             return _begun(pdf, element)
-        case Qr(text=text) if text:
+        case Qr():
             return QR_MM + ROW_MM
         case Line() | Pair():
             return ROW_MM
@@ -237,7 +239,7 @@ def _put(pdf: _Sheets, element: Flow) -> None:
             _rule(pdf)
         case Gap(lines=lines):
             pdf.ln(max(lines, 0) * ROW_MM)
-        case Qr(text=text) if text and not says_a_number(text):
+        case Qr(text=text):
             _code(pdf, text, at_edge=False)
         case Corner(text=text) if text and not says_a_number(text):
             _corner(pdf, element)

@@ -77,8 +77,7 @@ def notice(bill: EBill, place: Place, words: Words, at: datetime) -> Document:
         *facts(bill, (SERIAL,), words),
         *_site(bill, words),
         *_verification(bill, words),
-        Bars(bill.code + bill.number),
-        Line(words.say("e_bill_notice.bars"), Align.CENTRE),
+        Bars(bill.code + bill.number, caption=words.say("e_bill_notice.bars")),
         Rule(),
         *foot(place, words, at),
         Rule(),
@@ -183,8 +182,7 @@ def _bill_head(bill: EBill, words: Words) -> Iterator[Element]:
 
 def _verification(bill: EBill, words: Words) -> Iterator[Element]:
     if bill.verify_url:
-        yield Qr(bill.verify_url)
-        yield Line(words.say("e_bill.verify"), Align.CENTRE)
+        yield Qr(bill.verify_url, caption=words.say("e_bill.verify"))
 
 
 def _site(bill: EBill, words: Words) -> Iterator[Pair]:

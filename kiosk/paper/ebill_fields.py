@@ -109,8 +109,8 @@ def further_sums(bill: EBill, words: Words) -> Iterator[Pair]:
     for key, label in (*ADVANCES, *OWN_PARTS):
         if value := bill.extra.get(key, "").strip():
             yield Pair(words.say(label), _sum(value, words))
-    for name, value in bill.own_fields:
-        yield Pair(name, _sum(value, words) if YUAN.fullmatch(value) and "." in value else value)
+    for own in bill.own_fields:
+        yield Pair(own.name, _sum(own.value, words) if own.is_sum else own.value)
 
 
 def _sum(value: str, words: Words) -> str:

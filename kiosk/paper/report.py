@@ -126,8 +126,7 @@ def _written(label: str, text: str, words: Words) -> Iterator[Flow]:
 def _image(report: Report, words: Words) -> Iterator[Element]:
     if report.image_url:
         yield Gap()
-        yield Qr(report.image_url)
-        yield Line(words.say("report.image"), Align.CENTRE)
+        yield Qr(report.image_url, caption=words.say("report.image"))
 
 
 def _vaccinations(record: HealthRecord, words: Words) -> Iterator[Flow]:

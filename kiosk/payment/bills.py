@@ -121,12 +121,21 @@ class BillNumber:
 
 
 @dataclass(frozen=True)
+class OwnField:
+    """A field that only this site's bills have; one that `is_sum` is an amount in yuan."""
+
+    name: str
+    value: str = field(repr=False)
+    is_sum: bool = False
+
+
+@dataclass(frozen=True)
 class EBill:
     """A fiscal e-bill as the bill platform issued it; code and number are text (leading zeros).
 
     `items` are the fiscal items that are printed, `details` the list behind them; `printed` is how often it
     was printed. A red bill says which one it `reverses`, and its amounts are negative. `own_fields` are what
-    this site has on its bills beside the standard: name and value. `adds_up` as far as its issuer's own
+    this site has on its bills beside the standard. `adds_up` as far as its issuer's own
     numbers go; what does not is shown as it was signed.
     """
 
@@ -149,5 +158,5 @@ class EBill:
     reverses: BillNumber | None = None
     details: tuple[BillItem, ...] = ()
     extra: dict[str, str] = field(default_factory=dict, repr=False)
-    own_fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    own_fields: tuple[OwnField, ...] = field(default=(), repr=False)
     adds_up: bool = True

@@ -24,6 +24,7 @@ from kiosk.payment.bills import (
     BillSource,
     BillState,
     EBill,
+    OwnField,
     Parts,
     PayerKind,
 )
@@ -62,9 +63,16 @@ class EBillSettings(BackEndSettings, frozen=True, extra="forbid"):
         max_length=20,
         description="Fields of your platform that the standard has not: key in `extra` = name on the paper.",
     )
+    own_sums: list[str] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Keys of `own_fields` that are sums in yuan, printed as money; others stand as given.",
+    )
 
     @model_validator(mode="after")
-    def _somebody_to_trust(self) -> Self:
+    def _holds_together(self) -> Self:
+        if strangers := set(self.own_sums) - set(self.own_fields):
+            raise ValueError(f"own_sums names what own_fields has not: {', '.join(sorted(strangers))}")
         if self.signature == "required" and self.issuer_file is None:
             raise ValueError('needs issuer_file, or signature = "none"')
         return self
@@ -309,7 +317,10 @@ def _not_now(why: Trouble) -> Result:
 
 def _e_bill(bill: _EBill, received: _Received, settings: EBillSettings) -> EBill:
     all_items = settings.zero_items == "printed"
-    own_fields = ((name, bill.extra.get(key, "").strip()) for key, name in settings.own_fields.items())
+    own_fields = (
+        OwnField(name, bill.extra.get(key, "").strip(), key in settings.own_sums)
+        for key, name in settings.own_fields.items()
+    )
     head = bill.model_dump(include={"payer_code", "hospital_code", "checker", "handler"})
     parts = Parts(**bill.parts.model_dump())
     return EBill(
@@ -332,7 +343,7 @@ def _e_bill(bill: _EBill, received: _Received, settings: EBillSettings) -> EBill
         reverses=BillNumber(**bill.reverses.model_dump()) if bill.reverses else None,
         details=_lines(bill.details),
         extra={**bill.extra, **head},
-        own_fields=tuple((name, value) for name, value in own_fields if value),
+        own_fields=tuple(each for each in own_fields if each.value),
         adds_up=adds_up(bill.total, parts, (each.fen for each in bill.items)),
     )
 

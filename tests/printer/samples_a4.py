@@ -20,6 +20,7 @@ from kiosk.paper.report import Bundle, bundle_pages, health_record_pages, report
 from kiosk.paper.ward import Statement, Stayed
 from kiosk.payment.bills import BillState
 from kiosk.text import LANGUAGES, Words, words
+from printer.codes import with_captions
 from printer.document import Element, Line, Pair, Qr
 from printer.pages import Corner, Flow, Heading, NewSheet, OfficePaper, Table
 from tests.printer import samples_ward
@@ -121,7 +122,7 @@ def every_sheet() -> Iterator[tuple[str, str, OfficePaper]]:
 
 def text_of(paper: OfficePaper) -> str:
     """What stands on it, a line for each row, its foot at the end."""
-    rows = (row for each in paper.elements for row in _rows(each))
+    rows = (row for each in with_captions(paper.elements) for row in _rows(each))
     further = [f"[further sheets] {said}" for said in (paper.continued, *(mark.text for mark in paper.marks))]
     return "\n".join((*rows, f"[foot] {paper.foot}", *further, f"[number] {paper.numbered}", ""))
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from kiosk.text import LANGUAGES, words
+from printer.codes import with_captions
 from printer.document import Bars, Document, Gap, Line, Pair, Qr
 from printer.escpos import encode
 from printer.profiles import PROFILES, Chinese, Profile
@@ -121,7 +122,7 @@ def ours(document: Document, profile: Profile) -> Iterator[str]:
 def said(document: Document) -> str:
     """All that stands in letters, without blanks."""
     told = ""
-    for element in document.elements:
+    for element in with_captions(document.elements):
         match element:
             case Line(text=text):
                 told += clean(text)
@@ -137,7 +138,7 @@ def codes(document: Document) -> list[str]:
 def drawn(document: Document, profile: Profile, size: tuple[int, int]) -> Image.Image:
     """What we meant to print, down to the last dot of ink."""
     sheet, down = Image.new("1", size, 1), 0
-    for element in document.elements:
+    for element in with_captions(document.elements):
         for strip in strips(element, profile):
             if not isinstance(element, Gap):
                 sheet.paste(strip, (0, down))

@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdfium2 import PdfDocument
 
-from hardware_sim.printing.paper import Picture
+from hardware_sim.printing.paper import Picture, Piece
 from kiosk.paper import ebill as papers_ebill
 from kiosk.text import words
-from printer.document import Document, Element, Line, Pair, Qr
+from printer.document import Bars, Document, Element, Line, Pair, Qr
 from printer.masking import masked
 from printer.pages import Flow, Heading, OfficePaper, Table, as_pdf
 from printer.profiles import PROFILES, Chinese, Fonts
 from tests.printer.drawn_text import UNREADABLE, Reader
 from tests.printer.samples import AT, BILL, EXTRA, PLACE, UNIT_BILL
-from tests.printer.slips import on_paper, scanned
+from tests.printer.slips import on_paper, scanned, scanned_bars
 
 # The example of the standard, of a woman of 1949 who never was. Source: GB 11643.
 EXAMPLE = "11010519491231002X"
@@ -109,6 +109,19 @@ def test_no_slip_that_is_drawn_holds_one_either(width: str) -> None:
     assert UNREADABLE not in text
     assert EXAMPLE not in squeezed(text)
     assert "110***********002X" in text
+
+
+@pytest.mark.parametrize("width", sorted(PROFILES))
+@pytest.mark.parametrize("kind", [Qr, Bars])
+def test_no_code_to_scan_says_one_and_its_caption_goes_with_it(kind: type[Qr | Bars], width: str) -> None:
+    def of(said: str) -> Piece:
+        return on_paper(Document("any", (Line("a"), kind(said, caption="扫一扫"))), PROFILES[width])
+
+    bare = on_paper(Document("any", (Line("a"),)), PROFILES[width])
+    assert [of(said) for said in (EXAMPLE, f"0{EXAMPLE}7", "-".join(EXAMPLE))] == [bare] * 3
+    whole = of("4K7Q2M")
+    assert [*scanned(whole.picture()), *scanned_bars(whole.picture())] == ["4K7Q2M"]
+    assert "扫一扫" in whole.text
 
 
 @settings(max_examples=2, deadline=None)

@@ -15,7 +15,9 @@ EXTRA = {
     "medicalOverBalance": "见医保结算单",
     "negotiatedDrugs": "120.00",
     "ward": "7",
+    "share": "0.85",
 }
+OWN_FIELDS = {"negotiatedDrugs": "谈判药费", "ward": "病区", "share": "报销比例"}
 
 
 async def printed(site: Site, way: EBillWay) -> list[str]:
@@ -38,6 +40,6 @@ async def test_every_sum_that_was_signed_is_printed_and_none_is_lost_for_how_it_
 
 
 async def test_a_site_names_fields_of_its_own_and_prints_items_that_cost_nothing(site: Site) -> None:
-    site.set("ebills", zero_items="printed", own_fields={"negotiatedDrugs": "谈判药费", "ward": "病区"})
+    site.set("ebills", zero_items="printed", own_fields=OWN_FIELDS, own_sums=["negotiatedDrugs"])
     rows = await printed(site, EBillWay.BILL)
-    assert {"谈判药费120.00元", "病区7", "中药饮片×1项0.00元"} <= set(rows)
+    assert {"谈判药费120.00元", "病区7", "报销比例0.85", "中药饮片×1项0.00元"} <= set(rows)
