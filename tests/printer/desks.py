@@ -27,6 +27,7 @@ from kiosk.identity.people import IdNumber
 from kiosk.opening import open_terminal
 from kiosk.outpatient.appointments import Ticket
 from kiosk.paper.hand_over import hand_over, hand_over_doubt
+from kiosk.paper.print_steps import PrintStep
 from kiosk.paper.visit_slips import hand_over_ticket
 from kiosk.payment.agreement import Due
 from kiosk.payment.bills import Bill, Charge, Parts
@@ -67,7 +68,12 @@ MIDDLE = {
     "late": lambda dice: {"seconds": dice.choice((0.1, 0.3))},
     "slow": lambda dice: {"rows_per_second": dice.choice((30, 60, 100))},
     "the_terminal_dies": lambda _: {},
+    "paper_out_in_a_slip": lambda _: {"lines": 6},
+    "dies_in_a_bill": lambda _: {},
 }
+# Ends that luck does not bring about in each round: by these names they meet what they are about.
+CERTAIN = {"paper_out_in_a_slip": "payment", "dies_in_a_bill": "bill"}
+DIES = ("the_terminal_dies", "dies_in_a_bill")
 # The windows of W10 are reached several times in every round; a pulled cable often meets no paper.
 # Source: reliability.md W10, P-12.
 SURE = ("lies", "silent_after", "drop_after", "drop_after", "power_cut_after", "paper_out_after")
@@ -259,6 +265,8 @@ class Desk:
         self.jobs: list[Job] = []
         self._first_number, self._cards = name * 1_000 + 1, cards
         self.staff: set[str] = set()
+        # Prints of bills whose end the ledger does not know, when all is over.
+        self.unended: list[str] = []
         self._open = contextlib.AsyncExitStack()
 
     async def serve(self) -> None:
@@ -266,10 +274,11 @@ class Desk:
         await self.part.start()
         terminal = await self._start()
         for turn, card in enumerate(self._cards):
-            self.jobs.append(
-                await self._job(self._first_number + turn, KINDS[(self._first_number + turn) % len(KINDS)])
-            )
+            number = self._first_number + turn
+            kind = CERTAIN.get(card, KINDS[number % len(KINDS)])
+            self.jobs.append(await self._job(number, kind))
             terminal = await self._one_job(card, terminal)
+        self.unended = [each.id for each in await terminal.ledger.at(PrintStep.SENT)]
         self.staff = {case.id for case in await terminal.staff_list.cases()}
         await self._open.aclose()
         await self.part.stop()
@@ -285,7 +294,7 @@ class Desk:
         if isinstance(question, TakeSlip) and not (held or said.lacks):
             visit.not_held = True
             return AtTheSlot.NOTHING
-        if not said.out and self._dice.random() < 0.6:
+        if not said.out and (visit.mishap in CERTAIN or self._dice.random() < 0.6):
             await self._mend()
             await asyncio.sleep(PATIENCE_SECONDS)
         return None
@@ -316,7 +325,7 @@ class Desk:
             visit = Visit(mishap, len(self.part.papers))
             job.visits.append(visit)
             await self._order(mishap)
-            if mishap == "the_terminal_dies":
+            if mishap in DIES:
                 await self._die_while(job, terminal)
                 visit.died_at = len(self.part.papers)
                 terminal = await self._start()
@@ -334,15 +343,21 @@ class Desk:
         Its threads live on here, which those of a dead process do not: its lines are cut.
         """
         printing = asyncio.create_task(job.hand_out(terminal))
-        await asyncio.sleep(self._dice.random() * 0.4)
+        if job.visits[-1].mishap in CERTAIN:
+            while not printing.done() and not await terminal.ledger.at(PrintStep.SENT):
+                await asyncio.sleep(0.01)
+        else:
+            await asyncio.sleep(self._dice.random() * 0.4)
         printing.cancel()
         await self.part.order("unplug", {})
         await asyncio.wait({printing})
         await self._open.aclose()
 
     async def _order(self, order: str) -> None:
-        if order == "the_terminal_dies":
+        if order in DIES:
             await self.part.order("slow", {"rows_per_second": 100})
+        elif order == "paper_out_in_a_slip":
+            await self.part.order("paper_out_after", MIDDLE[order](self._dice))
         elif order:
             await self.part.order(order, MIDDLE[order](self._dice) if order in MIDDLE else {})
 

@@ -18,6 +18,7 @@ def faults(desk: Desk) -> Iterator[str]:
             until = following.began if following else len(texts)
             yield from _lost(visit, job, texts[visit.began : until])
         yield from _unnoted(job, desk.staff, texts)
+    yield from (f"{each} was begun, and its end nobody knows or is told" for each in desk.unended)
     for text in texts:
         if sum(piece.is_in(text) for job in desk.jobs for piece in job.pieces) > 1:
             yield f"two papers in one: {text}"
