@@ -23,9 +23,8 @@ VERSION = 1
 class RefundStep(StrEnum):
     """Steps share one ledger with those of settlements, so their names are their own."""
 
-    WANTED = (
-        "refund_wanted"  # the hospital is asked to cancel what was paid for, and says then what goes back
-    )
+    # The hospital is asked to cancel what was paid for, and says then what goes back.
+    WANTED = "refund_wanted"
     PLANNED = "refund_planned"  # the sum is known, and no wallet was asked
     ASKED = "refund_asked"  # written before the wallet is asked, and until it has said yes or no
     STAFF = "refund_staff"  # still tried, but a person should look

@@ -32,7 +32,7 @@ from kiosk.payment.refund_records import (
 )
 from kiosk.payment.settlement import NotNow, SettlementSettings
 from kiosk.payment.settlement_records import Changed
-from offline_queue.ledger import Ledger
+from offline_queue.ledger import Ledger, WrongStep
 from offline_queue.outbox import Message
 from offline_queue.store import StoreTrouble
 
@@ -158,6 +158,8 @@ class Refunds:
                 refund = await self._planned(refund)
             if not refund.over:
                 await self._ask(refund, again)
+        except WrongStep:
+            log.info("refund %s: staff decided on it while it was asked after", refund.number)
         except Trouble as why:
             await self._still_open(refund.number, why)
 

@@ -112,7 +112,12 @@ def of_difference(record: Record, story: Sequence[Record]) -> Case:
 
 
 def of_refund(refund: Refund, story: Sequence[Record]) -> Case:
-    """While the wallet may still give it back, nobody else may."""
+    """While the wallet may still give it back, nobody else may; what the hospital owes can be asked there."""
+    choices: tuple[Open, ...] = ()
+    if refund.step is RefundStep.REFUSED:
+        choices = (Open(Action.GIVEN_BACK, fen=refund.fen),)
+    elif refund.unknown:
+        choices = (Open(Action.EXPLAINED),)
     return Case(
         id=refund.number,
         kind=CaseKind.REFUND,
@@ -121,7 +126,7 @@ def of_refund(refund: Refund, story: Sequence[Record]) -> Case:
         fen=refund.fen,
         short_code=refund.short_code,
         story=tuple(story),
-        choices=(Open(Action.GIVEN_BACK, fen=refund.fen),) if refund.step is RefundStep.REFUSED else (),
+        choices=choices,
     )
 
 

@@ -105,8 +105,11 @@ class StaffList:
     async def _explain(self, case: Case, _action: Action, _part: str) -> None:
         await self._ledger.move(case.id, DIFFERENCE, EXPLAINED)
 
-    async def _given_back(self, case: Case, _action: Action, _part: str) -> None:
-        await self._ledger.move(case.id, RefundStep.REFUSED, RefundStep.AT_COUNTER)
+    async def _given_back(self, case: Case, action: Action, _part: str) -> None:
+        if action is Action.GIVEN_BACK:
+            await self._ledger.move(case.id, RefundStep.REFUSED, RefundStep.AT_COUNTER)
+        else:
+            await self._ledger.move(case.id, RefundStep.STAFF, RefundStep.NOTHING)
 
     async def _looked_into(self, case: Case, _action: Action, _part: str) -> None:
         await self._ledger.move(case.id, case.story[-1].step, PrintStep.EXPLAINED)

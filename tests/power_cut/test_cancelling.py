@@ -10,9 +10,9 @@ import pytest
 from drivers.errors import Absent, NoAnswer, Refused, Trouble
 from kiosk.payment.payers import Outcome
 from kiosk.payment.refund_records import GiveBack, Owed, Refund, RefundStep, StillStands
-from kiosk.payment.settlement import NotNow
-from kiosk.staff.cases import CaseKind
-from kiosk.staff.staff_list import rows
+from kiosk.payment.settlement import NotNow, Settlements
+from kiosk.staff.cases import Action, CaseKind
+from kiosk.staff.staff_list import StaffList, rows
 from kiosk.upkeep.sending import Closing, wakes
 from offline_queue.store import Store, StoreSettings
 from tests.power_cut.test_refunds import Counter, Wallet, opened
@@ -145,7 +145,8 @@ def test_p14_by_age_an_answer_that_never_came_is_a_row_with_its_story_and_an_ala
         async with terminal as counter:
             assert await counter.refunds.recover() == 1
             (case,) = await rows(counter.ledger, counter.outbox)
-            assert (case.kind, case.cause, case.choices) == (CaseKind.REFUND, "T-02", ())
+            assert (case.kind, case.cause) == (CaseKind.REFUND, "T-02")
+            assert [each.action for each in case.choices] == [Action.EXPLAINED]
             assert [each.step for each in case.story] == [RefundStep.WANTED, RefundStep.STAFF]
             (alarm,) = await counter.outbox.listed()
             assert (alarm.kind, alarm.body["case"], alarm.body["cause"]) == ("alarm", case.id, "T-02")
@@ -153,6 +154,35 @@ def test_p14_by_age_an_answer_that_never_came_is_a_row_with_its_story_and_an_ala
             assert await counter.refunds.recover() == 0
             assert await rows(counter.ledger, counter.outbox) == []
         assert len(terminal.wallet.asked) == 1
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_staff_who_asked_the_hospital_by_hand_end_what_it_never_answers(
+    tmp_path: Path, meanwhile: bool
+) -> None:
+    async def story() -> None:
+        hospital = Hospital()
+        hospital.after = goes(LOST)
+        terminal = Terminal(tmp_path / "t.db", hospital)
+        terminal.now = -3600.0
+        async with terminal as counter:
+            await counter.refunds.cancel("A1", "P1", 5)
+        terminal.now = 0.0
+        async with terminal as counter:
+            await counter.refunds.recover()
+            settlements = Settlements(counter.ledger, {}, counter.numbers, lambda _closed: [])
+            listed = StaffList(counter.ledger, counter.outbox, settlements, "T-1", wakes())
+            (case,) = await listed.cases()
+            hospital.after = well
+            asking = asyncio.create_task(counter.refunds.recover()) if meanwhile else None
+            with suppress(Refused):  # the answer may have been quicker than staff
+                assert await listed.act(case.id, Action.EXPLAINED, by="4711")
+            if asking is not None:
+                await asking
+            assert await counter.refunds.recover() == 0
+            assert await listed.cases() == []
 
     asyncio.run(story())
 

@@ -79,9 +79,9 @@ class Counter:
     def __init__(self, store: Store, wallet: Wallet) -> None:
         self.now = 1_795_233_600.0
         self.ledger, self.outbox = Ledger(store), Outbox(store)
-        numbers = Numbers(store, "H33010000001", 7, clock=lambda: self.now)
+        self.numbers = Numbers(store, "H33010000001", 7, clock=lambda: self.now)
         settings = SettlementSettings(staff_after_seconds=3600)
-        self.refunds = Refunds(self.ledger, wallet, numbers, lambda message: None, settings)
+        self.refunds = Refunds(self.ledger, wallet, self.numbers, lambda message: None, settings)
 
 
 async def opened(path: Path) -> Store:
