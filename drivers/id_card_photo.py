@@ -33,11 +33,11 @@ class PhotoSettings(BaseModel, frozen=True, extra="forbid"):
         description="Its entry: unpack, or _Z6unpackPcS_i where the library was built as C++.",
     )
     header: str = Field(
-        default="",
+        default="574C66",
         pattern="^([0-9A-Fa-f]{2})*$",
         description="Hex bytes with which every coded photo begins; 574C6600 on the one card of which it is"
-        " public. Empty: any beginning will do. A photo that begins otherwise is not decoded, and the log"
-        " of IDC-31 says how it began: one good card tells what to set here.",
+        " public, and what the fourth byte means is not. A photo that begins otherwise is not decoded, and"
+        " the log of IDC-31 says how it began: one good card tells what to set here. Empty: no check.",
     )
     bottom_up: bool = Field(default=False, description="The library gives the lowest row first.")
     red_first: bool = Field(default=True, description="The library gives red before blue.")

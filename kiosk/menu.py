@@ -116,11 +116,16 @@ def home(terminal: Terminal) -> Home:
     return Home(
         entries,
         tuple(Text(f"down.{need}") for need in down),
-        media(terminal),
+        _unasked(terminal),
         _regional(terminal.config.menu),
         hidden=behind_a_knock(terminal),
         notice=_notice(terminal.orders.standing),
     )
+
+
+def _unasked(terminal: Terminal) -> tuple[str, ...]:
+    """The insurance terminal begins when a medium is asked for, as nobody who passes by is looked at."""
+    return tuple(each for each in media(terminal) if each != "insurance_terminal")
 
 
 def behind_a_knock(terminal: Terminal) -> str:

@@ -32,8 +32,8 @@ FIGURES: Mapping[str, Any] = {
     "bytes": 200, "seconds": 2, "percent": 30, "bits": 64_000, "times": 1, "rows_per_second": 400,
     "status": 0x60, "fen": 1, "file": "a", "other": "b",
 }  # fmt: skip
-# What is met by a whole terminal only, and where.
-A4 = "`test_p12_a_document_that_stopped_goes_on_once_paper_is_loaded_and_comes_out_once`"
+# What shows no fault by itself, and the test that orders it: tests/rules/test_fault_table.py.
+A4 = "`test_f11_a_printer_that_stops_is_named_and_nothing_more_comes_out`"
 STORIES: Mapping[str, str] = {
     "network dns": "`python -m hardware_sim play insurer_certificate`",
     "insurer differ": "`test_parts_that_changed_are_given_back_and_the_reason_is_told`",
@@ -44,9 +44,9 @@ STORIES: Mapping[str, str] = {
     "social_card swap_readers": "`test_f9_readers_that_swap_names_read_whatever_is_put_into_them`",
     **{f"office_printer {each}": A4 for each in ("paper_out", "jam", "cover_open")},
     "scanner two_in_one": "`test_f10_of_two_codes_in_one_read_the_first_counts`",
-    "camera picture": "`test_somebody_else_alive_does_not_pass_and_is_shown_another_way`",
-    "camera held_up": "`test_a_photograph_that_is_held_up_fails_three_times_and_is_no_wall`",
-    "camera two_faces": "`test_a_face_that_walks_away_or_is_not_alone_is_led_another_way`",
+    "camera picture": "`test_a_face_that_is_held_before_the_camera_is_seen`",
+    "camera held_up": "`test_f12_two_people_and_a_photograph_of_one_are_seen_as_that`",
+    "camera two_faces": "`test_f12_two_people_and_a_photograph_of_one_are_seen_as_that`",
 }
 HEAD = """\
 # What a terminal says of each fault
@@ -57,7 +57,7 @@ them again and writes this page; it takes a few minutes. Cause and remedy of a c
 [faults.en.md](faults.en.md) and [faults.zh.md](faults.zh.md).
 
 The ways in which a call fails are tried at the hospital, with the question for a patient; each back end has
-the same ways. What only a whole terminal meets is named with the test or the bad day in which it does.
+the same ways. What shows no fault by itself is named with the test or the bad day that orders it.
 """
 KINDS = {"F7": "network", "F8": "back ends", "F9": "readers and pads", "F10": "scanner", "F11": "printers"}
 KINDS |= {"F12": "camera"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from drivers.device import Media, State
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.id_card import IdCard, IdCardHolder
-from drivers.id_card_photo import silhouette
+from drivers.id_card_photo import PhotoSettings, photo_of, silhouette
 from tests.drivers.parts import Parts
 from tests.drivers.terminal_end import id_card, on_a_loop, until
 
@@ -180,6 +181,13 @@ def test_without_a_photo_there_is_a_silhouette_and_a_fault(
     story()
     assert (code in caplog.text) == (code != "IDC-30"), "a terminal that is to decode says why it did not"
     assert ("begin with 574C6600" in caplog.text) == ("header" in photo)
+
+
+def test_by_default_what_does_not_look_like_a_coded_photo_is_not_given_to_the_library() -> None:
+    other, no_photos = b"\x01" * 1024, Path(sys.executable)
+    assert photo_of(other, PhotoSettings(library=no_photos)).code == "IDC-31"
+    assert photo_of(b"WLf\0" * 255, PhotoSettings(library=no_photos)).code == "IDC-31"
+    assert photo_of(other, PhotoSettings(library=no_photos, header="")).code == "IDC-34"
 
 
 @on_a_loop

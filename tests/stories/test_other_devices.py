@@ -6,9 +6,10 @@ import pytest
 
 from kiosk.identity.identify import identify, media, unasked
 from kiosk.identity.people import Level
+from kiosk.runner import one_visit
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
-from tests.stories.patient import Act, Patient, does, pick
+from tests.stories.patient import Act, Patient, does, leave, pick
 from tests.stories.site import REST_SECONDS, Site
 from tests.stories.test_media import known, says, shows
 from tests.stories.test_paying import pays
@@ -54,6 +55,16 @@ async def test_at_the_home_screen_the_insurance_terminal_looks_at_nobody(insured
         await asyncio.wait_for(listening, REST_SECONDS)
         assert "begin" not in site.bench.books()["insurance_terminal"]["asked"]
     await site.bench.does("social_card", "pull")
+
+
+async def test_at_the_home_screen_nothing_is_to_be_shown_to_the_insurance_terminal(
+    insured_site: Site,
+) -> None:
+    patient = Patient((Home, pick("pay_bills")), (HowToIdentify, leave))
+    async with insured_site.terminal(patient) as terminal:
+        await one_visit(terminal)
+    assert "insurance_terminal" not in patient.last(Home).media
+    assert "insurance_terminal" in patient.last(HowToIdentify).media
 
 
 async def test_its_face_proves_more_than_its_scan(insured_site: Site) -> None:
