@@ -181,7 +181,7 @@ def test_the_ledger_says_nothing_of_who_paid(config_file: Path, number: str):
 
 def test_a_settlement_that_never_was_is_said_in_words(config_file: Path, number: str):
     ended = kiosk("ledger", "show", "NONE", "--config", config_file)
-    assert (ended.returncode, ended.stderr) == (1, "SYS-04: there is no settlement NONE\n")
+    assert (ended.returncode, ended.stderr) == (1, "SYS-04: there is no settlement or refund NONE\n")
 
 
 def test_the_outbox_counts_lists_and_shows(config_file: Path, number: str):
