@@ -188,7 +188,8 @@ async def test_p12_a_guide_slip_comes_once_paper_is_loaded(site: Site) -> None:
     site.bench.order("hospital", "fail", call="guide", how="slow", seconds=2, times=1)
 
     async def ends_after_the_bill() -> None:
-        await site.until(lambda: len(booking.papers(site)) == 2, "slip and bill are out")
+        asked = "slip and bill are known to be out, and the way is asked for"
+        await site.until(lambda: "guide" in site.bench.books()["hospital"]["calls"], asked)
         site.bench.order("printer", "paper_out")
 
     roll = asyncio.create_task(ends_after_the_bill())

@@ -92,7 +92,7 @@ def _visits(plan: Plan, bench: Bench, terminal: Terminal, dice: random.Random) -
             break
         come_back(plan, bench, terminal)
         journal = rest(terminal)
-        if cuts_power(plan) and outcome.killed:
+        if cuts_power(plan):
             terminal.writes_are_recorded()
         if not journal.at_rest:
             break
