@@ -58,19 +58,19 @@ class Site:
             ending = await one_visit(terminal)
             assert patient.finished, f"the script was not played to its end: {patient.names}"
             if until_sent:
-                await self.until(lambda: _all_sent(terminal), "everything is sent")
+                await self.until(lambda: all_sent(terminal), "everything is sent")
         return patient, ending
 
     async def waits_until_sent(self) -> None:
         """The terminal stands idle until nothing waits in it any more."""
         async with self.terminal(Patient()) as terminal:
-            await self.until(lambda: _all_sent(terminal), "everything is sent")
+            await self.until(lambda: all_sent(terminal), "everything is sent")
 
     async def waits_until_closed(self) -> None:
         """The terminal stands idle until every settlement is closed and everything is sent."""
         async with self.terminal(Patient()) as terminal:
             await self.until(lambda: _all_closed(terminal), "every settlement is closed")
-            await self.until(lambda: _all_sent(terminal), "everything is sent")
+            await self.until(lambda: all_sent(terminal), "everything is sent")
 
     def inserts_card(self, person: str, **args: Any) -> Act:
         return does(lambda: self.bench.does("social_card", "insert", person=person, **args))
@@ -124,7 +124,7 @@ async def _true(happened: Callable[[], Any]) -> bool:
     return bool(await answer if asyncio.iscoroutine(answer) else answer)
 
 
-async def _all_sent(terminal: Terminal) -> bool:
+async def all_sent(terminal: Terminal) -> bool:
     counts = await terminal.outbox.status()
     return counts.waiting == 0
 

@@ -8,7 +8,7 @@ from kiosk.screens.home import Home
 from kiosk.terminal import Terminal
 from kiosk.text import Text
 from tests.stories.patient import Patient
-from tests.stories.site import Site
+from tests.stories.site import Site, all_sent
 
 OFF = Text("down.paying")
 
@@ -54,22 +54,31 @@ async def test_q21_an_image_of_the_same_day_takes_no_money_either(site: Site, tm
         assert terminal.settlements.off == "PAY-10"
 
 
+async def works(terminal: Terminal, rows: int) -> None:
+    """Writes so much for the platform, and has it sent."""
+    for number in range(rows):
+        terminal.events.record("tried", number=number)
+    await terminal.events.flush()
+    terminal.wake["platform"].set()
+
+
 async def test_q21_an_image_is_known_also_when_the_platform_is_back_after_it_has_worked_for_a_while(
     site: Site, tmp_path: Path
 ) -> None:
+    """Taken while the terminal ran: only the count of what it found tells it from the other."""
     site.set("health", seconds_between_looks=0.5)
-    await site.waits_until_sent()
-    data = tmp_path / "data"
-    shutil.copytree(data, tmp_path / "this morning")
-    await site.waits_until_sent()
+    data, image = tmp_path / "data", tmp_path / "this morning"
+    async with site.terminal(Patient()) as terminal:
+        await site.until(lambda: all_sent(terminal), "nothing is being written")
+        shutil.copytree(data, image)
+        await works(terminal, 5)
+        await site.until(lambda: all_sent(terminal), "the platform knows of it")
     shutil.rmtree(data)
-    (tmp_path / "this morning").rename(data)
+    image.rename(data)
     site.bench.order("network", "cut", service="platform")
     async with site.terminal(Patient()) as terminal:
         assert terminal.settlements.ours() is None
-        for number in range(30):
-            terminal.events.record("tried", number=number)
-        await terminal.events.flush()
+        await works(terminal, 30)
         site.bench.order("network", "heal")
         await site.until(lambda: says_off(terminal), "the home screen says that paying is off")
         assert terminal.settlements.off == "PAY-10"
