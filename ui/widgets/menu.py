@@ -16,7 +16,7 @@ from ui.widgets.surface import Finish, Surface
 
 TILE_ROLES: tuple[Role, ...] = ("body", "lead", "small")
 ACROSS = {True: 4, False: 5}
-HIGHEST, ICON, LABEL_SHARE, AIR = 230, 50, 0.14, 28
+HIGHEST, ICON, LABEL_SHARE, AIR = 230, 50, 0.165, 28
 Stage = tuple[str, Sequence["Tile"]]
 
 
