@@ -23,7 +23,7 @@ class Told:
 WORKS = Told("test_ehc_01_every_medium_opens_the_same_record")
 HELD = "test_a_card_held_there_that_does_not_do_says_so_and_a_code_goes_on"
 LAID = "test_an_id_card_that_does_not_do_says_so_and_the_next_try_does"
-DEAD = "test_a_dead_device_leaves_the_other_media"
+DEAD = "test_a_device_that_dies_leaves_the_other_media"
 FINGER = "test_a_module_that_does_not_do_leaves_the_other_media"
 INSURED = "test_an_insurance_terminal_that_does_not_do_leaves_the_other_media"
 RESIDENCE = "test_a_residence_card_that_does_not_do_is_laid_there_again"

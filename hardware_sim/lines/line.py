@@ -78,7 +78,8 @@ class Line:
         assert task is not None
         self._talks.add(task)
         task.add_done_callback(self._talks.discard)
-        with contextlib.suppress(ConnectionError):
+        # Of a stream's task that ends as cancelled asyncio prints a traceback; whoever cancels waits for it.
+        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
             await (_sign_in(reader, writer) if self.weather.portal else self._proxy(reader, writer))
 
     async def _proxy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -154,7 +154,11 @@ async def _read(
     question = _question(terminal, wanted)
     failed: CardDevice | None = None
     while True:
-        resolve, shown = shown or await _shown(terminal, question, failed, known), None
+        resolve, shown = shown or await _shown(terminal, wanted, question, failed, known), None
+        if resolve is None:
+            now = _question(terminal, wanted)
+            question = replace(question, media=now.media, pressed=now.pressed)
+            continue
         try:
             identity = await _with_face(await resolve(), wanted, terminal)
             if wanted.met_by(identity):
@@ -185,13 +189,25 @@ def _question(terminal: Terminal, wanted: Wanted) -> HowToIdentify:
 
 
 async def _shown(
-    terminal: Terminal, question: HowToIdentify, failed: CardDevice | None, known: Identity | None
-) -> Resolve:
+    terminal: Terminal,
+    wanted: Wanted,
+    question: HowToIdentify,
+    failed: CardDevice | None,
+    known: Identity | None,
+) -> Resolve | None:
+    """What is shown first; None when meanwhile other media can be shown than the question names."""
     return await first(
         *(_card(terminal, each, each is failed) for each in _card_devices(terminal)),
         _code(terminal),
         _pressed(terminal, question, known),
+        _otherwise(terminal, wanted, question),
     )
+
+
+async def _otherwise(terminal: Terminal, wanted: Wanted, question: HowToIdentify) -> None:
+    named = question.media, question.pressed
+    while ((now := _question(terminal, wanted)).media, now.pressed) == named:
+        await terminal.health.news(terminal.health.changes)
 
 
 async def _pressed(terminal: Terminal, question: HowToIdentify, known: Identity | None) -> Resolve:

@@ -33,6 +33,17 @@ BACK_SECONDS = 5.0
 AGAIN_SECONDS = 0.2
 HELD_SECONDS = 1.0
 LONGEST_SECONDS = 100
+# What each says of its troubles, in the order of the table; "-" where a thing only happens.
+CODES_OF = {
+    "slot": "CRD-01 CRD-01 CRD-02 CRD-09 CRD-06 CRD-05 CRD-11 CRD-06 CRD-20 -",
+    "contactless": "CRD-02",
+    "ID card": "SER-01 IDC-01 IDC-04",
+    "scanner": "SER-01",
+    "camera": "CAM-02 CAM-03 CAM-01",
+    "fingerprint": "SER-01 FPR-02 FPR-01",
+    "insurance": "SER-01 ITM-09 ITM-02",
+    "PIN pad": "SER-01 PIN-06 PIN-07 PIN-07",
+}
 
 
 class Reader(Protocol):
@@ -348,6 +359,9 @@ def test_f9_f10_f12_every_device_is_back_within_five_seconds_of_its_cause(
     ]
     sys.stdout.write("\n" + "\n".join(lines) + "\n")
     assert all(seconds < BACK_SECONDS for *_, seconds in rows), lines
+    codes = {device: [code for name, _, code, _ in rows if name == device] for device in CODES_OF}
+    assert {device: " ".join(said) for device, said in codes.items()} == CODES_OF, lines
+    assert len(rows) == sum(map(len, codes.values())), "every device has its line of codes"
 
 
 @on_a_loop

@@ -36,9 +36,9 @@ def enrolled(site: Site) -> Site:
     return site
 
 
-def logs_in(site: Site, pin: str = PIN, badge: str = BADGE) -> tuple[Step, ...]:
-    """From the number to the PIN."""
-    shows = does(lambda: site.bench.does("scanner", "show", text=badge))
+def logs_in(site: Site, pin: str = PIN, badge: str = BADGE, to: str = "scanner") -> tuple[Step, ...]:
+    """From the number to the PIN; the badge is held `to` this device."""
+    shows = does(lambda: site.bench.does(to, "show", text=badge))
     return (EnterStaffNumber, types(NUMBER)), (ShowBadge, shows), (EnterStaffPin, types(pin))
 
 

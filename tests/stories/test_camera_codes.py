@@ -2,7 +2,7 @@
 
 import asyncio
 
-from kiosk.identity.identify import media, read_medium
+from kiosk.identity.identify import media, read_medium, unasked
 from kiosk.identity.people import Identity, Level
 from kiosk.payment.numbers import short_code
 from kiosk.screens.ending import TakeSlip
@@ -21,6 +21,8 @@ from tests.stories.test_paying import by_card
 
 # A camera that is back is used again within this time. Source: issue 4 §3.
 BACK_SECONDS = 5.0
+# Longer than the camera takes to open and to find a code.
+PASSING_SECONDS = 3.0
 
 
 async def identified(site: Site, terminal: Terminal, device: str, **code: str) -> Identity:
@@ -160,3 +162,26 @@ async def test_a_scanner_that_goes_while_a_wallets_code_is_asked_for_leaves_it_t
     assert (ending, site.owed("lin")) == ("finished", 0)
     asked = [each.held_to for each in patient.met if isinstance(each, ShowWalletCode)]
     assert asked == ["scanner", "camera"]
+
+
+async def test_a_scanner_that_goes_while_a_medium_is_asked_for_leaves_it_to_the_camera(site: Site):
+    site.set("health", seconds_between_looks=0.3)
+    goes = (HowToIdentify, does(lambda: site.bench.does("scanner", "unplug")))
+    steps = (Home, pick(IDENTIFY)), goes, (HowToIdentify, shows_to_camera(site)), (ChooseService, leave)
+    try:
+        patient, _ = await site.visit(*steps)
+    finally:
+        site.bench.order("scanner", "replug")
+    before, after = (each.media for each in patient.met if isinstance(each, HowToIdentify))
+    assert ("health_code" in before, "camera_code" in before) == (True, False)
+    assert ("health_code" in after, "camera_code" in after) == (False, True)
+
+
+async def test_s1_nobody_is_looked_at_before_a_medium_is_asked_for(site: Site):
+    """A phone that passes before the camera begins nothing at home; held to the scanner it does."""
+    async with site.terminal(Patient()) as terminal:
+        begins = asyncio.ensure_future(unasked(terminal))
+        await site.bench.does("camera", "show", person="lin", code="health_card")
+        assert not (await asyncio.wait({begins}, timeout=PASSING_SECONDS))[0]
+        await site.bench.does("scanner", "show", person="lin", code="health_card")
+        assert (await (await asyncio.wait_for(begins, 10))()).name.full == "林秀英"

@@ -111,6 +111,11 @@ async def test_s7_a_technician_needs_number_badge_and_pin_and_is_on_record(desk:
     assert acts(desk) == ["technician_login_failed", "technician_login", "technician_logout"]
 
 
+async def test_s7_without_a_scanner_the_badge_is_held_to_the_camera(desk: Site) -> None:
+    desk.without("scanner")
+    await works(desk, (Home, pick("service")), *logs_in(desk, to="camera"), (ChooseUpkeep, back))
+
+
 async def test_s7_a_one_time_code_does_instead_of_a_badge_and_only_once(desk: Site) -> None:
     secret = give_secret(desk.config_file.with_name("staff.toml"), NUMBER)
 

@@ -260,14 +260,18 @@ async def test_a_health_card_without_a_psam_is_a_code_and_a_stronger_one_is_aske
 
 
 @pytest.mark.parametrize("device", ["id_card", "scanner", "tap_card"])
-async def test_a_dead_device_leaves_the_other_media(site: Site, device: str) -> None:
+async def test_a_device_that_dies_leaves_the_other_media(site: Site, device: str) -> None:
+    """And it is no longer asked for."""
     plug = "plug_reader" if device == "tap_card" else "plug"
-    site.bench.order(device, f"un{plug}")
+    site.set("health", seconds_between_looks=0.3)
+    dies = (HowToIdentify, does(lambda: site.bench.does(device, f"un{plug}")))
     try:
-        _, found = await known(site, (HowToIdentify, site.inserts_card("lin")))
+        patient, found = await known(site, dies, (HowToIdentify, site.inserts_card("lin")))
     finally:
         site.bench.order(device, f"re{plug}")
     assert found.id == "P00100001"
+    before, after = (set(each.media) for each in patient.met if isinstance(each, HowToIdentify))
+    assert before - after == {"health_code" if device == "scanner" else device}
 
 
 async def test_f9_after_two_readers_swapped_names_hospital_and_health_card_are_read_as_before(

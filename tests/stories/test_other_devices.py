@@ -83,7 +83,8 @@ async def test_an_insurance_terminal_that_does_not_do_leaves_the_other_media(sit
         assert says(patient.met[1])
     else:
         site.bench.order("insurance_terminal", order)
-        _, found = await known(site, (HowToIdentify, shows(site, "e_voucher")))
+        patient, found = await known(site, (HowToIdentify, shows(site, "e_voucher")))
+        assert "insurance_terminal" not in patient.last(HowToIdentify).media, "what is gone is not asked for"
     assert found.id == "P00100001"
 
 
