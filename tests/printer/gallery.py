@@ -9,7 +9,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from printer.pages import as_pdf, pictures
+from printer.page_drawing import as_pdf, pictures
 from printer.profiles import Chinese, Fonts
 from tests.printer.drawn import Drawn, every_paper, hardest_papers
 from tests.printer.samples_a4 import every_sheet, text_of

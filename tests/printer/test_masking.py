@@ -14,7 +14,8 @@ from kiosk.paper import ebill as papers_ebill
 from kiosk.text import words
 from printer.document import Bars, Document, Element, Line, Pair, Qr
 from printer.masking import masked
-from printer.pages import Flow, Heading, OfficePaper, Table, as_pdf
+from printer.page_drawing import as_pdf
+from printer.pages import Flow, Heading, OfficePaper, Table
 from printer.profiles import PROFILES, Chinese, Fonts
 from tests.printer.drawn_text import UNREADABLE, Reader
 from tests.printer.samples import AT, BILL, EXTRA, PLACE, UNIT_BILL

@@ -12,7 +12,8 @@ from kiosk.paper import pages as papers
 from kiosk.paper.copies import marked_sheets
 from kiosk.payment.bills import BillState
 from kiosk.text import LANGUAGES, words
-from printer.pages import Heading, OfficePaper, Table, as_pdf, pictures
+from printer.page_drawing import as_pdf, pictures
+from printer.pages import Heading, OfficePaper, Table
 from printer.profiles import Fonts
 from tests.printer.samples import AT, BILL, INPATIENT_BILL, PLACE
 from tests.printer.samples_a4 import SHEETS

@@ -1,0 +1,222 @@
+"""A4 pages drawn: paper as data into a PDF, and a PDF into pictures. Loaded when the first is wanted."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import zip_longest
+from math import ceil
+
+from fpdf import FPDF
+from fpdf.enums import Align as PdfAlign
+from fpdf.enums import TableBordersLayout
+from fpdf.fonts import FontFace
+from pypdfium2 import PdfDocument
+
+from drivers.errors import Refused
+from printer.codes import with_captions
+from printer.document import Align, Gap, Line, Pair, Qr, Rule
+from printer.masking import says_a_number
+from printer.pages import Corner, Flow, Heading, NewSheet, OfficePaper, Table
+from printer.profiles import PROFILES, Fonts
+from printer.raster import qr_strip
+from printer.wrapping import clean, wrap
+
+MARGIN_MM = 18.0
+ROW_MM = 7.0
+TEXT_POINTS = 11.0
+TITLE_POINTS = 17.0
+FOOT_POINTS = 9.0
+FOOT_MM = 12.0
+QR_MM = 38.0
+CORNER_MM = 60.0  # what a code at the edge takes of a row
+LABEL = 0.3  # of the width of a page
+# Text is measured in hundredths of a millimetre; a row is a hair narrower than its room.
+PER_MM, ROUNDING_MM = 100, 0.1
+PICTURE_SCALE = 1.7  # of 72 dots an inch: an A4 page is about 1010 dots wide
+FACE = "text"
+PLACE = {Align.LEFT: PdfAlign.L, Align.CENTRE: PdfAlign.C, Align.RIGHT: PdfAlign.R}
+
+
+def as_pdf(paper: OfficePaper, fonts: Fonts) -> bytes:
+    """`paper` as PDF. Raises Refused when a font is missing."""
+    pdf = _Sheets(paper)
+    pdf.set_margin(MARGIN_MM)
+    pdf.set_auto_page_break(True, MARGIN_MM + FOOT_MM)
+    try:
+        pdf.add_font(FACE, "", fonts.regular, collection_font_number=fonts.face)
+        pdf.add_font(FACE, "B", fonts.bold, collection_font_number=fonts.face)
+    except OSError as why:
+        raise Refused("OFP-09", f"font {fonts.regular} or {fonts.bold} can't be read") from why
+    _new_sheet(pdf, paper.continued)
+    elements = list(with_captions(paper.elements))
+    for element, following in zip_longest(elements, elements[1:]):
+        if pdf.will_page_break(_kept_together(pdf, element, following)):
+            pdf.add_page()
+        _put(pdf, element)
+    return bytes(pdf.output())
+
+
+def pictures(pdf: bytes) -> Iterator[bytes]:
+    """Each page as a PNG, in their order."""
+    with PdfDocument(pdf) as document:
+        for page in document:
+            picture = BytesIO()
+            page.render(scale=PICTURE_SCALE).to_pil().save(picture, "PNG")
+            yield picture.getvalue()
+
+
+class _Sheets(FPDF):
+    """Knows only how a page begins and ends."""
+
+    def __init__(self, paper: OfficePaper) -> None:
+        super().__init__(format="A4")
+        self.continued = ""
+        # Above it, a code takes the right edge.
+        self.corner_ends = 0.0
+        self._foot, self._numbered, self._marks = clean(paper.foot), paper.numbered, paper.marks
+
+    def header(self) -> None:
+        self.corner_ends = 0.0
+        if self.continued:
+            self.set_font(FACE, size=FOOT_POINTS)
+            self.multi_cell(0, ROW_MM, clean(self.continued), new_x="LMARGIN", new_y="NEXT")
+        if self.page_no() > 1:
+            for mark in self._marks:
+                _line(self, mark)
+        if self.continued:
+            _rule(self)
+
+    def footer(self) -> None:
+        self.set_y(-MARGIN_MM)
+        self.set_font(FACE, size=FOOT_POINTS)
+        self.cell(0, ROW_MM, self._foot, align=PdfAlign.L)
+        self.set_x(self.l_margin)
+        number = self._numbered.format(page=self.page_no(), pages=self.str_alias_nb_pages)
+        self.cell(0, ROW_MM, number, align=PdfAlign.R)
+
+
+def _new_sheet(pdf: _Sheets, continued: str) -> None:
+    """The first sheet of something says by its title what it is."""
+    pdf.continued = ""
+    pdf.add_page()
+    pdf.continued = continued
+
+
+def _kept_together(pdf: FPDF, element: Flow, following: Flow | None) -> float:
+    """Height in mm that has to be left on a page for `element` to begin on it."""
+    match element:
+        case Heading():
+            return ROW_MM + (_kept_together(pdf, following, None) if following else 0)
+        case Table():
+            return _begun(pdf, element)
+        case Qr():
+            return QR_MM + ROW_MM
+        case Line() | Pair():
+            return ROW_MM
+    return 0.0
+
+
+def _begun(pdf: FPDF, table: Table) -> float:
+    """The head of `table` and its first row, in mm, or all of it: neither stands alone."""
+    rows = (table.head, *(table.rows if table.whole else table.rows[:1]))
+    return sum(ROW_MM * max(cell.count("\n") + 1 for cell in _cells(pdf, row, table, True)) for row in rows)
+
+
+def _cells(pdf: FPDF, row: tuple[str, ...], table: Table, bold: bool) -> list[str]:
+    """The cells of `row`, broken into lines as wide as their columns."""
+    pdf.set_font(FACE, "B" if bold else "", TEXT_POINTS)
+    share = pdf.epw / sum(table.widths)
+    return [_broken(pdf, cell, width * share) for cell, width in zip(row, table.widths, strict=True)]
+
+
+def _broken(pdf: FPDF, text: str, width: float) -> str:
+    """`text` in lines of `width` mm, edges included, in the font that is set."""
+    room = width - 2 * pdf.c_margin - ROUNDING_MM
+    return "\n".join(
+        wrap(clean(text), int(room * PER_MM), lambda said: ceil(pdf.get_string_width(said) * PER_MM))
+    )
+
+
+def _put(pdf: _Sheets, element: Flow) -> None:
+    match element:
+        case Line():
+            _line(pdf, element)
+        case Pair():
+            _pair(pdf, element)
+        case Heading(text=text):
+            _line(pdf, Line(text, bold=True))
+        case Rule():
+            pdf.y = max(pdf.y, pdf.corner_ends)
+            _rule(pdf)
+        case Gap(lines=lines):
+            pdf.ln(max(lines, 0) * ROW_MM)
+        case Qr(text=text):
+            _code(pdf, text, at_edge=False)
+        case Corner(text=text) if text and not says_a_number(text):
+            _corner(pdf, element)
+        case Table():
+            _table(pdf, element)
+        case NewSheet(continued=continued):
+            _new_sheet(pdf, continued)
+
+
+def _code(pdf: FPDF, text: str, at_edge: bool) -> float:
+    """Its width in mm; at the right edge, or in the middle."""
+    strip = qr_strip(Qr(text), PROFILES["58mm"]).convert("L")
+    width = QR_MM * strip.width / strip.height
+    pdf.image(strip, x=pdf.w - pdf.r_margin - width if at_edge else PdfAlign.C, w=width, h=QR_MM)
+    return width
+
+
+def _corner(pdf: _Sheets, corner: Corner) -> None:
+    """Text goes on at its left, where it began."""
+    top = pdf.y
+    width = _code(pdf, corner.text, at_edge=True)
+    pdf.set_font(FACE, size=FOOT_POINTS)
+    pdf.set_xy(pdf.w - pdf.r_margin - width, top + QR_MM)
+    pdf.multi_cell(width, ROW_MM, clean(corner.caption), align=PdfAlign.C)
+    pdf.corner_ends = top + QR_MM + ROW_MM
+    pdf.set_xy(pdf.l_margin, top)
+
+
+def _rule(pdf: FPDF) -> None:
+    pdf.ln(ROW_MM / 3)
+    pdf.line(pdf.l_margin, pdf.y, pdf.w - pdf.r_margin, pdf.y)
+    pdf.ln(ROW_MM / 3)
+
+
+def _line(pdf: FPDF, line: Line) -> None:
+    points = TEXT_POINTS if line.size == 1 else TITLE_POINTS
+    pdf.set_font(FACE, "B" if line.bold else "", points)
+    height = ROW_MM * points / TEXT_POINTS
+    pdf.multi_cell(
+        0,
+        height,
+        _broken(pdf, line.text, pdf.epw) or " ",
+        align=PLACE[line.align],
+        new_x="LMARGIN",
+        new_y="NEXT",
+    )
+
+
+def _pair(pdf: _Sheets, pair: Pair) -> None:
+    """The value beside its label; a long one goes on below itself, not below the label."""
+    room = pdf.epw * (1 - LABEL) - (CORNER_MM if pdf.y < pdf.corner_ends else 0.0)
+    pdf.set_font(FACE, "B" if pair.bold else "", TEXT_POINTS)
+    pdf.cell(pdf.epw * LABEL, ROW_MM, clean(pair.left))
+    said = _broken(pdf, pair.right, room)
+    pdf.multi_cell(room, ROW_MM, said or " ", new_x="LMARGIN", new_y="NEXT")
+
+
+def _table(pdf: FPDF, table: Table) -> None:
+    heading, strong = FontFace(emphasis="BOLD"), FontFace(emphasis="BOLD")
+    with pdf.table(
+        col_widths=table.widths,
+        headings_style=heading,
+        line_height=ROW_MM,
+        text_align=[PdfAlign.R if at in table.figures else PdfAlign.L for at in range(len(table.widths))],
+        borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+    ) as drawn:
+        drawn.row(_cells(pdf, table.head, table, True))
+        for place, row in enumerate(table.rows):
+            bold = place in table.bold
+            drawn.row(_cells(pdf, row, table, bold), style=strong if bold else None)
