@@ -12,7 +12,7 @@ from tools.oracle.faults import Fault
 from tools.oracle.journal import Journal, read
 from tools.oracle.place import BACK_ENDS, Bench, Terminal
 from tools.oracle.plan import INSURED, Plan
-from tools.oracle.staff import send_again, was_indigestible
+from tools.oracle.staff import send_again, was_indigestible, was_locked_out
 from tools.oracle.times import out_of_turn, wrong_times
 from tools.oracle.visit import Outcome, Visit
 from tools.oracle.windows import WINDOWS, at_the_bench
@@ -41,10 +41,11 @@ def one_run(plan: Plan, bench: Bench, terminal: Terminal, dice: random.Random) -
     if plan.away:
         outcome.defects += time_passes(plan.away, terminal)
     come_back(plan, bench, terminal)
-    journal = rest(terminal)
+    locked_out = any(was_locked_out(fault) for fault in plan.faults)
+    journal = rest(terminal, locked_out)
     if journal.set_aside and any(was_indigestible(fault) for fault in plan.faults):
         send_again(journal.set_aside, terminal)
-        journal = rest(terminal)
+        journal = rest(terminal, locked_out)
     outcome.away, outcome.staff = how_long(plan), len(journal.ever_for_staff - before.ever_for_staff)
     if not journal.at_rest:
         still = sorted(journal.still_open)
@@ -186,10 +187,11 @@ def _is_away_at_the_start(fault: Fault, plan: Plan, bench: Bench) -> None:
     bench.order("network", how, service=at_the_bench(service, "", plan.payer)[0])
 
 
-def rest(terminal: Terminal) -> Journal:
+def rest(terminal: Terminal, locked_out: bool = False) -> Journal:
     """The journal once nothing is open and nothing waits, or as it is when patience is over.
 
-    Messages alone may be waiting for a pause of minutes to end; a terminal that starts sends at once.
+    Messages alone may be waiting for a pause of minutes to end; a terminal that starts sends at once. Of one
+    that was `locked_out` money rests as long, too: it may be an old image.
     """
     began, hurry_at = time.monotonic(), HURRY_SECONDS
     while True:
@@ -197,7 +199,7 @@ def rest(terminal: Terminal) -> Journal:
         waited = time.monotonic() - began
         if journal.at_rest or waited > REST_SECONDS:
             return journal
-        if journal.waiting and waited > hurry_at and journal.all_closed:
+        if journal.waiting and waited > hurry_at and (journal.all_closed or locked_out):
             terminal.kill()
             terminal.start()
             hurry_at += 2 * hurry_at

@@ -9,10 +9,16 @@ from tools.oracle.place import Terminal
 
 # What the contracts let a back end answer to rows that it can't read; sending them again by itself is no use.
 INDIGESTIBLE = ("400", "413", "422")
+LOCKED_OUT = ("401", "403", "409", "refuse")
 
 
 def was_indigestible(fault: Fault) -> bool:
     return fault.call in ("rows", "postings") and fault.how in INDIGESTIBLE
+
+
+def was_locked_out(fault: Fault) -> bool:
+    """The platform took the terminal for a copy of itself, or for a stranger: asked again after minutes."""
+    return fault.call == "rows" and fault.how in LOCKED_OUT
 
 
 def send_again(keys: Sequence[str], terminal: Terminal) -> None:
