@@ -15,7 +15,17 @@ from pydantic import BaseModel, Field
 from drivers.device import Finding, Health, State, Verdict
 from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.lane import Lane
-from drivers.pin_pad_frames import FIELD, Answer, Broken, Frames, answer, frame, masked, whole
+from drivers.pin_pad_frames import (
+    FIELD,
+    SAID_BEFORE_A_SALE,
+    Answer,
+    Broken,
+    Frames,
+    answer,
+    frame,
+    masked,
+    whole,
+)
 from drivers.serial_line import SerialLine
 from drivers.tape import Wire
 
@@ -119,8 +129,10 @@ class PinPad:
         self._asked += 1
         talk = partial(self._talk, text, reference, seconds)
         said = await self._lane.run(talk, seconds + GRACE_SECONDS)
-        if said.error:
+        if said.error in SAID_BEFORE_A_SALE:
             raise Refused("PIN-04", f"{self.name}: error {said.error:X}")
+        if said.error:
+            raise Garbled("PIN-11", f"{self.name}: error {said.error:X}")
         return said
 
     def _talk(self, text: str, reference: str, seconds: float) -> Answer:

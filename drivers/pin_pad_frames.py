@@ -10,6 +10,9 @@ LONGEST = 999
 CARD_FIELD = 4
 # A reply whose first character is one of these is an error of the pad itself.
 FIRST_ERROR = 0xE0
+# Of these, battery, keys, the question's form, permission and nobody who typed are said instead of a sale.
+# What is left, EF (general) and what nobody has named, may be said of a sale that the bank took.
+SAID_BEFORE_A_SALE = frozenset({*range(0xE0, 0xEA), *range(0xEB, 0xEF)})
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ FIELD = b"\x1c"
 OUTCOMES = ("approve", "no_money", "wrong_pin", "cancelled", "card_blocked")
 CARD_SECONDS = 60.0
 KEYS = b"*" * 6
-QUIRKS = ("lose_answer", "garble", "refuse_reversal")
+QUIRKS = ("lose_answer", "garble", "general_error", "refuse_reversal")
+GENERAL_ERROR = b"\xef"
 LASTING = ("mute", "other_device")
 OTHER_DEVICE = b"\r\nERROR\r\n"
 
@@ -35,6 +36,9 @@ class PinPadPart:
         ),
         Form("lose_answer", "Its next answer is lost", "下一应答丢失", blanks("times:whole"), fault="F9"),
         Form("garble", "Its next answer is garbled", "下一应答损坏", blanks("times:whole"), fault="F9"),
+        Form(
+            "general_error", "It answers with error EF", "下一应答报EF错误", blanks("times:whole"), fault="F9"
+        ),
         Form("refuse_reversal", "It refuses a reversal", "拒绝撤销", blanks("times:whole"), fault="F9"),
         Form("mute", "It does nothing and says nothing", "无应答", fault="F9"),
         Form("other_device", "Another device is on the line", "接错设备", fault="F9"),
@@ -94,11 +98,11 @@ class PinPadPart:
         }
 
     async def order(self, order: str, args: Mapping[str, Any]) -> Json:
-        """Carry out card, lose_answer, garble, refuse_reversal, mute, other_device, well, unplug or replug.
+        """Carry out card, one of the quirks, mute, other_device, well, unplug or replug.
 
         "card" {outcome}: a card is put in and its PIN typed, which ends as said; one may wait for the sale.
-        The next three hold for the next answer each: it is lost, garbled, or a reversal is not taken. The two
-        after them last until "well".
+        A quirk holds for the next answer: it is lost, garbled, an error of the pad, or a reversal is not taken.
+        Mute and other_device last until "well".
         """
         match order:
             case "card":
@@ -184,6 +188,9 @@ class PinPadPart:
         return FIELD.join((b"0", reference.encode()))
 
     def _say(self, text: bytes) -> None:
+        if "general_error" in self._quirks:
+            self._quirks.remove("general_error")
+            text = GENERAL_ERROR
         covered = b"%03d" % len(text) + text + b"\x03"
         check = _check(covered)
         if "lose_answer" in self._quirks:

@@ -104,7 +104,12 @@ async def test_p7_what_is_said_late_of_a_sale_that_was_given_up_is_not_believed_
 
 
 @pytest.mark.parametrize(
-    ("quirk", "kind", "code"), [("lose_answer", NoAnswer, "PIN-07"), ("garble", Garbled, "PIN-06")]
+    ("quirk", "kind", "code"),
+    [
+        ("lose_answer", NoAnswer, "PIN-07"),
+        ("garble", Garbled, "PIN-06"),
+        ("general_error", Garbled, "PIN-11"),
+    ],
 )
 async def test_an_answer_that_does_not_come_whole_is_in_doubt(
     part: PinPadPart, pad: PinPad, quirk: str, kind: type[Exception], code: str

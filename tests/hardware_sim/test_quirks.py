@@ -24,7 +24,7 @@ BENCH: dict[str, Collection[str]] = {
     "scanner": {"half", "two_in_one"},
     "camera": {*code_frames.SPOILS, "black", "freeze", "held_up", "two_faces"} - {"clean"},
     "printer": set(ORDERS) - MENDS,
-    "pin_pad": {"lose_answer", "garble", "refuse_reversal", "mute"},
+    "pin_pad": {"lose_answer", "garble", "general_error", "refuse_reversal", "mute"},
     "fingerprint": set(fingerprint.QUIRKS),
     "insurance_terminal": {*insurance_terminal.QUIRKS, *insurance_terminal.MISREAD},
     "network": set(network.WAYS),

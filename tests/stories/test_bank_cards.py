@@ -77,7 +77,7 @@ async def test_a_card_that_is_declined_takes_nothing_and_the_phone_pays(site: Si
     assert [each.code for each in patient.met if isinstance(each, ChoosePayer)][:2] == ["", "PIN-01"]
 
 
-@pytest.mark.parametrize("quirk", ["lose_answer", "garble"])
+@pytest.mark.parametrize("quirk", ["lose_answer", "garble", "general_error"])
 async def test_a_lost_answer_is_asked_after_and_the_card_pays_once(site: Site, quirk: str) -> None:
     puts_card(site)
     site.bench.order("pin_pad", quirk)
