@@ -101,7 +101,7 @@ class PinPadPart:
         """Carry out card, one of the quirks, mute, other_device, well, unplug or replug.
 
         "card" {outcome}: a card is put in and its PIN typed, which ends as said; one may wait for the sale.
-        A quirk holds for the next answer: it is lost, garbled, an error of the pad, or a reversal is not taken.
+        A quirk holds for the next answer: lost, garbled, an error of the pad, or a reversal is not taken.
         Mute and other_device last until "well".
         """
         match order:
