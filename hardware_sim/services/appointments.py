@@ -156,10 +156,12 @@ class Appointments:
         person = self._patient(call.read(_Of).patient_id)
         with _worded():
             made = self._books.of(person, call.part("appointment_id", IDENTIFIER))
-            fen = self._books.cancel(made)
+            fen = self._books.cancel(made, call.device)
         refund = {"fen": fen, "how": "desk", "place": REFUND_DESK} if fen else None
         way = self._way_of(made.bill)
-        if refund and way and self._by_terminal:
+        if refund and way and self._by_terminal and made.cancelled_at != call.device:
+            refund |= {"how": "original_route", "place": ""}
+        elif refund and way and self._by_terminal:
             refund |= {"how": "terminal", "out_trade_no": way["out_trade_no"], "paid_fen": way["fen"]}
             refund["channel"] = way["channel"]
         return 200, {"appointment_id": made.id, "refund": refund}

@@ -35,6 +35,7 @@ class Appointment:
     request: str = ""
     number: int = 0
     cancelled: bool = False
+    cancelled_at: str = ""
     paid_before: bool = False
 
 
@@ -143,8 +144,8 @@ class AppointmentBooks:
             return BOOKED
         return {PAID: BOOKED, OPEN: UNPAID, LOCKED: UNPAID}.get(self.bill_state(appointment), CANCELLED)
 
-    def cancel(self, appointment: Appointment) -> int:
-        """How many fen are to be given back."""
+    def cancel(self, appointment: Appointment, device: str) -> int:
+        """How many fen are to be given back. Who comes first with it has cancelled it."""
         state = self.state_of(appointment)
         if state == ARRIVED:
             raise Conflict("arrived", "the number was taken")
@@ -152,6 +153,7 @@ class AppointmentBooks:
             raise Conflict("being_paid", "the fee is being paid at this moment")
         if state != CANCELLED:
             self._undo(appointment)
+            appointment.cancelled_at = device
         return appointment.slot.doctor.fen if self.is_paid(appointment) else 0
 
     def is_paid(self, appointment: Appointment) -> bool:

@@ -30,6 +30,13 @@ class Site:
         self.set("terminal", data_folder=str(folder / "data"))
         self.set("queue", path=str(folder / "data" / "terminal.db"), reserve_mb=1)
 
+    def another(self, folder: Path) -> "Site":
+        """A second terminal at the same bench, with a disk of its own in `folder`."""
+        folder.mkdir()
+        site = Site(self.bench, folder)
+        site.set("terminal", id="hall-2", device_index=2)
+        return site
+
     def set(self, section: str, **values: Any) -> None:
         self._settings.setdefault(section, {}).update(values)
         self.config_file.write_bytes(tomli_w.dumps(self._settings).encode())

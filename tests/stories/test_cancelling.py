@@ -1,9 +1,12 @@
 """Giving a paid appointment up when something breaks: its fee comes back, or somebody is told."""
 
+from pathlib import Path
+
 import pytest
 
 from kiosk.screens.booking import (
     Booked,
+    CancelledRefund,
     CancelUnsure,
     ChangeAppointment,
     CheckAppointment,
@@ -13,6 +16,7 @@ from kiosk.screens.booking import (
 from kiosk.screens.ending import MoneyState, Sorry
 from kiosk.screens.home import Home
 from kiosk.screens.outcome import EnterShortCode, RefundStands
+from kiosk.terminal import Terminal
 from kiosk.text import Text, words
 from tests.stories.booking import (
     PAID,
@@ -52,6 +56,10 @@ def told(site: Site) -> list[str]:
 
 def shown(patient: Patient, language: str) -> list[str]:
     return [words(language).say(each.value) for each in patient.last(RefundStands).facts]
+
+
+async def knows_all(terminal: Terminal) -> bool:
+    return not await terminal.refunds.open_refunds()
 
 
 async def gives_back_later(site: Site) -> None:
@@ -109,3 +117,23 @@ async def test_p14_a_hospital_that_cannot_be_reached_has_cancelled_nothing(
     async with site.terminal(Patient()) as terminal:
         assert await terminal.refunds.open_refunds() == []
     assert states(site) == ["booked"]
+
+
+async def test_p14_who_cancels_at_another_terminal_meanwhile_has_the_fee_back_from_that_one_only(
+    site: Site, comes_back: tuple[Step, ...], tmp_path: Path
+) -> None:
+    site.bench.order("hospital", "fail", call="cancel", how="lost", times=2)
+    patient, _ = await site.visit(*comes_back, *CANCELS, (CancelUnsure, done), until_sent=False)
+    code = words("zh").say(patient.last(CancelUnsure).facts[0].value)
+    elsewhere = site.another(tmp_path / "elsewhere")
+    elsewhere.set("hospital", answer_seconds=1.0)
+    await elsewhere.visit(*comes_back, *CANCELS, (CancelledRefund, done))
+    assert (held(site), told(site)) == (0, ["done"])
+    async with site.terminal(Patient()) as terminal:
+        await site.until(lambda: knows_all(terminal), "this one has heard of it too")
+        assert await terminal.staff_list.cases() == []
+    asks = ((Home, pick("ask_outcome")), (EnterShortCode, lambda question: code), (RefundStands, done))
+    patient, _ = await site.visit(*asks)
+    assert shown(patient, "zh")[1] == words("zh").say("refund_stands.by_the_hospital")
+    assert (held(site), told(site)) == (0, ["done"])
+    assert len(site.bench.books()["wallet"]["refunds"]) == 1

@@ -7,7 +7,6 @@ from kiosk.payment.numbers import short_code
 from kiosk.screens.ending import Sorry
 from kiosk.screens.home import Home
 from kiosk.screens.outcome import EnterShortCode, StillChecked, WasGivenBack, WasPaid, WithStaff
-from tests.bench import Bench
 from tests.stories.patient import Act, Patient, done, pick
 from tests.stories.site import Site
 from tests.stories.test_paying import by_card, pays
@@ -17,13 +16,6 @@ ASKS = (Home, pick("ask_outcome"))
 
 def typed(code: str) -> Act:
     return lambda question: code
-
-
-def another_terminal(bench: Bench, folder: Path) -> Site:
-    folder.mkdir()
-    site = Site(bench, folder)
-    site.set("terminal", id="hall-2", device_index=2)
-    return site
 
 
 async def in_doubt(site: Site) -> str:
@@ -40,7 +32,7 @@ async def in_doubt(site: Site) -> str:
 async def test_p3_the_code_on_the_slip_tells_the_outcome_at_any_terminal(site: Site, tmp_path: Path) -> None:
     code = await in_doubt(site)
     assert code in site.bench.books()["printer"]["papers"][-1]["text"]
-    elsewhere = another_terminal(site.bench, tmp_path / "elsewhere")
+    elsewhere = site.another(tmp_path / "elsewhere")
     there, _ = await elsewhere.visit(ASKS, (EnterShortCode, typed(code.lower())), (StillChecked, done))
     here, _ = await site.visit(ASKS, (EnterShortCode, typed(code)), (StillChecked, done))
     assert there.last(StillChecked).facts == here.last(StillChecked).facts, (
