@@ -44,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
     "order": Kind(2, "platform", None, Refusal.ASIDE),
     "filing": Kind(3, "hospital", None, Refusal.STAFF),
     "doubt": Kind(2, "platform", None, Refusal.ASIDE),
+    "refund_state": Kind(2, "platform", None, Refusal.ASIDE),
     "print_state": Kind(3, "platform", 90 * DAY, Refusal.STAFF),
     "bill_print": Kind(3, "ebills", 90 * DAY, Refusal.STAFF),
     "settlement": Kind(4, "platform", None, Refusal.STAFF),

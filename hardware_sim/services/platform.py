@@ -39,7 +39,7 @@ class Bundle(Content):
 
 
 class Platform(Service):
-    """Calls: "health", "rows", "report", "outcome", "bundle". Orders beside those of every back end:
+    """Calls: "health", "rows", "report", "outcome", "refund", "bundle". Orders beside those of every one:
 
     - "poison" {kind | key, times}: rows of that kind, or the row with that key, are answered "refused"
     - "postpone" {kind | key, times}: they are answered "retry"
@@ -65,6 +65,7 @@ class Platform(Service):
             Desk("bundle", "POST", "/v1/bundles", self._bundle),
             Desk("report", "POST", "/v1/status", self._report),
             Desk("outcome", "GET", "/v1/settlements/by-code/{code}", self._outcome),
+            Desk("refund", "GET", "/v1/refunds/by-code/{code}", self._refund),
         ]
         super().__init__("platform", desks)
         if folder is None:
@@ -189,6 +190,14 @@ class Platform(Service):
             "at": body.get("closed_at"),
             "final_at": body.get("final_at"),
         }
+
+    async def _refund(self, call: Call) -> Reply:
+        code = call.part("code", SHORT_CODE)
+        rows = await asyncio.to_thread(self.kept.rows, "refund_state")
+        told = [row["body"] for row in rows if row["body"].get("short_code") == code]
+        if not told:
+            raise Deny(404, "code_unknown", "no terminal has told of this code")
+        return 200, {name: told[-1].get(name) for name in ("state", "channel", "place", "final_at")}
 
     async def _bundle(self, call: Call) -> Reply:
         sent = call.read(Bundle)

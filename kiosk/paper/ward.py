@@ -182,7 +182,7 @@ def told_of(refund: Refund, words: Words) -> Text:
     if refund.step in (RefundStep.REFUSED, RefundStep.AT_COUNTER):
         return Text("ward.refund_refused", values)
     key = "ward.refund_done" if refund.step is RefundStep.DONE else "ward.refund_under_way"
-    return Text(key, {**values, "wallet": _wallet(refund, words)})
+    return Text(key, {**values, "wallet": wallet_called(refund.channel, words)})
 
 
 def how_far(refund: Refund, words: Words) -> Text:
@@ -190,12 +190,13 @@ def how_far(refund: Refund, words: Words) -> Text:
     if refund.step in (RefundStep.REFUSED, RefundStep.AT_COUNTER):
         return Text("refund_paper.refused")
     key = "refund_paper.done" if refund.step is RefundStep.DONE else "refund_paper.under_way"
-    return Text(key, {"wallet": _wallet(refund, words)})
+    return Text(key, {"wallet": wallet_called(refund.channel, words)})
 
 
-def _wallet(refund: Refund, words: Words) -> str:
-    known = words.knows(f"wallets.{refund.channel}")
-    return words.say(f"wallets.{refund.channel}" if known else "ward.its_way")
+def wallet_called(channel: str, words: Words) -> str:
+    """As patients know it; "its way" of one that has no name here."""
+    known = words.knows(f"wallets.{channel}")
+    return words.say(f"wallets.{channel}" if known else "ward.its_way")
 
 
 def bed_of(stay: Stay, words: Words) -> str:

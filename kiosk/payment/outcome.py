@@ -5,12 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.clock import as_read_here, now
-from kiosk.paper.ward import how_far
-from kiosk.payment.refund_records import Refund, RefundStep
+from kiosk.paper.ward import wallet_called
+from kiosk.payment.refund_records import HowFar, Refund
 from kiosk.payment.settlement_records import Whole, WholeStep
 from kiosk.payment.story import refund_called
 from kiosk.screens.asking import Fact, Told
 from kiosk.screens.outcome import RefundStands, StillChecked, WasGivenBack, WasPaid, WithStaff
+from kiosk.services.platform import RefundTold
 from kiosk.terminal import Terminal
 from kiosk.text import Text, Words, as_given, words
 
@@ -30,6 +31,18 @@ SAYS: dict[State, type[Told]] = {
 }
 
 
+HOW_FAR: dict[HowFar, str] = {
+    HowFar.UNKNOWN: "refund_stands.unknown",
+    HowFar.UNDER_WAY: "refund_paper.under_way",
+    HowFar.DONE: "refund_paper.done",
+    HowFar.AT_COUNTER: "refund_paper.refused",
+    HowFar.NOT_CANCELLED: "refund_stands.not_cancelled",
+    HowFar.BY_HOSPITAL: "refund_stands.by_the_hospital",
+    HowFar.NOTHING_PAID: "refund_stands.nothing_paid",
+    HowFar.WITH_STAFF: "refund_stands.with_staff",
+}
+
+
 @dataclass(frozen=True)
 class Outcome:
     """`at` is when it was closed; while it is open, the time at which it is final at the latest."""
@@ -43,11 +56,14 @@ async def told_of(code: str, terminal: Terminal) -> Told | None:
 
     Raises Trouble when the platform can't be asked.
     """
-    refund = await refund_called(terminal.ledger, code)
-    if refund is not None:
-        return RefundStands(facts=_of_refund(code, Refund.read(refund), words(terminal.screen.language)))
-    outcome = await _outcome_of(code, terminal)
-    return SAYS[outcome.state](facts=_of_payment(code, outcome)) if outcome else None
+    own_refund = await refund_called(terminal.ledger, code)
+    outcome = None if own_refund else await _outcome_of(code, terminal)
+    if outcome is not None:
+        return SAYS[outcome.state](facts=_of_payment(code, outcome))
+    stands = _stands(Refund.read(own_refund)) if own_refund else await terminal.platform.refund(code)
+    if stands is None:
+        return None
+    return RefundStands(facts=_of_refund(code, stands, words(terminal.screen.language)))
 
 
 async def _outcome_of(code: str, terminal: Terminal) -> Outcome | None:
@@ -79,24 +95,22 @@ def _of_payment(code: str, outcome: Outcome) -> tuple[Fact, ...]:
     return (Fact(Text("outcome.code"), as_given(code)), *when)
 
 
-def _of_refund(code: str, refund: Refund, said: Words) -> tuple[Fact, ...]:
+def _stands(refund: Refund) -> RefundTold:
+    final_at = None if refund.over else refund.final_at
+    return RefundTold(state=refund.how_far, channel=refund.channel, place=refund.place, final_at=final_at)
+
+
+def _of_refund(code: str, stands: RefundTold, said: Words) -> tuple[Fact, ...]:
     facts = [Fact(Text("outcome.code"), as_given(code))]
-    facts.append(Fact(Text("cancelled_refund.state"), _how_far(refund, said), strong=True))
-    if refund.step is RefundStep.NOTHING and refund.place:
-        facts.append(Fact(Text("cancelled_refund.where"), as_given(refund.place)))
-    if not refund.over and refund.final_at > now():
-        facts.append(_at(Text("outcome.open"), refund.final_at))
+    late = stands.final_at is not None and stands.final_at <= now()
+    state = HowFar.WITH_STAFF if late else stands.state
+    text = Text(HOW_FAR[state], {"wallet": wallet_called(stands.channel, said)})
+    facts.append(Fact(Text("cancelled_refund.state"), text, strong=True))
+    if state is HowFar.BY_HOSPITAL and stands.place:
+        facts.append(Fact(Text("cancelled_refund.where"), as_given(stands.place)))
+    if stands.final_at and not late:
+        facts.append(_at(Text("outcome.open"), stands.final_at))
     return tuple(facts)
-
-
-def _how_far(refund: Refund, said: Words) -> Text:
-    if refund.unknown:
-        return Text("refund_stands.unknown")
-    if refund.step is not RefundStep.NOTHING:
-        return how_far(refund, said)
-    if refund.cause:
-        return Text("refund_stands.not_cancelled")
-    return Text("refund_stands.by_the_hospital" if refund.fen else "refund_stands.nothing_paid")
 
 
 def _at(label: Text, moment: datetime) -> Fact:

@@ -37,6 +37,8 @@ class RefundStep(StrEnum):
 NOT_OVER = (RefundStep.WANTED, RefundStep.PLANNED, RefundStep.ASKED, RefundStep.STAFF)
 # What need not be kept: of what was refused, somebody may still ask.
 AT_AN_END = (RefundStep.DONE, RefundStep.AT_COUNTER, RefundStep.NOTHING)
+# What whoever holds the code may ask any terminal about is told to the platform with these.
+TOLD_AT = (RefundStep.ASKED, RefundStep.DONE, RefundStep.REFUSED, RefundStep.NOTHING)
 # What has gone back, or may yet.
 COUNTED = (RefundStep.ASKED, RefundStep.STAFF, RefundStep.DONE)
 
@@ -70,6 +72,19 @@ class Owed:
     back: GiveBack | None = None
 
 
+class HowFar(StrEnum):
+    """How far a refund is, for whoever holds its code. Source: platform.v1.yaml, RefundState."""
+
+    UNKNOWN = "unknown"  # the hospital has not said yet whether anything goes back
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    AT_COUNTER = "at_counter"  # a person gives it back, or has
+    NOT_CANCELLED = "not_cancelled"
+    BY_HOSPITAL = "by_hospital"
+    NOTHING_PAID = "nothing_paid"
+    WITH_STAFF = "with_staff"
+
+
 class StillStands(Refused):
     """Nothing comes back: what was paid for is not cancelled, as the hospital says itself."""
 
@@ -78,6 +93,7 @@ class Refund(BaseModel, frozen=True):
     """A refund as it is on disk; `about` holds opaque ids only.
 
     `payment` and the sums are empty until they are known; `place` is where the hospital gives back itself.
+    `by_staff`: a person found out by hand what the hospital never said.
     """
 
     number: str
@@ -92,6 +108,7 @@ class Refund(BaseModel, frozen=True):
     final_at: datetime
     request: str = ""
     cause: str = ""
+    by_staff: bool = False
 
     @classmethod
     def read(cls, record: Record) -> Self:
@@ -109,6 +126,26 @@ class Refund(BaseModel, frozen=True):
     def unknown(self) -> bool:
         """The hospital has not said yet whether anything goes back."""
         return not self.over and not self.payment
+
+    def moved(self, step: RefundStep, **facts: object) -> "Refund":
+        """As it is at that step, with what was learnt there."""
+        return Refund.model_validate({**self.model_dump(), **facts, "step": step})
+
+    @property
+    def how_far(self) -> HowFar:
+        if self.unknown:
+            return HowFar.UNKNOWN
+        if self.step is RefundStep.DONE:
+            return HowFar.DONE
+        if self.step in (RefundStep.REFUSED, RefundStep.AT_COUNTER):
+            return HowFar.AT_COUNTER
+        if self.step is not RefundStep.NOTHING:
+            return HowFar.UNDER_WAY
+        if self.by_staff:
+            return HowFar.WITH_STAFF
+        if self.cause:
+            return HowFar.NOT_CANCELLED
+        return HowFar.BY_HOSPITAL if self.fen else HowFar.NOTHING_PAID
 
     def order(self) -> RefundOrder:
         """What may go out. Raises Changed when that is not what was written before the first try (P-8)."""
@@ -183,3 +220,17 @@ def told(refund: Refund, step: RefundStep, at: datetime) -> Message:
         "ended_at": at.isoformat(),
     }
     return Message("refund", f"{refund.number}:refund", refund.number, body)
+
+
+def state_told(refund: Refund) -> Message:
+    """What the platform is told, so that the code can be asked with at any terminal. Holds no sum."""
+    body = {
+        "version": VERSION,
+        "refund_no": refund.number,
+        "short_code": refund.short_code,
+        "state": refund.how_far,
+        "channel": refund.channel,
+        "place": refund.place,
+        "final_at": None if refund.over else refund.final_at.isoformat(),
+    }
+    return Message("refund_state", f"{refund.number}:{refund.how_far}", refund.number, body)

@@ -17,6 +17,7 @@ from kiosk.payment.payers import GivesBack, Outcome
 from kiosk.payment.refund_records import (
     COUNTED,
     NOT_OVER,
+    TOLD_AT,
     GiveBack,
     Opening,
     Owed,
@@ -27,6 +28,7 @@ from kiosk.payment.refund_records import (
     fingerprint,
     prefix,
     refund_number,
+    state_told,
     sums,
     told,
 )
@@ -122,9 +124,13 @@ class Refunds:
     async def _wanted(self, appointment: str, patient: str) -> Refund:
         opening = await self._opening({"appointment": appointment, "patient": patient})
         number = refund_number(opening.number, 1)
-        await self._ledger.open({number: (RefundStep.WANTED, opening.facts())})
+        facts = opening.facts()
+        refund = Refund.model_validate({**facts, "number": number, "step": RefundStep.WANTED})
+        said = state_told(refund)
+        await self._ledger.open({number: (RefundStep.WANTED, facts)}, said)
+        self._sent(said)
         self._unasked.add(number)
-        return await self._refund(number)
+        return refund
 
     async def _wanted_before(self, appointment: str) -> Refund | None:
         """What the glass showed may be older than a round that had the same appointment cancelled."""
@@ -177,23 +183,20 @@ class Refunds:
             if not first and not isinstance(why, StillStands):
                 raise
             log.warning("%s: an appointment still stands: %s", why.code, why.detail)
-            await self._ledger.move(refund.number, refund.step, RefundStep.NOTHING, cause=why.code)
+            learnt = await self._move(refund, RefundStep.NOTHING, cause=why.code)
         else:
             step = RefundStep.PLANNED if owed.back else RefundStep.NOTHING
             facts = sums(owed.back) if owed.back else {"fen": owed.fen, "place": owed.place}
-            await self._ledger.move(refund.number, refund.step, step, cause="", **facts)
+            learnt = await self._move(refund, step, cause="", **facts)
         self._said.pop(refund.number, None)
-        return await self._refund(refund.number)
+        return learnt
 
     async def _planned(self, refund: Refund) -> Refund:
         """Before the wire: never more than was paid, and what will be asked is on disk."""
         why = await self._why_not(refund)
         if why is not None:
-            await self._refused(refund, why)
-        else:
-            request = fingerprint(refund)
-            await self._ledger.move(refund.number, refund.step, RefundStep.ASKED, request=request)
-        return await self._refund(refund.number)
+            return await self._refused(refund, why)
+        return await self._move(refund, RefundStep.ASKED, request=fingerprint(refund))
 
     async def _why_not(self, refund: Refund) -> Refused | None:
         """What keeps a refund from being asked for at all; the counter gives back then."""
@@ -218,15 +221,24 @@ class Refunds:
         else:
             await self._staff_by_age(refund, "processing")
 
-    async def _refused(self, refund: Refund, why: Refused) -> None:
+    async def _refused(self, refund: Refund, why: Refused) -> Refund:
         log.error("%s: %s: a person has to give it back", why.code, why.detail)
-        await self._end(refund, RefundStep.REFUSED, why.code, *self.alarm(refund.number, why.code))
+        return await self._end(refund, RefundStep.REFUSED, why.code, *self.alarm(refund.number, why.code))
 
-    async def _end(self, refund: Refund, step: RefundStep, cause: str, *alarm: Message) -> None:
+    async def _end(self, refund: Refund, step: RefundStep, cause: str, *alarm: Message) -> Refund:
         message = told(refund, step, self._numbers.now())
-        await self._ledger.move(refund.number, refund.step, step, message, *alarm, cause=cause)
+        ended = await self._move(refund, step, message, *alarm, cause=cause)
         self._said.pop(refund.number, None)
-        self._sent(message)
+        return ended
+
+    async def _move(self, refund: Refund, step: RefundStep, *also: Message, **facts: object) -> Refund:
+        """To that step, with what goes along, and the platform told of it, in one commit."""
+        moved = refund.moved(step, **facts)
+        messages = [*also, state_told(moved)] if step in TOLD_AT else also
+        await self._ledger.move(refund.number, refund.step, step, *messages, **facts)
+        for each in messages:
+            self._sent(each)
+        return moved
 
     async def _still_open(self, number: str, why: Trouble) -> None:
         if self._said.get(number) != why.code:
@@ -238,7 +250,7 @@ class Refunds:
         due = at_once or self._numbers.now() >= refund.final_at
         if due and refund.step in (RefundStep.WANTED, RefundStep.ASKED):
             alarm = self.alarm(refund.number, cause)
-            await self._ledger.move(refund.number, refund.step, RefundStep.STAFF, *alarm, cause=cause)
+            await self._move(refund, RefundStep.STAFF, *alarm, cause=cause)
             log.error("refund %s needs a person: %s", refund.number, cause)
 
     def _over(self, trying: "asyncio.Task[None]") -> None:

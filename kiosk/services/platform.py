@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from pydantic import Field, model_validator
 
+from kiosk.payment.refund_records import HowFar
 from kiosk.services.http import BackEnd, BackEndSettings, Call, ServiceHealth, Wire
 from kiosk.services.nats_link import NatsLink
 from kiosk.services.rows import CLONED as CLONED_STATUS
@@ -49,6 +50,15 @@ class Told(Wire):
     final_at: datetime | None
 
 
+class RefundTold(Wire):
+    """How far a refund is. `final_at`: until when it is tried; `place`: where the hospital gives it."""
+
+    state: HowFar
+    channel: str = Field(max_length=32)
+    place: str = Field(max_length=120)
+    final_at: datetime | None
+
+
 class SealedOrder(Wire):
     """An order of the operator, as the text that was signed. kiosk/fleet/orders.py looks inside."""
 
@@ -81,6 +91,12 @@ class Platform:
         path = f"/v1/settlements/by-code/{quote(code, safe='')}"
         reply = await self._platform.send(Call("ask outcome", "GET", path, own=frozenset({404})))
         return None if reply.status == 404 else reply.read(Told.parse)
+
+    async def refund(self, code: str) -> RefundTold | None:
+        """What any terminal said of the refund with this short code, or None when none did."""
+        path = f"/v1/refunds/by-code/{quote(code, safe='')}"
+        reply = await self._platform.send(Call("ask refund", "GET", path, own=frozenset({404})))
+        return None if reply.status == 404 else reply.read(RefundTold.parse)
 
     async def take_bundle(self, name: str, content: bytes) -> None:
         """Hand over a technician's bundle (ZIP). Raises Trouble; sending it again does no harm."""

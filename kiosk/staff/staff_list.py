@@ -7,7 +7,7 @@ from drivers.errors import Refused
 from kiosk.clock import BEIJING
 from kiosk.paper.print_steps import UNSURE, PrintStep
 from kiosk.payment.differences import DIFFERENCE, EXPLAINED
-from kiosk.payment.refund_records import Refund, RefundStep
+from kiosk.payment.refund_records import Refund, RefundStep, state_told
 from kiosk.payment.settlement import Settlements
 from kiosk.payment.settlement_records import Leg, LegStep, Whole, WholeStep
 from kiosk.staff.cases import (
@@ -108,8 +108,11 @@ class StaffList:
     async def _given_back(self, case: Case, action: Action, _part: str) -> None:
         if action is Action.GIVEN_BACK:
             await self._ledger.move(case.id, RefundStep.REFUSED, RefundStep.AT_COUNTER)
-        else:
-            await self._ledger.move(case.id, RefundStep.STAFF, RefundStep.NOTHING)
+            return
+        refund = Refund.read(await self._settlements.record(case.id))
+        told = state_told(refund.moved(RefundStep.NOTHING, by_staff=True))
+        await self._ledger.move(case.id, RefundStep.STAFF, RefundStep.NOTHING, told, by_staff=True)
+        rouse(self._wake, [told])
 
     async def _looked_into(self, case: Case, _action: Action, _part: str) -> None:
         await self._ledger.move(case.id, case.story[-1].step, PrintStep.EXPLAINED)

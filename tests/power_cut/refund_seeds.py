@@ -181,4 +181,7 @@ async def _check(terminal: Terminal, wallet: Aggregator, story: Story) -> None:
     assert at_wallet == done, "a refund ended otherwise at the wallet"
     assert wallet.effects == dict.fromkeys(done, 1), "a refund had its effect twice, or for nothing"
     assert set(story.told_paid) <= done, "somebody was told that it came back, and it has not"
-    assert sorted(row.key for row in told) == sorted(f"{each.number}:refund" for each in refunds)
+    to_hospital = [row.key for row in told if row.kind == "refund"]
+    assert sorted(to_hospital) == sorted(f"{each.number}:refund" for each in refunds)
+    newest = {row.order_key: row.body["state"] for row in told if row.kind == "refund_state"}
+    assert newest == {each.number: each.how_far for each in refunds}, "its code would tell otherwise"

@@ -90,7 +90,8 @@ def test_p14_whatever_became_of_the_first_answer_the_fee_comes_back_once(
         async with terminal as counter:
             assert await counter.refunds.recover() == 0
             (refund,) = [Refund.read(each) for each in await counter.ledger.at(*RefundStep)]
-            (told,) = await counter.outbox.listed()
+            *states, told, state = await counter.outbox.listed()
+        assert [row.body["state"] for row in (*states, state)] == ["unknown", "under_way", "done"]
         assert (refund.step, refund.fen, hospital.cancelled) == (RefundStep.DONE, 2_500, True)
         assert [order.number for order in terminal.wallet.asked] == [refund.number]
         assert (told.kind, told.body["fen"], told.body["state"]) == ("refund", 2_500, "done")
@@ -148,7 +149,7 @@ def test_p14_by_age_an_answer_that_never_came_is_a_row_with_its_story_and_an_ala
             assert (case.kind, case.cause) == (CaseKind.REFUND, "T-02")
             assert [each.action for each in case.choices] == [Action.EXPLAINED]
             assert [each.step for each in case.story] == [RefundStep.WANTED, RefundStep.STAFF]
-            (alarm,) = await counter.outbox.listed()
+            _, alarm = await counter.outbox.listed()
             assert (alarm.kind, alarm.body["case"], alarm.body["cause"]) == ("alarm", case.id, "T-02")
             hospital.after = well
             assert await counter.refunds.recover() == 0
@@ -183,6 +184,8 @@ def test_staff_who_asked_the_hospital_by_hand_end_what_it_never_answers(
                 await asking
             assert await counter.refunds.recover() == 0
             assert await listed.cases() == []
+            told = [row for row in await counter.outbox.listed() if row.kind == "refund_state"]
+            assert told[-1].body["state"] == ("done" if meanwhile else "with_staff")
 
     asyncio.run(story())
 
@@ -226,7 +229,8 @@ def test_what_the_hospital_gives_back_itself_is_told_and_nothing_is_sent(tmp_pat
         async with terminal as counter:
             refund = await counter.refunds.cancel("A1", "P1", 5)
             assert (refund.step, refund.fen, refund.place) == (RefundStep.NOTHING, 2_500, "desk 3")
-            assert await counter.outbox.listed() == []
+            told = [(row.kind, row.body["state"]) for row in await counter.outbox.listed()]
+            assert told == [("refund_state", "unknown"), ("refund_state", "by_hospital")]
         assert terminal.wallet.asked == []
 
     asyncio.run(story())

@@ -111,8 +111,8 @@ def test_a_refund_is_asked_for_under_one_number_until_there_is_an_answer(tmp_pat
         assert await counter.refunds.recover() == 0
         assert wallet.asked == [RefundOrder(refund.number, "S1-2-wallet", 300)] * 3
         assert wallet.asked_after == wallet.asked[1:]
-        (told,) = await counter.outbox.listed()
-        assert told.kind == "refund"
+        told = [(row.kind, row.body["state"]) for row in await counter.outbox.listed()]
+        assert told == [("refund_state", "under_way"), ("refund", "done"), ("refund_state", "done")]
         await store.close()
 
     asyncio.run(story())
@@ -225,7 +225,7 @@ def test_what_was_paid_by_bank_card_is_for_the_counter_and_never_sent(tmp_path: 
         (refund,) = await counter.refunds.give_back([by_card], {}, 5)
         assert (refund.step, refund.cause) == (RefundStep.REFUSED, "RFD-04")
         assert wallet.asked == []
-        assert [row.kind for row in await counter.outbox.listed()] == ["refund", "alarm"]
+        assert [row.kind for row in await counter.outbox.listed()] == ["refund", "alarm", "refund_state"]
         assert await alarms(counter.outbox) == [(refund.number, "RFD-04")]
         await store.close()
 

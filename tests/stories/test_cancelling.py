@@ -73,7 +73,7 @@ async def gives_back_later(site: Site) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_p14_a_cancellation_whose_answers_were_lost_gives_the_fee_back_later(
-    site: Site, comes_back: tuple[Step, ...], language: str
+    site: Site, comes_back: tuple[Step, ...], tmp_path: Path, language: str
 ) -> None:
     site.bench.order("hospital", "fail", call="cancel", how="swallow", times=2)
     patient, _ = await site.visit(*comes_back, *CANCELS, (CancelUnsure, done), language=language)
@@ -84,10 +84,15 @@ async def test_p14_a_cancellation_whose_answers_were_lost_gives_the_fee_back_lat
     site.bench.order("hospital", "fail", call="cancel", how="500")
     patient, _ = await site.visit(*asks, language=language)
     assert shown(patient, language)[1] == words(language).say("refund_stands.unknown")
+    elsewhere = site.another(tmp_path / "elsewhere")
+    there, _ = await elsewhere.visit(*asks, language=language)
+    assert there.last(RefundStands).facts == patient.last(RefundStands).facts
     site.bench.order("hospital", "heal")
     await gives_back_later(site)
     assert states(site) == ["cancelled"]
+    there, _ = await elsewhere.visit(*asks, language=language)
     patient, _ = await site.visit(*asks, language=language)
+    assert there.last(RefundStands).facts == patient.last(RefundStands).facts
     assert shown(patient, language)[1] == words(language).say(
         Text("refund_paper.done", {"wallet": Text("wallets.alipay")})
     )
