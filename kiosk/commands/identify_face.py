@@ -20,6 +20,7 @@ from kiosk.config import KioskConfig
 from kiosk.identity.face_trial import Judge, by_photo, seen_alive
 from kiosk.identity.people import Identity, IdNumber
 from kiosk.identity.reading import by_id_card
+from kiosk.registration.residents import born_on, needs_guardian
 from kiosk.screens.face import Mirror
 from kiosk.services.health_card import HealthCards
 from kiosk.steps import first
@@ -38,6 +39,11 @@ def face_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option(
             "--agreed", is_flag=True, help="Whoever is before the camera agreed; asked when it is not given."
+        ),
+        click.option(
+            "--guardian-agreed",
+            is_flag=True,
+            help="Under 14, or of an age that is not known: a parent or guardian agreed; asked likewise.",
         ),
         click.option(
             "--id-number", "number", default="", help="For --face number; asked for when it is not given."
@@ -59,6 +65,7 @@ class Face:
     beside: Beside
     number: str = field(default="", repr=False)
     agreed: bool = False
+    guardian_agreed: bool = False
 
 
 async def by_face(face: Face, config: KioskConfig, timeout: float) -> Identity:
@@ -79,16 +86,17 @@ async def _beside_card(
     holder = await reader.read_identity()
     if not holder.photo.real:
         raise Refused(holder.photo.code, "the photograph of the card can't be shown")
-    await _agreed(face)
+    identity = by_id_card(holder)
+    await _agreed(face, born_on(identity))
     await _looked(by_photo(holder.photo.picture, sight, config.face), sight, config)
-    return replace(by_id_card(holder), face_seen=True, evidence_at=now())
+    return replace(identity, face_seen=True, evidence_at=now())
 
 
 async def _beside_number(codes: HealthCards, sight: Sight, config: KioskConfig, face: Face) -> Identity:
     number = face.number or await asyncio.to_thread(click.prompt, "ID number", err=True, hide_input=True)
     if not (id_number.is_valid(number) and id_number.could_be_alive(number, date.today())):
         raise Refused("CFG-13", "this is no ID number")
-    await _agreed(face)
+    await _agreed(face, id_number.birth_date(number))
     found: list[Identity] = []
 
     async def judge(frames: list[Picture]) -> bool:
@@ -100,9 +108,13 @@ async def _beside_number(codes: HealthCards, sight: Sight, config: KioskConfig, 
     return found[-1]
 
 
-async def _agreed(face: Face) -> None:
-    question = f"{CONSENT[face.beside]} Does the person agree?"
-    if not (face.agreed or await asyncio.to_thread(click.confirm, question, err=True)):
+async def _agreed(face: Face, birth_date: date | None) -> None:
+    """A person's own word, and under 14 a guardian's; neither stands for the other."""
+    guardian = needs_guardian(birth_date, date.today())
+    who = "The person is under 14, or may be. Does a parent or guardian" if guardian else "Does the person"
+    question = f"{CONSENT[face.beside]} {who} agree?"
+    agreed = face.guardian_agreed if guardian else face.agreed
+    if not (agreed or await asyncio.to_thread(click.confirm, question, err=True)):
         raise Refused("CFG-14", "nobody is looked at without consent")
 
 

@@ -17,7 +17,7 @@ from kiosk.clock import now
 from kiosk.faults import fault_for
 from kiosk.identity.face_trial import Judge, by_photo, seen_alive
 from kiosk.identity.people import Identity, IdNumber, Level
-from kiosk.registration.residents import born, born_on, is_minor
+from kiosk.registration.residents import born, born_on, needs_guardian
 from kiosk.screens.asking import ReadAndAgree
 from kiosk.screens.face import (
     AnotherWay,
@@ -66,7 +66,7 @@ async def check_face(identity: Identity, terminal: Terminal) -> FaceResult:
 
     judge = by_photo(still, sight, terminal.config.face)
     try:
-        guardian = _needs_guardian(born_on(identity))
+        guardian = needs_guardian(born_on(identity), now().date())
         await terminal.screen.ask(_asked(GuardianConsent if guardian else FaceConsent))
         return await _over(await _tries(judge, sight, terminal), terminal)
     except Back:
@@ -124,7 +124,8 @@ async def _checked_by_platform(
     """
     sight = terminal.sight
     assert sight is not None, "offers_faces was asked"
-    await terminal.screen.ask(_asked(GuardianSendConsent if _needs_guardian(birth_date) else SendConsent))
+    guardian = needs_guardian(birth_date, now().date())
+    await terminal.screen.ask(_asked(GuardianSendConsent if guardian else SendConsent))
     found: list[Identity] = []
 
     async def judge(frames: list[Picture]) -> bool:
@@ -174,11 +175,6 @@ async def _over(result: FaceResult, terminal: Terminal) -> FaceResult:
         except Back:
             return result
     return result
-
-
-def _needs_guardian(birth_date: date | None) -> bool:
-    """Of a child under 14, and of whoever may be one, a guardian agrees. Source: PIPL art. 31."""
-    return birth_date is None or is_minor(birth_date, now().date())
 
 
 def _asked(consent: type[ReadAndAgree]) -> ReadAndAgree:

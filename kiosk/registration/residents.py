@@ -126,3 +126,8 @@ def age_in_years(birth_date: date, today: date) -> int:
 def is_minor(birth_date: date, today: date) -> bool:
     """Under 14: a guardian has to agree to what concerns the person's face."""
     return age_in_years(birth_date, today) < GROWN_UP_YEARS
+
+
+def needs_guardian(birth_date: date | None, today: date) -> bool:
+    """Of a child under 14, and of whoever may be one, a guardian agrees. Source: PIPL art. 31."""
+    return birth_date is None or is_minor(birth_date, today)

@@ -21,6 +21,7 @@ from tests.stories.test_raising import chip_photo
 DEEDS = {
     words("en").say(Text(f"face.{each}")): each for each in ("turn_left", "turn_right", "blink", "open_mouth")
 }
+CHILD = "330102202003071040"
 FACE = {"task_seconds": 4.0, "begin_seconds": 5.0, "attempts": 1}
 
 
@@ -80,6 +81,7 @@ def test_a_face_identifies_beside_a_card_and_beside_a_number(
     [
         (("--face", "number", "--id-number", "330102195803126421"), "CFG-13"),
         (("--face", "number", "--id-number", LIN.id_number), "CFG-14"),
+        (("--face", "number", "--id-number", CHILD, "--agreed"), "CFG-14"),
         (("--face", "card"), "CFG-12"),
     ],
 )
