@@ -1,7 +1,8 @@
 """One look at who stands before the camera: is the picture good, what does the face do. Keeps nothing."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -62,15 +63,25 @@ def features(frames: Sequence[Picture], settings: FaceSettings) -> Embedding | N
     """The mean of one person's face in several frames, blue first; None without a face in any."""
     found = [embed(swapped(frame), settings.engine) for frame in frames]
     several = [each for each in found if each is not None]
-    return mean(several) if several else None
+    with _forgotten(several):
+        return mean(several) if several else None
 
 
 def alike(frames: Sequence[Picture], photo: Picture, settings: FaceSettings) -> bool | None:
     """Whether the person of the frames is the one on the photograph; None when that shows no face."""
-    live, still = features(frames, settings), features([photo], settings)
-    if live is None or still is None:
-        return None
-    return likeness(live, still) >= settings.likeness_needed
+    found = [features(frames, settings), features([photo], settings)]
+    both = [each for each in found if each is not None]
+    with _forgotten(both):
+        return likeness(*both) >= settings.likeness_needed if len(both) == len(found) else None
+
+
+@contextmanager
+def _forgotten(faces: Sequence[Embedding]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        for face in faces:
+            face.forget()
 
 
 def one_person(faces: Sequence[Embedding]) -> bool:

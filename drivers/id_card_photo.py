@@ -45,14 +45,21 @@ class PhotoSettings(BaseModel, frozen=True, extra="forbid"):
 
 @dataclass(frozen=True, eq=False)
 class Photo:
-    """102 × 126 dots, blue first. Without a real one it is a silhouette, and `code` says why."""
+    """102 × 126 dots, blue first. Without a real one it is a silhouette, and `code` says why.
+
+    What was forgotten is not real either.
+    """
 
     picture: Picture = field(repr=False)
     code: str = ""
 
     @property
     def real(self) -> bool:
-        return not self.code
+        return not self.code and bool(self.picture.any())
+
+    def forget(self) -> None:
+        """Black it out, in place: whoever still holds it holds nothing."""
+        self.picture.fill(0)
 
 
 def photo_of(coded: bytes, settings: PhotoSettings) -> Photo:
@@ -86,7 +93,8 @@ def _decoded(coded: bytes, settings: PhotoSettings) -> Picture:
     raw = _unpacked(coded, settings.library, settings.function)
     rows = np.frombuffer(raw, np.uint8).reshape(HEIGHT, WIDTH, 3)
     rows = rows[::-1] if settings.bottom_up else rows
-    return np.ascontiguousarray(rows[:, :, ::-1] if settings.red_first else rows)
+    # A copy, since what stands on the bytes that came can't be blacked out.
+    return np.array(rows[:, :, ::-1] if settings.red_first else rows, order="C")
 
 
 def _is_library(file: Path) -> bool:

@@ -4,13 +4,15 @@ Frames and photograph are in memory only while they are compared. Source: goals 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from drivers import id_number
 from drivers.errors import Absent, Garbled, NoAnswer, Refused
+from drivers.id_card_photo import Photo
 from drivers.pictures import Picture, as_jpeg
 from drivers.sight import Sight
 from kiosk.clock import now
@@ -57,22 +59,28 @@ class FaceResult(StrEnum):
 async def check_face(identity: Identity, terminal: Terminal) -> FaceResult:
     """Is the person before the camera the one on the chip's photograph?
 
-    The photograph stays the identity's; nothing is stored. Asks for consent first; raises PatientLeft only.
+    Asks for consent first; raises PatientLeft only. Nothing is stored, and once the face was looked at the
+    photograph is black: the card has to be read again for another comparison.
     """
     sight, photo = terminal.sight, identity.photo
     if sight is None or terminal.health.down(["camera"]) or photo is None or not photo.real:
         return await _over(FaceResult.UNAVAILABLE, terminal)
-    still = photo.picture.copy()
-
-    judge = by_photo(still, sight, terminal.config.face)
+    guardian = needs_guardian(born_on(identity), now().date())
     try:
-        guardian = needs_guardian(born_on(identity), now().date())
         await terminal.screen.ask(_asked(GuardianConsent if guardian else FaceConsent))
-        return await _over(await _tries(judge, sight, terminal), terminal)
+        with _forgotten(photo):
+            result = await _tries(by_photo(photo.picture, sight, terminal.config.face), sight, terminal)
     except Back:
-        return await _over(FaceResult.DECLINED, terminal)
+        result = FaceResult.DECLINED
+    return await _over(result, terminal)
+
+
+@contextmanager
+def _forgotten(photo: Photo) -> Iterator[None]:
+    try:
+        yield
     finally:
-        still.fill(0)
+        photo.forget()
 
 
 async def raised_by_face(identity: Identity, terminal: Terminal) -> Identity:

@@ -3,7 +3,8 @@
 import asyncio
 import gc
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,9 +14,10 @@ import numpy as np
 import pytest
 
 from drivers.face_opencv import OPENCV
+from drivers.face_settings import EngineName
 from drivers.id_card_photo import Photo
 from drivers.pictures import as_jpeg, load, swapped
-from drivers.portrait import Embedding
+from drivers.portrait import Embedding, Vector
 from kiosk.clock import now
 from kiosk.identity.face_check import FaceResult, check_face, identify_by_face, raised_by_face
 from kiosk.identity.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
@@ -193,7 +195,14 @@ def side_by_side(file: Path) -> Path:
 async def test_s3_s4_of_a_face_nothing_is_left_on_disk_or_in_the_mirror(site: Site):
     patient = Patient((FaceConsent, done), (LookHere, looks(site, "a")))
     async with site.terminal(patient) as terminal:
-        await check_face(card(), terminal)
+        identity = card()
+        assert identity.photo is not None
+        assert identity.photo.picture.any()
+        with features_made() as made:
+            await check_face(identity, terminal)
+        assert not identity.photo.picture.any()
+        assert len(made) > 6, "of the looks, and of what was compared"
+        assert [each for each in made if each.any()] == []
         mirror = patient.last(LookHere).mirror
         assert (mirror.picture, mirror.version > 1) == (b"", True)
         gc.collect()
@@ -205,6 +214,20 @@ async def test_s3_s4_of_a_face_nothing_is_left_on_disk_or_in_the_mirror(site: Si
         if file.is_file():
             content = file.read_bytes()
             assert not any(kind in content for kind in kinds), file.name
+
+
+@contextmanager
+def features_made() -> Iterator[list[Vector]]:
+    """The numbers of every face that is seen meanwhile, also of those that nobody holds any more."""
+    made, plain = list[Vector](), Embedding.__init__
+
+    def noted(self: Embedding, engine: EngineName, vector: Vector) -> None:
+        made.append(vector)
+        plain(self, engine, vector)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Embedding, "__init__", noted)
+        yield made
 
 
 def _kept_looks() -> list[Any]:
