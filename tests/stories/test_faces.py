@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from drivers.face_look import Look
 from drivers.face_opencv import OPENCV
-from drivers.face_settings import EngineName
 from drivers.id_card_photo import Photo
 from drivers.pictures import as_jpeg, load, swapped
-from drivers.portrait import Embedding, Vector
+from drivers.portrait import Embedding
 from kiosk.clock import now
 from kiosk.identity.face_check import FaceResult, check_face, identify_by_face, raised_by_face
 from kiosk.identity.people import NO_PROOF, Identity, IdNumber, InsuranceProof, Level, PersonName
@@ -198,11 +198,13 @@ async def test_s3_s4_of_a_face_nothing_is_left_on_disk_or_in_the_mirror(site: Si
         identity = card()
         assert identity.photo is not None
         assert identity.photo.picture.any()
-        with features_made() as made:
+        with noted(Embedding, "vector") as features, noted(Look, "preview") as mirrored:
             await check_face(identity, terminal)
         assert not identity.photo.picture.any()
-        assert len(made) > 6, "of the looks, and of what was compared"
-        assert [each for each in made if each.any()] == []
+        assert len(features) > 6, "of the looks, and of what was compared"
+        assert [each for each in features if each.any()] == []
+        assert len(mirrored) > 3
+        assert [each for each in mirrored if each.any()] == []
         mirror = patient.last(LookHere).mirror
         assert (mirror.picture, mirror.version > 1) == (b"", True)
         gc.collect()
@@ -217,17 +219,17 @@ async def test_s3_s4_of_a_face_nothing_is_left_on_disk_or_in_the_mirror(site: Si
 
 
 @contextmanager
-def features_made() -> Iterator[list[Vector]]:
-    """The numbers of every face that is seen meanwhile, also of those that nobody holds any more."""
-    made, plain = list[Vector](), Embedding.__init__
+def noted(kind: type, part: str) -> Iterator[list[Any]]:
+    """That part of everything of this kind that is made meanwhile, also of what nobody holds any more."""
+    parts, plain = list[Any](), kind.__init__
 
-    def noted(self: Embedding, engine: EngineName, vector: Vector) -> None:
-        made.append(vector)
-        plain(self, engine, vector)
+    def note(made: Any, *given: Any, **named: Any) -> None:
+        plain(made, *given, **named)
+        parts.append(getattr(made, part))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Embedding, "__init__", noted)
-        yield made
+        patch.setattr(kind, "__init__", note)
+        yield parts
 
 
 def _kept_looks() -> list[Any]:
