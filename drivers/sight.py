@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import Sequence
 
+import numpy as np
+
 from drivers.camera import Camera
 from drivers.face_look import Look, alike, look_at
 from drivers.face_settings import FaceSettings
@@ -32,16 +34,18 @@ class Sight:
     async def next_code(self, *, again: bool = False) -> str:
         """The next code before the camera, printable and not empty, once it was the same in two frames.
 
+        Two frames that are one picture are no two: a camera that stands still shows who was here before.
         `again` lets a code count that was read a moment ago, as the scanner does. Raises what
         `Camera.next_frame` raises.
         """
-        before = ""
+        before, shown = "", None
         while True:
             frame, began = await self._camera.next_frame(), time.monotonic()
             text = await self._code_in(frame)
-            if text and text == before and (not self._repeats.again(text, time.monotonic()) or again):
+            alive = text == before and shown is not None and not np.array_equal(frame, shown)
+            if text and alive and (not self._repeats.again(text, time.monotonic()) or again):
                 return text
-            before = text
+            before, shown = text, frame
             # A frame without a code is the dearest, and there is nearly always none.
             await asyncio.sleep(0 if text else REST * (time.monotonic() - began))
 

@@ -8,7 +8,7 @@ import pytest
 from drivers.card_slot import CardSlot
 from drivers.errors import Trouble
 from drivers.resident_card import ResidentCardHolder
-from drivers.tape import TAPE
+from drivers.tape import TAPE, Way
 from kiosk.upkeep.recording import FILE
 from tests.drivers.parts import Parts
 from tests.drivers.terminal_end import on_a_loop, social_card, tap_card
@@ -44,6 +44,19 @@ def test_a_cards_fault_is_met_again(
     parts: Parts, tmp_path: Path, quirk: str, code: str, good_first: bool
 ) -> None:
     again_in_the_slot(parts, tmp_path, quirk, code, good_first)
+
+
+def test_of_a_card_the_heads_of_commands_and_the_ends_of_answers_are_kept(parts: Parts) -> None:
+    @on_a_loop
+    async def story() -> None:
+        TAPE._entries.clear()
+        async with social_card(parts) as device:
+            assert await seen(parts, device, "insert", person="chen") == GOOD
+
+    story()
+    entries = [each for each in TAPE.entries() if each.wire == "social_card"]
+    assert {len(each.data) for each in entries if each.way is Way.SENT} <= {4, 5}
+    assert {len(each.data) for each in entries if each.way is Way.CAME} == {2}
 
 
 def test_a_card_that_did_not_start_does_not_start_again(parts: Parts, tmp_path: Path) -> None:

@@ -97,6 +97,30 @@ async def test_one_person_throughout_is_judged_by_three_frames() -> None:
     assert len(await seen_in(lambda deed, asked: "a")) == 3
 
 
+class Unsteady(Film):
+    """Every third look is softer than the others, and good enough all the same; all of them are kept here."""
+
+    def __init__(self, mirror: Mirror, cast: Cast) -> None:
+        super().__init__(mirror, cast)
+        self.soft, self.sharp, self._shown = set[bytes](), set[bytes](), 0
+
+    async def next_frame(self) -> Picture:
+        frame = await super().next_frame()
+        self._shown += 1
+        soft = self._shown % 3 == 0
+        frame = np.asarray(cv2.GaussianBlur(frame, (0, 0), 0.8), np.uint8) if soft else frame
+        (self.soft if soft else self.sharp).add(frame.tobytes())
+        return frame
+
+
+async def test_the_sharpest_frames_are_those_that_are_judged() -> None:
+    mirror = Mirror()
+    film = Unsteady(mirror, lambda deed, asked: "a")
+    judged = {frame.tobytes() for frame in await living(film, mirror)}
+    assert film.soft
+    assert judged <= film.sharp
+
+
 @pytest.mark.parametrize("cast", [still_between(), stranger_moves], ids=["still", "movement"])
 async def test_another_face_for_one_look_or_one_movement_ends_the_try(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
