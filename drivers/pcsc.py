@@ -36,6 +36,8 @@ _CONTEXT_IS_LOST = (
     scard.SCARD_E_SERVICE_STOPPED,
     scard.SCARD_E_INVALID_HANDLE,
     scard.SCARD_F_COMM_ERROR,
+    # What the library says when the service ended with a question unread. Source: pcsc-lite, winscard_msg.c.
+    scard.SCARD_W_SECURITY_VIOLATION,
 )
 _READER_IS_GONE = (
     scard.SCARD_E_UNKNOWN_READER,
