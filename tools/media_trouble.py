@@ -31,7 +31,8 @@ DECLINED = "test_a_card_that_is_declined_takes_nothing_and_the_phone_pays"
 STEPPED_AWAY = "test_a_face_that_walks_away_or_is_not_alone_is_led_another_way"
 
 # Pulled is whatever is taken away too soon: a card, a phone, a finger, a person. A medium that says nothing,
-# or a reader that is gone, is dead.
+# or a reader that is gone, is dead. What can't be pulled or garbled as such has the nearest thing there:
+# NEAREST says so on the page.
 STORIES: Mapping[str, tuple[Told, Told, Told, Told]] = {
     "ID card": (WORKS, Told(LAID, "pulled"), Told(LAID, "garbled"), Told(DEAD, "id_card")),
     "permanent residence card, residence permit": (
@@ -108,6 +109,13 @@ STORIES: Mapping[str, tuple[Told, Told, Told, Told]] = {
 }
 
 
+NEAREST = (
+    "Nothing can be pulled from the insurance terminal, and nobody can see that a hospital card's number was"
+    " garbled: the nearest are somebody whom that terminal does not know, and a card that has another number"
+    " each time. A finger lifted too soon is an unclear one; a typed number is garbled by who types it."
+)
+
+
 def section() -> Iterator[str]:
     """The lines of the page: a table of numbers, and what they stand for."""
     cells = dict.fromkeys(str(cell) for row in STORIES.values() for cell in row)
@@ -116,6 +124,8 @@ def section() -> Iterator[str]:
     yield "| --- " * (len(COLUMNS) + 1) + "|"
     for medium, row in STORIES.items():
         yield f"| {medium} | {' | '.join(str(said.index(str(each)) + 1) for each in row)} |"
+    yield ""
+    yield NEAREST
     yield ""
     yield "Numbers are stories that are told:"
     yield ""

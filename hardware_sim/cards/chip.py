@@ -45,6 +45,11 @@ class Quirk:
     fields: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def inside(self) -> Self:
+        """Without what any card's contact may do: what is odd about what it says."""
+        return replace(self, silent_after=None, pulled_after=None, loose_after=None, starts_at=1, seconds=0.0)
+
 
 QUIRKS: Mapping[str, Quirk] = {
     "": Quirk(),

@@ -188,8 +188,16 @@ class StorageCard:
         return b"\x6a\x81"
 
 
+def _fits(quirk: Quirk, kind: str) -> bool:
+    """A social-security card can have them all, a resident card another number."""
+    records = {"08": quirk.records["08"]} if kind == "resident" and "08" in quirk.records else {}
+    return kind == "social" or quirk.inside == Quirk(records=records)
+
+
 def card_of(person: Person, kind: str, quirk: Quirk) -> Chip:
-    """Raises ValueError, in words, for a kind of card that there is not."""
+    """Raises ValueError, in words, for a kind of card that there is not, or that has no such quirk."""
+    if kind in KINDS and not _fits(quirk, kind):
+        raise ValueError(f"a card of the kind {kind!r} has no such quirk: it would be read as a good one")
     match kind:
         case "social":
             return ContactlessSocialCard(CardText.of(person), quirk)

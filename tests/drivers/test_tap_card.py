@@ -114,6 +114,12 @@ def test_a_card_that_will_not_do_says_why(
     story()
 
 
+@pytest.mark.parametrize(("kind", "quirk"), [("resident", "expired"), ("hospital", "garbled")])
+def test_the_bench_has_no_quirk_that_does_nothing(parts: Parts, kind: str, quirk: str) -> None:
+    with pytest.raises(AssertionError, match="no such quirk"):
+        parts.order("tap_card", "hold", person="lin", kind=kind, quirk=quirk)
+
+
 @pytest.mark.parametrize(
     ("quirk", "trouble"), [("pulled", NoAnswer), ("mute", NoAnswer), ("garbled_number", Garbled)]
 )

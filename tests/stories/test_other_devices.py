@@ -74,7 +74,7 @@ async def test_its_face_proves_more_than_its_scan(insured_site: Site) -> None:
     assert by_face.identity.proof.kind == "01"
 
 
-@pytest.mark.parametrize("order", ["stranger", "garble", "unplug"])
+@pytest.mark.parametrize("order", ["stranger", "garble", "mute", "unplug"])
 async def test_an_insurance_terminal_that_does_not_do_leaves_the_other_media(site: Site, order: str) -> None:
     site.set("insurance_terminal", link=site.bench.books()["insurance_terminal"]["serial"])
     if order == "stranger":
