@@ -79,6 +79,13 @@ def test_an_unknown_name_like_no_other_gets_the_list_of_known_ones(file: Path):
     assert only == "line 10: health.xyz is not a setting; known here: seconds_between_looks"
 
 
+def test_a_sum_that_is_no_field_of_the_sites_own_is_named(file: Path):
+    section = '[ebills]\nurl = "https://e.example"\nsignature = "none"\n'
+    own = '[ebills.own_fields]\nward = "病区"\n'
+    (only,) = problems(file, GOOD + section + 'own_sums = ["ward", "wards"]\n' + own)
+    assert only == "line 9: ebills own_sums names what own_fields has not: wards"
+
+
 def test_a_missing_section_is_named(file: Path):
     assert problems(file, "") == ["line 1: terminal is missing: the file needs a section [terminal]"]
 
