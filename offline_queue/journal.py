@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from offline_queue.file import Connection
-from offline_queue.messages import KINDS
+from offline_queue.messages import KINDS, Refusal
 
 CHECKSUM_DIGITS = 16
-# Kinds up to this priority are about money or identity: what the ledger promises, they carry out.
-MONEY = ", ".join(f"'{name}'" for name, kind in KINDS.items() if kind.priority <= 3)
+# About money or identity: what the ledger promises, they carry out; what is lost of them a person has to mend.
+OF_MONEY = [name for name, kind in KINDS.items() if kind.priority <= 3 or kind.refusal is Refusal.STAFF]
+MONEY = ", ".join(f"'{name}'" for name in OF_MONEY)
 MOVE_COLUMNS = "seq, id, step, facts, moved_at, boot"
 MESSAGE_COLUMNS = "seq, kind, key, order_key, body, made_at, lived, boot, origin"
 MESSAGE_VALUES = len(MESSAGE_COLUMNS.split(","))

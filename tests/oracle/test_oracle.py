@@ -21,6 +21,7 @@ from tools.oracle.faults import FAULTS
 from tools.oracle.journal import Journal, Leg, Whole
 from tools.oracle.lost_power import Step, left
 from tools.oracle.plan import AGREED, EVERY, STATES, STRIDE, draw, one_of_every
+from tools.oracle.run import SILENCE, word_kept
 from tools.oracle.state import State
 from tools.oracle.times import out_of_turn, wrong_times
 from tools.oracle.visit import Outcome
@@ -149,6 +150,25 @@ def test_faults_that_mostly_miss_their_moment_are_no_proof(
     for run in range(runs):
         state.done[run] = {"run": run, **vars(Outcome(reached="" if run < missed else AGREED))}
     assert state.figures()["defects"] == wrong
+
+
+@pytest.mark.parametrize(
+    ("told", "settled", "kept"),
+    [
+        (["paid"], 1, True),
+        (["paid"], 0, False),
+        (["untouched"], 0, True),
+        (["untouched"], 1, False),
+        (["being_checked", "given_back"], 1, True),
+        (["untouched", SILENCE], 1, True),
+        ([SILENCE, "untouched"], 2, False),
+    ],
+)
+def test_what_patients_were_told_last_is_held_against_what_was_settled(
+    told: list[str], settled: int, kept: bool
+) -> None:
+    """A terminal that was killed told its patient nothing; what it told the one before says nothing of it."""
+    assert (word_kept(told, settled) == []) == kept
 
 
 def test_f15_a_number_that_two_machines_made_is_found() -> None:

@@ -29,6 +29,8 @@ END_SECONDS = 120.0
 # So many patients come until one is in the window that the run is about.
 AIMS = 3
 RICH = 10_000_000
+# What a patient was told whose terminal ended before it said anything.
+SILENCE = "nothing"
 
 
 def one_run(plan: Plan, bench: Bench, terminal: Terminal, dice: random.Random) -> Outcome:
@@ -87,7 +89,7 @@ def _visits(plan: Plan, bench: Bench, terminal: Terminal, dice: random.Random) -
         owes(plan, bench)
         visit = Visit(plan, bench, terminal, dice)
         outcome = visit.live()
-        told += outcome.told
+        told += outcome.told or [SILENCE]
         outcome.told = told
         if outcome.reached or outcome.defects or plan.window not in WINDOWS:
             break
@@ -111,12 +113,12 @@ def owes(plan: Plan, bench: Bench) -> None:
 
 
 def word_kept(told: Sequence[str], settled: int) -> list[str]:
-    """What patients were told, against how many settlements came of it."""
+    """What patients were told, one after the other, against how many settlements came of it."""
     paid = told.count("paid")
-    unsure = 1 + len([word for word in told if word == "being_checked"])
+    unsure = len([word for word in told if word in ("being_checked", SILENCE)])
     if settled < paid:
         return [f"{paid} times a patient was told paid, and {settled} settlements were closed"]
-    if told and told[-1] in ("untouched", "given_back") and settled > paid + unsure - 1:
+    if told and told[-1] in ("untouched", "given_back") and settled > paid + unsure:
         return ["the patient was told that nothing was paid, and it was"]
     return []
 
