@@ -19,7 +19,7 @@ from offline_queue.file import Connection
 from offline_queue.messages import KINDS, Refusal
 
 CHECKSUM_DIGITS = 16
-# About money or identity: what the ledger promises, they carry out; what is lost of them a person has to mend.
+# About money or identity: what the ledger promises, they carry out; what is lost of them a person must mend.
 OF_MONEY = [name for name, kind in KINDS.items() if kind.priority <= 3 or kind.refusal is Refusal.STAFF]
 MONEY = ", ".join(f"'{name}'" for name in OF_MONEY)
 MOVE_COLUMNS = "seq, id, step, facts, moved_at, boot"
