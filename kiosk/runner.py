@@ -17,7 +17,7 @@ from kiosk.journey import Journey
 from kiosk.menu import behind_a_knock, home, journey_named
 from kiosk.paper.sheets import leave_no_page
 from kiosk.payment.settlement import InDoubt
-from kiosk.screens.ending import Sorry, TakeCard
+from kiosk.screens.ending import MoneyState, Sorry, TakeCard
 from kiosk.screens.home import IDENTIFY, TakenOutOfService
 from kiosk.screens.screen import Back, PatientLeft
 from kiosk.steps import first
@@ -31,6 +31,8 @@ from offline_queue.origin import acting
 from offline_queue.store import StoreTrouble
 
 log = logging.getLogger(__name__)
+
+PAYMENT_UNCLEAR = Text("faults.payment_unclear")
 
 
 async def serve(terminal: Terminal) -> None:
@@ -105,6 +107,8 @@ async def _apologise(failure: Exception, visit: Visit, terminal: Terminal) -> st
     bug = failure if fault.code == UNKNOWN else None
     log.error("%s ended the journey: %s", fault.code, detail, exc_info=bug)
     text = Text(f"down.{failure.names[0]}") if isinstance(failure, Down) else fault.patient
+    if text == PAYMENT_UNCLEAR and visit.money is MoneyState.UNTOUCHED:
+        text = Text("faults.result_unclear")
     sorry = Sorry(text, fault.code, visit.money, visit.number)
     if isinstance(failure, InDoubt):
         sorry = replace(sorry, number=failure.short_code, final_at=failure.final_at)

@@ -61,6 +61,19 @@ async def test_hi_07_the_number_can_be_looked_at_again_and_stays_the_same(site: 
     assert first.last(NumberTaken).said == again.last(NumberTaken).said
 
 
+async def test_a_number_whose_answer_was_lost_is_no_payment_that_is_being_checked(site: Site) -> None:
+    booked_on_phone(site)
+    site.set("hospital", answer_seconds=1.0)
+    site.bench.order("hospital", "fail", call="arrive", how="swallow")
+    patient, ending = await site.visit(*comes(site, NUMBER), (ChooseVisit, first_open), (Sorry, done))
+    sorry = patient.last(Sorry)
+    assert (ending, sorry.money) == ("NET-02", MoneyState.UNTOUCHED)
+    assert words("zh").say(sorry.text).startswith("没有收到完整的答复")
+    site.bench.order("hospital", "heal")
+    _, ending = await site.visit(*comes(site, NUMBER), (ChooseVisit, first_open), (NumberTaken, done))
+    assert ending == "finished"
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_whoever_has_no_appointment_registers_for_today_and_has_a_number(
     site: Site, language: str
