@@ -85,6 +85,7 @@ class CardSlot:
             self._counters["failures"] += 1
             await self._note_moves()
             if self._lane.stuck and isinstance(why, NoAnswer):
+                self._reader.given_up()
                 raise NoAnswer("CRD-06", f"silent for {self._read_seconds:g} s") from why
             raise
 

@@ -92,6 +92,10 @@ class CardReader:
         """How often a card went in or out, up to the last look. Source: pcsc-lite, upper state word."""
         return self._state >> 16
 
+    def given_up(self) -> None:
+        """The card has not answered in its time; whatever comes now is nobody's."""
+        TAPE.note(self._wire, Way.SILENT)
+
     def look(self, seconds: float) -> bool:
         """Whether a card is in: at once when that has changed since the last look, else after `seconds`."""
         looked_before = self._context is not None

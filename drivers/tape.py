@@ -23,6 +23,7 @@ class Way(StrEnum):
     CAME = "came"
     OPENED = "opened"
     GONE = "gone"
+    SILENT = "silent"  # what was asked was waited for no longer
 
 
 @dataclass(frozen=True)

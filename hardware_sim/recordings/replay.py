@@ -1,7 +1,8 @@
 """Plays the device's side of a recording on a serial line, so that a fault of the field is met on a bench.
 
-Form of a recording: {"entries": [{"at": seconds, "wire", "way": sent, came, opened or gone, "hex"}, …]}. The
-terminal's own side is waited for, whatever it says now; what came from the device is said again, as late.
+Form of a recording: {"entries": [{"at": seconds, "wire", "way", "hex"}, …]}; a way is opened, sent,
+came, silent or gone. The terminal's own side is waited for, whatever it says now; what came from the device
+is said again, as late.
 """
 
 import asyncio
@@ -16,8 +17,8 @@ from hardware_sim.serial_devices.serial_end import SerialEnd
 
 LONGEST_PAUSE = 2.0  # seconds: a patient's silence need not be sat through
 LOOK_SECONDS = 0.02
-# A reader knows sooner that its card was pulled out.
-MUTE_SECONDS = 1.5
+# An older recording does not say that a card was given up: a reader waits so long for one.
+MUTE_SECONDS = 15.0
 SILENT_END = b"\x6f\x00"
 # Both readers of cards were one wire in the first recordings, which don't say when a card was opened.
 CARDS, FIRST_NAME, BEGINS = ("social_card", "tap_card"), "card", bytes.fromhex("00A40400")
@@ -144,5 +145,6 @@ def _unanswered(visit: Sequence[Row], after: int) -> Quirk:
     if len(asked) == after:
         return Quirk()
     unanswered, *then = visit[asked[after] :]
-    pulled = bool(then) and then[0].at - unanswered.at < MUTE_SECONDS
+    silent = any(row.way == "silent" for row in then)
+    pulled = bool(then) and not silent and then[0].at - unanswered.at < MUTE_SECONDS
     return Quirk(pulled_after=after) if pulled else Quirk(silent_after=after)

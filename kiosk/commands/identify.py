@@ -38,7 +38,7 @@ STARS = "****"
 class Found:
     """Who was identified, by what, and how long it took since the medium was there. Fields are whole.
 
-    `seen`: the owner's face was before the camera.
+    `seen`: the owner's face was before the camera; `for_relative`: somebody who acts for them showed it.
     """
 
     medium: str
@@ -47,6 +47,7 @@ class Found:
     seconds: float
     fields: dict[str, str]
     seen: bool = False
+    for_relative: bool = False
 
 
 @click.command()
@@ -87,6 +88,7 @@ def identify(
             "fields": shown,
             "level": str(found.level),
             "face_seen": found.seen,
+            "for_relative": found.for_relative,
             "evidence_at": found.evidence_at.isoformat(timespec="seconds"),
             "seconds": round(found.seconds, 3),
         }
@@ -189,7 +191,10 @@ async def _ask_about(text: str, asked: _Asked, began: float) -> Found:
         known = await asked.confirmed(known)
     identity = known.identity
     fields = {**_named(identity), "health_id": identity.health_id}
-    return Found(identity.medium, identity.level, identity.evidence_at, time.monotonic() - began, fields)
+    seconds, of_another = time.monotonic() - began, identity.for_relative
+    return Found(
+        identity.medium, identity.level, identity.evidence_at, seconds, fields, for_relative=of_another
+    )
 
 
 async def _patiently(wait: Callable[[], Awaitable[T]], missed: list[Trouble]) -> T:

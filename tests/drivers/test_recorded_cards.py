@@ -1,5 +1,6 @@
 """What went wrong with a card is recorded, played by the bench's card, and met again."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -93,6 +94,26 @@ def test_a_card_that_fell_silent_after_a_good_one_falls_silent_again(parts: Part
 
 def test_good_cards_are_good_again(parts: Parts, tmp_path: Path) -> None:
     again_in_the_slot(parts, tmp_path, "", GOOD, good_first=True)
+
+
+def test_a_card_that_fell_silent_and_was_pulled_before_it_was_given_up_is_pulled_again(
+    parts: Parts, tmp_path: Path
+) -> None:
+    @on_a_loop
+    async def story() -> None:
+        TAPE._entries.clear()
+        async with social_card(parts, read_seconds=8) as device:
+            reading = asyncio.ensure_future(ending(device))
+            parts.order("social_card", "insert", person="lin", quirk="mute")
+            await asyncio.sleep(3)
+            parts.order("social_card", "pull")
+            met = await reading
+            assert met in ("CRD-03", "CRD-09")
+            await device.removed()
+            await kept(tmp_path)
+            assert await seen(parts, device, "replay", file=str(tmp_path / FILE)) == met
+
+    story()
 
 
 def again_in_the_slot(parts: Parts, folder: Path, quirk: str, code: str, good_first: bool) -> None:

@@ -186,6 +186,22 @@ def test_every_medium_is_identified(
     assert (said["fields"]["name"], said["fields"]["id_number"]) == (LIN.name, LIN.id_number)
 
 
+def test_whoever_shows_a_relatives_code_is_told_from_the_relative(config_file: Path, tmp_path: Path):
+    async def run() -> dict[str, Any]:
+        async with bench(tmp_path) as parts:
+
+            async def shown() -> None:
+                given = {"person": "chen", "medium": "suishen", "relative": "lin"}
+                code = (await parts["health_card"].order("show", given))["code"]
+                await parts["scanner"].order("show", {"text": code})
+
+            config = config_with(parts, config_file)
+            return await identified(config, "--unmasked", "--timeout", "30", meanwhile=shown)
+
+    said = asyncio.run(run())
+    assert (said["exit"], said["fields"]["name"], said["for_relative"]) == (0, LIN.name, True)
+
+
 def test_a_residence_card_is_identified(config_file: Path, tmp_path: Path):
     async def run() -> dict[str, Any]:
         async with bench(tmp_path) as parts:
