@@ -178,13 +178,13 @@ class Platform(Service):
         return {"key": row.key, "outcome": outcome, "detail": detail}
 
     async def _outcome(self, call: Call) -> Reply:
-        """A closed settlement says more than a doubt, in whatever order they came."""
+        """A closed settlement says more than a doubt, in whatever order they came; of two the newer counts."""
         code = call.part("code", SHORT_CODE)
         rows = await asyncio.to_thread(self.kept.rows, "settlement", "doubt")
         told = [row for row in rows if row["body"].get("short_code") == code]
         if not told:
             raise Deny(404, "code_unknown", "no terminal has told of this code")
-        body = max(told, key=lambda row: bool(row["kind"] == "settlement"))["body"]
+        body = max(reversed(told), key=lambda row: bool(row["kind"] == "settlement"))["body"]
         return 200, {
             "outcome": body.get("outcome", "open"),
             "at": body.get("closed_at"),

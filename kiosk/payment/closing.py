@@ -65,7 +65,8 @@ def _record(closed: Closed, terminal: str) -> Message:
         "parts": closed.about.get("parts"),
         "legs": [_outcome(leg) for leg in closed.legs],
     }
-    return Message("settlement", f"{closed.number}:settlement", closed.number, body)
+    key = f"{closed.number}:settlement" + (":undone" if closed.again else "")
+    return Message("settlement", key, closed.number, body)
 
 
 def doubt(number: str, final_at: datetime, terminal: str) -> Message:

@@ -282,7 +282,7 @@ class Settlements:
             await self._unwind(whole, why)
 
     async def _is_complete(self, number: str) -> bool:
-        """Whether every payer has taken, and a hold that may have run out since then stands again."""
+        """Whether every payer has taken, and a hold that may have run out stands anew or a person said so."""
         legs = await self._legs(number)
         if any(leg.step not in OUTSIDE for leg in legs):
             return False
@@ -290,7 +290,7 @@ class Settlements:
             for leg in legs:
                 if leg.step is not LegStep.DONE:
                     await self._move(leg, LegStep.DONE, kept=dict(await self._find_out(leg)))
-                elif (payer := self._payer(leg.payer)).runs_out:
+                elif not leg.confirmed and (payer := self._payer(leg.payer)).runs_out:
                     await payer.take(leg.first_order())
         except Trouble:
             return False
@@ -345,7 +345,8 @@ class Settlements:
     ) -> Closed:
         """`learnt` is what is not on disk yet; it gets there also when nobody can be told."""
         settled = step is WholeStep.SETTLED
-        closed = Closed(whole.number, settled, self._numbers.now(), whole.about, tuple(legs))
+        now, again = self._numbers.now(), whole.closed_at is not None
+        closed = Closed(whole.number, settled, now, whole.about, tuple(legs), again)
         try:
             messages = self._messages(closed)
         except Unrecordable:

@@ -139,13 +139,17 @@ class Settled:
 
 @dataclass(frozen=True)
 class Closed:
-    """A settlement at its end: what the messages of its last commit are made from."""
+    """A settlement at its end: what the messages of its last commit are made from.
+
+    `again`: it was closed before, and the hospital never booked it.
+    """
 
     number: str
     settled: bool
     at: datetime
     about: Mapping[str, object] = field(repr=False)
     legs: tuple[Leg, ...] = field(repr=False)
+    again: bool = False
 
     def facts(self, payer: str) -> Mapping[str, str]:
         return next((leg.all_facts for leg in self.legs if leg.payer == payer), {})

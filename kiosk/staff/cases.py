@@ -15,6 +15,8 @@ from offline_queue.outbox import Waiting
 
 # What a payer may still hold, or may yet give back: a person can find out which.
 UNDECIDED = OUTSIDE | {LegStep.REVOKING}
+# Payers whose part a patient paid, so that a counter can hand it out.
+FROM_PATIENT = ("wallet", "bankcard")
 
 
 class CaseKind(StrEnum):
@@ -86,11 +88,14 @@ def of_message(waiting: Waiting) -> Case:
 
 
 def of_posting(waiting: Waiting, whole: Whole, legs: Sequence[Leg], story: Sequence[Record]) -> Case:
-    """A payment that the hospital will not book: it is sent again, or the patient has the money back."""
-    fen = sum(leg.fen for leg in legs)
+    """A payment that the hospital will not book: it is sent again, or the patient has the money back.
+
+    At the counter that is what the patient paid with; what others paid is revoked then.
+    """
+    fen = sum(leg.fen for leg in legs if from_patient(leg))
     return replace(
         of_message(waiting),
-        fen=fen,
+        fen=sum(leg.fen for leg in legs),
         short_code=whole.short_code,
         legs=tuple(legs),
         story=tuple(story),
@@ -141,6 +146,11 @@ def of_print(record: Record, story: Sequence[Record]) -> Case:
         story=tuple(story),
         choices=(Open(Action.EXPLAINED),),
     )
+
+
+def from_patient(leg: Leg) -> bool:
+    """Paid by wallet or bank card: what a counter can hand out."""
+    return leg.payer in FROM_PATIENT
 
 
 def can_still_settle(legs: Sequence[Leg]) -> bool:

@@ -16,6 +16,7 @@ from kiosk.staff.cases import (
     Case,
     CaseKind,
     can_still_settle,
+    from_patient,
     of_difference,
     of_message,
     of_posting,
@@ -95,12 +96,13 @@ class StaffList:
             await self._outbox.settle(KINDS[posting.kind].destination, [answer])
 
     async def _paid_no_more(self, number: str, legs: Sequence[Leg]) -> None:
-        """The patient has the money, and the hospital will never have the payment."""
+        """The patient has their money, and the hospital will never have the payment: all others revoke."""
         whole = Whole.read(await self._settlements.record(number))
         if whole.step is WholeStep.SETTLED:
             said = {"confirmed": str(Action.GIVEN_BACK)}
-            back = [Move(leg.reference, leg.step, LegStep.REVOKED, said) for leg in legs]
-            await self._ledger.move_all([*back, Move(number, whole.step, WholeStep.UNWOUND, {})])
+            back = [Move(leg.reference, leg.step, LegStep.REVOKED, said) for leg in legs if from_patient(leg)]
+            await self._ledger.move_all([*back, Move(number, whole.step, WholeStep.UNWINDING, {})])
+            await self._settlements.finish(number)
 
     async def _explain(self, case: Case, _action: Action, _part: str) -> None:
         await self._ledger.move(case.id, DIFFERENCE, EXPLAINED)

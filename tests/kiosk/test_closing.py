@@ -1,6 +1,7 @@
 """The end of a settlement says what happened, to whom it concerns, and nothing about who the patient is."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from kiosk.payment.closing import messages
@@ -43,6 +44,13 @@ def test_a_settled_whole_brings_posting_record_and_card_use():
     assert len({message.key for message in said.values()}) == 3
     assert all(message.body["version"] == 1 for message in said.values())
     assert all(NUMBER in message.key for message in said.values())
+
+
+def test_what_the_hospital_never_booked_is_told_a_second_time_under_another_key():
+    first, again = closed(LOCK, WALLET), replace(closed(LOCK, WALLET, settled=False), again=True)
+    told = [by_kind(each)["settlement"] for each in (first, again)]
+    assert len({each.key for each in told}) == 2
+    assert [each.body["outcome"] for each in told] == ["settled", "unwound"]
 
 
 def test_the_posting_is_what_the_hospital_agreed_to():

@@ -85,10 +85,13 @@ def test_a_payment_that_every_payer_confirms_is_settled_with_its_messages(desk: 
         async with desk.open() as settlements:
             desk.insurer.after_take = desk.insurer.asking = goes(Absent("INS-98"))
             desk.insurer.revoking = desk.wallet.revoking = goes(Absent("INS-98"))
+            desk.hospital.runs_out = True
             with pytest.raises(InDoubt):
                 await settlements.settle(SHARES, ABOUT)
             desk.now += 3600
             await settlements.recover()
+            # What was given up can't be held again under its number.
+            desk.hospital.before_take = goes(Refused("HIS-05"))
             listed = staff_list(desk, settlements)
             (case,) = await listed.cases()
             assert not await listed.act(case.id, Action.CONFIRM_PAID, by="4711", part="wallet")
@@ -158,10 +161,13 @@ def test_a_payment_that_the_hospital_never_books_is_a_row_with_all_its_parts_and
             listed = staff_list(desk, settlements)
             (case,) = await listed.cases()
             assert (case.fen, case.short_code) == (1000, settled.short_code)
+            assert [(each.action, each.fen) for each in case.choices][1:] == [(Action.GIVEN_BACK, 300)]
             assert [leg.payer for leg in case.legs] == ["hospital", "wallet", "insurer"]
             assert case.story
             assert await listed.act(case.id, Action.GIVEN_BACK, by="4711")
             assert await desk.step(settled.number) == WholeStep.UNWOUND
+            assert desk.held()["wallet"] == [300], "the counter has given it back"
+            assert desk.held()["insurer"] == [], "revoked by the terminal"
             assert await audits(desk) == ["given_back"]
             assert await desk.outbox.check() == []
 
