@@ -117,7 +117,7 @@ def _settlements(parts: Parts, ledger: Ledger, closing: Closing, bank_card: Bank
     payers = _payers(parts, bank_card)
     settlements = Settlements(ledger, payers, parts.numbers, closing, parts.config.settlement)
     settlements.alarm = closing.alarm
-    settlements.ours = _there(parts.back_ends.platform, parts.config).ours
+    settlements.inherited.ours = _there(parts.back_ends.platform, parts.config).ours
     return settlements
 
 
@@ -125,6 +125,7 @@ def _refunds(parts: Parts, ledger: Ledger, closing: Closing, appointments: Appoi
     wallets = _there(parts.back_ends.wallets, parts.config)
     refunds = Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
     refunds.alarm, refunds.cancels = closing.alarm, appointments.cancel
+    refunds.inherited.ours = _there(parts.back_ends.platform, parts.config).ours
     return refunds
 
 

@@ -178,7 +178,7 @@ class Platform(Service):
         return {"key": row.key, "outcome": outcome, "detail": detail}
 
     async def _outcome(self, call: Call) -> Reply:
-        """A closed settlement says more than a doubt, in whatever order they came; of two the newer counts."""
+        """A closed settlement says more than a doubt, whichever came first; of two the newer counts."""
         code = call.part("code", SHORT_CODE)
         rows = await asyncio.to_thread(self.kept.rows, "settlement", "doubt")
         told = [row for row in rows if row["body"].get("short_code") == code]

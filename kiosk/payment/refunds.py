@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 
 from drivers.errors import Absent, Refused, Trouble
 from kiosk.payment.bank_card import CHANNEL as BANK_CARD
+from kiosk.payment.inherited import Inherited
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.payers import GivesBack, Outcome
 from kiosk.payment.refund_records import (
@@ -56,6 +57,7 @@ class Refunds:
         self._one_at_a_time = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
         self._said: dict[str, str] = {}
+        self.inherited = Inherited(self._settings.image_doubt_seconds)
         self._unasked: set[str] = set()
         # Goes out with the commit that puts a refund on the staff list; given its number and the cause.
         self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
@@ -100,8 +102,13 @@ class Refunds:
         return [Refund.read(record) for record in await self._ledger.at(*NOT_OVER)]
 
     async def recover(self) -> int:
-        """One round over what is not over; how many stay open."""
-        await self._try_all(await self.open_refunds())
+        """One round over what is not over; how many stay open.
+
+        What was open at the start stays as it is while it may be that of an old image, see `Inherited`.
+        """
+        refunds = await self.open_refunds()
+        self.inherited.found(each.number for each in refunds)
+        await self._try_all([each for each in refunds if self.inherited.may_end(each.number)])
         return len(await self.open_refunds())
 
     async def rounds(self, every_seconds: float | None = None) -> None:

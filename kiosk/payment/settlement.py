@@ -6,13 +6,13 @@ taken is revoked, never judged by asking: "not found" may only mean "not yet".
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from drivers.errors import Absent, NoAnswer, Refused, Trouble
+from kiosk.payment.inherited import Inherited
 from kiosk.payment.numbers import Numbers, short_code
 from kiosk.payment.payers import LegOrder, Payer, Share
 from kiosk.payment.settlement_ends import InDoubt, NotNow, Unrecordable, Unwound, or_not_now
@@ -69,10 +69,7 @@ class Settlements:
         self._said: dict[str, str] = {}
         # Goes out with the commit that puts a settlement on the staff list; given its number and the cause.
         self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
-        # Whether this is the one terminal of its identity; None as long as nobody has said so.
-        self.ours: Callable[[], bool | None] = lambda: True
-        self._inherited: frozenset[str] | None = None
-        self._began = time.monotonic()
+        self.inherited = Inherited(self._settings.image_doubt_seconds)
         self.off = ""
 
     def switch_off(self, why: str) -> None:
@@ -111,11 +108,10 @@ class Settlements:
     async def recover(self) -> int:
         """One round over what is open: close what is complete, give back the rest; how many stay open.
 
-        What was open at the start stays as it is while it may be that of an old image, see `_may_end`.
+        What was open at the start stays as it is while it may be that of an old image, see `Inherited`.
         """
         numbers = [whole.number for whole in await self.open_wholes()]
-        if self._inherited is None:
-            self._inherited = frozenset(numbers)
+        self.inherited.found(numbers)
         return [await self._round(number) for number in numbers].count(False)
 
     async def finish(self, number: str) -> bool:
@@ -126,18 +122,8 @@ class Settlements:
         """One settlement at a time, so that nobody waits for all; it may be over when its turn comes."""
         async with self.one_at_a_time:
             whole = await self._whole(number)
-            return whole.step not in NOT_CLOSED or (self._may_end(number) and await self._finish(whole))
-
-    def _may_end(self, number: str) -> bool:
-        """What an image of a disk holds open may have come to its end where the image was taken.
-
-        So it rests for as long as this is said to be a copy, or for a while until somebody can say
-        that it is none. Source: reliability.md, fault F15.
-        """
-        if number not in (self._inherited or ()):
-            return True
-        ours, waited = self.ours(), time.monotonic() - self._began
-        return waited >= self._settings.image_doubt_seconds if ours is None else ours
+            may_end = self.inherited.may_end(number)
+            return whole.step not in NOT_CLOSED or (may_end and await self._finish(whole))
 
     async def rounds(self, every_seconds: float | None = None) -> None:
         """Recover, for ever."""

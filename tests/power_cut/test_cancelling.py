@@ -159,6 +159,30 @@ def test_p14_by_age_an_answer_that_never_came_is_a_row_with_its_story_and_an_ala
     asyncio.run(story())
 
 
+def test_f15_a_cancellation_of_an_old_image_rests_until_the_platform_says_that_it_is_none(
+    tmp_path: Path,
+) -> None:
+    """The appointment may stand: where the image was taken the patient was perhaps told so."""
+
+    async def story() -> None:
+        hospital = Hospital()
+        hospital.before = goes(LOST)
+        terminal = Terminal(tmp_path / "t.db", hospital)
+        async with terminal as counter:
+            await counter.refunds.cancel("A1", "P1", 5)
+        hospital.before = well
+        async with terminal as counter:
+            for said in (None, False):
+                counter.refunds.inherited.ours = lambda answer=said: answer  # type: ignore[misc]
+                assert await counter.refunds.recover() == 1
+                assert not hospital.cancelled
+            counter.refunds.inherited.ours = lambda: True
+            assert await counter.refunds.recover() == 0
+            assert hospital.cancelled
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize("meanwhile", [False, True])
 def test_staff_who_asked_the_hospital_by_hand_end_what_it_never_answers(
     tmp_path: Path, meanwhile: bool

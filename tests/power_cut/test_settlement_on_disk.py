@@ -96,10 +96,10 @@ def test_f15_what_was_open_at_the_start_rests_until_this_is_known_to_be_no_old_i
         taken = desk.held()
         async with desk.open() as settlements:
             for said in (None, False):
-                settlements.ours = lambda answer=said: answer  # type: ignore[misc]
+                settlements.inherited.ours = lambda answer=said: answer  # type: ignore[misc]
                 assert await settlements.recover() == 1
                 assert desk.held() == taken
-            settlements.ours = lambda: True
+            settlements.inherited.ours = lambda: True
             assert await settlements.recover() == 0
             assert desk.held() == NONE
 
@@ -113,7 +113,7 @@ def test_f15_what_was_open_at_the_start_does_not_rest_for_ever(desk: Desk) -> No
         async with desk.open() as settlements:
             await _breaks_off_at("wallet", desk, settlements)
         async with desk.open() as settlements:
-            settlements.ours = lambda: None
+            settlements.inherited.ours = lambda: None
             assert await settlements.recover() == 0
             assert desk.held() == NONE
 

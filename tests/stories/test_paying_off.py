@@ -77,7 +77,7 @@ async def test_q21_an_image_is_known_also_when_the_platform_is_back_after_it_has
     image.rename(data)
     site.bench.order("network", "cut", service="platform")
     async with site.terminal(Patient()) as terminal:
-        assert terminal.settlements.ours() is None
+        assert terminal.settlements.inherited.ours() is None
         await works(terminal, 30)
         site.bench.order("network", "heal")
         await site.until(lambda: says_off(terminal), "the home screen says that paying is off")
