@@ -20,8 +20,6 @@ from kiosk.screens.face import Mirror
 from tests.pictures import portrait
 
 FRAME_SECONDS = 0.25
-# So slowly that the movements are seen in what is half of each.
-DRIFT_SECONDS = 10.0
 # Dots that a face of 150 moves while a look is taken: such a smeared face is nobody's.
 SMEAR = 36
 SETTINGS = FaceSettings(task_seconds=30, begin_seconds=60)
@@ -97,23 +95,6 @@ def stranger_moves(deed: str, asked: int) -> str:
 
 async def test_one_person_throughout_is_judged_by_three_frames() -> None:
     assert len(await seen_in(lambda deed, asked: "a")) == 3
-
-
-class Drifting(Film):
-    """One person becomes another so slowly that no look differs much from the one before."""
-
-    async def next_frame(self) -> Picture:
-        one = await super().next_frame()
-        other = self._people["c"].frame()
-        share = min(self._seconds / DRIFT_SECONDS, 1.0)
-        return np.asarray(cv2.addWeighted(one, 1 - share, other, share, 0), np.uint8)
-
-
-async def test_whoever_becomes_another_little_by_little_is_not_one_person() -> None:
-    mirror = Mirror()
-    with pytest.raises(Refused) as refused:
-        await living(Drifting(mirror, lambda deed, asked: "a"), mirror)
-    assert refused.value.code == "FAC-09"
 
 
 class Unsteady(Film):
