@@ -21,10 +21,12 @@ desk: ready ## Start the bench alone, for a terminal that you start yourself
 
 # With position marks, Python 3.11 parses source again while it prints a traceback; when the collector
 # runs into that with a traceback of its own, both break ("AST constructor recursion depth mismatch").
+# What needs the print service runs by itself afterwards: avahi allows no second one on a machine.
 # Half of their time tests wait for wires and clocks, so that there are more of them at once than cores; who has
 # none left takes over some of another's.
 test: ready ## Run every test
-	@PYTHONNODEBUGRANGES=1 sh tools/run_tests.sh
+	@PYTHONNODEBUGRANGES=1 $(PYTHON) -m pytest -n 4 --dist worksteal -m "not cups"
+	@PYTHONNODEBUGRANGES=1 $(PYTHON) -m pytest -m cups
 
 check: ready ## Formatting, lint, types and import contracts; under a minute
 	@$(PYTHON) -m ruff format --check .
