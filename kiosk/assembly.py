@@ -117,7 +117,8 @@ def _settlements(parts: Parts, ledger: Ledger, closing: Closing, bank_card: Bank
     payers = _payers(parts, bank_card)
     settlements = Settlements(ledger, payers, parts.numbers, closing, parts.config.settlement)
     settlements.alarm = closing.alarm
-    settlements.inherited.ours = _there(parts.back_ends.platform, parts.config).ours
+    platform = _there(parts.back_ends.platform, parts.config)
+    settlements.inherited.ours, settlements.inherited.told = platform.ours, platform.ended
     return settlements
 
 
@@ -125,7 +126,8 @@ def _refunds(parts: Parts, ledger: Ledger, closing: Closing, appointments: Appoi
     wallets = _there(parts.back_ends.wallets, parts.config)
     refunds = Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
     refunds.alarm, refunds.cancels = closing.alarm, appointments.cancel
-    refunds.inherited.ours = _there(parts.back_ends.platform, parts.config).ours
+    platform = _there(parts.back_ends.platform, parts.config)
+    refunds.inherited.ours, refunds.inherited.told = platform.ours, platform.refund_told
     return refunds
 
 

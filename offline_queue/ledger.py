@@ -83,6 +83,13 @@ class Ledger:
         found = await self._read(f"{RECORDS} WHERE id = ?", (name,))
         return found[0] if found else None
 
+    async def known(self, name: str) -> Record:
+        """Where this one stands. WrongStep when there is none."""
+        record = await self.record(name)
+        if record is None:
+            raise WrongStep(f"{name} is not there")
+        return record
+
     async def history(self, prefix: str) -> list[Record]:
         """All moves of records whose id begins with `prefix`, in order, each with what was then learnt."""
         sql = f"{MOVES} WHERE record.id >= ? AND record.id < ? ORDER BY history.seq"

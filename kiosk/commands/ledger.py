@@ -1,7 +1,7 @@
 """python -m kiosk ledger: the settlements that were ever begun. Reads only."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -10,17 +10,14 @@ import click
 from drivers.errors import Refused
 from kiosk.clock import BEIJING
 from kiosk.commands.shared import CONFIG, JSON, print_json, store_to_read
-from kiosk.config_file.keeping import looked_at
 from kiosk.payment.money import yuan
-from kiosk.payment.numbers import Numbers
 from kiosk.payment.refund_records import NOT_OVER, Refund, RefundStep
-from kiosk.payment.settlement import Settlements
-from kiosk.payment.settlement_records import NOT_CLOSED, Closed, Leg, Whole, WholeStep
-from kiosk.payment.story import facts_of, refund_called
+from kiosk.payment.settlement_records import NOT_CLOSED, Leg, Whole, WholeStep
+from kiosk.payment.story import facts_of, payment_called, refund_called
 from kiosk.staff.cases import Case
 from kiosk.staff.staff_list import rows as staff_rows
 from offline_queue.ledger import Ledger, Record
-from offline_queue.outbox import Message, Outbox
+from offline_queue.outbox import Outbox
 
 Row = dict[str, object]
 
@@ -80,7 +77,7 @@ def _told(case: Case) -> Iterator[str]:
     for leg in case.legs:
         yield _part(leg.payer, leg.fen, f"{leg.step} {leg.confirmed}")
     if case.fen and not case.legs:
-        yield _part("in all", case.fen, "")
+        yield _part(case.payment or "in all", case.fen, "")
     yield from (_line(_move(record)) for record in case.story)
     may = [f"{each.action} {each.part}".rstrip() for each in case.choices]
     yield f"may be done: {', '.join(may) or 'nothing yet'}"
@@ -117,6 +114,7 @@ def _case(case: Case) -> Row:
         "cause": case.cause,
         "since": case.since.isoformat(timespec="seconds"),
         "fen": case.fen,
+        "payment": case.payment,
         "legs": [{"payer": leg.payer, "fen": leg.fen, "step": str(leg.step)} for leg in case.legs],
         "story": [_move(record) for record in case.story],
         "choices": [{"action": str(each.action), "part": each.part} for each in case.choices],
@@ -133,12 +131,10 @@ async def _list(file: Path, only_open: bool) -> list[Row]:
 
 
 async def _show(file: Path, number: str) -> list[Row]:
-    terminal = looked_at(file).config.terminal
     async with store_to_read(file) as store:
-        numbers = Numbers(store, terminal.institution, terminal.device_index)
-        settlements = Settlements(Ledger(store), {}, numbers, _no_messages)
-        refund = await refund_called(Ledger(store), number)
-        story = await Ledger(store).history(refund.id) if refund else await settlements.story(number)
+        ledger = Ledger(store)
+        refund = await refund_called(ledger, number)
+        story = await ledger.history(refund.id) if refund else await payment_called(ledger, number)
         return [_move(record) for record in story]
 
 
@@ -171,8 +167,3 @@ def _refund(refund: Refund) -> Row:
 def _move(record: Record) -> Row:
     at = datetime.fromtimestamp(record.moved_at, BEIJING).isoformat(timespec="seconds")
     return {"at": at, "id": record.id, "step": record.step, "facts": dict(facts_of(record))}
-
-
-def _no_messages(_: Closed) -> Sequence[Message]:
-    """Nothing is closed here, so nothing is said about it."""
-    return ()

@@ -1,30 +1,49 @@
 """What was open when this program started may be that of an old image of the disk."""
 
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Generic, TypeVar
+
+from drivers.errors import Absent
+from kiosk.payment.numbers import short_code
+
+Told = TypeVar("Told")
 
 
-class Inherited:
-    """Whether what the first round found open may be ended now.
+class Inherited(Generic[Told]):
+    """What the first round found open, and what has become of it elsewhere.
 
-    What an image of a disk holds open may have come to its end where the image was taken. So it rests for
-    as long as this is said to be a copy, or for `doubt_seconds` until somebody can say that it is none.
-    Source: reliability.md, fault F15.
+    What an image of a disk holds open may have come to its end where the image was taken. So it rests until
+    the platform says that this is the one terminal of its identity, and what the platform was told of it
+    counts then. How long nobody could be asked proves nothing. Source: reliability.md, fault F15.
     """
 
-    def __init__(self, doubt_seconds: float) -> None:
-        self._doubt_seconds, self._began = doubt_seconds, time.monotonic()
+    def __init__(self) -> None:
         self._numbers: frozenset[str] | None = None
         # Whether this is the one terminal of its identity; None as long as nobody has said so.
         self.ours: Callable[[], bool | None] = lambda: True
+        # What the platform was told, by short code; None when nothing.
+        self.told: Callable[[str], Awaitable[Told | None]] = _nothing
 
     def found(self, numbers: Iterable[str]) -> None:
         """Those are open now; what the first call names was so at the start."""
         if self._numbers is None:
             self._numbers = frozenset(numbers)
 
-    def may_end(self, number: str) -> bool:
+    async def told_of(self, number: str) -> Told | None:
+        """What the platform was told of that before this start; None also when it began later.
+
+        Raises Trouble while it has to rest.
+        """
         if number not in (self._numbers or ()):
-            return True
-        ours, waited = self.ours(), time.monotonic() - self._began
-        return waited >= self._doubt_seconds if ours is None else ours
+            return None
+        if not self.ours():
+            raise Absent("PAY-13", f"{number} was open at the start, perhaps that of an old image")
+        return await self.told(short_code(number))
+
+    def wanted_anew(self, number: str) -> None:
+        """Somebody wants it now, whatever was open at the start."""
+        self._numbers = (self._numbers or frozenset()) - {number}
+
+
+async def _nothing(_code: str) -> None:
+    return None

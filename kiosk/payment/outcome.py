@@ -8,7 +8,7 @@ from kiosk.clock import as_read_here, now
 from kiosk.paper.ward import wallet_called
 from kiosk.payment.refund_records import HowFar, Refund
 from kiosk.payment.settlement_records import Whole, WholeStep
-from kiosk.payment.story import refund_called
+from kiosk.payment.story import payment_called, refund_called
 from kiosk.screens.asking import Fact, Told
 from kiosk.screens.outcome import RefundStands, StillChecked, WasGivenBack, WasPaid, WithStaff
 from kiosk.services.platform import RefundTold
@@ -67,9 +67,9 @@ async def told_of(code: str, terminal: Terminal) -> Told | None:
 
 
 async def _outcome_of(code: str, terminal: Terminal) -> Outcome | None:
-    story = await terminal.settlements.story(code)
+    story = await payment_called(terminal.ledger, code)
     if story:
-        return _own(Whole.read(await terminal.settlements.record(story[0].id)))
+        return _own(Whole.read(await terminal.ledger.known(story[0].id)))
     told = await terminal.platform.outcome(code)
     if told is None:
         return None

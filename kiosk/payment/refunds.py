@@ -20,6 +20,7 @@ from kiosk.payment.refund_records import (
     NOT_OVER,
     TOLD_AT,
     GiveBack,
+    HowFar,
     Opening,
     Owed,
     Refund,
@@ -57,7 +58,7 @@ class Refunds:
         self._one_at_a_time = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
         self._said: dict[str, str] = {}
-        self.inherited = Inherited(self._settings.image_doubt_seconds)
+        self.inherited = Inherited[HowFar]()
         self._unasked: set[str] = set()
         # Goes out with the commit that puts a refund on the staff list; given its number and the cause.
         self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
@@ -86,6 +87,7 @@ class Refunds:
         """
         with _or_not_now():
             refund = await self._wanted_before(appointment) or await self._wanted(appointment, patient)
+        self.inherited.wanted_anew(refund.number)
         await self._try_for([refund], seconds)
         return await self._refund(refund.number)
 
@@ -108,7 +110,7 @@ class Refunds:
         """
         refunds = await self.open_refunds()
         self.inherited.found(each.number for each in refunds)
-        await self._try_all([each for each in refunds if self.inherited.may_end(each.number)])
+        await self._try_all(refunds)
         return len(await self.open_refunds())
 
     async def rounds(self, every_seconds: float | None = None) -> None:
@@ -164,6 +166,10 @@ class Refunds:
 
     async def _try(self, refund: Refund) -> None:
         try:
+            told_before = await self.inherited.told_of(refund.number)
+            if refund.unknown and told_before is HowFar.NOT_CANCELLED:
+                await self._move(refund, RefundStep.NOTHING, cause="RFD-06")
+                return
             if refund.unknown:
                 refund = await self._learnt(refund)
             again = refund.step is not RefundStep.PLANNED

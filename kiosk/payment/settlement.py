@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from drivers.errors import Absent, NoAnswer, Refused, Trouble
+from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from kiosk.payment.inherited import Inherited
 from kiosk.payment.numbers import Numbers, short_code
 from kiosk.payment.payers import LegOrder, Payer, Share
@@ -21,6 +21,7 @@ from kiosk.payment.settlement_records import (
     OUTSIDE,
     Changed,
     Closed,
+    Ended,
     Leg,
     LegStep,
     Settled,
@@ -29,7 +30,7 @@ from kiosk.payment.settlement_records import (
     reference,
 )
 from kiosk.payment.settlement_settings import SettlementSettings
-from offline_queue.ledger import Begun, Ledger, Move, Record, WrongStep
+from offline_queue.ledger import Begun, Ledger, Move
 from offline_queue.outbox import Message
 from offline_queue.store import StoreTrouble
 
@@ -69,7 +70,7 @@ class Settlements:
         self._said: dict[str, str] = {}
         # Goes out with the commit that puts a settlement on the staff list; given its number and the cause.
         self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
-        self.inherited = Inherited(self._settings.image_doubt_seconds)
+        self.inherited = Inherited[Ended]()
         self.off = ""
 
     def switch_off(self, why: str) -> None:
@@ -122,8 +123,7 @@ class Settlements:
         """One settlement at a time, so that nobody waits for all; it may be over when its turn comes."""
         async with self.one_at_a_time:
             whole = await self._whole(number)
-            may_end = self.inherited.may_end(number)
-            return whole.step not in NOT_CLOSED or (may_end and await self._finish(whole))
+            return whole.step not in NOT_CLOSED or await self._finish(whole)
 
     async def rounds(self, every_seconds: float | None = None) -> None:
         """Recover, for ever."""
@@ -143,12 +143,6 @@ class Settlements:
         # What came to its end while that was read is not live any more, and not open either: read again.
         records = await self._ledger.at(*NOT_CLOSED) if names else []
         return [Whole.read(record) for record in records if record.id in names]
-
-    async def story(self, number: str) -> list[Record]:
-        """All moves of a settlement and its legs, by its number or its short code; empty when unknown."""
-        names = await self._ledger.names(*WholeStep)
-        found = [name for name in names if number.upper() in (name, short_code(name))]
-        return await self._ledger.history(found[0]) if found else []
 
     async def _way_is_free(self, strict: Set[str]) -> None:
         """A bank's host wants the reversal before the next transaction. Source: reliability.md 5.1, 8583."""
@@ -250,10 +244,13 @@ class Settlements:
     async def _finish(self, whole: Whole) -> bool:
         """Bring one to its end; False when that is not possible now."""
         try:
-            if whole.step is WholeStep.OPEN and await self._is_complete(whole.number):
+            ended = await self.inherited.told_of(whole.number)
+            if ended and ended.settled:
+                await self._close_settled(whole, await self._taken_elsewhere(whole.number), at=ended.at)
+            elif whole.may_settle and not ended and await self._is_complete(whole.number):
                 await self._close_or_give_back(whole)
             else:
-                await self._unwind(whole)
+                await self._unwind(whole, at=ended.at if ended else None)
         except Trouble as why:
             await self._still_open(whole.number, why)
             return False
@@ -266,6 +263,20 @@ class Settlements:
             await self._close_settled(whole, await self._legs(whole.number))
         except Unrecordable as why:
             await self._unwind(whole, why)
+
+    async def _taken_elsewhere(self, number: str) -> list[Leg]:
+        """The legs of what was settled where this image was taken, once each payer says so too.
+
+        Raises Garbled when one does not: a person has to look.
+        """
+        for leg in await self._legs(number):
+            if leg.step is LegStep.DONE:
+                continue
+            kept = await self._payer(leg.payer).has_taken(leg.order()) if leg.fen else {}
+            if kept is None:
+                raise Garbled("PAY-14", f"{leg.reference} is not taken, and its settlement is settled")
+            await self._move(leg, LegStep.DONE, kept=dict(kept))
+        return await self._legs(number)
 
     async def _is_complete(self, number: str) -> bool:
         """Whether every payer has taken, and a hold that may have run out stands anew or a person said so."""
@@ -289,15 +300,15 @@ class Settlements:
             self._said[number] = why.code
         whole = await self._whole(number)
         due = isinstance(why, Changed | Unrecordable) or self._numbers.now() >= whole.final_at
-        if due and whole.step is WholeStep.UNWINDING:
-            alarm = self.alarm(number, why.code)
-            await self._ledger.move(number, whole.step, WholeStep.STAFF, *alarm, cause=why.code)
+        if due and whole.step is not WholeStep.STAFF:
+            alarm, said = self.alarm(number, why.code), {"cause": why.code, "undecided": whole.may_settle}
+            await self._ledger.move(number, whole.step, WholeStep.STAFF, *alarm, **said)
             log.error("settlement %s needs a person: %s", number, why.code)
 
-    async def _unwind(self, whole: Whole, why: Trouble | None = None) -> bool:
+    async def _unwind(self, whole: Whole, why: Trouble | None = None, at: datetime | None = None) -> bool:
         """Revoke in reverse whatever may have been taken; True when that was money.
 
-        A payer who can't be reached does not keep the others from giving back.
+        A payer who can't be reached does not keep the others from giving back. `at` as for `_close`.
         """
         if whole.step is WholeStep.OPEN:
             await self._ledger.move(
@@ -311,7 +322,8 @@ class Settlements:
                 first_trouble = first_trouble or trouble
         if first_trouble is not None:
             raise first_trouble
-        await self._close(await self._whole(whole.number), WholeStep.UNWOUND, await self._legs(whole.number))
+        now = await self._whole(whole.number)
+        await self._close(now, WholeStep.UNWOUND, await self._legs(whole.number), at=at)
         return any(leg.fen and leg.step in OUTSIDE for leg in legs)
 
     async def _revoke(self, leg: Leg) -> None:
@@ -322,17 +334,26 @@ class Settlements:
         await self._payer(leg.payer).revoke(leg.order())
         await self._move(leg, LegStep.REVOKED)
 
-    async def _close_settled(self, whole: Whole, legs: Sequence[Leg], learnt: Sequence[Move] = ()) -> Settled:
-        closed = await self._close(whole, WholeStep.SETTLED, legs, learnt)
+    async def _close_settled(
+        self, whole: Whole, legs: Sequence[Leg], learnt: Sequence[Move] = (), at: datetime | None = None
+    ) -> Settled:
+        closed = await self._close(whole, WholeStep.SETTLED, legs, learnt, at)
         return Settled(whole.number, whole.short_code, closed.at, closed.legs)
 
     async def _close(
-        self, whole: Whole, step: WholeStep, legs: Sequence[Leg], learnt: Sequence[Move] = ()
+        self,
+        whole: Whole,
+        step: WholeStep,
+        legs: Sequence[Leg],
+        learnt: Sequence[Move] = (),
+        at: datetime | None = None,
     ) -> Closed:
-        """`learnt` is what is not on disk yet; it gets there also when nobody can be told."""
-        settled = step is WholeStep.SETTLED
-        now, again = self._numbers.now(), whole.closed_at is not None
-        closed = Closed(whole.number, settled, now, whole.about, tuple(legs), again)
+        """`learnt` is what is not on disk yet; it gets there also when nobody can be told.
+
+        `at` is when it was closed where this image was taken: so what is told again is the same.
+        """
+        settled, again = step is WholeStep.SETTLED, whole.closed_at is not None
+        closed = Closed(whole.number, settled, at or self._numbers.now(), whole.about, tuple(legs), again)
         try:
             messages = self._messages(closed)
         except Unrecordable:
@@ -358,17 +379,10 @@ class Settlements:
         return moved
 
     async def _whole(self, number: str) -> Whole:
-        return Whole.read(await self.record(number))
+        return Whole.read(await self._ledger.known(number))
 
     async def _legs(self, number: str) -> list[Leg]:
         return [Leg.read(record) for record in await self._ledger.under(f"{number}-")]
-
-    async def record(self, name: str) -> Record:
-        """Where this one stands. WrongStep when there is none."""
-        record = await self._ledger.record(name)
-        if record is None:
-            raise WrongStep(f"{name} is not there")
-        return record
 
     def _payer(self, name: str) -> Payer:
         if name not in self._payers:

@@ -117,6 +117,12 @@ class Whole(BaseModel, frozen=True):
     short_code: str
     cause: str = ""
     closed_at: datetime | None = None
+    undecided: bool = Field(False, description="On the staff list before anything was given back.")
+
+    @property
+    def may_settle(self) -> bool:
+        """Nobody has begun to give it back."""
+        return self.step is WholeStep.OPEN or (self.step is WholeStep.STAFF and self.undecided)
 
     @classmethod
     def read(cls, record: Record) -> Self:
@@ -135,6 +141,14 @@ class Settled:
     def facts(self, payer: str) -> Mapping[str, str]:
         """What went out to that payer and came back; empty when it had no part."""
         return next((leg.all_facts for leg in self.legs if leg.payer == payer), {})
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What the platform was told of the end of a settlement."""
+
+    settled: bool
+    at: datetime
 
 
 @dataclass(frozen=True)

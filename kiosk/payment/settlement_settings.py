@@ -16,13 +16,6 @@ class SettlementSettings(BaseModel, frozen=True, extra="forbid"):
         le=600,
         description="Pause between two rounds over the open settlements, in seconds.",
     )
-    image_doubt_seconds: float = Field(
-        default=1800.0,
-        ge=0,
-        le=86_400,
-        description="What was open at the start rests for so long (seconds) while the platform can't be asked"
-        " whether this disk is an old image; then it is brought to its end all the same.",
-    )
     reconcile_hour: int = Field(
         default=3, ge=0, le=23, description="From this hour on the books of the days before are compared."
     )

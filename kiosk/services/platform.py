@@ -13,6 +13,7 @@ from urllib.parse import quote
 from pydantic import Field, model_validator
 
 from kiosk.payment.refund_records import HowFar
+from kiosk.payment.settlement_records import Ended
 from kiosk.services.http import BackEnd, BackEndSettings, Call, ServiceHealth, Wire
 from kiosk.services.nats_link import NatsLink
 from kiosk.services.rows import CLONED as CLONED_STATUS
@@ -97,6 +98,16 @@ class Platform:
         path = f"/v1/refunds/by-code/{quote(code, safe='')}"
         reply = await self._platform.send(Call("ask refund", "GET", path, own=frozenset({404})))
         return None if reply.status == 404 else reply.read(RefundTold.parse)
+
+    async def ended(self, code: str) -> Ended | None:
+        """What it was told of the end of that settlement; None when it has none yet, or nobody told it."""
+        told = await self.outcome(code)
+        return Ended(told.outcome == "settled", told.at) if told and told.at else None
+
+    async def refund_told(self, code: str) -> HowFar | None:
+        """How far that refund is, as it was told; None when nobody told it."""
+        told = await self.refund(code)
+        return told.state if told else None
 
     async def take_bundle(self, name: str, content: bytes) -> None:
         """Hand over a technician's bundle (ZIP). Raises Trouble; sending it again does no harm."""

@@ -9,7 +9,7 @@ from kiosk.clock import BEIJING
 from kiosk.paper.print_steps import STATES, PrintStep
 from kiosk.payment.differences import DIFFERENCE, Difference
 from kiosk.payment.refund_records import Refund, RefundStep
-from kiosk.payment.settlement_records import OUTSIDE, Leg, LegStep, Whole
+from kiosk.payment.settlement_records import OUTSIDE, Leg, LegStep, Whole, WholeStep
 from offline_queue.ledger import Record
 from offline_queue.outbox import Waiting
 
@@ -50,7 +50,7 @@ class Open:
 class Case:
     """A row. `id` is a settlement number, the key of a message, the id of a difference or of a print.
 
-    `story` are all moves so far; `fen` is what it is about.
+    `story` are all moves so far; `fen` is what it is about, and `payment` the number that it was paid under.
     """
 
     id: str
@@ -59,6 +59,7 @@ class Case:
     since: datetime
     fen: int = 0
     short_code: str = ""
+    payment: str = ""
     legs: tuple[Leg, ...] = ()
     story: tuple[Record, ...] = field(default=(), repr=False)
     choices: tuple[Open, ...] = ()
@@ -90,16 +91,18 @@ def of_message(waiting: Waiting) -> Case:
 def of_posting(waiting: Waiting, whole: Whole, legs: Sequence[Leg], story: Sequence[Record]) -> Case:
     """A payment that the hospital will not book: it is sent again, or the patient has the money back.
 
-    At the counter that is what the patient paid with; what others paid is revoked then.
+    At the counter that is what the patient paid with; what others paid is revoked then. Once that has begun
+    it must not be sent any more, so that the row has only to be put away.
     """
     fen = sum(leg.fen for leg in legs if from_patient(leg))
+    to_do = (Open(Action.TRY_AGAIN), Open(Action.GIVEN_BACK, fen=fen))
     return replace(
         of_message(waiting),
         fen=sum(leg.fen for leg in legs),
         short_code=whole.short_code,
         legs=tuple(legs),
         story=tuple(story),
-        choices=(Open(Action.TRY_AGAIN), Open(Action.GIVEN_BACK, fen=fen)),
+        choices=to_do if whole.step is WholeStep.SETTLED else (Open(Action.EXPLAINED),),
     )
 
 
@@ -130,6 +133,7 @@ def of_refund(refund: Refund, story: Sequence[Record]) -> Case:
         since=refund.opened_at,
         fen=refund.fen,
         short_code=refund.short_code,
+        payment=refund.payment,
         story=tuple(story),
         choices=choices,
     )

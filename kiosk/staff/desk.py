@@ -4,6 +4,7 @@ from drivers.errors import Refused
 from kiosk.clock import as_read_here
 from kiosk.faults import catalogue
 from kiosk.payment.money import yuan
+from kiosk.payment.story import step_by_step
 from kiosk.screens.asking import Fact, Option
 from kiosk.screens.screen import Back
 from kiosk.screens.staff import CaseOver, CaseStays, ChooseCase, ChooseStep, ConfirmStep, NoCases, ReadCase
@@ -27,7 +28,7 @@ async def look_through(by: str, terminal: Terminal) -> None:
 
 async def _decide(case: Case, by: str, terminal: Terminal) -> None:
     """One row: read, choose, confirm, done. Raises Back from the first two screens."""
-    await terminal.screen.ask(ReadCase(_facts(case)))
+    await terminal.screen.ask(ReadCase((*_facts(case), *step_by_step(case.story))))
     options = {f"{each.action}:{each.part}": each for each in case.choices}
     chosen = options[await terminal.screen.ask(ChooseStep(tuple(_step(each) for each in case.choices)))]
     await terminal.screen.ask(ConfirmStep((*_facts(case)[:1], _said(chosen))))
@@ -56,6 +57,8 @@ def _facts(case: Case) -> tuple[Fact, ...]:
         Fact(Text("case_fact.cause"), _cause(case.cause)),
         Fact(Text("case_fact.since"), as_given(as_read_here(case.since).strftime(f"%Y-{DAYTIME}"))),
     ]
+    if case.payment:
+        found.append(Fact(Text("story_fact.payment"), as_given(case.payment)))
     for leg in case.legs:
         label = Text(f"case_part.{leg.payer}")
         found.append(Fact(label, Text(f"leg_step.{leg.step}", {"amount": yuan(leg.fen)})))
@@ -68,7 +71,7 @@ def _what(case: Case) -> Text:
 
 
 def _cause(cause: str) -> Text:
-    """What a fault code means, where it is one; which book differs in what; else the word itself."""
+    """What a fault code means, where it is one; which book differs in what; else the words of others."""
     fault, known = catalogue().get(cause), words(LANGUAGES[0])
     if fault is not None:
         each = {language: fault.cause(language) for language in LANGUAGES}
@@ -76,7 +79,9 @@ def _cause(cause: str) -> Text:
     side, _, what = cause.partition(" ")
     if known.knows(f"case_cause.{what}"):
         return Text(f"case_cause.{what}", {"side": Text(f"case_part.{side}")})
-    return Text(f"case_cause.{cause}") if known.knows(f"case_cause.{cause}") else as_given(cause or "-")
+    if known.knows(f"case_cause.{cause}"):
+        return Text(f"case_cause.{cause}")
+    return Text("case_cause.said", {"words": cause}) if cause else as_given("-")
 
 
 def _step(choice: Open) -> Option:

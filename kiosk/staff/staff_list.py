@@ -25,12 +25,14 @@ from kiosk.staff.cases import (
     of_settlement,
 )
 from kiosk.upkeep.sending import Wake, rouse
-from offline_queue.ledger import Ledger, Move
+from offline_queue.ledger import Begun, Ledger, Move
 from offline_queue.messages import Refusal
 from offline_queue.outbox import KINDS, Answer, Message, Outbox, Outcome, Waiting
 
 ACTED = "acted"  # step of a record that only says what staff did
 VERSION = 1
+# What a decision is kept as and told as, in the commit that carries it out or begins to.
+Said = tuple[Begun, Message]
 
 
 class StaffList:
@@ -63,63 +65,62 @@ class StaffList:
             case = await self.case(name)
             if not case.allows(action, part):
                 raise Refused("STF-02", f"{action} {part} is not possible for {name} as it stands")
-            told = Message("audit", f"{name}:staff:{await self._acts(name)}", "staff", {
+            number = len(await self._ledger.under(f"staff/{name}/"))
+            told = Message("audit", f"{name}:staff:{number}", "staff", {
                 "version": VERSION, "terminal": self._terminal, "case": name, "kind": str(case.kind),
                 "action": str(action), "part": part, "by": by, "at": datetime.now(BEIJING).isoformat(),
             })  # fmt: skip
-            await self._record(case, told)
-            await self._deeds[case.kind](self, case, action, part)
+            kept = Begun(f"staff/{name}/{number:04}", ACTED, told.body)
+            await self._deeds[case.kind](self, case, action, part, (kept, told))
+            rouse(self._wake, [told])
         return all(each.id != name for each in await self.cases())
 
-    async def _acts(self, name: str) -> int:
-        return len(await self._ledger.under(f"staff/{name}/"))
-
-    async def _record(self, case: Case, told: Message) -> None:
-        """What staff decided is on disk before anything is done about it."""
-        number = await self._acts(case.id)
-        await self._ledger.open({f"staff/{case.id}/{number:04}": (ACTED, told.body)}, told)
-        rouse(self._wake, [told])
-
-    async def _settle(self, case: Case, action: Action, part: str) -> None:
-        whole = Whole.read(await self._settlements.record(case.id))
+    async def _settle(self, case: Case, action: Action, part: str, said: Said) -> None:
+        whole = Whole.read(await self._ledger.known(case.id))
         legs = [Leg.read(each) for each in await self._ledger.under(f"{case.id}-")]
-        if action is not Action.TRY_AGAIN:
-            await self._ledger.move_all(_decided(whole, legs, action, part))
+        moves = [] if action is Action.TRY_AGAIN else _decided(whole, legs, action, part)
+        await self._ledger.move_all(moves, *said)
         await self._settlements.finish(case.id)
 
-    async def _answer(self, case: Case, action: Action, _part: str) -> None:
+    async def _answer(self, case: Case, action: Action, _part: str, said: Said) -> None:
         if action is Action.TRY_AGAIN:
+            await self._ledger.move_all([], *said)
             await self._outbox.requeue(case.id)
-        elif (posting := await self._outbox.show(case.id)) is not None:
-            await self._paid_no_more(posting.order_key, case.legs)
-            answer = Answer(case.id, Outcome.DONE, "given back")
-            await self._outbox.settle(KINDS[posting.kind].destination, [answer])
+            return
+        await self._paid_no_more(case.story[0].id, case.legs, said)
+        answer = Answer(case.id, Outcome.DONE, "given back")
+        await self._outbox.settle(KINDS["posting"].destination, [answer])
 
-    async def _paid_no_more(self, number: str, legs: Sequence[Leg]) -> None:
+    async def _paid_no_more(self, number: str, legs: Sequence[Leg], said: Said) -> None:
         """The patient has their money, and the hospital will never have the payment: all others revoke."""
-        whole = Whole.read(await self._settlements.record(number))
+        whole = Whole.read(await self._ledger.known(number))
+        moves = list[Move]()
         if whole.step is WholeStep.SETTLED:
-            said = {"confirmed": str(Action.GIVEN_BACK)}
-            back = [Move(leg.reference, leg.step, LegStep.REVOKED, said) for leg in legs if from_patient(leg)]
-            await self._ledger.move_all([*back, Move(number, whole.step, WholeStep.UNWINDING, {})])
+            back = {"confirmed": str(Action.GIVEN_BACK)}
+            moves = [
+                Move(leg.reference, leg.step, LegStep.REVOKED, back) for leg in legs if from_patient(leg)
+            ]
+            moves.append(Move(number, whole.step, WholeStep.UNWINDING, {}))
+        await self._ledger.move_all(moves, *said)
+        if moves:
             await self._settlements.finish(number)
 
-    async def _explain(self, case: Case, _action: Action, _part: str) -> None:
-        await self._ledger.move(case.id, DIFFERENCE, EXPLAINED)
+    async def _explain(self, case: Case, _action: Action, _part: str, said: Said) -> None:
+        await self._ledger.move(case.id, DIFFERENCE, EXPLAINED, *said)
 
-    async def _given_back(self, case: Case, action: Action, _part: str) -> None:
+    async def _given_back(self, case: Case, action: Action, _part: str, said: Said) -> None:
         if action is Action.GIVEN_BACK:
-            await self._ledger.move(case.id, RefundStep.REFUSED, RefundStep.AT_COUNTER)
+            await self._ledger.move(case.id, RefundStep.REFUSED, RefundStep.AT_COUNTER, *said)
             return
-        refund = Refund.read(await self._settlements.record(case.id))
+        refund = Refund.read(await self._ledger.known(case.id))
         told = state_told(refund.moved(RefundStep.NOTHING, by_staff=True))
-        await self._ledger.move(case.id, RefundStep.STAFF, RefundStep.NOTHING, told, by_staff=True)
+        await self._ledger.move(case.id, RefundStep.STAFF, RefundStep.NOTHING, *said, told, by_staff=True)
         rouse(self._wake, [told])
 
-    async def _looked_into(self, case: Case, _action: Action, _part: str) -> None:
-        await self._ledger.move(case.id, case.story[-1].step, PrintStep.EXPLAINED)
+    async def _looked_into(self, case: Case, _action: Action, _part: str, said: Said) -> None:
+        await self._ledger.move(case.id, case.story[-1].step, PrintStep.EXPLAINED, *said)
 
-    _deeds: Mapping[CaseKind, Callable[["StaffList", Case, Action, str], Awaitable[None]]] = {
+    _deeds: Mapping[CaseKind, Callable[["StaffList", Case, Action, str, Said], Awaitable[None]]] = {
         CaseKind.SETTLEMENT: _settle,
         CaseKind.MESSAGE: _answer,
         CaseKind.DIFFERENCE: _explain,

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from drivers.errors import NoAnswer, Trouble
+from drivers.errors import NoAnswer
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.payers import LegOrder
 from kiosk.payment.settlement import Settlements, SettlementSettings
@@ -23,7 +23,7 @@ Happens = Callable[[], None]
 def nothing() -> None: ...
 
 
-def goes(trouble: Trouble) -> Happens:
+def goes(trouble: BaseException) -> Happens:
     def happens() -> None:
         raise trouble
 

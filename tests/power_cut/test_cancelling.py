@@ -9,7 +9,7 @@ import pytest
 
 from drivers.errors import Absent, NoAnswer, Refused, Trouble
 from kiosk.payment.payers import Outcome
-from kiosk.payment.refund_records import GiveBack, Owed, Refund, RefundStep, StillStands
+from kiosk.payment.refund_records import GiveBack, HowFar, Owed, Refund, RefundStep, StillStands
 from kiosk.payment.settlement import NotNow, Settlements
 from kiosk.staff.cases import Action, CaseKind
 from kiosk.staff.staff_list import StaffList, rows
@@ -178,6 +178,47 @@ def test_f15_a_cancellation_of_an_old_image_rests_until_the_platform_says_that_i
                 assert not hospital.cancelled
             counter.refunds.inherited.ours = lambda: True
             assert await counter.refunds.recover() == 0
+            assert hospital.cancelled
+
+    asyncio.run(story())
+
+
+def test_f15_an_old_image_does_not_cancel_what_the_platform_was_told_still_stands(tmp_path: Path) -> None:
+    """And a patient who wants it anew gets it."""
+
+    async def stands(_code: str) -> HowFar:
+        return HowFar.NOT_CANCELLED
+
+    async def story() -> None:
+        hospital = Hospital()
+        hospital.before = goes(LOST)
+        terminal = Terminal(tmp_path / "t.db", hospital)
+        async with terminal as counter:
+            await counter.refunds.cancel("A1", "P1", 5)
+        hospital.before = well
+        async with terminal as counter:
+            counter.refunds.inherited.told = stands
+            assert await counter.refunds.recover() == 0
+            assert not hospital.cancelled
+            refund = await counter.refunds.cancel("A1", "P1", 5)
+            assert refund.step is RefundStep.DONE
+            assert hospital.cancelled
+
+    asyncio.run(story())
+
+
+def test_f15_a_patient_who_wants_it_now_does_not_wait_until_an_old_image_is_ruled_out(tmp_path: Path) -> None:
+    async def story() -> None:
+        hospital = Hospital()
+        hospital.before = goes(LOST)
+        terminal = Terminal(tmp_path / "t.db", hospital)
+        async with terminal as counter:
+            await counter.refunds.cancel("A1", "P1", 5)
+        hospital.before = well
+        async with terminal as counter:
+            counter.refunds.inherited.ours = lambda: None
+            assert await counter.refunds.recover() == 1
+            await counter.refunds.cancel("A1", "P1", 5)
             assert hospital.cancelled
 
     asyncio.run(story())

@@ -15,7 +15,7 @@ from kiosk.staff.staff_list import StaffList
 from kiosk.upkeep.sending import wakes
 from offline_queue.outbox import Answer, Message, Outcome
 from tests.power_cut.desk import ABOUT, ALL, Desk, goes, nothing
-from tests.power_cut.world import SHARES
+from tests.power_cut.world import SHARES, PowerCut
 
 
 def staff_list(desk: Desk, settlements: Settlements) -> StaffList:
@@ -170,6 +170,29 @@ def test_a_payment_that_the_hospital_never_books_is_a_row_with_all_its_parts_and
             assert desk.held()["insurer"] == [], "revoked by the terminal"
             assert await audits(desk) == ["given_back"]
             assert await desk.outbox.check() == []
+
+    asyncio.run(story())
+
+
+def test_a_payment_that_staff_have_given_back_is_never_sent_again_whenever_the_power_goes(desk: Desk) -> None:
+    async def story() -> None:
+        async with desk.open() as settlements:
+            settled = await settlements.settle(SHARES, ABOUT)
+            (posting,) = [each for each in await desk.outbox.listed() if each.kind == "posting"]
+            await desk.outbox.settle("hospital", [Answer(posting.key, Outcome.REFUSED, "paid at the window")])
+            desk.insurer.revoking = goes(PowerCut())
+            with pytest.raises(PowerCut):
+                await staff_list(desk, settlements).act(posting.key, Action.GIVEN_BACK, by="4711")
+        desk.insurer.revoking = nothing
+        async with desk.open() as settlements:
+            assert await settlements.recover() == 0
+            assert await desk.step(settled.number) == WholeStep.UNWOUND
+            listed = staff_list(desk, settlements)
+            (case,) = await listed.cases()
+            assert [each.action for each in case.choices] == [Action.EXPLAINED]
+            assert await listed.act(posting.key, Action.EXPLAINED, by="4712")
+            assert await desk.outbox.next_batch("hospital") == []
+            assert await audits(desk) == ["given_back", "explained"]
 
     asyncio.run(story())
 

@@ -19,7 +19,7 @@ from kiosk.staff.cases import Action
 from kiosk.staff.staff_list import StaffList
 from kiosk.upkeep.sending import wakes
 from offline_queue.ledger import Ledger, Record
-from offline_queue.outbox import Outbox
+from offline_queue.outbox import Answer, Message, Outbox, Outcome
 from offline_queue.store import Store, StoreSettings
 
 # Three books of a day, 100,000 rows in all.
@@ -171,6 +171,7 @@ class InDoubt:
     """One payment of which nobody knows whether wallet and insurer gave back; both kept the money."""
 
     ledger: Ledger
+    outbox: Outbox
     books: Reconciliation
     staff_list: StaffList
 
@@ -199,7 +200,7 @@ async def payment_in_doubt(folder: Path) -> AsyncIterator[InDoubt]:
     }  # fmt: skip
     settlements = Settlements(ledger, {}, Numbers(store, "H33010000001", 7), lambda closed: [])
     books = Reconciliation(ledger, outbox, keepers)
-    yield InDoubt(ledger, books, StaffList(ledger, outbox, settlements, "T-01", wakes()))
+    yield InDoubt(ledger, outbox, books, StaffList(ledger, outbox, settlements, "T-01", wakes()))
     await store.close()
 
 
@@ -245,6 +246,22 @@ async def test_p10_a_payment_that_is_settled_after_its_night_is_compared_then(tm
             [Difference(Side.HOSPITAL, What.ONLY_OURS, NUMBER, 1000, 0)]
         )
         assert await payment.books.in_part() == []
+
+
+async def test_p10_a_posting_that_waits_to_be_sent_is_no_difference_and_is_compared_once_it_has_gone(
+    tmp_path: Path,
+) -> None:
+    async with payment_in_doubt(tmp_path) as payment:
+        posting = Message("posting", f"{NUMBER}:posting", NUMBER, {})
+        await payment.ledger.move(NUMBER, "staff", "settled", posting)
+        await payment.nights(1, 2)
+        assert await payment.kinds() == []
+        kept = await payment.books.kept(DAY)
+        assert kept is not None
+        assert kept.open == {NUMBER}
+        await payment.outbox.settle("hospital", [Answer(posting.key, Outcome.DONE, "")])
+        await payment.nights(3)
+        assert await payment.kinds() == ["difference"], "it went, and the hospital's book does not have it"
 
 
 class Days:

@@ -57,6 +57,40 @@ LEGS = (
     Fact(Text("case_part.bankcard"), Text("leg_step.revoking", {"amount": "36.20"})),
     Fact(Text("case_part.insurer"), Text("leg_step.unknown", {"amount": "282.30"})),
 )
+TOLD = (
+    Fact(
+        Text("story.label", {"at": "11-22 09:40:12", "payer": Text("case_part.insurer")}),
+        Text("leg_step.asked", {"amount": "282.30"}),
+    ),
+    Fact(Text("story_fact.msgid"), as_given("H33010000001202611220940120007")),
+    Fact(
+        Text("story.label", {"at": "11-22 09:42:12", "payer": Text("case_part.insurer")}),
+        Text("leg_step.unknown", {"amount": "282.30"}),
+    ),
+    Fact(
+        Text("story.label", {"at": "11-23 09:42:16", "payer": Text("case_part.whole")}),
+        Text("whole_step.staff", {"amount": "-"}),
+    ),
+)
+NOT_GIVEN_BACK = (
+    Fact(Text("case_fact.number"), as_given(f"R{NUMBER}-01"), strong=True),
+    Fact(
+        Text("case_fact.cause"),
+        Text(
+            "case_cause.fault",
+            {
+                "code": "RFD-05",
+                "cause": InEach({each: catalogue()["RFD-05"].cause(each) for each in LANGUAGES}),
+            },
+        ),
+    ),
+    Fact(Text("case_fact.since"), as_given(MOMENT)),
+    Fact(Text("story_fact.payment"), as_given(f"{NUMBER}-2-wallet")),
+    Fact(
+        Text("story.label", {"at": "11-22 09:40:12", "payer": Text("case_part.whole")}),
+        Text("whole_step.refund_refused", {"amount": "-"}),
+    ),
+)
 CAUSE = {language: catalogue()["PIN-08"].cause(language) for language in LANGUAGES}
 CASE = (
     Fact(Text("case_fact.number"), as_given(NUMBER), strong=True),
@@ -157,7 +191,8 @@ SAMPLES = (
         ),
     ),
     Sample("choose_case", ChooseCase(ROWS)),
-    Sample("read_case", ReadCase((*CASE, *LEGS))),
+    Sample("read_case", ReadCase((*CASE, *LEGS, *TOLD))),
+    Sample("read_refund_case", ReadCase(NOT_GIVEN_BACK)),
     Sample("choose_step", ChooseStep(STEPS)),
     Sample("confirm_step", ConfirmStep((CASE[0], SAID))),
     Sample("no_cases", NoCases()),
