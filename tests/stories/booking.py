@@ -37,15 +37,20 @@ def first_open(question: Any) -> str:
     return str(next(each.key for each in question.options if each.closed is None))
 
 
+def later(question: Any) -> str:
+    """The second day: at any hour there is one, and nothing on it is past."""
+    return str([each.key for each in question.options if each.closed is None][1])
+
+
 def last(question: Any) -> str:
     return str(question.options[-1].key)
 
 
-def chooses(clinic: str) -> tuple[Step, ...]:
+def chooses(clinic: str, day: Act = first_open) -> tuple[Step, ...]:
     return (
         (ChooseErrand, takes("new")),
         (ChooseClinic, takes(clinic)),
-        (ChooseDay, first_open),
+        (ChooseDay, day),
         (ChooseSlot, first_open),
     )
 

@@ -26,6 +26,7 @@ from tests.stories.booking import (
     chooses,
     comes,
     first_open,
+    later,
     nothing_is_held,
     papers,
     said,
@@ -72,9 +73,9 @@ async def test_whoever_thinks_longer_than_the_deadline_is_told_and_chooses_again
 
     steps = (
         *comes(site),
-        *chooses(FREE),
+        *chooses(FREE, day=later),
         (CheckAppointment, too_long),
-        (ChooseDay, first_open),
+        (ChooseDay, later),
         (ChooseSlot, first_open),
         (CheckAppointment, done),
         (Booked, done),
