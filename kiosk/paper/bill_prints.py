@@ -3,13 +3,16 @@
 A print counts at the bill platform from that moment on; what surely never began is taken back there.
 """
 
+import asyncio
 import logging
+import time
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from drivers.errors import Absent
 from kiosk.clock import BEIJING
 from kiosk.paper.print_steps import STATES, PrintStep
 from kiosk.paper.printed import Printed
@@ -23,6 +26,7 @@ from offline_queue.store import StoreTrouble
 log = logging.getLogger(__name__)
 
 VERSION = 1
+COUNTED_SECONDS, COUNTED_LOOK_SECONDS = 8.0, 0.02
 
 
 @dataclass(frozen=True)
@@ -55,16 +59,25 @@ async def _all_here(bill: EBill, terminal: Terminal) -> list[BillPrint]:
     return [BillPrint.read(each) for each in await terminal.ledger.under(under)]
 
 
-async def begin(bill: EBill, copy: bool, terminal: Terminal) -> str:
+async def begin(bill: EBill, terminal: Terminal) -> str:
     """Note that it is about to be printed; the name of the note. Raises StoreTrouble: then print nothing."""
     name = f"print/{_name(bill.code, bill.number)}/{uuid.uuid4().hex}"
-    facts: dict[str, object] = {"code": bill.code, "number": bill.number, "copy": copy}
+    facts: dict[str, object] = {"code": bill.code, "number": bill.number}
     if not bill.adds_up:
         facts["adds_up"] = False
     told = _count(name, facts)
     await terminal.ledger.open({name: (PrintStep.SENT, facts)}, told)
     rouse(terminal.wake, [told])
     return name
+
+
+async def counted(name: str, terminal: Terminal) -> None:
+    """Wait until the platform has counted this print. Absent when it has not in time, or will not."""
+    until = time.monotonic() + COUNTED_SECONDS
+    while waits := await terminal.outbox.show(name):
+        if waits.set_aside or time.monotonic() > until:
+            raise Absent("EBL-12", f"the bill platform has not counted {name}")
+        await asyncio.sleep(COUNTED_LOOK_SECONDS)
 
 
 async def end(name: str, printed: Printed, terminal: Terminal) -> None:

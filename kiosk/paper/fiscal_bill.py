@@ -35,26 +35,40 @@ class FiscalBill:
         except Trouble as why:
             return not_out(why, KIND, terminal)
         try:
-            turn = await self._turn(terminal)
-            name = await bill_prints.begin(self.bill, turn > 1, terminal)
+            copy = await self._prints(terminal) > 0
+            name = await bill_prints.begin(self.bill, terminal)
         except Trouble as why:
             return replace(not_out(why, KIND, terminal), why=fault_for(why).patient)
         except StoreTrouble as why:
             log.error("%s: an e-bill is not printed, as its print can't be noted", why.code)
             return Printed(False, why.code, why=fault_for(why).patient)
-        said = words(terminal.screen.language)
-        paper = papers_ebill.e_bill(self.bill, terminal.place, said, now(), turn=turn)
-        printed = await print_paper(paper, terminal)
+        printed = await self._print_begun(name, copy, terminal)
         await bill_prints.end(name, printed, terminal)
         self.out = printed.out
         return printed
 
-    async def _turn(self, terminal: Terminal) -> int:
-        """Which print this is. Those that surely never began here may still stand in the platform's count."""
+    async def _print_begun(self, name: str, copy: bool, terminal: Terminal) -> Printed:
+        """An original waits until the platform has counted it: another terminal may print at this moment."""
+        try:
+            if not copy:
+                await bill_prints.counted(name, terminal)
+            turn = await self._prints(terminal)
+        except Trouble as why:
+            return replace(not_out(why, KIND, terminal), why=fault_for(why).patient)
+        said = words(terminal.screen.language)
+        return await print_paper(
+            papers_ebill.e_bill(self.bill, terminal.place, said, now(), turn=turn), terminal
+        )
+
+    async def _prints(self, terminal: Terminal) -> int:
+        """How often it has been printed, with what has begun here.
+
+        What surely never began here may still stand in the platform's count.
+        """
         counted = await terminal.ebills.count_before_print(self.bill)
         here = await bill_prints.prints_here(self.bill, terminal)
         never_began = await bill_prints.never_began_here(self.bill, terminal)
-        return counted.elsewhere + max(len(here), counted.here - never_began) + 1
+        return counted.elsewhere + max(len(here), counted.here - never_began)
 
     async def waits(self, terminal: Terminal) -> bool:
         return await slips_wait(terminal)

@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import sqlite3
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hardware_sim.printing.escpos_printer import EscposPrinterPart
 from kiosk.identity.people import IdNumber
 from kiosk.paper.fiscal_bill import FiscalBill
 from kiosk.screens.booking import PrintingSlip
@@ -123,6 +125,20 @@ async def test_w10_power_that_goes_while_a_bill_is_printed_leaves_it_in_doubt_an
     await site.visit(*by_code(site, "print_bill"), *takes(EBillWay.BILL), *TAKEN)
     assert marked(site)[-1]
     assert states(site) == ["in doubt", "printed"]
+
+
+async def test_p12_two_terminals_that_print_one_bill_at_the_same_moment_print_no_two_originals(
+    site: Site, tmp_path: Path
+) -> None:
+    other, printer = site.another(tmp_path / "other"), EscposPrinterPart(tmp_path / "papers")
+    await printer.start()
+    other.set("printer", **printer.settings()["printer"])
+    async with site.terminal(Patient()) as one, other.terminal(Patient()) as two:
+        bills = [(await each.ebills.bills_of(LIN)).bills[0] for each in (one, two)]
+        await asyncio.gather(FiscalBill(bills[0]).print(one), FiscalBill(bills[1]).print(two))
+    await printer.stop()
+    (paper,) = printer.papers
+    assert [*marked(site), "补打" in paper.text].count(False) <= 1
 
 
 async def test_p12_what_can_not_be_noted_is_not_printed_and_the_next_one_is_the_original(site: Site) -> None:
