@@ -17,7 +17,10 @@ from kiosk.ward.stays import StayState
 
 @journey(Need.HOSPITAL, Need.WALLETS, Need.CODES, Need.PAYING, stage=Stage.WARD)
 async def admit(visit: Visit, terminal: Terminal) -> None:
-    """Identify, check the order, name whom to call, lay down the deposit, take the slip. Source: EHC-27."""
+    """Identify, check the order, name whom to call, lay down the deposit, take the slip. Source: EHC-27.
+
+    Whoever is in bed already sees where, and can have the slip that was not taken then, or a copy.
+    """
     patient = await identify(terminal, visit=visit)
     stay = await stay_of(patient, terminal)
     if stay is None:
@@ -25,6 +28,7 @@ async def admit(visit: Visit, terminal: Terminal) -> None:
         return
     if stay.state is not StayState.ORDERED:
         await terminal.screen.ask(AdmittedAlready(facts=facts_of(stay, terminal)))
+        await hand_admission_slip(patient, stay, terminal)
         return
     await terminal.screen.ask(ConfirmAdmission(facts=facts_of(stay, terminal)))
     phone = await terminal.screen.ask(ContactPhone())

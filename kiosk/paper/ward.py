@@ -97,7 +97,7 @@ def admission_slip(patient: Patient, stay: Stay, at: datetime, place: Place, wor
         Rule(),
         Line(words.say("ward_paper.report")),
     ]
-    return Document("admission_slip", tuple(elements))
+    return Document("admission_slip", tuple(elements), of=stay.id)
 
 
 def statement(settled: Statement, place: Place, words: Words) -> Document:

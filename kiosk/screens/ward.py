@@ -19,7 +19,9 @@ class NotInBed(Told):
     icon: ClassVar[str] = "wait"
 
 
-class AdmittedAlready(Told):
+class AdmittedAlready(ReadOver):
+    """Where to go; the answer is to have that on paper."""
+
     words = "admitted_already"
 
 

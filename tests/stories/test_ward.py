@@ -129,8 +129,20 @@ async def test_the_doctor_has_not_written_the_order(site: Site) -> None:
 
 async def test_who_is_in_bed_is_told_so(site: Site) -> None:
     site.bench.order("hospital", "in_bed", person="lin")
-    _, ending = await site.visit(*begins(site, "admit"), (AdmittedAlready, done))
-    assert ending == "finished"
+    _, ending = await site.visit(*begins(site, "admit"), (AdmittedAlready, leave))
+    assert ending == "left"
+    assert papers(site) == []
+
+
+async def test_who_left_before_the_admission_slip_has_it_later_and_a_second_one_is_a_copy(site: Site) -> None:
+    site.bench.order("hospital", "admission_order", person="lin", deposit_fen=1_000_00)
+    before_the_slip = admission(site, "100000")[:-2]
+    await site.visit(*before_the_slip, (DepositTaken, leave))
+    for _ in range(2):
+        await site.visit(*begins(site, "admit"), (AdmittedAlready, done), (Admitted, done))
+    slips = [each for each in papers(site) if words("zh").say("ward_paper.admission") in each]
+    assert ["补打" in each for each in slips] == [False, True]
+    assert all(stay(site)["ward"] in each for each in slips)
 
 
 @LANGUAGES
