@@ -14,6 +14,7 @@ from pypdfium2 import PdfDocument
 from drivers.errors import Refused
 from printer.codes import with_captions
 from printer.document import Align, Gap, Line, Pair, Qr, Rule
+from printer.lettering import has_rare
 from printer.masking import says_a_number
 from printer.pages import Corner, Flow, Heading, NewSheet, OfficePaper, Table
 from printer.profiles import PROFILES, Fonts
@@ -32,7 +33,7 @@ LABEL = 0.3  # of the width of a page
 # Text is measured in hundredths of a millimetre; a row is a hair narrower than its room.
 PER_MM, ROUNDING_MM = 100, 0.1
 PICTURE_SCALE = 1.7  # of 72 dots an inch: an A4 page is about 1010 dots wide
-FACE = "text"
+FACE, RARE_FACE = "text", "rare"
 PLACE = {Align.LEFT: PdfAlign.L, Align.CENTRE: PdfAlign.C, Align.RIGHT: PdfAlign.R}
 
 
@@ -44,6 +45,10 @@ def as_pdf(paper: OfficePaper, fonts: Fonts) -> bytes:
     try:
         pdf.add_font(FACE, "", fonts.regular, collection_font_number=fonts.face)
         pdf.add_font(FACE, "B", fonts.bold, collection_font_number=fonts.face)
+        # Half a second, which a paper without a rare name need not wait.
+        if has_rare(str(paper)) and fonts.rare.is_file():
+            pdf.add_font(RARE_FACE, "", fonts.rare)
+            pdf.set_fallback_fonts([RARE_FACE], exact_match=False)
     except OSError as why:
         raise Refused("OFP-09", f"font {fonts.regular} or {fonts.bold} can't be read") from why
     _new_sheet(pdf, paper.continued)

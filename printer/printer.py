@@ -53,6 +53,9 @@ class PrinterSettings(BaseModel, frozen=True, extra="forbid"):
     font_face: int = Field(
         default=Fonts.face, ge=0, description="Place of Simplified Chinese in those collections."
     )
+    rare_font: Path = Field(
+        default=Fonts.rare, description="Font for rare characters of names that those collections lack."
+    )
     send_seconds: float = Field(
         default=20.0, ge=1, le=120, description="How long sending one slip may take, in seconds."
     )
@@ -69,7 +72,7 @@ class PrinterSettings(BaseModel, frozen=True, extra="forbid"):
 
     @property
     def fonts(self) -> Fonts:
-        return Fonts(self.font, self.bold_font, self.font_face)
+        return Fonts(self.font, self.bold_font, self.font_face, self.rare_font)
 
     @field_validator("address")
     @classmethod

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 NOTO = Path("/usr/share/fonts/opentype/noto")
+HANAZONO = Path("/usr/share/fonts/truetype/hanazono")
 MM_PER_INCH = 25.4
 
 
@@ -17,11 +18,15 @@ class Chinese(StrEnum):
 
 @dataclass(frozen=True)
 class Fonts:
-    """Where drawn text comes from; `face` is the place of Simplified Chinese in the collections."""
+    """Where drawn text comes from; `face` is the place of Simplified Chinese in the collections.
+
+    `rare` is drawn with where those lack a character.
+    """
 
     regular: Path = NOTO / "NotoSansCJK-Regular.ttc"
     bold: Path = NOTO / "NotoSansCJK-Bold.ttc"
     face: int = 2
+    rare: Path = HANAZONO / "HanaMinB.ttf"
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,14 @@
 """Draws rows of text, rules and QR codes as strips of black dots, as wide as the paper prints."""
 
 from collections.abc import Iterator
-from functools import cache
-from math import ceil
-from pathlib import Path
 from typing import TypeAlias
 
 import segno
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from drivers.errors import Refused
 from printer.bars import code_128_modules
 from printer.document import Align, Bars, Element, Gap, Line, Pair, Qr, Rule
+from printer.lettering import Lettering, lettering
 from printer.profiles import Fonts, Profile
 from printer.wrapping import clean, wrap, wrap_pair
 
@@ -59,9 +56,8 @@ def character_columns(character: str, bold: bool, fonts: Fonts) -> bytes:
 
     Raises Refused when a font is missing.
     """
-    font = _font(fonts, bold, TEXT_DOTS)
     grey = Image.new("L", (TEXT_DOTS, TEXT_DOTS), 255)
-    ImageDraw.Draw(grey).text((0, BASELINE_DOTS), character, font=font, fill=0, anchor="ls")
+    lettering(fonts, bold, TEXT_DOTS).write(ImageDraw.Draw(grey), 0, BASELINE_DOTS, character)
     turned = grey.transpose(Image.Transpose.TRANSPOSE)
     return turned.point(lambda grey: 255 * (grey <= HALF_GREY), mode="1").tobytes()
 
@@ -122,15 +118,15 @@ def _code(text: str) -> segno.QRCode:
 
 
 def _line(line: Line, profile: Profile) -> Iterator[Image.Image]:
-    font = _font(profile.fonts, line.bold, TEXT_DOTS * line.size)
-    for row in wrap(clean(line.text), profile.dots, lambda text: _width(font, text)):
-        yield _row(profile, row_dots(line.size), font, ((row, line.align),))
+    letters = lettering(profile.fonts, line.bold, TEXT_DOTS * line.size)
+    for row in wrap(clean(line.text), profile.dots, letters.width):
+        yield _row(profile, letters, row_dots(line.size), ((row, line.align),))
 
 
 def _pair(pair: Pair, profile: Profile) -> Iterator[Image.Image]:
-    font = _font(profile.fonts, pair.bold, TEXT_DOTS)
-    for left, right in wrap_pair(pair, profile.dots, lambda text: _width(font, text)):
-        yield _row(profile, ROW_DOTS, font, ((left, Align.LEFT), (right, Align.RIGHT)))
+    letters = lettering(profile.fonts, pair.bold, TEXT_DOTS)
+    for left, right in wrap_pair(pair, profile.dots, letters.width):
+        yield _row(profile, letters, ROW_DOTS, ((left, Align.LEFT), (right, Align.RIGHT)))
 
 
 def _rule(profile: Profile) -> Image.Image:
@@ -144,32 +140,16 @@ def _paper(profile: Profile, height: int) -> Image.Image:
     return Image.new("1", (profile.dots, height), 1)
 
 
-def _width(font: ImageFont.FreeTypeFont, text: str) -> int:
-    return ceil(font.getlength(text))
-
-
-def _row(profile: Profile, height: int, font: ImageFont.FreeTypeFont, placed: Placed) -> Image.Image:
+def _row(profile: Profile, letters: Lettering, height: int, placed: Placed) -> Image.Image:
     """One row of text: drawn in greys and cut at half, which thermal heads show best.
 
     It stands at the top of its row, as rows in the printer's own font do.
     """
-    middle = int(font.size) // 2
+    baseline = letters.baseline(int(letters.face.size) // 2)
     grey = Image.new("L", (profile.dots, height), 255)
     draw = ImageDraw.Draw(grey)
     for text, align in placed:
-        spare = profile.dots - _width(font, text)
+        spare = profile.dots - letters.width(text)
         start = {Align.LEFT: 0, Align.CENTRE: spare // 2, Align.RIGHT: spare}[align]
-        draw.text((start, middle), text, font=font, fill=0, anchor="lm")
+        letters.write(draw, start, baseline, text)
     return grey.point(lambda grey: 255 * (grey > HALF_GREY), mode="1")
-
-
-@cache
-def _font(fonts: Fonts, bold: bool, dots: int) -> ImageFont.FreeTypeFont:
-    return _load(fonts.bold if bold else fonts.regular, fonts.face, dots)
-
-
-def _load(file: Path, face: int, dots: int) -> ImageFont.FreeTypeFont:
-    try:
-        return ImageFont.truetype(str(file), dots, index=face)
-    except OSError as why:
-        raise Refused("PRN-13", f"font {file} face {face} can't be read") from why

@@ -12,6 +12,7 @@ from kiosk.paper import pages as papers
 from kiosk.paper.copies import marked_sheets
 from kiosk.payment.bills import BillState
 from kiosk.text import LANGUAGES, words
+from printer.document import Line
 from printer.page_drawing import as_pdf, pictures
 from printer.pages import Heading, OfficePaper, Table
 from printer.profiles import Fonts
@@ -19,12 +20,22 @@ from tests.printer.samples import AT, BILL, INPATIENT_BILL, PLACE
 from tests.printer.samples_a4 import SHEETS
 
 DAYS = 30
+# Of extensions B to E of GB 18030; the main face has none of them.
+RAREST = "𠀁𪚥𫝀𫠠"
 
 
 def said(paper: OfficePaper) -> list[list[str]]:
     """The lines of each page."""
     with PdfDocument(as_pdf(paper, Fonts())) as document:
         return [page.get_textpage().get_text_range().splitlines() for page in document]
+
+
+def test_each_of_the_rarest_characters_of_a_name_is_drawn_with_a_shape_of_its_own() -> None:
+    shapes = set()
+    for each in RAREST:
+        (sheet,) = pictures(as_pdf(OfficePaper("list", (Line(each, size=2),), numbered=""), Fonts()))
+        shapes.add(Image.open(BytesIO(sheet)).convert("1").tobytes())
+    assert len(shapes) == len(RAREST)
 
 
 def test_no_title_and_no_head_of_a_table_is_the_last_thing_on_a_page() -> None:

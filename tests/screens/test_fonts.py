@@ -28,6 +28,14 @@ def test_only_what_the_main_face_lacks_is_drawn_from_the_other() -> None:
     assert MAIN != RARE
 
 
+def test_the_other_face_is_there_and_has_what_the_main_one_lacks() -> None:
+    files = font_files()
+    assert files.rare is not None
+    assert "𠀁" not in files.covered
+    with TTFont(str(files.rare), lazy=True) as face:
+        assert ord("𠀁") in face.getBestCmap()
+
+
 def test_a_rare_name_takes_as_much_room_as_a_common_one() -> None:
     rare, common = (Line(name, Style(40)) for name in ("王𠀁", "王英"))
     assert abs(rare.width - common.width) <= 4
