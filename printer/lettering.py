@@ -16,6 +16,8 @@ from printer.profiles import Fonts
 FIRST_RARE = 0x20000
 # In any face the sign for what it lacks.
 LACKING = "\U000f0000"
+# Its thin strokes are grey at this size, and what is lighter than half falls away.
+COATS = 3
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Lettering:
 
     def write(self, draw: ImageDraw.ImageDraw, left: float, baseline: float, text: str) -> None:
         for face, part in self._parts(text):
-            draw.text((left, baseline), part, font=face, fill=0, anchor="ls")
+            for _ in range(COATS if face is self.rare else 1):
+                draw.text((left, baseline), part, font=face, fill=0, anchor="ls")
             left += face.getlength(part)
 
     def baseline(self, middle: int) -> float:

@@ -16,7 +16,11 @@ from tests.rules.tree import OURS, PRODUCT, REPOSITORY, Module, Tree, plant
 # Which files of the product may import which library. A library that is missing here is a breach:
 # adding one is a decision, not an accident.
 VENDORS = {
-    "PIL": ("printer/raster.py", "printer/escpos.py"),  # drawn in one, typed in the other
+    "PIL": (
+        "printer/lettering.py",
+        "printer/raster.py",
+        "printer/escpos.py",
+    ),  # letters, rows, and their bytes
     "aiohttp": ("printer/ipp.py",),
     "barcode": ("printer/bars.py",),
     "click": ("kiosk/__main__.py", "kiosk/commands/*.py", "ui/__main__.py"),
