@@ -37,11 +37,8 @@ class FiscalBill:
         try:
             copy = await self._prints(terminal) > 0
             name = await bill_prints.begin(self.bill, terminal)
-        except Trouble as why:
-            return replace(not_out(why, KIND, terminal), why=fault_for(why).patient)
-        except StoreTrouble as why:
-            log.error("%s: an e-bill is not printed, as its print can't be noted", why.code)
-            return Printed(False, why.code, why=fault_for(why).patient)
+        except (Trouble, StoreTrouble) as why:
+            return _never_began(why, terminal)
         printed = await self._print_begun(name, copy, terminal)
         await bill_prints.end(name, printed, terminal)
         self.out = printed.out
@@ -53,8 +50,8 @@ class FiscalBill:
             if not copy:
                 await bill_prints.counted(name, terminal)
             turn = await self._prints(terminal)
-        except Trouble as why:
-            return replace(not_out(why, KIND, terminal), why=fault_for(why).patient)
+        except (Trouble, StoreTrouble) as why:
+            return _never_began(why, terminal)
         said = words(terminal.screen.language)
         return await print_paper(
             papers_ebill.e_bill(self.bill, terminal.place, said, now(), turn=turn), terminal
@@ -77,3 +74,10 @@ class FiscalBill:
         """A person says so: what was reported is put right, and the next one is a copy."""
         self.out = False
         await bill_prints.say_missed(self.bill, terminal)
+
+
+def _never_began(why: Trouble | StoreTrouble, terminal: Terminal) -> Printed:
+    if isinstance(why, Trouble):
+        return replace(not_out(why, KIND, terminal), why=fault_for(why).patient)
+    log.error("%s: an e-bill is not printed, as its print can't be noted", why.code)
+    return Printed(False, why.code, why=fault_for(why).patient)
