@@ -244,7 +244,7 @@ class Settlements:
     async def _finish(self, whole: Whole) -> bool:
         """Bring one to its end; False when that is not possible now."""
         try:
-            ended = await self.inherited.told_of(whole.number)
+            ended = whole.unless_own(await self.inherited.told_of(whole.number))
             if ended and ended.settled:
                 await self._close_settled(whole, await self._taken_elsewhere(whole.number), at=ended.at)
             elif whole.may_settle and not ended and await self._is_complete(whole.number):

@@ -106,6 +106,14 @@ class Leg(BaseModel, frozen=True):
         return replace(self.order(), facts=self.facts)
 
 
+@dataclass(frozen=True)
+class Ended:
+    """What the platform was told of the end of a settlement."""
+
+    settled: bool
+    at: datetime
+
+
 class Whole(BaseModel, frozen=True):
     """A settlement as it is on disk; `cause` is the code of what stopped it."""
 
@@ -124,6 +132,10 @@ class Whole(BaseModel, frozen=True):
         """Nobody has begun to give it back."""
         return self.step is WholeStep.OPEN or (self.step is WholeStep.STAFF and self.undecided)
 
+    def unless_own(self, told: Ended | None) -> Ended | None:
+        """`told`, unless it was told from here, before this was opened again."""
+        return None if told and self.closed_at and told.at <= self.closed_at else told
+
     @classmethod
     def read(cls, record: Record) -> Self:
         return cls.model_validate({**record.facts, "number": record.id, "step": record.step})
@@ -141,14 +153,6 @@ class Settled:
     def facts(self, payer: str) -> Mapping[str, str]:
         """What went out to that payer and came back; empty when it had no part."""
         return next((leg.all_facts for leg in self.legs if leg.payer == payer), {})
-
-
-@dataclass(frozen=True)
-class Ended:
-    """What the platform was told of the end of a settlement."""
-
-    settled: bool
-    at: datetime
 
 
 @dataclass(frozen=True)
