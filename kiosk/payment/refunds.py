@@ -42,6 +42,12 @@ from offline_queue.store import StoreTrouble
 
 log = logging.getLogger(__name__)
 
+# What was told where an old image was taken, and ends the same refund in the image; with what is kept of it.
+NOT_FROM_HERE: Mapping[HowFar | None, Mapping[str, object]] = {
+    HowFar.NOT_CANCELLED: {"cause": "RFD-06"},
+    HowFar.WITH_STAFF: {"by_staff": True},
+}
+
 
 class Refunds:
     def __init__(
@@ -167,12 +173,18 @@ class Refunds:
     async def _try(self, refund: Refund) -> None:
         try:
             told_before = await self.inherited.told_of(refund.number)
-            if refund.unknown and told_before is HowFar.NOT_CANCELLED:
-                await self._move(refund, RefundStep.NOTHING, cause="RFD-06")
+            if refund.unknown and told_before in NOT_FROM_HERE:
+                await self._move(refund, RefundStep.NOTHING, **NOT_FROM_HERE[told_before])
                 return
             if refund.unknown:
                 refund = await self._learnt(refund)
-            again = refund.step is not RefundStep.PLANNED
+            if refund.over:
+                return
+            if told_before is HowFar.AT_COUNTER:
+                cause = "RFD-07"
+                await self._move(refund, RefundStep.REFUSED, *self.alarm(refund.number, cause), cause=cause)
+                return
+            again = bool(refund.request)
             if not again:
                 refund = await self._planned(refund)
             if not refund.over:
@@ -261,7 +273,7 @@ class Refunds:
 
     async def _staff_by_age(self, refund: Refund, cause: str, at_once: bool = False) -> None:
         due = at_once or self._numbers.now() >= refund.final_at
-        if due and refund.step in (RefundStep.WANTED, RefundStep.ASKED):
+        if due and refund.step is not RefundStep.STAFF:
             alarm = self.alarm(refund.number, cause)
             await self._move(refund, RefundStep.STAFF, *alarm, cause=cause)
             log.error("refund %s needs a person: %s", refund.number, cause)

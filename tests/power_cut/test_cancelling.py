@@ -183,11 +183,12 @@ def test_f15_a_cancellation_of_an_old_image_rests_until_the_platform_says_that_i
     asyncio.run(story())
 
 
-def test_f15_an_old_image_does_not_cancel_what_the_platform_was_told_still_stands(tmp_path: Path) -> None:
-    """And a patient who wants it anew gets it."""
+@pytest.mark.parametrize("told", [HowFar.NOT_CANCELLED, HowFar.WITH_STAFF])
+def test_f15_an_old_image_does_not_cancel_what_the_platform_was_told_of(tmp_path: Path, told: HowFar) -> None:
+    """That it stands, or that staff have asked by hand. And a patient who wants it anew gets it."""
 
-    async def stands(_code: str) -> HowFar:
-        return HowFar.NOT_CANCELLED
+    async def before(_code: str) -> HowFar:
+        return told
 
     async def story() -> None:
         hospital = Hospital()
@@ -197,9 +198,11 @@ def test_f15_an_old_image_does_not_cancel_what_the_platform_was_told_still_stand
             await counter.refunds.cancel("A1", "P1", 5)
         hospital.before = well
         async with terminal as counter:
-            counter.refunds.inherited.told = stands
+            counter.refunds.inherited.told = before
             assert await counter.refunds.recover() == 0
             assert not hospital.cancelled
+            (ended,) = [Refund.read(each) for each in await counter.ledger.at(RefundStep.NOTHING)]
+            assert ended.how_far is told
             refund = await counter.refunds.cancel("A1", "P1", 5)
             assert refund.step is RefundStep.DONE
             assert hospital.cancelled

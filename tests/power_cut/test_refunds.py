@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,11 @@ import pytest
 from drivers.errors import Absent
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.payers import Outcome, RefundOrder
-from kiosk.payment.refund_records import GiveBack, Opening, Refund, RefundStep, begun
+from kiosk.payment.refund_records import GiveBack, HowFar, Opening, Refund, RefundStep, begun
 from kiosk.payment.refunds import Refunds
 from kiosk.payment.settlement import Settlements, SettlementSettings
 from kiosk.staff.cases import Action, CaseKind
-from kiosk.staff.staff_list import StaffList
+from kiosk.staff.staff_list import StaffList, rows
 from kiosk.upkeep.sending import Closing, wakes
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Outbox
@@ -149,6 +150,54 @@ def test_what_the_wallet_refuses_is_on_the_staff_list_until_a_person_has_given_i
         assert (case.id, case.kind, case.fen) == (refund.number, CaseKind.REFUND, 300)
         assert await staff.act(case.id, Action.GIVEN_BACK, "1001")
         assert await staff.cases() == []
+        await store.close()
+
+    asyncio.run(story())
+
+
+def test_f15_an_old_image_does_not_ask_anew_for_what_a_person_gives_back(tmp_path: Path) -> None:
+    """The wallet would say yes this time; at the counter it was perhaps handed out already."""
+
+    async def told(_code: str) -> HowFar:
+        return HowFar.AT_COUNTER
+
+    async def story() -> None:
+        store, wallet = await opened(tmp_path / "t.db"), Wallet(_gone)
+        counter = Counter(store, wallet)
+        await counter.refunds.give_back([PAYMENT], {"account": "A1"}, 5)
+        await store.close()
+        store, wallet = await opened(tmp_path / "t.db"), Wallet(lambda: Outcome.DONE)
+        counter = Counter(store, wallet)
+        counter.refunds.inherited.told = told
+        assert await counter.refunds.recover() == 0
+        assert wallet.asked == []
+        (row,) = await rows(counter.ledger, counter.outbox)
+        assert (row.kind, row.cause, row.payment) == (CaseKind.REFUND, "RFD-07", PAYMENT.payment)
+        assert [each.action for each in row.choices] == [Action.GIVEN_BACK]
+        await store.close()
+
+    asyncio.run(story())
+
+
+def test_f15_a_refund_that_rests_too_long_is_a_matter_for_staff_and_is_carried_out_afterwards(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        store, wallet = await opened(tmp_path / "t.db"), Wallet(lambda: Outcome.DONE)
+        counter = Counter(store, wallet)
+        opening = Opening("S1", datetime.fromtimestamp(counter.now, UTC), 3600, {"account": "A1"})
+        await counter.ledger.open(
+            {each.record: (each.step, each.facts) for each in begun([PAYMENT], opening)}
+        )
+        counter.now += 3600
+        counter.refunds.inherited.ours = lambda: None
+        assert await counter.refunds.recover() == 1
+        (row,) = await rows(counter.ledger, counter.outbox)
+        assert (row.kind, row.cause) == (CaseKind.REFUND, "PAY-13")
+        counter.refunds.inherited.ours = lambda: True
+        assert await counter.refunds.recover() == 0
+        assert [each.fen for each in wallet.asked] == [PAYMENT.fen]
+        assert await rows(counter.ledger, counter.outbox) == []
         await store.close()
 
     asyncio.run(story())
