@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,9 +49,15 @@ async def prints_here(bill: EBill, terminal: Terminal) -> list[BillPrint]:
     return sorted(came, key=lambda each: each.at)
 
 
-async def never_began_here(bill: EBill, terminal: Terminal) -> int:
-    """How many surely never began; the platform may not have heard of that yet."""
-    return sum(each.step is PrintStep.UNPRINTED for each in await _all_here(bill, terminal))
+async def counted_in_vain(bill: EBill, terminal: Terminal) -> list[str]:
+    """Those that surely never began here, and that the platform has counted at some time."""
+    names = [each.record for each in await _all_here(bill, terminal) if each.step is PrintStep.UNPRINTED]
+    return [name for name in names if await terminal.outbox.show(name) is None]
+
+
+async def not_taken_back(names: Sequence[str], terminal: Terminal) -> int:
+    """How many of those the platform still counts, as far as is known here."""
+    return sum([await terminal.outbox.show(_taken_back(name)) is not None for name in names])
 
 
 async def _all_here(bill: EBill, terminal: Terminal) -> list[BillPrint]:
@@ -128,7 +134,11 @@ def _count(name: str, facts: Mapping[str, object], taken_back: bool = False) -> 
     """Has the bill platform count this print, or no longer."""
     code, number = facts["code"], facts["number"]
     body = {"version": VERSION, "code": code, "number": number, "print": name, "taken_back": taken_back}
-    return Message("bill_print", f"{name}/taken_back" if taken_back else name, _name(code, number), body)
+    return Message("bill_print", _taken_back(name) if taken_back else name, _name(code, number), body)
+
+
+def _taken_back(name: str) -> str:
+    return f"{name}/taken_back"
 
 
 def _name(code: object, number: object) -> str:

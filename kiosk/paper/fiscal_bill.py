@@ -35,21 +35,22 @@ class FiscalBill:
         except Trouble as why:
             return not_out(why, KIND, terminal)
         try:
-            copy = await self._prints(terminal) > 0
+            before = await self._prints(terminal)
             name = await bill_prints.begin(self.bill, terminal)
         except (Trouble, StoreTrouble) as why:
             return _never_began(why, terminal)
-        printed = await self._print_begun(name, copy, terminal)
+        printed = await self._print_begun(name, before, terminal)
         await bill_prints.end(name, printed, terminal)
         self.out = printed.out
         return printed
 
-    async def _print_begun(self, name: str, copy: bool, terminal: Terminal) -> Printed:
+    async def _print_begun(self, name: str, before: int, terminal: Terminal) -> Printed:
         """An original waits until the platform has counted it: another terminal may print at this moment."""
+        turn = before + 1
         try:
-            if not copy:
+            if turn == 1:
                 await bill_prints.counted(name, terminal)
-            turn = await self._prints(terminal)
+                turn = await self._prints(terminal)
         except (Trouble, StoreTrouble) as why:
             return _never_began(why, terminal)
         said = words(terminal.screen.language)
@@ -60,11 +61,13 @@ class FiscalBill:
     async def _prints(self, terminal: Terminal) -> int:
         """How often it has been printed, with what has begun here.
 
-        What surely never began here may still stand in the platform's count.
+        What surely never began here may still stand in the platform's count: it does, if it stood there
+        before the platform is asked, and is not taken back afterwards.
         """
+        in_vain = await bill_prints.counted_in_vain(self.bill, terminal)
         counted = await terminal.ebills.count_before_print(self.bill)
         here = await bill_prints.prints_here(self.bill, terminal)
-        never_began = await bill_prints.never_began_here(self.bill, terminal)
+        never_began = await bill_prints.not_taken_back(in_vain, terminal)
         return counted.elsewhere + max(len(here), counted.here - never_began)
 
     async def waits(self, terminal: Terminal) -> bool:

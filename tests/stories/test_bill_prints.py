@@ -12,6 +12,7 @@ import pytest
 from hardware_sim.printing.escpos_printer import EscposPrinterPart
 from kiosk.identity.people import IdNumber
 from kiosk.paper.fiscal_bill import FiscalBill
+from kiosk.paper.print_steps import OVER
 from kiosk.screens.booking import PrintingSlip
 from kiosk.screens.ebills import (
     AfterPrint,
@@ -125,6 +126,24 @@ async def test_w10_power_that_goes_while_a_bill_is_printed_leaves_it_in_doubt_an
     await site.visit(*by_code(site, "print_bill"), *takes(EBillWay.BILL), *TAKEN)
     assert marked(site)[-1]
     assert states(site) == ["in doubt", "printed"]
+
+
+async def test_p12_a_print_that_never_began_does_not_hide_an_older_one_that_only_the_platform_knows(
+    site: Site,
+) -> None:
+    def pulls(_: HowToTakeEBill) -> EBillWay:
+        site.bench.order("printer", "drop_after", bytes=30)
+        return EBillWay.BILL
+
+    prints = (*by_code(site, "print_bill"), *takes(EBillWay.BILL))
+    await site.visit(*prints, *TAKEN)
+    async with site.terminal(Patient()) as terminal:
+        await terminal.ledger.forget(OVER, 0)  # as after `keep_days`
+    await site.visit(*prints[:-1], (HowToTakeEBill, pulls), (EBillCode, done), (ChooseEBill, leave))
+    await site.waits_until_sent()
+    assert counted(site) == 1
+    await site.visit(*prints, *TAKEN)
+    assert marked(site) == [False, True]
 
 
 async def test_p12_two_terminals_that_print_one_bill_at_the_same_moment_print_no_two_originals(
