@@ -66,6 +66,8 @@ class Journal:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
         self._syncing: Future[None] | None = None
         self._behind = False
+        # How long it was when it was last begun anew.
+        self._fresh = 0
 
     @classmethod
     def of(cls, path: Path, connection: Connection) -> "Journal":
@@ -141,11 +143,16 @@ class Journal:
         sync_folder(self._path.parent)
         os.close(self._file)
         self._file, self._length, self._behind = file, len(content), False
+        self._fresh = len(content)
 
     @property
     def length(self) -> int:
         """Bytes."""
         return self._length
+
+    def outgrown(self, bearable_bytes: int) -> bool:
+        """Whether it is longer than is bearable, and more than half of it is not in the file any more."""
+        return self._length > max(bearable_bytes, 2 * self._fresh)
 
     def close(self) -> None:
         self._thread.shutdown()

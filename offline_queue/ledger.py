@@ -13,10 +13,11 @@ from offline_queue.sealing import Sealing
 from offline_queue.store import Connection, Stamp, Store, set_counter
 
 RECORDS = "SELECT id, step, facts, moved_at FROM record"
-# CROSS JOIN has SQLite go from the records to their moves, not the other way.
+# CROSS JOIN has SQLite go from the records to their moves, not the other way. With the plus it goes by the
+# number, and does not make an index over all moves, on the disk, for one story.
 MOVES = (
     "SELECT history.id, history.step, history.facts, history.moved_at FROM record CROSS JOIN history"
-    " ON history.seq BETWEEN record.first_move AND record.last_move AND history.id = record.id"
+    " ON history.seq BETWEEN record.first_move AND record.last_move AND +history.id = record.id"
 )
 
 

@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-LONGEST_JOURNAL_BYTES = 8_000_000
+BEARABLE_JOURNAL_BYTES = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class Store:
         if self._opened.reserve is not None:
             spare = self._settings.least_free_mb * 1_000_000
             self._reserve_is_held = self._opened.reserve.take(spare) or self._reserve_is_held
-        if self._opened.journal is not None and self._opened.journal.length > LONGEST_JOURNAL_BYTES:
+        if self._opened.journal is not None and self._opened.journal.outgrown(BEARABLE_JOURNAL_BYTES):
             self._opened.journal.rewrite(connection)
 
     async def begin_journal_anew(self) -> None:

@@ -227,7 +227,8 @@ class Refunds:
         """What keeps a refund from being asked for at all; the counter gives back then."""
         if refund.channel == BANK_CARD:
             return Refused("RFD-04", f"{refund.number}: {refund.payment} was paid by bank card")
-        others = [each for each in await self._counted() if each.payment == refund.payment]
+        counted = [each for each in await self._counted() if each.number != refund.number]
+        others = [each for each in counted if each.payment == refund.payment]
         if sum(each.fen for each in others) + refund.fen > refund.paid:
             return Refused("RFD-01", f"{refund.number}: more than was paid under {refund.payment}")
         return None

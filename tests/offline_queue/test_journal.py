@@ -73,3 +73,18 @@ def test_nothing_more_is_begun_while_the_journal_can_not_be_made_whole(
         (tmp_path / "j.new").rmdir()
         commit(file, journal, "S2")
         assert [row[1] for row in read(tmp_path / "j").moves] == ["S1", "S2"]
+
+
+def test_q16_a_journal_of_much_that_is_still_in_the_file_is_not_written_anew_again_and_again(
+    tmp_path: Path, file: sqlite3.Connection
+) -> None:
+    with closing(Journal(tmp_path / "j")) as journal:
+        for number in range(20):
+            commit(file, journal, f"S{number}")
+        assert journal.outgrown(100)
+        journal.rewrite(file)
+        assert journal.length > 100
+        assert not journal.outgrown(100)
+        for number in range(20, 50):
+            commit(file, journal, f"S{number}")
+        assert journal.outgrown(100)
