@@ -90,6 +90,7 @@ async def test_p14_a_cancellation_whose_answers_were_lost_gives_the_fee_back_lat
     site.bench.order("hospital", "heal")
     await gives_back_later(site)
     assert states(site) == ["cancelled"]
+    await site.waits_until_sent()
     there, _ = await elsewhere.visit(*asks, language=language)
     patient, _ = await site.visit(*asks, language=language)
     assert there.last(RefundStands).facts == patient.last(RefundStands).facts
