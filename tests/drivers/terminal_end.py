@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from drivers.card_slot import CardSlotSettings
+from drivers.device import Device, State
 from drivers.id_card import IdCard, IdCardSettings
 from drivers.scanner import Scanner, ScannerSettings
 from drivers.social_card import SocialCard
@@ -59,6 +60,13 @@ async def id_card(parts: Parts, **changed: Any) -> AsyncIterator[IdCard]:
         yield device
     finally:
         await device.close()
+
+
+async def until_well(device: Device) -> None:
+    """Ask the device itself until it says that it is well: one answer may be late on a busy machine."""
+    async with asyncio.timeout(10):
+        while (await device.health()).state is not State.ONLINE:
+            await asyncio.sleep(0.1)
 
 
 async def until(true: Callable[[], bool], seconds: float = 5.0) -> None:

@@ -15,7 +15,7 @@ from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
 from drivers.id_card import IdCard, IdCardHolder
 from drivers.id_card_photo import PhotoSettings, photo_of, silhouette
 from tests.drivers.parts import Parts
-from tests.drivers.terminal_end import id_card, on_a_loop, until
+from tests.drivers.terminal_end import id_card, on_a_loop, until, until_well
 
 LIN = "330102195803126422"
 
@@ -244,7 +244,7 @@ def test_a_module_that_is_out_of_order_says_so(parts: Parts, status: int, code: 
                 await device.card_inserted()
             assert (await device.health()).code == code
             parts.order("id_card", "heal")
-            assert (await device.health()).state is State.ONLINE
+            await until_well(device)
 
     story()
 
@@ -264,7 +264,7 @@ def broken_and_back(parts: Parts, code: str, **harm: object) -> None:
             assert (health.state, health.code) == (State.NO_DEVICE, code)
             parts.order("id_card", "heal")
             # Nobody looks for a card at a reader that is out of service: its health has to find out.
-            assert (await device.health()).state is State.ONLINE
+            await until_well(device)
             parts.order("id_card", "lay", person="lin")
             assert (await next_card(device)).text.number == LIN
 

@@ -15,6 +15,7 @@ from drivers.errors import Absent, Garbled, NoAnswer, Refused
 from drivers.pin_pad import PinPad, PinPadSettings
 from drivers.pin_pad_frames import Broken, Frames, answer, frame
 from hardware_sim.serial_devices.pin_pad import PinPadPart
+from tests.drivers.terminal_end import until_well
 
 # Source: fingerprint-and-pinpad.md B1.
 VECTORS = {
@@ -145,7 +146,7 @@ async def test_a_plug_that_is_pulled_in_the_middle_leaves_the_sale_in_doubt(part
     with pytest.raises(Absent):
         await pad.charge("A-5", 100)
     await part.order("replug", {})
-    assert (await pad.health()).state is State.ONLINE
+    await until_well(pad)
 
 
 async def test_s27_what_is_typed_on_the_pad_is_nowhere(
