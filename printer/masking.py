@@ -47,8 +47,8 @@ def _is_a_persons(number: str) -> bool:
 
 
 def _plain(character: str) -> str:
-    """A digit of any script, and X, as themselves; every character stays one."""
-    digit = unicodedata.decimal(character, None)
+    """A digit of any script, also raised or in a ring, and X, as themselves; every character stays one."""
+    digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)
     return "X" if character in "xXｘＸ" else character

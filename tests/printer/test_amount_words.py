@@ -36,6 +36,7 @@ VECTORS = {
     "100000000.00": "壹亿元整",
     "100000001.00": "壹亿零壹元整",
     "100010000.00": "壹亿零壹万元整",
+    "100001000.00": "壹亿零壹仟元整",  # a whole group between is nought
     "-36.50": "负叁拾陆元伍角整",
 }
 DIGITS = {character: value for value, character in enumerate("零壹贰叁肆伍陆柒捌玖")}

@@ -86,6 +86,12 @@ def test_the_example_of_the_standard_is_a_number_by_this_tests_own_reckoning() -
     assert masked(EXAMPLE) == "110***********002X"
 
 
+@pytest.mark.parametrize("figures", ["٠١٢٣٤٥٦٧٨٩", "⓪①②③④⑤⑥⑦⑧⑨", "⁰¹²³⁴⁵⁶⁷⁸⁹"])
+def test_figures_of_any_shape_are_masked(figures: str) -> None:
+    said = EXAMPLE.translate(str.maketrans("0123456789", figures))
+    assert masked(said) == said[:3] + "*" * 11 + said[-4:]
+
+
 @settings(max_examples=100, deadline=None)
 @given(written(), st.sampled_from(sorted(PROFILES)))
 def test_no_slip_holds_a_full_id_number_whichever_field_brought_it(

@@ -12,7 +12,7 @@ import pytest
 from hardware_sim.printing.escpos_printer import EscposPrinterPart
 from kiosk.identity.people import IdNumber
 from kiosk.paper.fiscal_bill import FiscalBill
-from kiosk.paper.print_steps import OVER
+from kiosk.paper.print_steps import OVER, PrintStep
 from kiosk.screens.booking import PrintingSlip
 from kiosk.screens.ebills import (
     AfterPrint,
@@ -26,7 +26,7 @@ from kiosk.screens.ebills import (
 from kiosk.staff.cases import Action, CaseKind
 from tests.printer.samples import patient
 from tests.stories.patient import Patient, Step, done, leave, pick
-from tests.stories.site import Site
+from tests.stories.site import Site, all_sent
 from tests.stories.test_bills import by_code, papers, takes
 
 OF_A_CODE = replace(patient().identity, number=IdNumber(""))
@@ -144,6 +144,32 @@ async def test_p12_a_print_that_never_began_does_not_hide_an_older_one_that_only
     assert counted(site) == 1
     await site.visit(*prints, *TAKEN)
     assert marked(site) == [False, True]
+
+
+async def test_p12_a_print_that_never_began_is_no_print_also_while_the_platform_still_counts_it(
+    site: Site,
+) -> None:
+    site.set("health", seconds_between_looks=600)
+    site.bench.order("printer", "drop_after", bytes=30)
+    site.bench.order("ebill", "fail", call="state", how="slow", seconds=1, times=2)
+    async with site.terminal(Patient()) as terminal:
+        (bill,) = (await terminal.ebills.bills_of(LIN)).bills
+        fails = asyncio.create_task(FiscalBill(bill).print(terminal))
+        await site.until(lambda: counted(site) == 1, "the print is counted before it begins")
+        site.bench.order("ebill", "fail", call="print", how="503", retry_after=1)
+        failed = await fails
+        assert (failed.out, failed.in_doubt) == (False, False)
+        site.bench.order("ebill", "heal", call="state")
+        prints = asyncio.create_task(FiscalBill(bill).print(terminal))
+        async with asyncio.timeout(10):
+            while not await terminal.ledger.at(PrintStep.SENT):
+                await asyncio.sleep(0.02)
+        assert counted(site) == 1, "it is not taken back yet"
+        site.bench.order("ebill", "heal")
+        assert (await prints).out
+        await site.until(lambda: all_sent(terminal), "it is taken back")
+    assert marked(site) == [False]
+    assert counted(site) == 1
 
 
 async def test_p12_two_terminals_that_print_one_bill_at_the_same_moment_print_no_two_originals(
