@@ -16,7 +16,8 @@ from kiosk.config import KioskConfig
 from kiosk.services.ebills import EBills
 from kiosk.services.health_card import HealthCards
 from kiosk.services.hospital import Hospital
-from kiosk.services.insurer import Insurer, MessageNumbers
+from kiosk.services.insurer import Insurer
+from kiosk.services.insurer_line import MessageNumbers
 from kiosk.services.platform import Platform
 from kiosk.services.wallets import Wallets
 from printer.office import OfficePrinter

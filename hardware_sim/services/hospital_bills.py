@@ -7,7 +7,8 @@ from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, Person
 from hardware_sim.services.ebill import Parts, masked
 from hardware_sim.services.hospital_books import Bill, Charge
-from hardware_sim.services.hospital_insurer import INSTITUTION, INSTITUTION_NAME
+from hardware_sim.services.hospital_insurer import INSTITUTION
+from hardware_sim.services.insurer_books import INSTITUTION_NAME
 
 # The order in which a bill lists them, outpatient and inpatient in one. Source: e-bill.md A4.
 FISCAL_ITEMS = (

@@ -13,10 +13,11 @@ from hardware_sim.part import Json
 from hardware_sim.people import OwedItem, Person
 from hardware_sim.services.envelope import fen
 from hardware_sim.services.hospital_books import Bill, Charge
+from hardware_sim.services.insurer_books import INSTITUTION_NAME
 from hardware_sim.services.outgoing import Unreachable, post
 from hardware_sim.services.service import CHINA
 
-INSTITUTION, INSTITUTION_NAME = "H33010000001", "江城市第一人民医院"
+INSTITUTION = "H33010000001"
 # The terminals of an institution have the device numbers from 00; the hospital's own server takes the last.
 OWN_DEVICE = "99"
 # A day begins with a sign-in; whoever forgot is told so.

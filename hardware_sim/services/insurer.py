@@ -6,6 +6,7 @@ Source: e-bill.md B1-B3. Signatures count once keys were ordered. Parts are comp
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -18,15 +19,16 @@ from hardware_sim.people import Insurance, People, Person
 from hardware_sim.services import envelope, setlinfo
 from hardware_sim.services.certificates import holder
 from hardware_sim.services.envelope import Malformed, Message, fen, one_of, want
-from hardware_sim.services.insurer_books import REVOKED, SETTLED, InsurerBooks, No
+from hardware_sim.services.insurer_books import INSTITUTION_NAME, REVOKED, InsurerBooks, No
+from hardware_sim.services.insurer_queries import QUERIES, Query
 from hardware_sim.services.insurer_seal import Seal
 from hardware_sim.services.service import CHINA, Desk, Service
 from hardware_sim.services.wire import Call, Handler, Reply
 
-INSTITUTION_NAME, AREA = "江城市第一人民医院", "330100"
+AREA = "330100"
 OUTPATIENT = ("2201", "2203A", "2204", "2206", "2207")
 INPATIENT = ("2401", "2301", "2402", "2303", "2304")
-FUNCTIONS = ("9001", "1101", *OUTPATIENT, *INPATIENT, "5203", "5301", "5304", "2601", "3201", "3202")
+FUNCTIONS = ("9001", "1101", *OUTPATIENT, *INPATIENT, "2601", *QUERIES)
 # The hospital's own systems have another way to the centre.
 BY_HOSPITAL = ("2201", "2203A", "2204", "2401", "2301", "2402", "2303")
 
@@ -42,7 +44,7 @@ class _Done:
 
 class Insurer(Service):
     """Calls: "health" and one per function: 9001 1101, outpatient 2201 2203A 2204 2206
-    2207, inpatient 2401 2301 2402 2303 2304, 5203 5301 5304 2601 3201 3202.
+    2207, inpatient 2401 2301 2402 2303 2304, 2601; queries 5201 5203 5301 5304 3201 3202.
 
     The input stands in `input` directly, or in its node `data` (9001: `signIn`). Refusals are infcode -1 with
     HTTP 200. Amounts come as JSON numbers in yuan; both numbers and texts are taken. A message is carried
@@ -52,6 +54,7 @@ class Insurer(Service):
     - 1101 → output {baseinfo, insuinfo[], idetinfo[]}; psn_insu_stas "1" in force, "2" paused. Certificate
       type 03 needs card_sn; mdtrt_cert_no is then the card number or the ID number
     - 2206, 2207 → output {setlinfo, setldetail[]}; setlinfo.medins_setl_id is the sender's msgid
+    - 5201 {psn_no, begntime, endtime} → mdtrtinfo[] {mdtrt_id, begntime, fixmedins_name}
     - 5203 {psn_no, mdtrt_id, setl_id} (setl_id may be empty) → the same for the settlement of that visit that
       stands; {"setlinfo": null, "setldetail": []} with infcode 0 when there is none
     - 2601 {psn_no, omsgid, oinfno}: also for a msgid never seen, and then a late 2207 with it is refused
@@ -72,11 +75,10 @@ class Insurer(Service):
     def __init__(self, people: People) -> None:
         self._functions: dict[str, Callable[[Message], Json]] = {
             "9001": self._sign_in, "1101": self._person, "2201": self._register, "2203A": self._describe,
-            "2204": self._upload, "2206": self._pre_settle, "2207": self._settle, "5203": self._query,
+            "2204": self._upload, "2206": self._pre_settle, "2207": self._settle,
             "2601": self._reverse, "2401": self._admit, "2301": self._upload, "2402": self._discharge,
             "2303": self._pre_settle, "2304": self._settle,
-            "5301": self._serious, "5304": self._filed,
-            "3201": self._totals, "3202": self._details,
+            **{infno: partial(self._queried, query) for infno, query in QUERIES.items()},
         }  # fmt: skip
         desks = [
             Desk(infno, "POST", f"/nhsa/fsi/{infno}", self._desk(infno), with_headers=False)
@@ -90,7 +92,7 @@ class Insurer(Service):
             "differ": self._differ, "agree": self._agree, "sign_in": self._require_sign_in,
             "token": self._token, "filed": self._file_away, "serious_disease": self._file_serious,
             "lose": self._lose, "relief": self._relief, "keys": self._keys, "flip": self._flip,
-            "items": self._items, "kind": self._kind,
+            "items": self._items, "kind": self._kind, "visited": self._visited,
         }  # fmt: skip
         self.empty_books()
 
@@ -185,10 +187,11 @@ class Insurer(Service):
     def _register(self, message: Message) -> Json:
         data = message.data
         one_of(data, "mdtrt_cert_type", envelope.CERTIFICATES)
-        for name in ("begntime", "dept_code", "dept_name"):
+        for name in ("dept_code", "dept_name"):
             want(data, name, 100)
         number_ = want(data, "ipt_otp_no", 30)
-        visit = self._books.register(want(data, "psn_no", 30), want(data, "insutype", 6), number_)
+        begun = want(data, "begntime", 100)
+        visit = self._books.register(want(data, "psn_no", 30), want(data, "insutype", 6), number_, begun)
         return {"mdtrt_id": visit.mdtrt_id, "psn_no": visit.psn_no, "ipt_otp_no": visit.number}
 
     def _admit(self, message: Message) -> Json:
@@ -244,39 +247,14 @@ class Insurer(Service):
         done = self._books.settle(message.msgid, visit, parts)
         return setlinfo.settled(visit.mdtrt_id, done.setl_id, done.msgid, done.split, done.balance_after)
 
-    def _query(self, message: Message) -> Json:
-        data = message.data
-        visit = self._books.visit(want(data, "mdtrt_id", 30), want(data, "psn_no", 30))
-        done = self._books.settlement_of(visit.mdtrt_id)
-        if done is None or data.get("setl_id") not in (None, "", done.setl_id):
-            return {"setlinfo": None, "setldetail": []}
-        return setlinfo.settled(visit.mdtrt_id, done.setl_id, done.msgid, done.split, done.balance_after)
+    def _queried(self, query: Query, message: Message) -> Json:
+        return query(self._books, message)
 
     def _reverse(self, message: Message) -> Json:
         data = message.data
         one_of(data, "oinfno", ("2207", "2304"))
         self._books.revoke(want(data, "omsgid", 30), want(data, "psn_no", 30))
         return {}
-
-    def _filed(self, message: Message) -> Json:
-        return {"refmedin": self._books.filings.get(want(message.data, "psn_no", 30), [])}
-
-    def _serious(self, message: Message) -> Json:
-        rows = self._books.serious.get(want(message.data, "psn_no", 30), [])
-        disease = {"opsp_dise_code": "M01600", "opsp_dise_name": "糖尿病"}
-        return {"feedetail": [disease | row for row in rows]}
-
-    def _totals(self, message: Message) -> Json:
-        """Whether the institution's totals are ours; it only says so."""
-        rows = self._books.of_day(message, want(message.data, "stmt_begndate", 10))
-        mine = [each for each in rows if each.msgid[26:28] == message.msgid[26:28] and each.state == SETTLED]
-        due = sum(each.split.total - each.split.cash for each in mine)
-        same = fen(message.data, "fund_and_acct_amt") == due
-        return {"stmtinfo": {"stmt_rslt": "0" if same else "1"}}
-
-    def _details(self, message: Message) -> Json:
-        rows = self._books.of_day(message, want(message.data, "stmt_begndate", 10))
-        return {"detail": [setlinfo.row(each, each.state == SETTLED) for each in rows]}
 
     def _split(self, message: Message) -> Any:
         data = message.data
@@ -341,6 +319,16 @@ class Insurer(Service):
         _, insurance = self._insurance_of(args)
         row = {"begndate": text(args, "since", "2026-01-01"), "enddate": args.get("until")}
         register.setdefault(insurance.psn_no, []).append(row)
+        return {}
+
+    @form(
+        "Treated elsewhere on that day, and settled", "曾在他院就医并结算",
+        blanks("person! institution day fen:whole!")
+    )  # fmt: skip
+    def _visited(self, args: Mapping[str, Any]) -> Json:
+        _, insurance = self._insurance_of(args)
+        day, where = text(args, "day", self.moment()[:10]), text(args, "institution", "江城市中医院")
+        self._books.visited(insurance, where, day, whole(args, "fen"))
         return {}
 
     @form(

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass, field, replace
 from hardware_sim.part import Json
 from hardware_sim.people import Insurance, People, Person
 from hardware_sim.services.envelope import Message
-from hardware_sim.services.insurance_rules import Split, Terms, split
+from hardware_sim.services.insurance_rules import WHOLLY, Split, Terms, split
 
 SETTLED, REVERSED = "settled", "reversed"
+INSTITUTION_NAME = "江城市第一人民医院"
 REVOKED = "该报文已冲正，不能再次结算"
 
 
@@ -24,6 +25,8 @@ class Visit:
     psn_no: str
     insutype: str
     number: str
+    begun: str
+    institution: str
     described: bool = False
     fees: dict[str, dict[str, tuple[int, str]]] = field(default_factory=dict)
 
@@ -67,12 +70,22 @@ class InsurerBooks:
                 return self._people.called(key), insurance
         raise No("未查询到该人员的参保信息")
 
-    def register(self, psn_no: str, insutype: str, number: str) -> Visit:
+    def register(self, psn_no: str, insutype: str, number: str, begun: str) -> Visit:
         _, insurance = self.holder(psn_no)
         if insurance.insutype != insutype:
             raise No("险种类型与参保信息不符")
-        visit = Visit(f"{3301000000000101 + len(self.visits)}", psn_no, insutype, number)
-        self.visits[visit.mdtrt_id] = visit
+        return self._begin(psn_no, insutype, number, begun, INSTITUTION_NAME)
+
+    def visited(self, insurance: Insurance, institution: str, day: str, total: int) -> None:
+        """Treatment at another institution, settled there."""
+        visit = self._begin(insurance.psn_no, insurance.insutype, "", f"{day} 09:00:00", institution)
+        visit.fees["1"] = {"1": (total, WHOLLY)}
+        parts = self.compute(visit, "1", total, True)
+        self.settle(f"{institution}{len(self.settlements)}", visit, parts)
+
+    def _begin(self, psn_no: str, insutype: str, number: str, begun: str, institution: str) -> Visit:
+        name = f"{3301000000000101 + len(self.visits)}"
+        visit = self.visits[name] = Visit(name, psn_no, insutype, number, begun, institution)
         return visit
 
     def visit(self, mdtrt_id: str, psn_no: str) -> Visit:

@@ -105,6 +105,11 @@ def settled(mdtrt_id: str, setl_id: str, msgid: str, parts: Split, balance: int)
     return {"setlinfo": info | {"clr_way": "1", "clr_type": "11"}, "setldetail": detail}
 
 
+def visit(each: Any) -> Json:
+    """One line of 5201."""
+    return {"mdtrt_id": each.mdtrt_id, "begntime": each.begun, "fixmedins_name": each.institution}
+
+
 def row(settlement: Any, stands: bool) -> Json:
     """One line of 3202."""
     return {

@@ -50,6 +50,15 @@ class Cover:
 
 
 @dataclass(frozen=True)
+class PastSettlement:
+    """What a visit came to; `institution` is "" where the insurer does not say which, `parts` None."""
+
+    day: date
+    institution: str = field(repr=False)
+    parts: Parts | None = field(repr=False)
+
+
+@dataclass(frozen=True)
 class NamedFund:
     """What one fund pays inside the other funds, in fen; `kind` is a key of the texts, [funds]."""
 

@@ -104,13 +104,17 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class ReadOver(Named, Ask[None]):
-    """Facts to be read; the answer is yes (or seen), Back is no. A long list has pages."""
+class ReadOver(Named, Ask[str | None]):
+    """Facts to be read; the answer is None for yes (or seen), Back is no. A long list has pages.
+
+    `more` is a second button and the answer that it gives; `<words>.<more>` says what there is behind it.
+    """
 
     patience: ClassVar[float | None] = 60.0
 
     facts: tuple[Fact, ...]
     note: Text | None = None
+    more: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,32 @@
 from collections.abc import Iterator, Sequence
 
 from kiosk.payment.areas import Place, city_name
-from kiosk.payment.insurance import Cover, Registration
+from kiosk.payment.insurance import Cover, PastSettlement, Registration
 from kiosk.payment.money import yuan
 from kiosk.screens.asking import Fact, ReadOver, Told
 from kiosk.text import LANGUAGES, Text, as_given, words
 from kiosk.ward.stays import Credit, NoCredit
 
+PAST = "past"
+
 
 class SeeInsurance(ReadOver):
-    """Your insurance as it stands now; the answer is that it was read."""
+    """Your insurance as it stands now; the answer is that it was read, or PAST."""
 
     words = "see_insurance"
+
+
+class SeePast(ReadOver):
+    """What was settled before; the answer is that it was read."""
+
+    words = "see_past"
+
+
+class NothingSettled(Told):
+    """The insurer knows of nothing that was settled in the last year."""
+
+    words = "nothing_settled"
+    icon = "wait"
 
 
 class NoInsurance(Told):
@@ -26,6 +41,11 @@ class NoInsurance(Told):
 def cover_facts(covers: Sequence[Cover]) -> tuple[Fact, ...]:
     """All insurances, one under the other, those in force first."""
     return tuple(fact for cover in covers for fact in _facts(cover))
+
+
+def past_facts(past: Sequence[PastSettlement]) -> tuple[Fact, ...]:
+    """When and where each was, what it came to, and who paid which part of it."""
+    return tuple(fact for each in past for fact in _settled(each))
 
 
 def credit_facts(credit: Credit | NoCredit) -> tuple[Fact, ...]:
@@ -52,6 +72,19 @@ def _facts(cover: Cover) -> Iterator[Fact]:
         yield Fact(Text("see_insurance.filing"), _said(cover.filing, no), strong=True)
     if cover.serious_disease is not None and cover.serious_disease.valid:
         yield Fact(Text("see_insurance.serious_disease"), _said(cover.serious_disease))
+
+
+def _settled(past: PastSettlement) -> Iterator[Fact]:
+    where = as_given(past.institution) if past.institution else Text("see_past.somewhere")
+    yield Fact(as_given(str(past.day)), where, strong=True)
+    parts = past.parts
+    if parts is None:
+        yield Fact(Text("see_past.total"), Text("see_past.untold"))
+        return
+    funds = parts.pooled_fund + parts.other_funds
+    paid = {"funds": funds, "account": parts.personal_account, "cash": parts.cash}
+    yield Fact(Text("see_past.total"), Text("money.amount", {"yuan": yuan(parts.total)}))
+    yield Fact(Text("see_past.of_it"), Text("see_past.paid", {name: yuan(fen) for name, fen in paid.items()}))
 
 
 def _place(cover: Cover) -> Text:

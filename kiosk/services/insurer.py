@@ -1,15 +1,14 @@
 """The insurer: who is insured, who pays which part, settlement, and its reversal.
 
-Speaks the national interface, e-bill.md part B: 9001 sign in, 1101 person, 2206 pre-settlement, 2207
-settlement, 5203 what became of it, 2601 reversal. One POST per function to <url>/<infno>. The hospital
-itself registers the visit and uploads the fees (2201, 2203, 2204) when it makes a charge.
+Speaks the national interface, e-bill.md part B: 1101 person, 2206 pre-settlement, 2207 settlement, 5203
+what became of it, 2601 reversal. The hospital itself registers the visit and uploads the fees (2201, 2203,
+2204) when it makes a charge.
 """
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Protocol, TypeVar, cast
 
 from drivers.errors import Absent, Garbled, Refused, Trouble
 from kiosk.clock import BEIJING
@@ -17,26 +16,19 @@ from kiosk.identity.people import Identity
 from kiosk.payment.areas import Place, place_of
 from kiosk.payment.bills import Care, Charge
 from kiosk.payment.coverage import ChargedItem, covered_items, sums
-from kiosk.payment.insurance import Cover, Insured, PreSettled, Registration
+from kiosk.payment.insurance import Cover, Insured, PastSettlement, PreSettled, Registration
 from kiosk.payment.payers import LegOrder
 from kiosk.services import insurer_messages as messages
-from kiosk.services.http import BackEnd, Call, Reply, ServiceHealth, nothing_taken_if_absent
-from kiosk.services.insurer_messages import Insurance, MaybeSettlement, Question, Sender, Settlement, Told
+from kiosk.services.http import ServiceHealth, nothing_taken_if_absent
+from kiosk.services.insurer_line import Heard, InsurerLine, MessageNumbers
+from kiosk.services.insurer_messages import Insurance, MaybeSettlement, Settlement
+from kiosk.services.insurer_past import Past
 from kiosk.services.insurer_profile import InsurerSettings, Register, profiles
-from kiosk.services.signers import Signer, signer_of
-from kiosk.services.signing import canonical
 
-T = TypeVar("T", bound=Told)
 log = logging.getLogger(__name__)
 
 RESIDENT_ID = "01"  # psn_cert_type
-ACTING = frozenset({"2207", "2304", "2601"})
 OF_A_STAY = ("mid_setl_flag", "dscgTime")  # what only stays are settled with. Source: e-bill.md B3
-
-
-class MessageNumbers(Protocol):
-    async def insurer_message(self) -> str:
-        """A message id of 30 characters, on disk before it is returned, never used before."""
 
 
 class Insurer:
@@ -52,20 +44,9 @@ class Insurer:
         numbers: MessageNumbers,
         now: Callable[[], datetime] = lambda: datetime.now(BEIJING),
     ) -> None:
-        self._centre = BackEnd(self.name, settings, device, retries=0)
+        self._line = InsurerLine(settings, device, numbers, now)
         self._settings, self._numbers, self._now = settings, numbers, now
         self._profile = profiles()[settings.profile]
-        self._sender = Sender(
-            institution_name=settings.institution_name,
-            area=settings.area,
-            receiver=settings.receiver,
-            version=settings.version,
-            operator=settings.operator,
-            operator_name=settings.operator_name,
-            device=device,
-        )
-        self._signed: tuple[date, str] | None = None
-        self._signer: Signer | None = signer_of(settings.signing, device) if settings.signing else None
 
     async def person(self, identity: Identity) -> Insured | None:
         """The insurance in force behind a proof (1101), or None when there is none.
@@ -92,6 +73,24 @@ class Insurer:
         covers = [await self._cover(each, person.baseinfo.psn_no) for each in person.insuinfo]
         return tuple(sorted(covers, key=lambda cover: not cover.in_force))
 
+    @property
+    def tells_past(self) -> bool:
+        """Whether `past` can be asked here."""
+        return self._profile.visits is not None
+
+    async def past(self, identity: Identity) -> tuple[PastSettlement, ...]:
+        """What was settled for a person in the last year, here and elsewhere, latest first.
+
+        Refused when the insurer does not take the proof, or does not tell.
+        """
+        asked = self._profile.visits
+        if asked is None or not identity.proof.kind:
+            return ()
+        person = await self._look_up(identity)
+        insurance = self._best(person.insuinfo)
+        area = insurance.insuplc_admdvs if insurance else ""
+        return await Past(self._line, asked, person.baseinfo.psn_no, area).until(self._now().date())
+
     async def _cover(self, said: Insurance, person: str) -> Cover:
         """One insurance; of one in force also what is filed, where the profile knows how to ask."""
         place = place_of(said.insuplc_admdvs, self._settings.area)
@@ -117,7 +116,7 @@ class Insurer:
         data = {"psn_no": person, "begntime": now.strftime("%Y-%m-%d %H:%M:%S")}
         days = (register.begins, register.ends)
         try:
-            heard = await self._ask(register.function, data, area)
+            heard = await self._line.ask(register.function, data, area)
             if not heard.answer.ok:
                 return None
             said = heard.answer.output
@@ -136,7 +135,7 @@ class Insurer:
             "certno": identity.number.full,
             "psn_name": identity.name.full,
         }
-        reply = await self._ask("1101", data)
+        reply = await self._line.ask("1101", data)
         if not reply.answer.ok:
             raise Refused("INS-01", reply.detail)
         return reply.output(messages.Person)
@@ -170,14 +169,14 @@ class Insurer:
             not items or sums(items) == said.items,
         )
 
-    async def _worked_out(self, facts: Mapping[str, str], insured: Insured) -> "_Heard":
+    async def _worked_out(self, facts: Mapping[str, str], insured: Insured) -> Heard:
         """The parts; where another province has to say them, its silence and its no have words of their own.
 
         Source: features.md YD-11, YD-19.
         """
-        away, asked = self._is_away(insured.area), self._profile.functions(facts).pre_settle
+        away, asked = self._line.is_away(insured.area), self._profile.functions(facts).pre_settle
         try:
-            reply = await self._ask(asked, self._settling(facts, insured.proof.number), insured.area)
+            reply = await self._line.ask(asked, self._settling(facts, insured.proof.number), insured.area)
         except Absent as why:
             if away:
                 raise Absent("INS-14", f"{why.code}, {why.detail}") from why
@@ -188,11 +187,7 @@ class Insurer:
             raise Refused("INS-03", reply.detail)
         return reply
 
-    def _is_away(self, area: str) -> bool:
-        """Whether it lies in another province."""
-        return place_of(area, self._settings.area) is Place.AWAY
-
-    def _items(self, charge: Charge, heard: "_Heard") -> Sequence[ChargedItem]:
+    def _items(self, charge: Charge, heard: Heard) -> Sequence[ChargedItem]:
         """As the pre-settlement says them again, else as the insurer answered to the hospital."""
         try:
             again = messages.items_said(heard.answer.output or {}, self._profile.items.listed)
@@ -216,7 +211,7 @@ class Insurer:
         again = {name: leg.facts[name] for name in messages.SAID_AGAIN}
         data = self._settling(leg.facts, leg.secret or "") | again | {"invono": ""}
         with nothing_taken_if_absent():
-            reply = await self._asked(self._profile.functions(leg.facts).settle, data, leg.facts)
+            reply = await self._line.asked(self._profile.functions(leg.facts).settle, data, leg.facts)
         if not reply.answer.ok:
             raise Refused("INS-02", reply.detail)
         return _kept(reply.output(Settlement).setlinfo, leg, reply.origin)
@@ -228,7 +223,7 @@ class Insurer:
             "mdtrt_id": leg.facts["mdtrt_id"],
             "setl_id": leg.facts.get("setl_id", ""),
         }
-        reply = await self._asked("5203", data, _without_id(leg))
+        reply = await self._line.asked("5203", data, _without_id(leg))
         if not reply.answer.ok:
             raise Refused("INS-08", reply.detail)
         found = reply.output(MaybeSettlement).setlinfo
@@ -242,7 +237,7 @@ class Insurer:
         """Reverse (2601) whatever became of the message; one that arrives later is refused by the insurer."""
         asked = self._profile.functions(leg.facts).settle
         data = {"psn_no": leg.facts["psn_no"], "omsgid": leg.facts["msgid"], "oinfno": asked}
-        reply = await self._asked("2601", data, _without_id(leg))
+        reply = await self._line.asked("2601", data, _without_id(leg))
         if not reply.answer.ok:
             raise Refused("INS-06", reply.detail)
 
@@ -256,7 +251,7 @@ class Insurer:
         data = {"stmt_begndate": day.isoformat(), "stmt_enddate": day.isoformat()}
         if ours is not None:
             await self._tell_totals(data, ours)
-        reply = await self._ask("3202", data, msgid=msgid)
+        reply = await self._line.ask("3202", data, msgid=msgid)
         if not reply.answer.ok:
             raise Refused("INS-09", reply.detail)
         rows = reply.output(messages.DayBook).detail
@@ -266,17 +261,15 @@ class Insurer:
     async def _tell_totals(self, data: Mapping[str, str], book: Mapping[str, int]) -> None:
         sum_ = messages.yuan_of(sum(book.values()))
         totals = {"fund_and_acct_amt": sum_, "fixmedins_setl_cnt": str(len(book))}
-        reply = await self._ask("3201", {**data, **totals})
+        reply = await self._line.ask("3201", {**data, **totals})
         if not reply.answer.ok:
             raise Refused("INS-10", reply.detail)
 
     async def health(self) -> ServiceHealth:
-        return await self._centre.health(self._profile.health_path)
+        return await self._line.health()
 
     async def close(self) -> None:
-        await self._centre.close()
-        if self._signer is not None:
-            await self._signer.close()
+        await self._line.close()
 
     def _settling(self, facts: Mapping[str, str], proof_number: str) -> dict[str, str]:
         """What pre-settlement and settlement say alike."""
@@ -298,84 +291,6 @@ class Insurer:
         """Of those in force, the one that the profile names first; None when there is none that it names."""
         in_force = {each.insutype: each for each in insurances if each.psn_insu_stas == messages.INSURED_NOW}
         return next((in_force[kind] for kind in self._profile.kinds if kind in in_force), None)
-
-    async def _ask(self, infno: str, data: Mapping[str, str], area: str = "", msgid: str = "") -> "_Heard":
-        return await self._asked(infno, data, {"insuplc_admdvs": area, "msgid": msgid})
-
-    async def _asked(self, infno: str, data: Mapping[str, str], facts: Mapping[str, str]) -> "_Heard":
-        """`facts` of a leg say where the person is insured, and the version in which it was begun."""
-        sign_no = await self._sign_no()
-        msgid = facts.get("msgid") or await self._numbers.insurer_message()
-        area, version = facts.get("insuplc_admdvs", ""), facts.get("infver", "")
-        heard = await self._exchange(Question(infno, msgid, {"data": data}, area, sign_no, version))
-        if not heard.answer.ok:
-            # One reason may be that the sign-in is no longer good, and no infcode says so everywhere.
-            self._signed = None
-        return heard
-
-    async def _sign_no(self) -> str:
-        """The sign-in of today (9001); the insurer wants one for each day."""
-        today = self._now().date()
-        if self._signed is None or self._signed[0] != today:
-            data = {"opter_no": self._settings.operator, "mac": self._settings.mac, "ip": self._settings.ip}
-            question = Question("9001", await self._numbers.insurer_message(), {"signIn": data})
-            heard = await self._exchange(question)
-            if not heard.answer.ok:
-                raise Refused("INS-07", heard.detail)
-            self._signed = today, heard.output(messages.SignIn).signinoutb.sign_no
-        return self._signed[1]
-
-    async def _exchange(self, question: Question) -> "_Heard":
-        sender, moment = self._sender, self._now()
-        sender = replace(sender, version=self._settings.version_at(moment))
-        body = await self._signed_off(messages.envelope(sender, question, moment))
-        longest = self._settings.answer_seconds
-        seconds = min(self._profile.deadlines.get(question.infno, longest), longest)
-        if self._is_away(question.insured_area):
-            seconds *= self._profile.remote_factor
-        acts = question.infno in ACTING
-        call = Call(
-            question.infno, "POST", f"{self._profile.path}/{question.infno}", body, acts=acts, seconds=seconds
-        )
-        reply = await self._centre.send(call)
-        return _Heard(reply, await self._checked(reply.read(messages.answer)))
-
-    async def _signed_off(self, body: dict[str, object]) -> dict[str, object]:
-        """The envelope with its input sealed and signed, when this hospital has keys."""
-        if self._signer is None:
-            return body
-        signer, content = self._signer, canonical(body["input"])
-        signature = await signer.sign(content)
-        sealed = await signer.sealed(cast(Mapping[str, object], body["input"]))
-        return {**body, "input": sealed, "signtype": signer.kind, "cainfo": signature}
-
-    async def _checked(self, answer: messages.Answer) -> messages.Answer:
-        """Nothing that the insurer did not sign is believed, not even a refusal."""
-        if self._signer is None:
-            return answer
-        output = None if answer.output is None else await self._signer.opened(answer.output)
-        said = canonical({"infcode": str(answer.infcode), "output": output})
-        await self._signer.verify(said, answer.cainfo)
-        return answer.model_copy(update={"output": output})
-
-
-@dataclass(frozen=True)
-class _Heard:
-    """An answer of the insurer and where it came from."""
-
-    reply: Reply
-    answer: messages.Answer
-
-    @property
-    def origin(self) -> str:
-        return self.reply.origin
-
-    @property
-    def detail(self) -> str:
-        return f"{self.origin}: infcode {self.answer.infcode}"
-
-    def output(self, shape: type[T]) -> T:
-        return self.reply.read(lambda _: shape.model_validate(self.answer.output))
 
 
 def _without_id(leg: LegOrder) -> dict[str, str]:

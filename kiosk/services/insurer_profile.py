@@ -109,6 +109,17 @@ class Register:
 
 
 @dataclass(frozen=True)
+class Visits:
+    """How the insurer is asked for a person's visits: function, list, and the keys of a row."""
+
+    function: str = "5201"
+    listed: str = "mdtrtinfo"
+    number: str = "mdtrt_id"
+    begins: str = "begntime"
+    institution: str = "fixmedins_name"
+
+
+@dataclass(frozen=True)
 class Items:
     """Where a pre-settlement says its items once more, and what each chrgitm_lv means."""
 
@@ -135,6 +146,7 @@ class Profile:
     # Treatment away from home (异地备案), and serious diseases (门诊慢特病); None: the insurer is not asked.
     filing: Register | None = None
     serious_disease: Register | None = None
+    visits: Visits | None = None  # past settlements; None: nobody is offered them
     # Amounts of setlinfo that are told apart, and what they are called here: a key of the texts, [funds].
     funds: Mapping[FundField, FundKind] = field(default_factory=dict)
 

@@ -10,7 +10,8 @@ from drivers.errors import NoAnswer, Trouble
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.payers import LegOrder, Payer, Share
 from kiosk.services.hospital import Hospital, HospitalSettings
-from kiosk.services.insurer import Insurer, MessageNumbers
+from kiosk.services.insurer import Insurer
+from kiosk.services.insurer_line import MessageNumbers
 from kiosk.services.insurer_profile import InsurerSettings
 from kiosk.services.wallets import Wallets, WalletSettings
 from tests.power_cut.world import Fate, OnThisMachine

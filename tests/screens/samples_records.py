@@ -7,7 +7,7 @@ from kiosk.identity.people import PersonName
 from kiosk.outpatient.reports import ReportHead, ReportKind, Shelf, Source
 from kiosk.payment.areas import Place
 from kiosk.payment.bills import BillItem, BillNumber, BillSource, BillState, EBill, Parts
-from kiosk.payment.insurance import Cover, Registration
+from kiosk.payment.insurance import Cover, PastSettlement, Registration
 from kiosk.screens.ebills import (
     ChooseEBill,
     EBillCode,
@@ -22,7 +22,15 @@ from kiosk.screens.ebills import (
     ways,
     worth,
 )
-from kiosk.screens.insurance import NoInsurance, SeeInsurance, cover_facts
+from kiosk.screens.insurance import (
+    PAST,
+    NoInsurance,
+    NothingSettled,
+    SeeInsurance,
+    SeePast,
+    cover_facts,
+    past_facts,
+)
 from kiosk.screens.reports import (
     ChooseReport,
     MakingPages,
@@ -93,6 +101,14 @@ HEADS = (
 )
 SHELF = Shelf((Source("江城市第一人民医院", True), Source("江城市城东社区卫生服务中心", False)), HEADS)
 
+PAST_ONES = (
+    PastSettlement(date(2026, 11, 20), "江城市第一人民医院", Parts(23_477, 16_000, 1_000, 6_327, 150)),
+    PastSettlement(date(2026, 9, 3), "江城市中医药大学附属第二医院（滨江院区）", None),
+    PastSettlement(
+        date(2026, 3, 18), "江城市第一人民医院", Parts(1_234_567, 900_000, 34_567, 100_000, 200_000)
+    ),
+    PastSettlement(date(2026, 1, 2), "", Parts(6_800, 0, 0, 6_800, 0)),
+)
 COVERS = (Cover("310", True, "330100", Place.HERE, 36_000), Cover("390", False, "310104", Place.AWAY, 0))
 FILED = (
     replace(
@@ -155,6 +171,9 @@ SAMPLES = (
     Sample("see_insurance", SeeInsurance(facts=cover_facts(COVERS))),
     Sample("see_insurance_near", SeeInsurance(facts=cover_facts(NEAR))),
     Sample("see_insurance_filed", SeeInsurance(facts=cover_facts(FILED))),
+    Sample("see_insurance_more", SeeInsurance(facts=cover_facts(FILED), more=PAST)),
+    Sample("see_past", SeePast(facts=past_facts(PAST_ONES))),
+    Sample("nothing_settled", NothingSettled()),
     Sample("no_insurance", NoInsurance()),
     Sample("see_images", SeeImages(link="https://images.example/view?study=R2&t=7Qm2")),
     Sample("take_pages", TakePages(said={"count": 2})),

@@ -1,19 +1,27 @@
 """Somebody asks the insurer what it knows: state, account, place; and is told when it can't be asked."""
 
+from datetime import date, timedelta
+
 import pytest
 
+from kiosk.clock import now
 from kiosk.screens.ending import Sorry
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
-from kiosk.screens.insurance import NoInsurance, SeeInsurance
+from kiosk.screens.insurance import PAST, NoInsurance, NothingSettled, SeeInsurance, SeePast
 from kiosk.screens.payment import ChooseBills, ConfirmParts
 from kiosk.text import words
-from tests.stories.patient import Step, done, everything, leave, pick
+from tests.stories import test_paying as paying
+from tests.stories.patient import Step, back, done, everything, leave, pick
 from tests.stories.site import Site
 
 
 def by_card(site: Site, person: str = "lin") -> tuple[Step, ...]:
     return ((Home, pick("look_up_insurance")), (HowToIdentify, site.inserts_card(person)))
+
+
+def a_month_ago() -> date:
+    return now().date() - timedelta(days=30)
 
 
 def said(patient: object, language: str) -> str:
@@ -113,6 +121,53 @@ async def test_a_filing_that_can_not_be_asked_for_keeps_nothing_else_back(site: 
     patient, ending = await site.visit(*by_card(site), (SeeInsurance, done), site.takes_card)
     assert ending == "finished"
     assert "须先办理异地就医备案" in said(patient, "zh")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_cv_14_what_was_settled_here_and_elsewhere_is_listed_with_who_paid(
+    site: Site, language: str
+) -> None:
+    elsewhere = (("2020-01-01", 1_00), (str(a_month_ago()), 68_00))
+    for day, fen in elsewhere:
+        site.bench.order("insurer", "visited", person="lin", institution="江城市中医院", day=day, fen=fen)
+    await site.visit(*paying.by_card(site), *paying.pays(site), site.takes_card)
+    books = site.bench.books()["insurer"]
+    *_, ours = (each["split"]["total"] for each in books["settlements"].values())
+    looks = (SeeInsurance, pick(PAST)), (SeePast, back), (SeeInsurance, done)
+    patient, ending = await site.visit(*by_card(site), *looks, site.takes_card, language=language)
+    assert ending == "finished"
+    says = words(language).say
+    first, total, _, then, before, _ = patient.last(SeePast).facts  # nothing of years ago
+    assert (says(first.label), says(first.value)) == (str(now().date()), "江城市第一人民医院")
+    assert f"{ours / 100:,.2f}" in says(total.value)
+    assert (says(then.label), says(then.value)) == (str(a_month_ago()), "江城市中医院")
+    assert "68.00" in says(before.value)
+
+
+async def test_cv_14_who_has_no_settlements_is_told_so(site: Site) -> None:
+    looks = (SeeInsurance, pick(PAST)), (NothingSettled, done), (SeeInsurance, done)
+    _, ending = await site.visit(*by_card(site), *looks, site.takes_card)
+    assert ending == "finished"
+
+
+@pytest.mark.parametrize(("how", "code"), [("refuse", "INS-17"), ("503", "NET-09"), ("garbage", "NET-01")])
+async def test_cv_14_what_the_insurer_does_not_tell_of_the_past_keeps_nothing_else_back(
+    site: Site, how: str, code: str
+) -> None:
+    site.bench.order("insurer", "fail", call="5201", how=how)
+    looks = (SeeInsurance, pick(PAST)), (SeeInsurance, done)
+    patient, ending = await site.visit(*by_card(site), *looks, site.takes_card)
+    assert (ending, patient.last(SeeInsurance).code) == ("finished", code)
+    assert "正常参保" in said(patient, "zh")
+
+
+async def test_cv_14_the_sums_of_another_hospital_that_are_not_told_are_asked_at_the_desk(site: Site) -> None:
+    site.bench.order("insurer", "visited", person="lin", fen=68_00)
+    site.bench.order("insurer", "fail", call="5203", how="refuse")
+    looks = (SeeInsurance, pick(PAST)), (SeePast, done), (SeeInsurance, done)
+    patient, _ = await site.visit(*by_card(site), *looks, site.takes_card)
+    _, total = patient.last(SeePast).facts
+    assert words("zh").say(total.value) == "金额请问医保窗口"
 
 
 async def test_while_the_insurer_refuses_the_patient_is_told(site: Site) -> None:

@@ -1,8 +1,11 @@
 """Facts to be read over before something is done with them; a long list has pages."""
 
+from functools import partial
+
 from kivy.uix.widget import Widget
 
 from kiosk.screens.asking import ReadOver
+from ui import icons
 from ui.look import Look
 from ui.view import Answering, Room
 from ui.views.asked import SheetView
@@ -39,4 +42,8 @@ class ReadOverView(SheetView[ReadOver]):
         return paged(look, room, gap, self._pages, fill)
 
     def actions(self, look: Look) -> tuple[Action, ...]:
-        return (self.agree(look),)
+        more = self.question.more
+        if not more:
+            return (self.agree(look),)
+        give = partial(self.answering.give, more)
+        return self.agree(look), Action(more, self.words(look, more) or "", give, icons.LIST)
