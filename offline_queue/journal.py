@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from offline_queue.file import Connection
 from offline_queue.messages import KINDS, Refusal
 
 CHECKSUM_DIGITS = 16
+AT_A_TIME = 1000  # lines that are in memory while the journal is written anew
 # About money or identity: what the ledger promises, they carry out; what is lost of them a person must mend.
 OF_MONEY = [name for name, kind in KINDS.items() if kind.priority <= 3 or kind.refusal is Refusal.STAFF]
 MONEY = ", ".join(f"'{name}'" for name in OF_MONEY)
@@ -129,12 +131,11 @@ class Journal:
     def rewrite(self, connection: Connection) -> None:
         """Begin anew with what the file holds now, so that the journal never outgrows it by much."""
         self._move = self._message = 0
-        content = "".join((*self._news(connection), *self._counters(connection))).encode()
         fresh = self._path.with_name(f"{self._path.name}.new")
         fresh.unlink(missing_ok=True)
         file = os.open(fresh, OPENING, 0o600)
         try:
-            _write(file, content)
+            length = _write_lines(file, chain(self._news(connection), self._counters(connection)))
             os.fdatasync(file)
         except BaseException:
             os.close(file)
@@ -142,8 +143,8 @@ class Journal:
         os.replace(fresh, self._path)
         sync_folder(self._path.parent)
         os.close(self._file)
-        self._file, self._length, self._behind = file, len(content), False
-        self._fresh = len(content)
+        self._file, self._length, self._behind = file, length, False
+        self._fresh = length
 
     @property
     def length(self) -> int:
@@ -219,6 +220,15 @@ def _write(file: int, content: bytes) -> None:
     view = memoryview(content)
     while view:
         view = view[os.write(file, view) :]
+
+
+def _write_lines(file: int, lines: Iterator[str]) -> int:
+    """How many bytes they are. A few at a time: all of them together are many times what they tell."""
+    length = 0
+    while some := "".join(islice(lines, AT_A_TIME)).encode():
+        _write(file, some)
+        length += len(some)
+    return length
 
 
 def _newest(connection: Connection) -> tuple[int, int, int]:
