@@ -17,9 +17,10 @@ from kiosk.identity.look_ups import LookUps
 from kiosk.outpatient.holds import Holds
 from kiosk.payment.bank_card import BankCard
 from kiosk.payment.numbers import Numbers
+from kiosk.payment.payers import Payer
 from kiosk.payment.refunds import Refunds
 from kiosk.payment.safe_to_pay import SafeToPay
-from kiosk.payment.settlement import Payer, Settlements
+from kiosk.payment.settlement import Settlements
 from kiosk.screens.screen import Screen
 from kiosk.services.appointments import Appointments
 from kiosk.services.prescriptions import Prescriptions
@@ -65,6 +66,13 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = _settlements(parts, ledger, closing, bank_card)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
+    platform = _there(back_ends.platform, config)
+    staff_list = StaffList(ledger, outbox, settlements, config.terminal.id, wake)
+    staff_list.decided, staff_list.is_of_this_start = platform.decided, parts.numbers.is_of_this_start
+    refunds = _refunds(parts, ledger, closing, appointments)
+    settlements.begun_elsewhere = refunds.inherited.begun_elsewhere
+    holds = Holds(ledger, parts.numbers, appointments)
+    holds.inherited.ours = platform.ours
     return Terminal(
         in_force=parts.in_force,
         orders=orders,
@@ -79,13 +87,13 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
         wallets=_there(back_ends.wallets, config),
         ebills=_there(back_ends.ebills, config),
         records=Records(_there(config.hospital, config), config.terminal.id),
-        platform=_there(back_ends.platform, config),
+        platform=platform,
         store=parts.store, ledger=ledger, outbox=outbox, numbers=parts.numbers, settlements=settlements,
-        staff_list=StaffList(ledger, outbox, settlements, config.terminal.id, wake),
-        refunds=_refunds(parts, ledger, closing, appointments),
+        staff_list=staff_list,
+        refunds=refunds,
         appointments=appointments,
         prescriptions=Prescriptions(_there(config.hospital, config), config.terminal.id),
-        holds=Holds(ledger, parts.numbers, appointments),
+        holds=holds,
         senders=senders,
         events=events,
         health=_health(parts, _watched(parts, settlements, ledger, senders, orders), _Changes(events, wake)),
@@ -117,6 +125,8 @@ def _settlements(parts: Parts, ledger: Ledger, closing: Closing, bank_card: Bank
     payers = _payers(parts, bank_card)
     settlements = Settlements(ledger, payers, parts.numbers, closing, parts.config.settlement)
     settlements.alarm = closing.alarm
+    if bank_card is not None:
+        bank_card.still_owed = settlements.records.is_undecided
     platform = _there(parts.back_ends.platform, parts.config)
     settlements.inherited.ours, settlements.inherited.told = platform.ours, platform.ended
     return settlements
@@ -127,7 +137,7 @@ def _refunds(parts: Parts, ledger: Ledger, closing: Closing, appointments: Appoi
     refunds = Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
     refunds.alarm, refunds.cancels = closing.alarm, appointments.cancel
     platform = _there(parts.back_ends.platform, parts.config)
-    refunds.inherited.ours, refunds.inherited.told = platform.ours, platform.refund_told
+    refunds.inherited.ours, refunds.inherited.told = platform.ours, platform.refund
     return refunds
 
 

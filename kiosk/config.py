@@ -26,7 +26,7 @@ from kiosk.fleet.orders import OrderSettings
 from kiosk.identity.media import MediaSettings
 from kiosk.inspection.bundle_settings import BundleSettings
 from kiosk.menu_settings import MenuSettings
-from kiosk.payment.settlement import SettlementSettings
+from kiosk.payment.settlement_settings import SettlementSettings
 from kiosk.place import Place
 from kiosk.screens.settings import ScreenSettings, VoiceSettings
 from kiosk.services.ebills import EBillSettings

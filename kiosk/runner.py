@@ -16,7 +16,7 @@ from kiosk.identity.identify import Resolve, unasked
 from kiosk.journey import Journey
 from kiosk.menu import behind_a_knock, home, journey_named
 from kiosk.paper.sheets import leave_no_page
-from kiosk.payment.settlement import InDoubt
+from kiosk.payment.settlement_ends import InDoubt
 from kiosk.screens.ending import MoneyState, Sorry, TakeCard
 from kiosk.screens.home import IDENTIFY, TakenOutOfService
 from kiosk.screens.screen import Back, PatientLeft

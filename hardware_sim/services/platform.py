@@ -7,7 +7,7 @@ import asyncio
 import shutil
 import tempfile
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -179,25 +179,34 @@ class Platform(Service):
 
     async def _outcome(self, call: Call) -> Reply:
         """A closed settlement says more than a doubt, whichever came first; of two the newer counts."""
-        code = call.part("code", SHORT_CODE)
-        rows = await asyncio.to_thread(self.kept.rows, "settlement", "doubt")
-        told = [row for row in rows if row["body"].get("short_code") == code]
-        if not told:
-            raise Deny(404, "code_unknown", "no terminal has told of this code")
-        body = max(reversed(told), key=lambda row: bool(row["kind"] == "settlement"))["body"]
+        told = await self._told(call, "settlement", "doubt")
+        body = (told["settlement"] or told["doubt"] or [{}])[-1]
         return 200, {
             "outcome": body.get("outcome", "open"),
             "at": body.get("closed_at"),
             "final_at": body.get("final_at"),
+            "by_staff": _decisions(told["audit"]),
         }
 
     async def _refund(self, call: Call) -> Reply:
+        told = await self._told(call, "refund_state")
+        if not told["refund_state"]:
+            raise Deny(404, "code_unknown", "no terminal has told of a refund by this code")
+        newest = told["refund_state"][-1]
+        said = {name: newest.get(name) for name in ("state", "at", "channel", "place", "final_at")}
+        return 200, said | {"by_staff": _decisions(told["audit"])}
+
+    async def _told(self, call: Call, *kinds: str) -> dict[str, list[Json]]:
+        """What was told of a code, by kind, oldest first; with what staff decided on it."""
         code = call.part("code", SHORT_CODE)
-        rows = await asyncio.to_thread(self.kept.rows, "refund_state")
-        told = [row["body"] for row in rows if row["body"].get("short_code") == code]
-        if not told:
+        rows = await asyncio.to_thread(self.kept.rows, *kinds, "audit")
+        told: dict[str, list[Json]] = {kind: [] for kind in (*kinds, "audit")}
+        for row in rows:
+            if row["body"].get("short_code") == code:
+                told[row["kind"]].append(row["body"])
+        if not any(told.values()):
             raise Deny(404, "code_unknown", "no terminal has told of this code")
-        return 200, {name: told[-1].get(name) for name in ("state", "channel", "place", "final_at")}
+        return told
 
     async def _bundle(self, call: Call) -> Reply:
         sent = call.read(Bundle)
@@ -226,3 +235,7 @@ class Platform(Service):
     async def _health(self, call: Call) -> Reply:
         self._seen[call.device] = self.now()
         return await super()._health(call)
+
+
+def _decisions(audits: Sequence[Json]) -> list[Json]:
+    return [{name: each.get(name) for name in ("part", "action")} for each in audits]

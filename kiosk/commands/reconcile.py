@@ -46,14 +46,19 @@ def reconcile(file: Path, as_json: bool, day: datetime | None) -> None:
 def _status(found: Comparison | None) -> int:
     if found is None:
         return NOT_COMPARED
-    return 1 if found.differences else NOT_COMPARED if found.open else 0
+    return 1 if found.differences else 0 if found.whole else NOT_COMPARED
 
 
 def _facts(found: Comparison | None) -> dict[str, object]:
     if found is None:
-        return {"compared": False, "differences": [], "open": []}
+        return {"compared": False, "differences": [], "open": [], "unasked": {}}
     rows = [each.facts() for each in found.differences]
-    return {"compared": True, "differences": rows, "open": sorted(found.open)}
+    return {
+        "compared": True,
+        "differences": rows,
+        "open": sorted(found.open),
+        "unasked": dict(found.unasked),
+    }
 
 
 def _lines(day: date, found: Comparison | None) -> list[str]:
@@ -63,6 +68,9 @@ def _lines(day: date, found: Comparison | None) -> list[str]:
             " book can be asked; to do it now, stop the terminal and say this again"
         ]
     lines = [f"not compared yet, as it is still open: {key}" for key in sorted(found.open)]
+    lines += [
+        f"not compared yet, as it can't be asked: {side} ({code})" for side, code in found.unasked.items()
+    ]
     for row in (each.facts() for each in found.differences):
         lines.append(
             f"{row['side']:<9} {row['what']:<12} {row['key']}  ours {row['ours']}  theirs {row['theirs']}"

@@ -1,7 +1,9 @@
 """Places that are held while a patient decides: each is on disk first, and given up whatever happens.
 
 A place is held for nobody once the visit is over: it was booked, or it is released, in rounds until the
-hospital has heard it; after a power cut at the next start, and by the lock's own deadline at the latest.
+hospital has heard it; after a power cut at the next start. After the lock's own deadline the hospital
+is asked for nothing any more: what stands there is an appointment, perhaps of the terminal whose old image
+this is.
 """
 
 import asyncio
@@ -9,19 +11,22 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from drivers.errors import Trouble
 from kiosk.identity.people import Patient
 from kiosk.outpatient.appointments import Slot
+from kiosk.payment.inherited import Inherited
 from kiosk.payment.numbers import Numbers
 from kiosk.services.appointments import Appointments
-from offline_queue.ledger import Ledger
+from offline_queue.ledger import Ledger, Record
 from offline_queue.store import StoreTrouble
 
 log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 30.0
+LONG_AGO = "1970-01-01T00:00:00+08:00"  # of what an older release wrote
 
 
 class HoldStep(StrEnum):
@@ -53,6 +58,7 @@ class Holds:
         self._live: set[str] = set()
         self._one_release = asyncio.Lock()
         self._releasing: set[asyncio.Task[None]] = set()
+        self.inherited = Inherited[None]()
 
     @asynccontextmanager
     async def hold(self, slot: Slot, patient: Patient) -> AsyncIterator[Hold]:
@@ -63,7 +69,9 @@ class Holds:
         hold = Hold(f"{await self._numbers.settlement()}-slot", slot, self._ledger)
         self._live.add(hold.reference)
         try:
-            await self._ledger.open({hold.reference: (HoldStep.HELD, {"slot": slot.id})})
+            ends = self._numbers.now() + timedelta(seconds=self._appointments.lock_seconds)
+            facts = {"slot": slot.id, "until": ends.isoformat()}
+            await self._ledger.open({hold.reference: (HoldStep.HELD, facts)})
             await self._appointments.lock(hold.reference, slot.id, patient.id)
             yield hold
         finally:
@@ -74,8 +82,9 @@ class Holds:
 
     async def recover(self) -> int:
         """Give up what nobody at the glass holds; how many the hospital has not heard of yet."""
-        left = 0
-        for record in await self._ledger.at(HoldStep.HELD):
+        left, records = 0, await self._ledger.at(HoldStep.HELD)
+        self.inherited.found(record.id for record in records)
+        for record in records:
             if record.id not in self._live:
                 left += not await self._release(record.id, str(record.facts["slot"]))
         return left
@@ -110,9 +119,16 @@ class Holds:
         if record is None or record.step != HoldStep.HELD:
             return True
         try:
-            await self._appointments.release(reference, slot)
+            if not self._is_past(record):
+                await self.inherited.told_of(reference)
+                await self._appointments.release(reference, slot)
         except Trouble as why:
             log.warning("%s: a place is not given up yet: %s", why.code, why.detail)
             return False
         await self._ledger.move(reference, HoldStep.HELD, HoldStep.GIVEN_UP)
         return True
+
+    def _is_past(self, record: Record) -> bool:
+        """Whether the hospital holds nothing under it any more."""
+        ends = datetime.fromisoformat(str(record.facts.get("until", LONG_AGO)))
+        return self._numbers.now() > ends

@@ -18,7 +18,8 @@ from kiosk.payment import closing
 from kiosk.payment.agreement import Due
 from kiosk.payment.bills import EBill
 from kiosk.payment.credit import PAYER as CREDIT
-from kiosk.payment.settlement import InDoubt, Settled
+from kiosk.payment.settlement_ends import InDoubt
+from kiosk.payment.settlement_records import Settled
 from kiosk.screens.asking import AtTheSlot, Fact
 from kiosk.screens.ending import BillOnPhone, DoubtOnGlass, TakeSlip
 from kiosk.screens.payment import Printing, PrintingDoubt

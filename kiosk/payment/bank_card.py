@@ -4,7 +4,7 @@ What may have been taken is reversed before anything else is. Source: reliabilit
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from drivers.errors import Garbled, Refused, Trouble
 from drivers.pin_pad import PinPad, Sale
@@ -26,6 +26,8 @@ class BankCard:
     def __init__(self, pad: PinPad) -> None:
         self._pad = pad
         self._owed: list[str] = []
+        # Whether the ledger says so, too: what staff gave back by hand is not. Whoever has a ledger sets it.
+        self.still_owed: Callable[[str], Awaitable[bool]] = _yes
 
     @property
     def seconds(self) -> float:
@@ -67,11 +69,16 @@ class BankCard:
     async def _reverse_what_is_owed(self) -> None:
         for reference in tuple(self._owed):
             try:
-                await self._pad.reverse(reference)
+                if await self.still_owed(reference):
+                    await self._pad.reverse(reference)
             except Trouble as why:
                 log.warning("%s while an earlier sale was reversed: %s", why.code, why.detail)
                 raise Refused("PIN-10", "an earlier sale has to be reversed first") from why
             self._owed.remove(reference)
+
+
+async def _yes(_reference: str) -> bool:
+    return True
 
 
 def _facts(sale: Sale) -> Mapping[str, str]:

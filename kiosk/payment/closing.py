@@ -15,11 +15,13 @@ VERSION = 1
 def messages(closed: Closed, terminal: str) -> Sequence[Message]:
     """The hospital's posting, the platform's record and the use of the card, by opaque ids only.
 
-    A settlement that was unwound is recorded at the platform and nowhere else: nothing was paid.
+    A settlement that was unwound is recorded at the platform and nowhere else: nothing was paid. What the
+    platform said itself is not recorded there again.
     """
+    records = [] if closed.told else [_record(closed, terminal)]
     if not closed.settled:
-        return [_record(closed, terminal)]
-    return [_posting(closed), _record(closed, terminal), _card_use(closed, terminal)]
+        return records
+    return [_posting(closed), *records, _card_use(closed, terminal)]
 
 
 def refunds(closed: Closed, staff_after_seconds: int) -> Sequence[Begun]:
@@ -47,7 +49,12 @@ def _posting(closed: Closed) -> Message:
         "insurer": _insurer(_leg(closed, "insurer")),
         **_held(_leg(closed, "deposit") or _leg(closed, "prepaid") or _leg(closed, "credit")),
     }
-    return Message("posting", f"{closed.number}:posting", closed.number, body)
+    return Message("posting", posting_key(closed.number), closed.number, body)
+
+
+def posting_key(number: str) -> str:
+    """What the posting of that settlement is called in the outbox, and at the hospital."""
+    return f"{number}:posting"
 
 
 def _record(closed: Closed, terminal: str) -> Message:

@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 from drivers.errors import Absent
 from kiosk.payment.numbers import short_code
+from kiosk.payment.settlement_records import RESTS
 
 Told = TypeVar("Told")
 
@@ -18,7 +19,9 @@ class Inherited(Generic[Told]):
     """
 
     def __init__(self) -> None:
-        self._numbers: frozenset[str] | None = None
+        self._numbers: set[str] = set()
+        self._anew: set[str] = set()
+        self._found = False
         # Whether this is the one terminal of its identity; None as long as nobody has said so.
         self.ours: Callable[[], bool | None] = lambda: True
         # What the platform was told, by short code; None when nothing.
@@ -26,23 +29,29 @@ class Inherited(Generic[Told]):
 
     def found(self, numbers: Iterable[str]) -> None:
         """Those are open now; what the first call names was so at the start."""
-        if self._numbers is None:
-            self._numbers = frozenset(numbers)
+        if not self._found:
+            self._found = True
+            self._numbers.update(set(numbers) - self._anew)
+
+    def begun_elsewhere(self, number: str) -> None:
+        """It begins here with the end of something inherited, and may have been begun there, too."""
+        self._numbers.add(number)
 
     async def told_of(self, number: str) -> Told | None:
         """What the platform was told of that before this start; None also when it began later.
 
         Raises Trouble while it has to rest.
         """
-        if number not in (self._numbers or ()):
+        if number not in self._numbers:
             return None
         if not self.ours():
-            raise Absent("PAY-13", f"{number} was open at the start, perhaps that of an old image")
+            raise Absent(RESTS, f"{number} was open at the start, perhaps that of an old image")
         return await self.told(short_code(number))
 
     def wanted_anew(self, number: str) -> None:
         """Somebody wants it now, whatever was open at the start."""
-        self._numbers = (self._numbers or frozenset()) - {number}
+        self._anew.add(number)
+        self._numbers.discard(number)
 
 
 async def _nothing(_code: str) -> None:

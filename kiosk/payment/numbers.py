@@ -53,6 +53,7 @@ class Numbers:
             raise ValueError("an institution has 12 characters and a device index is 0 to 99")
         self._store, self._clock = store, clock
         self._institution, self._device = institution, device_index
+        self._first = ""
         # A copy of this disk that runs beside us must not make our numbers: each start goes on elsewhere.
         self._to_leave_out = {
             each.name: secrets.randbelow(each.size) for each in (SETTLEMENT, INSURER_MESSAGE)
@@ -65,7 +66,16 @@ class Numbers:
     async def settlement(self) -> str:
         """Such as 26112203280001-07: minute, a count of four digits that only grows, device."""
         moment, count = await self._next(SETTLEMENT)
-        return f"{moment:%y%m%d%H%M}{count:04}-{self._device:02}"
+        number = f"{moment:%y%m%d%H%M}{count:04}-{self._device:02}"
+        self._first = self._first or number
+        return number
+
+    def is_of_this_start(self, number: str) -> bool:
+        """Whether the number of a settlement or a refund was made since the program started.
+
+        In doubt it was not.
+        """
+        return bool(self._first) and number.removeprefix("R") >= self._first
 
     async def insurer_message(self) -> str:
         moment, count = await self._next(INSURER_MESSAGE)

@@ -74,6 +74,8 @@ async def _outcome_of(code: str, terminal: Terminal) -> Outcome | None:
     if told is None:
         return None
     state = State(told.outcome)
+    if state is State.OPEN and told.by_staff:
+        return Outcome(State.STAFF)
     return _open(told.final_at) if state is State.OPEN else Outcome(state, told.at)
 
 
@@ -97,7 +99,13 @@ def _of_payment(code: str, outcome: Outcome) -> tuple[Fact, ...]:
 
 def _stands(refund: Refund) -> RefundTold:
     final_at = None if refund.over else refund.final_at
-    return RefundTold(state=refund.how_far, channel=refund.channel, place=refund.place, final_at=final_at)
+    return RefundTold(
+        state=refund.how_far,
+        at=refund.ended_at,
+        channel=refund.channel,
+        place=refund.place,
+        final_at=final_at,
+    )
 
 
 def _of_refund(code: str, stands: RefundTold, said: Words) -> tuple[Fact, ...]:

@@ -5,7 +5,8 @@ from kiosk.payment.agreement import Debtor, Due, agree
 from kiosk.payment.credit import offer_credit
 from kiosk.payment.on_phone import pay_on_phone
 from kiosk.payment.prepaid import offer_balance
-from kiosk.payment.settlement import InDoubt, Settled
+from kiosk.payment.settlement_ends import InDoubt
+from kiosk.payment.settlement_records import Settled
 from kiosk.payment.taking_payment import take_payment
 from kiosk.screens.screen import Back
 from kiosk.terminal import Terminal

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from drivers.errors import Trouble
 from kiosk.clock import BEIJING
+from kiosk.payment.closing import posting_key
 from kiosk.payment.differences import DIFFERENCE, EXPLAINED, Difference, Side, What
 from kiosk.payment.refund_records import COUNTED, Refund, RefundStep, prefix_of_day
 from kiosk.payment.settlement_records import Leg, Whole, WholeStep
@@ -19,6 +21,7 @@ from offline_queue.outbox import Outbox
 log = logging.getLogger(__name__)
 
 RECONCILED, IN_PART = "reconciled", "reconciled_in_part"
+LACKS = ("open", "unasked")
 DAY = timedelta(days=1)
 SETTLEMENT = re.compile(r"(\d+-\d{2})(-\d-.+)?")  # of a leg, the second part is its place and payer
 Book = Mapping[str, int]  # what both sides know an entry by, and its fen
@@ -36,10 +39,18 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a day's books differ in. `open` are entries on whose end it still depends: not compared yet."""
+    """What a day's books differ in. `open` are entries on whose end it still depends: not compared yet.
+
+    `unasked` are the books that could not be asked, and why.
+    """
 
     differences: list[Difference]
     open: frozenset[str] = frozenset()
+    unasked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        return not self.open and not self.unasked
 
 
 @dataclass
@@ -109,25 +120,25 @@ class Reconciliation:
         self._ledger, self._outbox, self._keepers = ledger, outbox, keepers
 
     async def compared(self, day: date) -> Comparison:
-        """Ask every book and compare. Raises Trouble when one can't be asked: half a comparison is none."""
+        """Ask every book and compare; one that can't be asked keeps no other from being compared."""
         ours = await self._our_day(day)
         beside = [await self._our_day(day - DAY), await self._our_day(day + DAY)]
         known = ours.open.union(ours.left_there, *(each.open | each.left_there for each in beside))
-        found, still_open = list[Difference](), ours.open | beside[0].open
+        found, still_open, unasked = list[Difference](), ours.open | beside[0].open, dict[str, str]()
         for side, keeper in self._keepers.items():
-            mine = ours.books[side]
-            theirs = dict(await keeper.day_book(day, mine))
+            mine, around = ours.books[side], [each.books[side] for each in beside]
+            try:
+                theirs = await _their_day(keeper, day, mine)
+                differ = compare(side, mine, theirs, known.union(*around))
+                found += [each for each in differ if not await self._refund_of_another_day(each, day)]
+            except Trouble as why:
+                log.warning("%s: the book of %s is compared later: %s", why.code, side, why.detail)
+                unasked[str(side)] = why.code
+                continue
             still_open |= beside[1].open & theirs.keys()
-            # No two clocks agree at midnight: what is here on one day may stand there on the one beside it.
-            for other in (day + DAY, day - DAY):
-                missing = mine.keys() - theirs.keys()
-                book = await keeper.day_book(other, None) if missing else {}
-                theirs |= {key: book[key] for key in missing & book.keys()}
-            found += compare(side, mine, theirs, known.union(*(each.books[side] for each in beside)))
         on_its_way = {each.key for each in found if await self._on_its_way(each)}
         rest = [each for each in found if each.key not in on_its_way]
-        differences = [each for each in rest if not await self._refund_of_another_day(each, day)]
-        return Comparison(differences, frozenset(still_open | on_its_way))
+        return Comparison(rest, frozenset(still_open | on_its_way), unasked)
 
     async def keep(self, day: date, found: Comparison) -> None:
         """Put what was found on the staff list, once, and remember how far the day was compared."""
@@ -135,29 +146,35 @@ class Reconciliation:
             if await self._ledger.record(each.id(day)) is None:
                 await self._ledger.open({each.id(day): (DIFFERENCE, each.facts())})
                 log.error("books of %s differ: %s %s %s", day, each.side, each.what, each.key)
-        step = IN_PART if found.open else RECONCILED
-        facts: dict[str, object] = {"differences": len(found.differences), "open": sorted(found.open)}
+        step = RECONCILED if found.whole else IN_PART
+        facts: dict[str, object] = {
+            "differences": len(found.differences),
+            "open": sorted(found.open),
+            "unasked": dict(found.unasked),
+        }
         record = await self._ledger.record(_done(day))
         if record is None:
             await self._ledger.open({_done(day): (step, facts)})
-        elif (record.step, record.facts.get("open", [])) != (step, facts["open"]):
+        elif record.step != step or any(
+            record.facts.get(name) != facts[name] for name in ("open", "unasked")
+        ):
             await self._ledger.move(record.id, record.step, step, **facts)
 
     async def in_part(self) -> list[date]:
-        """Days that were compared while something of them was open."""
+        """Days that were compared while something of them was open, or a book could not be asked."""
         names = await self._ledger.names(IN_PART)
         return [datetime.strptime(name.rpartition("/")[2], "%Y%m%d").date() for name in names]
 
     async def is_due(self, day: date) -> bool:
-        """Whether it was never compared, or something that was open then has come to its end."""
+        """Whether it was never compared with every book, or something that was open then is over."""
         was = await self.kept(day)
-        if was is None:
+        if was is None or was.unasked:
             return True
         if not was.open:
             return False
         around = [await self._our_day(day + shift) for shift in (-DAY, timedelta(), DAY)]
         ended = was.open.difference(*(each.open for each in around))
-        return any([await self._outbox.show(_posting(key)) is None for key in ended])
+        return any([await self._outbox.show(posting_key(key)) is None for key in ended])
 
     async def kept(self, day: date) -> Comparison | None:
         """What was found for that day before, explained or not; None when it was never compared."""
@@ -166,8 +183,17 @@ class Reconciliation:
             return None
         found = await self._ledger.under(f"{DIFFERENCE}/{day:%Y%m%d}/")
         differences = [Difference.read(one) for one in found if one.step in (DIFFERENCE, EXPLAINED)]
-        still = record.facts.get("open", [])
-        return Comparison(differences, frozenset(still if isinstance(still, list) else []))
+        still, unasked = record.facts.get("open"), record.facts.get("unasked")
+        return Comparison(
+            differences,
+            frozenset(still if isinstance(still, list) else []),
+            unasked if isinstance(unasked, Mapping) else {},
+        )
+
+    async def has_payments(self, day: date) -> bool:
+        """Whether a payment or a refund was begun here on that day, as far as the ledger goes back."""
+        ours = (f"{day:%y%m%d}", prefix_of_day(day))
+        return any([await self._ledger.under(prefix) for prefix in ours])
 
     async def _our_day(self, day: date) -> OurDay:
         ours = OurDay.of(await self._ledger.under(f"{day:%y%m%d}"))
@@ -195,7 +221,20 @@ class Reconciliation:
         """A posting that waits here is no difference yet; one that was set aside is a row anyway."""
         if found.side is not Side.HOSPITAL or found.what is not What.ONLY_OURS:
             return False
-        return await self._outbox.show(_posting(found.key)) is not None
+        return await self._outbox.show(posting_key(found.key)) is not None
+
+
+async def _their_day(keeper: Keeper, day: date, mine: Book) -> Book:
+    """Their book of that day, with what of ours stands there on the day before or after. Raises Trouble.
+
+    No two clocks agree at midnight.
+    """
+    theirs = dict(await keeper.day_book(day, mine))
+    for other in (day + DAY, day - DAY):
+        missing = mine.keys() - theirs.keys()
+        book = await keeper.day_book(other, None) if missing else {}
+        theirs |= {key: book[key] for key in missing & book.keys()}
+    return theirs
 
 
 def _known_as(leg: Leg) -> list[tuple[Side, str]]:
@@ -205,10 +244,6 @@ def _known_as(leg: Leg) -> list[tuple[Side, str]]:
     if leg.payer == "insurer":
         return [(Side.INSURER, leg.all_facts.get("msgid", leg.reference))]
     return []
-
-
-def _posting(number: str) -> str:
-    return f"{number}:posting"
 
 
 def _done(day: date) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Protocol, Self
 
 from pydantic import BaseModel, Field
 
@@ -93,7 +93,8 @@ class Refund(BaseModel, frozen=True):
     """A refund as it is on disk; `about` holds opaque ids only.
 
     `payment` and the sums are empty until they are known; `place` is where the hospital gives back itself.
-    `by_staff`: a person found out by hand what the hospital never said.
+    `by_staff`: a person found out by hand what the hospital never said. `ended_at`: when the wallet had said
+    yes or no.
     """
 
     number: str
@@ -109,6 +110,7 @@ class Refund(BaseModel, frozen=True):
     request: str = ""
     cause: str = ""
     by_staff: bool = False
+    ended_at: datetime | None = None
 
     @classmethod
     def read(cls, record: Record) -> Self:
@@ -207,6 +209,16 @@ def fingerprint(refund: Refund) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
+class ToldBefore(Protocol):
+    """What the platform was told of a refund, perhaps by the terminal whose old image this is."""
+
+    @property
+    def state(self) -> HowFar: ...
+
+    @property
+    def at(self) -> datetime | None: ...
+
+
 def told(refund: Refund, step: RefundStep, at: datetime) -> Message:
     """What the hospital is told, in the commit that ends it. Source: inpatient.v1.yaml, Refund."""
     body = {
@@ -229,6 +241,7 @@ def state_told(refund: Refund) -> Message:
         "refund_no": refund.number,
         "short_code": refund.short_code,
         "state": refund.how_far,
+        "at": refund.ended_at and refund.ended_at.isoformat(),
         "channel": refund.channel,
         "place": refund.place,
         "final_at": None if refund.over else refund.final_at.isoformat(),

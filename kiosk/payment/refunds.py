@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 
 from drivers.errors import Absent, Refused, Trouble
 from kiosk.payment.bank_card import CHANNEL as BANK_CARD
@@ -26,6 +27,7 @@ from kiosk.payment.refund_records import (
     Refund,
     RefundStep,
     StillStands,
+    ToldBefore,
     begun,
     fingerprint,
     prefix,
@@ -34,8 +36,9 @@ from kiosk.payment.refund_records import (
     sums,
     told,
 )
-from kiosk.payment.settlement import NotNow, SettlementSettings
+from kiosk.payment.settlement_ends import NotNow
 from kiosk.payment.settlement_records import Changed
+from kiosk.payment.settlement_settings import SettlementSettings
 from offline_queue.ledger import Ledger, WrongStep
 from offline_queue.outbox import Message
 from offline_queue.store import StoreTrouble
@@ -64,7 +67,7 @@ class Refunds:
         self._one_at_a_time = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
         self._said: dict[str, str] = {}
-        self.inherited = Inherited[HowFar]()
+        self.inherited = Inherited[ToldBefore]()
         self._unasked: set[str] = set()
         # Goes out with the commit that puts a refund on the staff list; given its number and the cause.
         self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
@@ -172,23 +175,25 @@ class Refunds:
 
     async def _try(self, refund: Refund) -> None:
         try:
-            told_before = await self.inherited.told_of(refund.number)
-            if refund.unknown and told_before in NOT_FROM_HERE:
-                await self._move(refund, RefundStep.NOTHING, **NOT_FROM_HERE[told_before])
+            before = await self.inherited.told_of(refund.number)
+            state, at = (before.state, before.at) if before else (None, None)
+            if refund.unknown and state in NOT_FROM_HERE:
+                await self._move(refund, RefundStep.NOTHING, **NOT_FROM_HERE[state])
                 return
             if refund.unknown:
                 refund = await self._learnt(refund)
             if refund.over:
                 return
-            if told_before is HowFar.AT_COUNTER:
-                cause = "RFD-07"
-                await self._move(refund, RefundStep.REFUSED, *self.alarm(refund.number, cause), cause=cause)
+            if state is HowFar.AT_COUNTER:
+                cause, ended = "RFD-07", at and at.isoformat()
+                alarm = self.alarm(refund.number, cause)
+                await self._move(refund, RefundStep.REFUSED, *alarm, cause=cause, ended_at=ended)
                 return
             again = bool(refund.request)
             if not again:
                 refund = await self._planned(refund)
             if not refund.over:
-                await self._ask(refund, again)
+                await self._ask(refund, again, at)
         except WrongStep:
             log.info("refund %s: staff decided on it while it was asked after", refund.number)
         except Trouble as why:
@@ -233,13 +238,14 @@ class Refunds:
             return Refused("RFD-01", f"{refund.number}: more than was paid under {refund.payment}")
         return None
 
-    async def _ask(self, refund: Refund, again: bool) -> None:
+    async def _ask(self, refund: Refund, again: bool, ended_at: datetime | None) -> None:
+        """`ended_at` is when it ended where this image was taken: so the same is told again."""
         order = refund.order()
         outcome = await self._wallet.refund_outcome(order) if again else None
         if outcome is None:  # never a no: it may not have come there yet
             outcome = await self._wallet.give_back(order)
         if outcome is Outcome.DONE:
-            await self._end(refund, RefundStep.DONE, "")
+            await self._end(refund, RefundStep.DONE, "", at=ended_at)
         elif outcome is Outcome.REFUSED:
             await self._refused(
                 refund, Refused("RFD-05", f"{refund.number}: the wallet does not give it back")
@@ -251,9 +257,12 @@ class Refunds:
         log.error("%s: %s: a person has to give it back", why.code, why.detail)
         return await self._end(refund, RefundStep.REFUSED, why.code, *self.alarm(refund.number, why.code))
 
-    async def _end(self, refund: Refund, step: RefundStep, cause: str, *alarm: Message) -> Refund:
-        message = told(refund, step, self._numbers.now())
-        ended = await self._move(refund, step, message, *alarm, cause=cause)
+    async def _end(
+        self, refund: Refund, step: RefundStep, cause: str, *alarm: Message, at: datetime | None = None
+    ) -> Refund:
+        at = at or self._numbers.now()
+        message = told(refund, step, at)
+        ended = await self._move(refund, step, message, *alarm, cause=cause, ended_at=at.isoformat())
         self._said.pop(refund.number, None)
         return ended
 

@@ -6,19 +6,26 @@ taken is revoked, never judged by asking: "not found" may only mean "not yet".
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any, TypeVar
 
-from drivers.errors import Absent, Garbled, NoAnswer, Refused, Trouble
+from drivers.errors import Absent, NoAnswer, Refused, Trouble
+from kiosk.payment import elsewhere
 from kiosk.payment.inherited import Inherited
 from kiosk.payment.numbers import Numbers, short_code
-from kiosk.payment.payers import LegOrder, Payer, Share
+from kiosk.payment.payers import Payer, Share
 from kiosk.payment.settlement_ends import InDoubt, NotNow, Unrecordable, Unwound, or_not_now
+from kiosk.payment.settlement_on_disk import Records
 from kiosk.payment.settlement_records import (
+    CONTRADICTED,
     NOT_CLOSED,
     OUTSIDE,
+    RESTS,
+    UNDECIDED,
     Changed,
     Closed,
     Ended,
@@ -34,20 +41,9 @@ from offline_queue.ledger import Begun, Ledger, Move
 from offline_queue.outbox import Message
 from offline_queue.store import StoreTrouble
 
-__all__ = [
-    "Closed",
-    "InDoubt",
-    "LegOrder",
-    "NotNow",
-    "Payer",
-    "Settled",
-    "SettlementSettings",
-    "Settlements",
-    "Share",
-    "Unwound",
-]
-
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Settlements:
@@ -62,15 +58,18 @@ class Settlements:
         settings: SettlementSettings | None = None,
     ) -> None:
         """`closing` makes the messages and records that go into the commit which closes a settlement."""
-        self._ledger, self._payers, self._numbers = ledger, payers, numbers
+        self._ledger, self.records = ledger, Records(ledger)
+        self._payers, self._numbers = payers, numbers
         self._closing, self._settings = closing, settings or SettlementSettings()
         self._live: set[str] = set()
-        self._running: set[asyncio.Task[Settled]] = set()
+        self._running: set[asyncio.Task[Any]] = set()
         self.one_at_a_time = asyncio.Lock()
         self._said: dict[str, str] = {}
         # Goes out with the commit that puts a settlement on the staff list; given its number and the cause.
         self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
         self.inherited = Inherited[Ended]()
+        # Hears which refunds begin here with an end that was reached elsewhere, before they do.
+        self.begun_elsewhere: Callable[[str], None] = lambda _refund: None
         self.off = ""
 
     def switch_off(self, why: str) -> None:
@@ -92,15 +91,15 @@ class Settlements:
             raise NotNow("PAY-06", self.off)
         if sum(share.fen for share in shares) > self._settings.highest_payment_fen:
             raise NotNow("PAY-12", "more than a terminal may take at once")
+        until = None if seconds is None else monotonic() + seconds
         with or_not_now():
-            await self._way_is_free({share.payer for share in shares} & {*self._settings.reversal_first})
+            await self._way_is_free_soon({share.payer for share in shares}, seconds)
             number, shares = await self._prepared(shares)
         began = self._numbers.now()
-        running = asyncio.create_task(self._settle(number, began, shares, dict(about)))
         self._live.add(number)
-        self._running.add(running)
-        running.add_done_callback(self._over)
-        over, _ = await asyncio.wait({running}, timeout=seconds)
+        running = self._goes_on(self._settle(number, began, shares, dict(about)))
+        left = None if until is None else max(until - monotonic(), 0)
+        over, _ = await asyncio.wait({running}, timeout=left)
         if not over:
             log.error("settlement %s is not over after %s s", number, seconds)
             raise InDoubt("PAY-08", number, self._final_at(began))
@@ -117,12 +116,12 @@ class Settlements:
 
     async def finish(self, number: str) -> bool:
         """A round over one settlement, for whoever holds `one_at_a_time`; False when it stays open."""
-        return await self._finish(await self._whole(number))
+        return await self._finish(await self.records.whole(number))
 
     async def _round(self, number: str) -> bool:
         """One settlement at a time, so that nobody waits for all; it may be over when its turn comes."""
         async with self.one_at_a_time:
-            whole = await self._whole(number)
+            whole = await self.records.whole(number)
             return whole.step not in NOT_CLOSED or await self._finish(whole)
 
     async def rounds(self, every_seconds: float | None = None) -> None:
@@ -144,17 +143,28 @@ class Settlements:
         records = await self._ledger.at(*NOT_CLOSED) if names else []
         return [Whole.read(record) for record in records if record.id in names]
 
+    async def _way_is_free_soon(self, payers: Set[str], seconds: float | None) -> None:
+        """It takes no more of the time than leaves enough for paying; what has begun goes on."""
+        strict = payers & {*self._settings.reversal_first}
+        if not strict:
+            return
+        freeing = self._goes_on(self._way_is_free(strict))
+        over, _ = await asyncio.wait({freeing}, timeout=seconds and seconds / 4)
+        if not over:
+            raise NotNow("PAY-11", "what has to be given back first takes too long")
+        freeing.result()
+
     async def _way_is_free(self, strict: Set[str]) -> None:
         """A bank's host wants the reversal before the next transaction. Source: reliability.md 5.1, 8583."""
-        for whole in await self.open_wholes() if strict else []:
+        for whole in await self.open_wholes():
             owed = await self._owed(whole.number, strict)
             if owed and not await self._round(whole.number) and await self._owed(whole.number, strict):
                 raise NotNow("PAY-11", f"{owed[0].reference} has to be given back first")
 
     async def _owed(self, number: str, payers: Set[str]) -> list[Leg]:
         """What of a settlement may have to be given back to one of `payers`."""
-        legs = await self._legs(number)
-        return [leg for leg in legs if leg.payer in payers and leg.step in OUTSIDE | {LegStep.REVOKING}]
+        legs = await self.records.legs(number)
+        return [leg for leg in legs if leg.payer in payers and leg.step in UNDECIDED]
 
     async def _prepared(self, shares: Sequence[Share]) -> tuple[str, list[Share]]:
         """A number, and what each payer wants on disk; numbers that are drawn together are one commit."""
@@ -227,10 +237,10 @@ class Settlements:
         try:
             kept = await payer.take(leg.order(share.secret))
         except Refused as why:
-            await self._move(leg, LegStep.REFUSED, cause=why.code)
+            await self.records.move(leg, LegStep.REFUSED, cause=why.code)
             raise
         except Trouble as why:
-            leg = await self._move(leg, LegStep.UNKNOWN, cause=why.code)
+            leg = await self.records.move(leg, LegStep.UNKNOWN, cause=why.code)
             kept = await self._find_out(leg)
         return leg.moved(LegStep.DONE, kept=dict(kept))
 
@@ -244,13 +254,15 @@ class Settlements:
     async def _finish(self, whole: Whole) -> bool:
         """Bring one to its end; False when that is not possible now."""
         try:
-            ended = whole.unless_own(await self.inherited.told_of(whole.number))
-            if ended and ended.settled:
-                await self._close_settled(whole, await self._taken_elsewhere(whole.number), at=ended.at)
-            elif whole.may_settle and not ended and await self._is_complete(whole.number):
+            ended = whole.unless_own(await self.inherited.told_of(whole.number)) or Ended(False, None)
+            legs = await elsewhere.heed_staff(ended.by_staff, whole.number, self.records)
+            if ended.settled:
+                taken = await elsewhere.taken(legs, self._payer, self.records)
+                await self._close_settled(whole, taken, at=ended.at)
+            elif whole.may_settle and not ended.at and await self._is_complete(whole.number):
                 await self._close_or_give_back(whole)
             else:
-                await self._unwind(whole, at=ended.at if ended else None)
+                await self._unwind(whole, at=ended.at)
         except Trouble as why:
             await self._still_open(whole.number, why)
             return False
@@ -260,33 +272,19 @@ class Settlements:
     async def _close_or_give_back(self, whole: Whole) -> None:
         """Money that nobody can be told of must not stay taken."""
         try:
-            await self._close_settled(whole, await self._legs(whole.number))
+            await self._close_settled(whole, await self.records.legs(whole.number))
         except Unrecordable as why:
             await self._unwind(whole, why)
 
-    async def _taken_elsewhere(self, number: str) -> list[Leg]:
-        """The legs of what was settled where this image was taken, once each payer says so too.
-
-        Raises Garbled when one does not: a person has to look.
-        """
-        for leg in await self._legs(number):
-            if leg.step is LegStep.DONE:
-                continue
-            kept = await self._payer(leg.payer).has_taken(leg.order()) if leg.fen else {}
-            if kept is None:
-                raise Garbled("PAY-14", f"{leg.reference} is not taken, and its settlement is settled")
-            await self._move(leg, LegStep.DONE, kept=dict(kept))
-        return await self._legs(number)
-
     async def _is_complete(self, number: str) -> bool:
         """Whether every payer has taken, and a hold that may have run out stands anew or a person said so."""
-        legs = await self._legs(number)
+        legs = await self.records.legs(number)
         if any(leg.step not in OUTSIDE for leg in legs):
             return False
         try:
             for leg in legs:
                 if leg.step is not LegStep.DONE:
-                    await self._move(leg, LegStep.DONE, kept=dict(await self._find_out(leg)))
+                    await self.records.move(leg, LegStep.DONE, kept=dict(await self._find_out(leg)))
                 elif not leg.confirmed and (payer := self._payer(leg.payer)).runs_out:
                     await payer.take(leg.first_order())
         except Trouble:
@@ -298,9 +296,12 @@ class Settlements:
         if self._said.get(number) != why.code:
             log.warning("settlement %s stays open: %s", number, why)
             self._said[number] = why.code
-        whole = await self._whole(number)
+        whole = await self.records.whole(number)
         due = isinstance(why, Changed | Unrecordable) or self._numbers.now() >= whole.final_at
-        if due and whole.step is not WholeStep.STAFF:
+        if whole.step is WholeStep.STAFF and {why.code, whole.cause} & {RESTS, CONTRADICTED}:
+            # What staff may decide depends on it.
+            await self._ledger.move(number, whole.step, whole.step, cause=why.code)
+        elif due and whole.step is not WholeStep.STAFF:
             alarm, said = self.alarm(number, why.code), {"cause": why.code, "undecided": whole.may_settle}
             await self._ledger.move(number, whole.step, WholeStep.STAFF, *alarm, **said)
             log.error("settlement %s needs a person: %s", number, why.code)
@@ -314,7 +315,7 @@ class Settlements:
             await self._ledger.move(
                 whole.number, whole.step, WholeStep.UNWINDING, cause=why.code if why else "restart"
             )
-        legs, first_trouble = await self._legs(whole.number), None
+        legs, first_trouble = await self.records.legs(whole.number), None
         for leg in reversed(legs):
             try:
                 await self._revoke(leg)
@@ -322,17 +323,17 @@ class Settlements:
                 first_trouble = first_trouble or trouble
         if first_trouble is not None:
             raise first_trouble
-        now = await self._whole(whole.number)
-        await self._close(now, WholeStep.UNWOUND, await self._legs(whole.number), at=at)
+        now = await self.records.whole(whole.number)
+        await self._close(now, WholeStep.UNWOUND, await self.records.legs(whole.number), at=at)
         return any(leg.fen and leg.step in OUTSIDE for leg in legs)
 
     async def _revoke(self, leg: Leg) -> None:
-        if leg.step not in OUTSIDE | {LegStep.REVOKING}:
+        if leg.step not in UNDECIDED:
             return
         if leg.step in OUTSIDE:
-            leg = await self._move(leg, LegStep.REVOKING)
+            leg = await self.records.move(leg, LegStep.REVOKING)
         await self._payer(leg.payer).revoke(leg.order())
-        await self._move(leg, LegStep.REVOKED)
+        await self.records.move(leg, LegStep.REVOKED)
 
     async def _close_settled(
         self, whole: Whole, legs: Sequence[Leg], learnt: Sequence[Move] = (), at: datetime | None = None
@@ -353,12 +354,16 @@ class Settlements:
         `at` is when it was closed where this image was taken: so what is told again is the same.
         """
         settled, again = step is WholeStep.SETTLED, whole.closed_at is not None
-        closed = Closed(whole.number, settled, at or self._numbers.now(), whole.about, tuple(legs), again)
+        when, told = at or self._numbers.now(), at is not None
+        closed = Closed(whole.number, settled, when, whole.about, tuple(legs), again, told)
         try:
             messages = self._messages(closed)
         except Unrecordable:
             await self._ledger.move_all(learnt)
             raise
+        for each in messages:
+            if told and isinstance(each, Begun):
+                self.begun_elsewhere(each.record)
         closing = Move(whole.number, whole.step, step, {"closed_at": closed.at.isoformat()})
         await self._ledger.move_all([*learnt, closing], *messages)
         return closed
@@ -373,23 +378,19 @@ class Settlements:
     def _final_at(self, began: datetime) -> datetime:
         return began + timedelta(seconds=self._settings.staff_after_seconds)
 
-    async def _move(self, leg: Leg, now: LegStep, **facts: object) -> Leg:
-        moved, move = leg.moved(now, **facts)
-        await self._ledger.move_all([move])
-        return moved
-
-    async def _whole(self, number: str) -> Whole:
-        return Whole.read(await self._ledger.known(number))
-
-    async def _legs(self, number: str) -> list[Leg]:
-        return [Leg.read(record) for record in await self._ledger.under(f"{number}-")]
-
     def _payer(self, name: str) -> Payer:
         if name not in self._payers:
             raise Absent("PAY-07", f"{name}: no such payer is set up")
         return self._payers[name]
 
-    def _over(self, running: asyncio.Task[Settled]) -> None:
+    def _goes_on(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """To its end, whatever becomes of its caller."""
+        running = asyncio.create_task(work)
+        self._running.add(running)
+        running.add_done_callback(self._over)
+        return running
+
+    def _over(self, running: asyncio.Task[Any]) -> None:
         """Whoever asked may be gone; what went wrong is said here then, if nowhere else."""
         self._running.discard(running)
         if running.cancelled():

@@ -15,6 +15,7 @@ from drivers.errors import Garbled
 from kiosk.payment.payers import LegOrder, Share
 from offline_queue.ledger import Move, Record
 
+RESTS, CONTRADICTED = "PAY-13", "PAY-14"
 LONGEST_REFERENCE = 32  # WeChat's limit for out_trade_no
 # Lives as long as the process, as the secrets do: a code of eighteen digits could be
 # found by trying from a digest on a stolen disk, if the key of the digest were there too.
@@ -44,6 +45,20 @@ class LegStep(StrEnum):
 
 # What may have been taken, or may yet be.
 OUTSIDE = frozenset({LegStep.ASKED, LegStep.UNKNOWN, LegStep.DONE})
+# What a payer may still hold, or may yet give back: a person can find out which.
+UNDECIDED = OUTSIDE | {LegStep.REVOKING}
+
+
+class Word(StrEnum):
+    """What a person found out at a payer, or did for a patient whom that payer owed."""
+
+    PAID = "confirm_paid"
+    NOT_PAID = "confirm_not_paid"
+    GIVEN_BACK = "given_back"
+
+
+# Payers whose part a patient paid, so that a counter can hand it out.
+FROM_PATIENT = ("wallet", "bankcard")
 
 
 class Changed(Garbled):
@@ -61,7 +76,7 @@ class Leg(BaseModel, frozen=True):
     kept: dict[str, str] = Field(default_factory=dict, repr=False)
     secret: str = Field("", repr=False, description="A digest, see `digest`.")
     request: str = ""
-    confirmed: str = ""  # what a person found out at the payer
+    confirmed: str = ""  # a Word
 
     @classmethod
     def read(cls, record: Record) -> Self:
@@ -94,6 +109,16 @@ class Leg(BaseModel, frozen=True):
     def all_facts(self) -> Mapping[str, str]:
         return {**self.facts, **self.kept}
 
+    @property
+    def from_patient(self) -> bool:
+        """Paid by wallet or bank card: what a counter can hand out."""
+        return self.payer in FROM_PATIENT
+
+    @property
+    def given_back_by_hand(self) -> bool:
+        """Its payer is not asked for it any more: a person knows that nothing was taken, or handed it out."""
+        return self.step is LegStep.REVOKED and self.confirmed in (Word.NOT_PAID, Word.GIVEN_BACK)
+
     def order(self, secret: str | None = None) -> LegOrder:
         """What may go out for this leg. Raises Changed when that is not what was agreed and written (P-8)."""
         written = fingerprint(self.reference, Share(self.payer, self.fen, self.facts), self.secret)
@@ -108,10 +133,14 @@ class Leg(BaseModel, frozen=True):
 
 @dataclass(frozen=True)
 class Ended:
-    """What the platform was told of the end of a settlement."""
+    """What the platform was told of a settlement: its end, and what staff decided on its legs.
+
+    `at` is None as long as it has no end; `by_staff` is by payer, "" for all that the patient paid.
+    """
 
     settled: bool
-    at: datetime
+    at: datetime | None
+    by_staff: Mapping[str, Word] = field(default_factory=dict)
 
 
 class Whole(BaseModel, frozen=True):
@@ -134,7 +163,18 @@ class Whole(BaseModel, frozen=True):
 
     def unless_own(self, told: Ended | None) -> Ended | None:
         """`told`, unless it was told from here, before this was opened again."""
-        return None if told and self.closed_at and told.at <= self.closed_at else told
+        own = told and told.at and self.closed_at and told.at <= self.closed_at
+        return None if own else told
+
+    @property
+    def rests(self) -> bool:
+        """It may be that of an old image: nothing is done before the platform was asked."""
+        return self.cause == RESTS
+
+    @property
+    def contradicted(self) -> bool:
+        """It was settled where this image was taken, and a payer or a person says otherwise."""
+        return self.cause == CONTRADICTED
 
     @classmethod
     def read(cls, record: Record) -> Self:
@@ -159,7 +199,7 @@ class Settled:
 class Closed:
     """A settlement at its end: what the messages of its last commit are made from.
 
-    `again`: it was closed before, and the hospital never booked it.
+    `again`: it was closed before, and the hospital never booked it. `told`: the platform knows of it already.
     """
 
     number: str
@@ -168,6 +208,7 @@ class Closed:
     about: Mapping[str, object] = field(repr=False)
     legs: tuple[Leg, ...] = field(repr=False)
     again: bool = False
+    told: bool = False
 
     def facts(self, payer: str) -> Mapping[str, str]:
         return next((leg.all_facts for leg in self.legs if leg.payer == payer), {})

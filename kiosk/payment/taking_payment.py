@@ -12,7 +12,9 @@ from kiosk.payment.agreement import Due
 from kiosk.payment.bank_card import PAYER as BANK_CARD
 from kiosk.payment.granted import granted_code
 from kiosk.payment.money import yuan
-from kiosk.payment.settlement import NotNow, Settled, Share, Unwound
+from kiosk.payment.payers import Share
+from kiosk.payment.settlement_ends import NotNow, Unwound
+from kiosk.payment.settlement_records import Settled
 from kiosk.screens.asking import Option
 from kiosk.screens.ending import MoneyState
 from kiosk.screens.payment import ChoosePayer, Paying, PayingByCard, ShowWalletCode

@@ -42,11 +42,11 @@ class StillPaid(Refused):
 
 
 class Appointments:
-    """What a journey asks about places. `seconds` is how long a place is held while a patient decides."""
+    """What a journey asks about places. A place is held for `lock_seconds` while a patient decides."""
 
     def __init__(self, settings: HospitalSettings, device: str) -> None:
         """`device` is the terminal's id."""
-        self._desk, self._seconds = BackEnd(NAME, settings, device), settings.lock_seconds
+        self._desk, self.lock_seconds = BackEnd(NAME, settings, device), settings.lock_seconds
 
     async def clinics(self, kind: Kind, when: When) -> tuple[Clinic, ...]:
         """All that see patients, or examine; also those that are full or closed."""
@@ -70,7 +70,7 @@ class Appointments:
 
     async def lock(self, reference: str, slot: str, patient: str) -> None:
         """Hold a place under `reference`. Raises PlaceGone when it can't be had."""
-        body = {"reference": reference, "seconds": self._seconds, "patient_id": patient}
+        body = {"reference": reference, "seconds": self.lock_seconds, "patient_id": patient}
         path = f"/v1/slots/{quote(slot, safe='')}/lock"
         reply = await self._act("lock place", path, body)
         if reply.status in NO:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from pydantic import Field, model_validator
 
 from kiosk.payment.refund_records import HowFar
-from kiosk.payment.settlement_records import Ended
+from kiosk.payment.settlement_records import Ended, Word
 from kiosk.services.http import BackEnd, BackEndSettings, Call, ServiceHealth, Wire
 from kiosk.services.nats_link import NatsLink
 from kiosk.services.rows import CLONED as CLONED_STATUS
@@ -43,21 +43,39 @@ class PlatformSettings(BackEndSettings, frozen=True, extra="forbid"):
         return self
 
 
+class Decision(Wire):
+    """What staff decided on one payer's part; "" for all that the patient paid."""
+
+    part: str = Field(max_length=32)
+    action: str = Field(max_length=32)
+
+
 class Told(Wire):
     """What became of a settlement. `at` is when it was closed; `final_at` until when it is checked."""
 
     outcome: Literal["settled", "unwound", "open"]
     at: datetime | None
     final_at: datetime | None
+    by_staff: tuple[Decision, ...] = Field(default=(), max_length=50)
+
+    @property
+    def words(self) -> dict[str, Word]:
+        """The last of each part; what only concerns the row on the list is left out."""
+        return {each.part: Word(each.action) for each in self.by_staff if each.action in [*Word]}
 
 
 class RefundTold(Wire):
-    """How far a refund is. `final_at`: until when it is tried; `place`: where the hospital gives it."""
+    """How far a refund is. `final_at`: until when it is tried; `place`: where the hospital gives it.
+
+    `at` is when the wallet had said yes or no; None before.
+    """
 
     state: HowFar
+    at: datetime | None = None
     channel: str = Field(max_length=32)
     place: str = Field(max_length=120)
     final_at: datetime | None
+    by_staff: tuple[Decision, ...] = Field(default=(), max_length=50)
 
 
 class SealedOrder(Wire):
@@ -100,14 +118,14 @@ class Platform:
         return None if reply.status == 404 else reply.read(RefundTold.parse)
 
     async def ended(self, code: str) -> Ended | None:
-        """What it was told of the end of that settlement; None when it has none yet, or nobody told it."""
+        """What it was told of that settlement, by whomever; None when nobody told it."""
         told = await self.outcome(code)
-        return Ended(told.outcome == "settled", told.at) if told and told.at else None
+        return Ended(told.outcome == "settled", told.at, told.words) if told else None
 
-    async def refund_told(self, code: str) -> HowFar | None:
-        """How far that refund is, as it was told; None when nobody told it."""
-        told = await self.refund(code)
-        return told.state if told else None
+    async def decided(self, code: str) -> frozenset[str]:
+        """What staff decided on the settlement or the refund with this short code, at any terminal."""
+        told = await self.outcome(code), await self.refund(code)
+        return frozenset(each.action for one in told if one for each in one.by_staff)
 
     async def take_bundle(self, name: str, content: bytes) -> None:
         """Hand over a technician's bundle (ZIP). Raises Trouble; sending it again does no harm."""

@@ -9,14 +9,9 @@ from kiosk.clock import BEIJING
 from kiosk.paper.print_steps import STATES, PrintStep
 from kiosk.payment.differences import DIFFERENCE, Difference
 from kiosk.payment.refund_records import Refund, RefundStep
-from kiosk.payment.settlement_records import OUTSIDE, Leg, LegStep, Whole, WholeStep
+from kiosk.payment.settlement_records import UNDECIDED, Leg, Whole, WholeStep, Word
 from offline_queue.ledger import Record
 from offline_queue.outbox import Waiting
-
-# What a payer may still hold, or may yet give back: a person can find out which.
-UNDECIDED = OUTSIDE | {LegStep.REVOKING}
-# Payers whose part a patient paid, so that a counter can hand it out.
-FROM_PATIENT = ("wallet", "bankcard")
 
 
 class CaseKind(StrEnum):
@@ -31,9 +26,9 @@ class Action(StrEnum):
     """What staff may do about a row. None of them deletes anything."""
 
     TRY_AGAIN = "try_again"
-    CONFIRM_PAID = "confirm_paid"
-    CONFIRM_NOT_PAID = "confirm_not_paid"
-    GIVEN_BACK = "given_back"
+    CONFIRM_PAID = Word.PAID.value
+    CONFIRM_NOT_PAID = Word.NOT_PAID.value
+    GIVEN_BACK = Word.GIVEN_BACK.value
     EXPLAINED = "explained"
 
 
@@ -78,7 +73,7 @@ def of_settlement(whole: Whole, legs: Sequence[Leg], story: Sequence[Record]) ->
         short_code=whole.short_code,
         legs=tuple(legs),
         story=tuple(story),
-        choices=(Open(Action.TRY_AGAIN), *_choices(legs)),
+        choices=(Open(Action.TRY_AGAIN), *_choices(whole, legs)),
     )
 
 
@@ -94,7 +89,7 @@ def of_posting(waiting: Waiting, whole: Whole, legs: Sequence[Leg], story: Seque
     At the counter that is what the patient paid with; what others paid is revoked then. Once that has begun
     it must not be sent any more, so that the row has only to be put away.
     """
-    fen = sum(leg.fen for leg in legs if from_patient(leg))
+    fen = sum(leg.fen for leg in legs if leg.from_patient)
     to_do = (Open(Action.TRY_AGAIN), Open(Action.GIVEN_BACK, fen=fen))
     return replace(
         of_message(waiting),
@@ -152,18 +147,18 @@ def of_print(record: Record, story: Sequence[Record]) -> Case:
     )
 
 
-def from_patient(leg: Leg) -> bool:
-    """Paid by wallet or bank card: what a counter can hand out."""
-    return leg.payer in FROM_PATIENT
-
-
 def can_still_settle(legs: Sequence[Leg]) -> bool:
     """Whether every payer may have paid: none refused, none has given back, none was never asked."""
     return all(leg.step in UNDECIDED for leg in legs if leg.fen)
 
 
-def _choices(legs: Sequence[Leg]) -> list[Open]:
-    """A lock holds no money, so nobody has to decide on one."""
+def _choices(whole: Whole, legs: Sequence[Leg]) -> list[Open]:
+    """A lock holds no money, so nobody has to decide on one.
+
+    Nobody decides on what may have come to its end elsewhere; of what has, only that it was looked into.
+    """
+    if whole.rests or whole.contradicted:
+        return [Open(Action.EXPLAINED)] if whole.contradicted else []
     found: list[Open] = []
     for leg in legs:
         if not leg.fen or leg.step not in UNDECIDED:

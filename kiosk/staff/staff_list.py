@@ -1,22 +1,23 @@
 """The staff list: what could not be finished by machine, and what staff did about it. Deletes nothing."""
 
+import logging
+import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from drivers.errors import Refused
+from drivers.errors import Absent, Refused, Trouble
 from kiosk.clock import BEIJING
 from kiosk.paper.print_steps import UNSURE, PrintStep
 from kiosk.payment.differences import DIFFERENCE, EXPLAINED
 from kiosk.payment.refund_records import Refund, RefundStep, state_told
 from kiosk.payment.settlement import Settlements
-from kiosk.payment.settlement_records import Leg, LegStep, Whole, WholeStep
+from kiosk.payment.settlement_records import RESTS, UNDECIDED, Leg, LegStep, Whole, WholeStep
 from kiosk.staff.cases import (
-    UNDECIDED,
     Action,
     Case,
     CaseKind,
     can_still_settle,
-    from_patient,
     of_difference,
     of_message,
     of_posting,
@@ -29,10 +30,12 @@ from offline_queue.ledger import Begun, Ledger, Move
 from offline_queue.messages import Refusal
 from offline_queue.outbox import KINDS, Answer, Message, Outbox, Outcome, Waiting
 
+log = logging.getLogger(__name__)
+
 ACTED = "acted"  # step of a record that only says what staff did
 VERSION = 1
 # What a decision is kept as and told as, in the commit that carries it out or begins to.
-Said = tuple[Begun, Message]
+Said = tuple[()] | tuple[Begun, Message]
 
 
 class StaffList:
@@ -44,14 +47,24 @@ class StaffList:
         """`terminal` is the name of this one."""
         self._ledger, self._outbox = ledger, outbox
         self._settlements, self._terminal, self._wake = settlements, terminal, wake
+        # What was asked of the rows from before this start: whether staff gave that back elsewhere.
+        self._elsewhere: dict[str, bool] = {}
+        self.is_of_this_start: Callable[[str], bool] = lambda _number: True
+        # What staff decided anywhere, as the platform was told, by short code. Whoever opens us sets both.
+        self.decided: Callable[[str], Awaitable[frozenset[str]]] = _nothing
 
     async def cases(self) -> list[Case]:
-        """All rows, oldest first."""
-        return sorted(await rows(self._ledger, self._outbox), key=lambda case: case.since)
+        """All rows, oldest first. What staff gave back where an old image was taken is off the list here."""
+        found = await self._rows()
+        for case in found:
+            if self._elsewhere.get(case.id):
+                async with self._settlements.one_at_a_time:
+                    await self._deeds[case.kind](self, case, Action.GIVEN_BACK, "", ())
+        return [case for case in found if not self._elsewhere.get(case.id)]
 
     async def case(self, name: str) -> Case:
         """Refused when it is not, or no longer, on the list."""
-        found = next((case for case in await self.cases() if case.id == name), None)
+        found = next((case for case in await self._rows() if case.id == name), None)
         if found is None:
             raise Refused("STF-01", f"{name} is not on the staff list")
         return found
@@ -66,26 +79,52 @@ class StaffList:
             if not case.allows(action, part):
                 raise Refused("STF-02", f"{action} {part} is not possible for {name} as it stands")
             number = len(await self._ledger.under(f"staff/{name}/"))
-            told = Message("audit", f"{name}:staff:{number}", "staff", {
+            told = Message("audit", f"{name}:staff:{uuid.uuid4().hex[:12]}", "staff", {
                 "version": VERSION, "terminal": self._terminal, "case": name, "kind": str(case.kind),
-                "action": str(action), "part": part, "by": by, "at": datetime.now(BEIJING).isoformat(),
+                "short_code": case.short_code, "action": str(action), "part": part, "by": by,
+                "at": datetime.now(BEIJING).isoformat(),
             })  # fmt: skip
             kept = Begun(f"staff/{name}/{number:04}", ACTED, told.body)
             await self._deeds[case.kind](self, case, action, part, (kept, told))
             rouse(self._wake, [told])
-        return all(each.id != name for each in await self.cases())
+        return all(each.id != name for each in await self._rows())
+
+    async def _rows(self) -> list[Case]:
+        found = [await self._as_it_may_be(case) for case in await rows(self._ledger, self._outbox)]
+        return sorted(found, key=lambda case: case.since)
+
+    async def _as_it_may_be(self, case: Case) -> Case:
+        """Nobody gives back what an old image may hold as it was, before the platform was asked."""
+        if case.kind is CaseKind.SETTLEMENT or all(each.action != Action.GIVEN_BACK for each in case.choices):
+            return case
+        if case.id not in self._elsewhere and not self.is_of_this_start(case.story[0].id):
+            try:
+                await self._asked_elsewhere(case)
+            except Trouble as why:
+                log.warning("%s: nobody knows what staff decided on %s", why.code, case.id)
+                return replace(case, cause=RESTS, choices=())
+        return replace(case, choices=()) if self._elsewhere.get(case.id) else case
+
+    async def _asked_elsewhere(self, case: Case) -> None:
+        if not self._settlements.inherited.ours():
+            raise Absent(RESTS, "perhaps the disk is an old image")
+        self._elsewhere[case.id] = Action.GIVEN_BACK in await self.decided(case.short_code)
+        # It ends here as it did there.
+        self._settlements.inherited.begun_elsewhere(case.story[0].id)
 
     async def _settle(self, case: Case, action: Action, part: str, said: Said) -> None:
         whole = Whole.read(await self._ledger.known(case.id))
         legs = [Leg.read(each) for each in await self._ledger.under(f"{case.id}-")]
         moves = [] if action is Action.TRY_AGAIN else _decided(whole, legs, action, part)
         await self._ledger.move_all(moves, *said)
-        await self._settlements.finish(case.id)
+        if action is not Action.EXPLAINED:
+            await self._settlements.finish(case.id)
 
     async def _answer(self, case: Case, action: Action, _part: str, said: Said) -> None:
         if action is Action.TRY_AGAIN:
             await self._ledger.move_all([], *said)
             await self._outbox.requeue(case.id)
+            self._wake[KINDS["posting"].destination].set()
             return
         await self._paid_no_more(case.story[0].id, case.legs, said)
         answer = Answer(case.id, Outcome.DONE, "given back")
@@ -97,9 +136,7 @@ class StaffList:
         moves = list[Move]()
         if whole.step is WholeStep.SETTLED:
             back = {"confirmed": str(Action.GIVEN_BACK)}
-            moves = [
-                Move(leg.reference, leg.step, LegStep.REVOKED, back) for leg in legs if from_patient(leg)
-            ]
+            moves = [Move(leg.reference, leg.step, LegStep.REVOKED, back) for leg in legs if leg.from_patient]
             moves.append(Move(number, whole.step, WholeStep.UNWINDING, {}))
         await self._ledger.move_all(moves, *said)
         if moves:
@@ -129,6 +166,10 @@ class StaffList:
     }
 
 
+async def _nothing(_code: str) -> frozenset[str]:
+    return frozenset()
+
+
 async def rows(ledger: Ledger, outbox: Outbox) -> list[Case]:
     """Reads only, so a command may do it beside a running terminal."""
     found = []
@@ -156,7 +197,13 @@ async def _of_message(waiting: Waiting, ledger: Ledger) -> Case:
 
 
 def _decided(whole: Whole, legs: list[Leg], action: Action, part: str) -> list[Move]:
-    """The moves that a person's word makes. What was taken by all is open again, to be closed as paid."""
+    """The moves that a person's word makes. What was taken by all is open again, to be closed as paid.
+
+    What was settled elsewhere and looked into stands as it is, and nobody is told of it again.
+    """
+    if action is Action.EXPLAINED:
+        closed = {"closed_at": datetime.now(BEIJING).isoformat()}
+        return [Move(whole.number, whole.step, WholeStep.SETTLED, closed)]
     leg = next(each for each in legs if each.payer == part)
     if action is not Action.CONFIRM_PAID:
         return [Move(leg.reference, leg.step, LegStep.REVOKED, {"confirmed": str(action)})]

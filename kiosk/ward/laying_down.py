@@ -12,7 +12,7 @@ from kiosk.payment.agreement import Debtor, Due, work_out
 from kiosk.payment.bills import Bill
 from kiosk.payment.money import yuan
 from kiosk.payment.paying import taken
-from kiosk.payment.settlement import Settled
+from kiosk.payment.settlement_records import Settled
 from kiosk.screens.asking import AtTheSlot, ChooseOne, Fact, Option
 from kiosk.screens.payment import Printing
 from kiosk.screens.screen import Ask, Back

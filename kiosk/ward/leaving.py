@@ -18,7 +18,7 @@ from kiosk.payment.agreement import Debtor, Due, work_out
 from kiosk.payment.owing import with_insurance
 from kiosk.payment.paying import taken
 from kiosk.payment.refund_records import Refund
-from kiosk.payment.settlement import Settled
+from kiosk.payment.settlement_records import Settled
 from kiosk.screens.asking import Fact
 from kiosk.screens.ebills import ReadList
 from kiosk.screens.identity import LookingUp

@@ -9,7 +9,8 @@ from pathlib import Path
 from drivers.errors import NoAnswer
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.payers import LegOrder
-from kiosk.payment.settlement import Settlements, SettlementSettings
+from kiosk.payment.settlement import Settlements
+from kiosk.payment.settlement_settings import SettlementSettings
 from offline_queue.ledger import Ledger, Record
 from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreSettings

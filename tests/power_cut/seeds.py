@@ -10,8 +10,8 @@ from typing import Any
 from drivers.errors import Trouble
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.payers import Share
-from kiosk.payment.settlement import Closed, Settlements
-from kiosk.payment.settlement_records import WholeStep
+from kiosk.payment.settlement import Settlements
+from kiosk.payment.settlement_records import Closed, WholeStep
 from offline_queue.ledger import Ledger
 from offline_queue.outbox import Message, Outbox
 from offline_queue.store import Store, StoreSettings

@@ -10,7 +10,9 @@ import pytest
 from drivers.errors import Absent, NoAnswer, Refused, Trouble
 from kiosk.payment.payers import Outcome
 from kiosk.payment.refund_records import GiveBack, HowFar, Owed, Refund, RefundStep, StillStands
-from kiosk.payment.settlement import NotNow, Settlements
+from kiosk.payment.settlement import Settlements
+from kiosk.payment.settlement_ends import NotNow
+from kiosk.services.platform import RefundTold
 from kiosk.staff.cases import Action, CaseKind
 from kiosk.staff.staff_list import StaffList, rows
 from kiosk.upkeep.sending import Closing, wakes
@@ -187,8 +189,8 @@ def test_f15_a_cancellation_of_an_old_image_rests_until_the_platform_says_that_i
 def test_f15_an_old_image_does_not_cancel_what_the_platform_was_told_of(tmp_path: Path, told: HowFar) -> None:
     """That it stands, or that staff have asked by hand. And a patient who wants it anew gets it."""
 
-    async def before(_code: str) -> HowFar:
-        return told
+    async def before(_code: str) -> RefundTold:
+        return RefundTold(state=told, channel="", place="", final_at=None)
 
     async def story() -> None:
         hospital = Hospital()

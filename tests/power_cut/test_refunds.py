@@ -13,7 +13,9 @@ from kiosk.payment.numbers import Numbers
 from kiosk.payment.payers import Outcome, RefundOrder
 from kiosk.payment.refund_records import GiveBack, HowFar, Opening, Refund, RefundStep, begun
 from kiosk.payment.refunds import Refunds
-from kiosk.payment.settlement import Settlements, SettlementSettings
+from kiosk.payment.settlement import Settlements
+from kiosk.payment.settlement_settings import SettlementSettings
+from kiosk.services.platform import RefundTold
 from kiosk.staff.cases import Action, CaseKind
 from kiosk.staff.staff_list import StaffList, rows
 from kiosk.upkeep.sending import Closing, wakes
@@ -158,8 +160,8 @@ def test_what_the_wallet_refuses_is_on_the_staff_list_until_a_person_has_given_i
 def test_f15_an_old_image_does_not_ask_anew_for_what_a_person_gives_back(tmp_path: Path) -> None:
     """The wallet would say yes this time; at the counter it was perhaps handed out already."""
 
-    async def told(_code: str) -> HowFar:
-        return HowFar.AT_COUNTER
+    async def told(_code: str) -> RefundTold:
+        return RefundTold(state=HowFar.AT_COUNTER, channel="", place="", final_at=None)
 
     async def story() -> None:
         store, wallet = await opened(tmp_path / "t.db"), Wallet(_gone)

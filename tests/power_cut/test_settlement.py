@@ -6,8 +6,9 @@ import pytest
 
 from drivers.errors import Absent, NoAnswer, Refused
 from kiosk.payment.numbers import short_code
-from kiosk.payment.settlement import InDoubt, NotNow, Settled, Settlements, Unwound
-from kiosk.payment.settlement_records import WholeStep
+from kiosk.payment.settlement import Settlements
+from kiosk.payment.settlement_ends import InDoubt, NotNow, Unwound
+from kiosk.payment.settlement_records import Settled, WholeStep
 from kiosk.payment.settlement_settings import SettlementSettings
 from kiosk.payment.taking_payment import INSURANCE_SECONDS, WALLET_SECONDS
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, Line, goes, nothing

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from drivers.errors import Absent, NoAnswer
 from kiosk.clock import BEIJING
-from kiosk.payment.settlement import Closed, InDoubt, NotNow, Settled, Settlements, Share, Unwound
-from kiosk.payment.settlement_records import Ended, LegStep, WholeStep
+from kiosk.payment.payers import Share
+from kiosk.payment.settlement import Settlements
+from kiosk.payment.settlement_ends import InDoubt, NotNow, Unwound
+from kiosk.payment.settlement_records import Closed, Ended, LegStep, Settled, WholeStep
 from kiosk.payment.settlement_settings import SettlementSettings
 from kiosk.payment.story import payment_called
 from kiosk.upkeep.sending import Closing, wakes

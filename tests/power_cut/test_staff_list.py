@@ -8,7 +8,8 @@ import pytest
 
 from drivers.errors import Absent, Refused
 from kiosk.payment.differences import Difference, Side, What
-from kiosk.payment.settlement import InDoubt, Settlements
+from kiosk.payment.settlement import Settlements
+from kiosk.payment.settlement_ends import InDoubt
 from kiosk.payment.settlement_records import Ended, WholeStep
 from kiosk.staff.cases import Action, Case, CaseKind
 from kiosk.staff.staff_list import StaffList

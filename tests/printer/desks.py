@@ -32,7 +32,8 @@ from kiosk.paper.visit_slips import hand_over_ticket
 from kiosk.payment.agreement import Due
 from kiosk.payment.bills import Bill, Charge, Parts
 from kiosk.payment.numbers import short_code
-from kiosk.payment.settlement import InDoubt, Settled
+from kiosk.payment.settlement_ends import InDoubt
+from kiosk.payment.settlement_records import Settled
 from kiosk.payment.taking_e_bill import give_bill
 from kiosk.screens.asking import AtTheSlot
 from kiosk.screens.ebills import AfterPrint, EBillCode, EBillWay, PrintedBefore

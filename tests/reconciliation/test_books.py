@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from drivers.errors import Refused
 from kiosk.clock import BEIJING
 from kiosk.payment.differences import Difference, Side, What
 from kiosk.payment.nightly import catch_up
@@ -332,3 +333,43 @@ def test_a_refund_that_is_still_asked_for_is_no_difference(tmp_path: Path) -> No
 def test_a_refund_that_was_carried_out_days_later_is_found_in_the_book_of_that_day(tmp_path: Path) -> None:
     wallet = WalletBooks({}, {}, {}, {f"R{NUMBER}-01": 300})
     assert asyncio.run(found(tmp_path, wallet, RefundStep.DONE, days_later=3)) == set()
+
+
+class RefusesOneDay(OneDay):
+    """A payer whose book of one day is closed for good."""
+
+    async def day_book(self, day: date, ours: Mapping[str, int] | None) -> Mapping[str, int]:
+        if day == DAY:
+            raise Refused("T-01", "not that day")
+        return await super().day_book(day, ours)
+
+
+async def test_p10_a_day_that_one_payer_refuses_keeps_no_other_day_and_no_other_book_back(
+    tmp_path: Path,
+) -> None:
+    store = await Store.open(StoreSettings(path=tmp_path / "t.db", least_free_mb=0, reserve_mb=0))
+    ledger = Ledger(store)
+    records = settlement(NUMBER, "settled", 300, 700, "M1")
+    await ledger.open({name: (step, facts) for name, (step, facts) in records.items()})
+    keepers = {
+        Side.INSURER: RefusesOneDay({}), Side.WALLET: OneDay({}), Side.HOSPITAL: OneDay({NUMBER: 1000})
+    }  # fmt: skip
+    books = Reconciliation(ledger, Outbox(store), keepers)
+    for night in range(1, 20):
+        await catch_up(books, DAY + timedelta(days=night))
+    missing = Difference(Side.WALLET, What.ONLY_OURS, WALLET, 300, 0)
+    assert await books.kept(DAY) == Comparison([missing], unasked={"insurer": "T-01"})
+    kept = [await books.kept(DAY + timedelta(days=later)) for later in range(2, 19)]
+    assert kept == [Comparison([])] * len(kept)
+    await store.close()
+
+
+async def test_p10_a_day_with_payments_is_compared_also_by_a_terminal_that_was_off_for_weeks(
+    tmp_path: Path,
+) -> None:
+    async with payment_in_doubt(tmp_path) as payment:
+        await payment.ledger.move(NUMBER, "staff", "settled")
+        await payment.nights(30)
+        assert await payment.books.kept(DAY) == Comparison(
+            [Difference(Side.HOSPITAL, What.ONLY_OURS, NUMBER, 1000, 0)]
+        )

@@ -10,7 +10,8 @@ import pytest
 from drivers.errors import Trouble
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.payers import Payer, Share
-from kiosk.payment.settlement import Settlements, Unwound
+from kiosk.payment.settlement import Settlements
+from kiosk.payment.settlement_ends import Unwound
 from offline_queue.ledger import Ledger
 from offline_queue.store import Store, StoreSettings
 from tests.services.conftest import Clients, Town

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.payment.bank_card import PAYER
-from kiosk.payment.settlement import SettlementSettings
+from kiosk.payment.settlement_records import WholeStep
+from kiosk.payment.settlement_settings import SettlementSettings
 from kiosk.runner import one_visit
 from kiosk.screens.ending import MoneyState, Sorry, TakeSlip
 from kiosk.screens.payment import (
@@ -15,6 +16,7 @@ from kiosk.screens.payment import (
     PayingByCard,
     ShowWalletCode,
 )
+from kiosk.staff.cases import Action
 from kiosk.text import words
 from tests.bench import Bench
 from tests.stories.patient import Patient, Step, back, done, everything
@@ -116,6 +118,28 @@ async def test_an_outcome_that_stays_unknown_is_reversed_before_the_next_sale(si
     kinds = [each.split()[0] for each in books["history"]]
     assert kinds == ["sale", "reverse", "sale"]
     assert books["reversed"] == [books["history"][0].split()[1]]
+
+
+async def test_a_sale_that_staff_gave_back_at_the_counter_is_not_reversed_at_the_next_sale(
+    site: Site,
+) -> None:
+    """While the pad refuses that reversal, the next card pays as well."""
+    puts_card(site)
+    site.bench.order("pin_pad", "lose_answer", times=2)
+    site.bench.order("pin_pad", "refuse_reversal", times=1000)
+    site.bench.order("insurer", "account", person="lin", fen=0)
+    first = (*agrees(site), chooses("bankcard"), (Sorry, done), site.takes_card)
+    second = (*agrees(site), chooses("bankcard"), (TakeSlip, done), site.takes_card)
+    async with site.terminal(Patient(*first, *second)) as terminal:
+        await one_visit(terminal)
+        (whole,) = await terminal.settlements.open_wholes()
+        await terminal.ledger.move(whole.number, whole.step, WholeStep.STAFF, cause="PIN-10")
+        assert await terminal.staff_list.act(whole.number, Action.GIVEN_BACK, "4711", "bankcard")
+        site.bench.order("hospital", "owes", person="lin", title="检查费", fen=40_00)
+        puts_card(site)
+        assert await one_visit(terminal) == "finished"
+    books = site.bench.books()["pin_pad"]
+    assert (len(books["taken"]), books["reversed"]) == (2, [])
 
 
 async def test_a_pad_that_is_gone_closes_the_card_and_not_the_till(site: Site) -> None:
