@@ -9,7 +9,7 @@ import pytest
 from kiosk.payment.refund_records import AT_AN_END, RefundStep
 from kiosk.upkeep.retention import PERSONAL, RetentionSettings, tidy
 from offline_queue.ledger import Ledger
-from offline_queue.outbox import Outbox
+from offline_queue.outbox import Answer, Message, Outbox, Outcome
 from offline_queue.store import Store, StoreSettings
 from tests.offline_queue.test_sealing import plain, sealed
 
@@ -50,6 +50,16 @@ async def with_ledger(settings: StoreSettings, ends: list[str], keep_days: int =
         await store.close()
 
 
+async def posting_of_the_first(settings: StoreSettings, *, taken: bool) -> None:
+    """It waits, or the hospital has taken it."""
+    store = await Store.open(settings)
+    if taken:
+        await Outbox(store).settle("hospital", [Answer("S000-07:posting", Outcome.DONE)])
+    else:
+        await Outbox(store).put(Message("posting", "S000-07:posting", "S000-07", {}))
+    await store.close()
+
+
 def test_s12_q26_after_half_a_day_nobody_is_named_and_all_else_is_there(tmp_path: Path) -> None:
     settings = plain(tmp_path)
     asyncio.run(with_ledger(settings, ["settled", "unwound"]))
@@ -61,6 +71,33 @@ def test_s12_q26_after_half_a_day_nobody_is_named_and_all_else_is_there(tmp_path
     assert MARK.encode() not in content
     for kept in (b"M0", b"M1", b"ABCDEF", b"setl_id"):
         assert kept in content
+
+
+def test_a_payment_that_the_hospital_has_not_taken_is_left_whole_until_it_has(tmp_path: Path) -> None:
+    """Its parts may have to be revoked, and the insurer asks for the number of the person then."""
+    settings = plain(tmp_path)
+    asyncio.run(posting_of_the_first(settings, taken=False))
+    asyncio.run(with_ledger(settings, ["settled", "settled"]))
+    older(settings, 1)
+    asyncio.run(with_ledger(settings, []))
+    assert MARK.encode() in everything(tmp_path)
+    older(settings, 31)
+    assert len(asyncio.run(with_ledger(settings, [], keep_days=30))) == 2
+    asyncio.run(posting_of_the_first(settings, taken=True))
+    assert asyncio.run(with_ledger(settings, [], keep_days=30)) == []
+    assert MARK.encode() not in everything(tmp_path)
+
+
+def test_a_payment_that_the_hospital_took_late_is_blanked_then(tmp_path: Path) -> None:
+    settings = plain(tmp_path)
+    asyncio.run(posting_of_the_first(settings, taken=False))
+    asyncio.run(with_ledger(settings, ["settled", "settled"]))
+    older(settings, 1)
+    asyncio.run(with_ledger(settings, []))
+    assert MARK.encode() in everything(tmp_path)
+    asyncio.run(posting_of_the_first(settings, taken=True))
+    assert len(asyncio.run(with_ledger(settings, []))) == 4
+    assert MARK.encode() not in everything(tmp_path)
 
 
 def test_q26_what_is_not_over_is_left_alone(tmp_path: Path) -> None:
