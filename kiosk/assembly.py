@@ -16,6 +16,7 @@ from kiosk.identity.codes import CODES, code_readers
 from kiosk.identity.look_ups import LookUps
 from kiosk.outpatient.holds import Holds
 from kiosk.payment.bank_card import BankCard
+from kiosk.payment.closing import posting_key
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.payers import Payer
 from kiosk.payment.refunds import Refunds
@@ -39,6 +40,8 @@ from printer.pages import PageMaker
 
 T = TypeVar("T")
 ANSWERING_LATE_SECONDS = 20.0
+# So long what a settlement leaves over waits for the hospital, before it is put off to the next round.
+POSTED_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,8 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
     closing = Closing(config.terminal.id, wake, config.settlement.staff_after_seconds)
     settlements = _settlements(parts, ledger, closing, bank_card)
     appointments = Appointments(_there(config.hospital, config), config.terminal.id)
-    platform = _there(back_ends.platform, config)
-    staff_list = StaffList(ledger, outbox, settlements, config.terminal.id, wake)
-    staff_list.decided, staff_list.is_of_this_start = platform.decided, parts.numbers.is_of_this_start
-    refunds = _refunds(parts, ledger, closing, appointments)
+    refunds = _refunds(parts, ledger, outbox, closing, appointments)
     settlements.begun_elsewhere = refunds.inherited.begun_elsewhere
-    holds = Holds(ledger, parts.numbers, appointments)
-    holds.inherited.ours = platform.ours
     return Terminal(
         in_force=parts.in_force,
         orders=orders,
@@ -87,15 +85,12 @@ def assembled(parts: Parts, screen: Screen) -> Terminal:
         wallets=_there(back_ends.wallets, config),
         ebills=_there(back_ends.ebills, config),
         records=Records(_there(config.hospital, config), config.terminal.id),
-        platform=platform,
+        platform=_there(back_ends.platform, config),
         store=parts.store, ledger=ledger, outbox=outbox, numbers=parts.numbers, settlements=settlements,
-        staff_list=staff_list,
-        refunds=refunds,
-        appointments=appointments,
+        staff_list=_staff_list(parts, outbox, settlements, ledger, wake),
         prescriptions=Prescriptions(_there(config.hospital, config), config.terminal.id),
-        holds=holds,
-        senders=senders,
-        events=events,
+        holds=_holds(parts, ledger, appointments),
+        senders=senders, events=events, refunds=refunds, appointments=appointments,
         health=_health(parts, _watched(parts, settlements, ledger, senders, orders), _Changes(events, wake)),
         watchdog=Watchdog(stalled=lambda seconds: events.record("loop_stalled", seconds=round(seconds, 1))),
         wake=wake,
@@ -132,13 +127,31 @@ def _settlements(parts: Parts, ledger: Ledger, closing: Closing, bank_card: Bank
     return settlements
 
 
-def _refunds(parts: Parts, ledger: Ledger, closing: Closing, appointments: Appointments) -> Refunds:
+def _refunds(
+    parts: Parts, ledger: Ledger, outbox: Outbox, closing: Closing, appointments: Appointments
+) -> Refunds:
     wallets = _there(parts.back_ends.wallets, parts.config)
     refunds = Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
     refunds.alarm, refunds.cancels = closing.alarm, appointments.cancel
+    refunds.posted = lambda number: outbox.delivered(posting_key(number), POSTED_SECONDS)
     platform = _there(parts.back_ends.platform, parts.config)
-    refunds.inherited.ours, refunds.inherited.told = platform.ours, platform.refund
+    refunds.inherited.ours, refunds.inherited.told = platform.ours, platform.refund_ended
     return refunds
+
+
+def _staff_list(
+    parts: Parts, outbox: Outbox, settlements: Settlements, ledger: Ledger, wake: Wake
+) -> StaffList:
+    staff_list = StaffList(ledger, outbox, settlements, parts.config.terminal.id, wake)
+    staff_list.decided = _there(parts.back_ends.platform, parts.config).decided
+    staff_list.is_of_this_start = parts.numbers.is_of_this_start
+    return staff_list
+
+
+def _holds(parts: Parts, ledger: Ledger, appointments: Appointments) -> Holds:
+    holds = Holds(ledger, parts.numbers, appointments)
+    holds.inherited.ours = _there(parts.back_ends.platform, parts.config).ours
+    return holds
 
 
 def _health(parts: Parts, watched: dict[str, Watched], changes: "_Changes") -> HealthMonitor:

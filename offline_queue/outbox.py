@@ -29,6 +29,8 @@ from offline_queue.rows import (
 from offline_queue.store import Connection, Store, empty_log
 from offline_queue.turns import Head, Line, Turns
 
+LOOK_SECONDS = 0.02
+
 __all__ = [
     "KINDS",
     "Answer",
@@ -140,6 +142,15 @@ class Outbox:
     async def show(self, key: str) -> Waiting | None:
         found = await self._select("key = ?", key)
         return found[0] if found else None
+
+    async def delivered(self, key: str, seconds: float) -> bool:
+        """Wait until it has been; False when it is set aside, or still waits after so long."""
+        until = time.monotonic() + seconds
+        while waits := await self.show(key):
+            if waits.set_aside or time.monotonic() > until:
+                return False
+            await asyncio.sleep(LOOK_SECONDS)
+        return True
 
     async def requeue(self, key: str) -> bool:
         """Let a message that was set aside take its turn again; False when there is none of that key."""

@@ -198,12 +198,14 @@ class Platform(Service):
 
     async def _told(self, call: Call, *kinds: str) -> dict[str, list[Json]]:
         """What was told of a code, by kind, oldest first; with what staff decided on it."""
-        code = call.part("code", SHORT_CODE)
+        code, number = call.part("code", SHORT_CODE), call.query.get("number", "")
         rows = await asyncio.to_thread(self.kept.rows, *kinds, "audit")
         told: dict[str, list[Json]] = {kind: [] for kind in (*kinds, "audit")}
         for row in rows:
-            if row["body"].get("short_code") == code:
-                told[row["kind"]].append(row["body"])
+            body = row["body"]
+            about = (body.get(name) for name in ("settlement", "refund_no", "number"))
+            if body.get("short_code") == code and (not number or number in about):
+                told[row["kind"]].append(body)
         if not any(told.values()):
             raise Deny(404, "code_unknown", "no terminal has told of this code")
         return told

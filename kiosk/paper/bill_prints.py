@@ -3,9 +3,7 @@
 A print counts at the bill platform from that moment on; what surely never began is taken back there.
 """
 
-import asyncio
 import logging
-import time
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -26,7 +24,7 @@ from offline_queue.store import StoreTrouble
 log = logging.getLogger(__name__)
 
 VERSION = 1
-COUNTED_SECONDS, COUNTED_LOOK_SECONDS = 8.0, 0.02
+COUNTED_SECONDS = 8.0
 
 
 @dataclass(frozen=True)
@@ -79,11 +77,8 @@ async def begin(bill: EBill, terminal: Terminal) -> str:
 
 async def counted(name: str, terminal: Terminal) -> None:
     """Wait until the platform has counted this print. Absent when it has not in time, or will not."""
-    until = time.monotonic() + COUNTED_SECONDS
-    while waits := await terminal.outbox.show(name):
-        if waits.set_aside or time.monotonic() > until:
-            raise Absent("EBL-12", f"the bill platform has not counted {name}")
-        await asyncio.sleep(COUNTED_LOOK_SECONDS)
+    if not await terminal.outbox.delivered(name, COUNTED_SECONDS):
+        raise Absent("EBL-12", f"the bill platform has not counted {name}")
 
 
 async def end(name: str, printed: Printed, terminal: Terminal) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Generic, TypeVar
 
 from drivers.errors import Absent
-from kiosk.payment.numbers import short_code
 from kiosk.payment.settlement_records import RESTS
 
 Told = TypeVar("Told")
@@ -24,7 +23,7 @@ class Inherited(Generic[Told]):
         self._found = False
         # Whether this is the one terminal of its identity; None as long as nobody has said so.
         self.ours: Callable[[], bool | None] = lambda: True
-        # What the platform was told, by short code; None when nothing.
+        # What the platform was told of a number; None when nothing.
         self.told: Callable[[str], Awaitable[Told | None]] = _nothing
 
     def found(self, numbers: Iterable[str]) -> None:
@@ -46,7 +45,7 @@ class Inherited(Generic[Told]):
             return None
         if not self.ours():
             raise Absent(RESTS, f"{number} was open at the start, perhaps that of an old image")
-        return await self.told(short_code(number))
+        return await self.told(number)
 
     def wanted_anew(self, number: str) -> None:
         """Somebody wants it now, whatever was open at the start."""
@@ -54,5 +53,5 @@ class Inherited(Generic[Told]):
         self._numbers.discard(number)
 
 
-async def _nothing(_code: str) -> None:
+async def _nothing(_number: str) -> None:
     return None

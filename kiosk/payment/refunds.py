@@ -73,6 +73,8 @@ class Refunds:
         self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
         # Has the hospital cancel; given the ids of appointment and patient. Whoever cancels here sets it.
         self.cancels: Callable[[str, str], Awaitable[Owed]]
+        # Whether the hospital has taken a settlement; it may wait for that. Whoever has an outbox sets it.
+        self.posted: Callable[[str], Awaitable[bool]] = _posted
 
     async def give_back(
         self, wanted: Sequence[GiveBack], about: Mapping[str, str], seconds: float
@@ -191,6 +193,7 @@ class Refunds:
                 return
             again = bool(refund.request)
             if not again:
+                await self._must_be_posted(refund)
                 refund = await self._planned(refund)
             if not refund.over:
                 await self._ask(refund, again, at)
@@ -220,6 +223,15 @@ class Refunds:
             learnt = await self._move(refund, step, cause="", **facts)
         self._said.pop(refund.number, None)
         return learnt
+
+    async def _must_be_posted(self, refund: Refund) -> None:
+        """What a settlement leaves over goes back once the hospital has taken the settlement.
+
+        Source: inpatient.v1.yaml, uses.
+        """
+        settlement = refund.about.get("settlement", "")
+        if settlement and not await self.posted(settlement):
+            raise Absent("RFD-08", f"{refund.number}: the hospital has not taken {settlement}")
 
     async def _planned(self, refund: Refund) -> Refund:
         """Before the wire: never more than was paid, and what will be asked is on disk."""
@@ -300,6 +312,10 @@ class Refunds:
     async def _refund(self, number: str) -> Refund:
         (record,) = [each for each in await self._ledger.under(number) if each.id == number]
         return Refund.read(record)
+
+
+async def _posted(_settlement: str) -> bool:
+    return True
 
 
 @contextmanager

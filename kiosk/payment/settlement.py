@@ -93,7 +93,7 @@ class Settlements:
             raise NotNow("PAY-12", "more than a terminal may take at once")
         until = None if seconds is None else monotonic() + seconds
         with or_not_now():
-            await self._way_is_free_soon({share.payer for share in shares}, seconds)
+            await self._free_the_way({share.payer for share in shares}, seconds)
             number, shares = await self._prepared(shares)
         began = self._numbers.now()
         self._live.add(number)
@@ -143,23 +143,23 @@ class Settlements:
         records = await self._ledger.at(*NOT_CLOSED) if names else []
         return [Whole.read(record) for record in records if record.id in names]
 
-    async def _way_is_free_soon(self, payers: Set[str], seconds: float | None) -> None:
-        """It takes no more of the time than leaves enough for paying; what has begun goes on."""
-        strict = payers & {*self._settings.reversal_first}
-        if not strict:
-            return
-        freeing = self._goes_on(self._way_is_free(strict))
-        over, _ = await asyncio.wait({freeing}, timeout=seconds and seconds / 4)
-        if not over:
-            raise NotNow("PAY-11", "what has to be given back first takes too long")
-        freeing.result()
+    async def _free_the_way(self, payers: Set[str], seconds: float | None) -> None:
+        """A bank's host wants the reversal before the next transaction. Source: reliability.md 5.1, 8583.
 
-    async def _way_is_free(self, strict: Set[str]) -> None:
-        """A bank's host wants the reversal before the next transaction. Source: reliability.md 5.1, 8583."""
-        for whole in await self.open_wholes():
+        It takes no more of the time than leaves enough for paying; what has begun goes on.
+        """
+        freeing = self._goes_on(self._in_the_way(payers & {*self._settings.reversal_first}))
+        over, _ = await asyncio.wait({freeing}, timeout=seconds and seconds / 4)
+        if not over or freeing.result():
+            raise NotNow("PAY-11", "something has to be given back first")
+
+    async def _in_the_way(self, strict: Set[str]) -> bool:
+        """Whether something still has to be given back to one of these payers, after a round."""
+        for whole in await self.open_wholes() if strict else []:
             owed = await self._owed(whole.number, strict)
             if owed and not await self._round(whole.number) and await self._owed(whole.number, strict):
-                raise NotNow("PAY-11", f"{owed[0].reference} has to be given back first")
+                return True
+        return False
 
     async def _owed(self, number: str, payers: Set[str]) -> list[Leg]:
         """What of a settlement may have to be given back to one of `payers`."""

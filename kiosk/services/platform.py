@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from pydantic import Field, model_validator
 
+from kiosk.payment.numbers import short_code
 from kiosk.payment.refund_records import HowFar
 from kiosk.payment.settlement_records import Ended, Word
 from kiosk.services.http import BackEnd, BackEndSettings, Call, ServiceHealth, Wire
@@ -105,26 +106,34 @@ class Platform:
         """Whether the platform takes this for the one terminal of its identity; None until it has spoken."""
         return not self.cloned if self._known or self.cloned else None
 
-    async def outcome(self, code: str) -> "Told | None":
-        """What any terminal said of the settlement with this short code, or None when none did."""
-        path = f"/v1/settlements/by-code/{quote(code, safe='')}"
+    async def outcome(self, code: str, number: str = "") -> "Told | None":
+        """What any terminal said of the settlement with this short code, or None when none did.
+
+        With `number` of that settlement only: a code may be that of two.
+        """
+        path = f"/v1/settlements/by-code/{quote(code, safe='')}{_of(number)}"
         reply = await self._platform.send(Call("ask outcome", "GET", path, own=frozenset({404})))
         return None if reply.status == 404 else reply.read(Told.parse)
 
-    async def refund(self, code: str) -> RefundTold | None:
+    async def refund(self, code: str, number: str = "") -> RefundTold | None:
         """What any terminal said of the refund with this short code, or None when none did."""
-        path = f"/v1/refunds/by-code/{quote(code, safe='')}"
+        path = f"/v1/refunds/by-code/{quote(code, safe='')}{_of(number)}"
         reply = await self._platform.send(Call("ask refund", "GET", path, own=frozenset({404})))
         return None if reply.status == 404 else reply.read(RefundTold.parse)
 
-    async def ended(self, code: str) -> Ended | None:
+    async def ended(self, number: str) -> Ended | None:
         """What it was told of that settlement, by whomever; None when nobody told it."""
-        told = await self.outcome(code)
+        told = await self.outcome(short_code(number), number)
         return Ended(told.outcome == "settled", told.at, told.words) if told else None
 
-    async def decided(self, code: str) -> frozenset[str]:
-        """What staff decided on the settlement or the refund with this short code, at any terminal."""
-        told = await self.outcome(code), await self.refund(code)
+    async def refund_ended(self, number: str) -> RefundTold | None:
+        """What it was told of that refund, by whomever; None when nobody told it."""
+        return await self.refund(short_code(number), number)
+
+    async def decided(self, number: str) -> frozenset[str]:
+        """What staff decided on that settlement or refund, at any terminal."""
+        code = short_code(number)
+        told = await self.outcome(code, number), await self.refund(code, number)
         return frozenset(each.action for one in told if one for each in one.by_staff)
 
     async def take_bundle(self, name: str, content: bytes) -> None:
@@ -170,3 +179,7 @@ class Platform:
 
 async def _nothing() -> Mapping[str, object]:
     return {}
+
+
+def _of(number: str) -> str:
+    return f"?number={quote(number, safe='')}" if number else ""

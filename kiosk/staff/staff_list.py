@@ -10,7 +10,7 @@ from drivers.errors import Absent, Refused, Trouble
 from kiosk.clock import BEIJING
 from kiosk.paper.print_steps import UNSURE, PrintStep
 from kiosk.payment.differences import DIFFERENCE, EXPLAINED
-from kiosk.payment.refund_records import Refund, RefundStep, state_told
+from kiosk.payment.refund_records import Refund, RefundStep, prefix, state_told
 from kiosk.payment.settlement import Settlements
 from kiosk.payment.settlement_records import RESTS, UNDECIDED, Leg, LegStep, Whole, WholeStep
 from kiosk.staff.cases import (
@@ -50,7 +50,7 @@ class StaffList:
         # What was asked of the rows from before this start: whether staff gave that back elsewhere.
         self._elsewhere: dict[str, bool] = {}
         self.is_of_this_start: Callable[[str], bool] = lambda _number: True
-        # What staff decided anywhere, as the platform was told, by short code. Whoever opens us sets both.
+        # What staff decided anywhere, as the platform was told, by number. Whoever opens us sets both.
         self.decided: Callable[[str], Awaitable[frozenset[str]]] = _nothing
 
     async def cases(self) -> list[Case]:
@@ -78,13 +78,13 @@ class StaffList:
             case = await self.case(name)
             if not case.allows(action, part):
                 raise Refused("STF-02", f"{action} {part} is not possible for {name} as it stands")
-            number = len(await self._ledger.under(f"staff/{name}/"))
+            before = len(await self._ledger.under(f"staff/{name}/"))
             told = Message("audit", f"{name}:staff:{uuid.uuid4().hex[:12]}", "staff", {
                 "version": VERSION, "terminal": self._terminal, "case": name, "kind": str(case.kind),
-                "short_code": case.short_code, "action": str(action), "part": part, "by": by,
-                "at": datetime.now(BEIJING).isoformat(),
+                "number": case.story[0].id if case.story else "", "short_code": case.short_code,
+                "action": str(action), "part": part, "by": by, "at": datetime.now(BEIJING).isoformat(),
             })  # fmt: skip
-            kept = Begun(f"staff/{name}/{number:04}", ACTED, told.body)
+            kept = Begun(f"staff/{name}/{before:04}", ACTED, told.body)
             await self._deeds[case.kind](self, case, action, part, (kept, told))
             rouse(self._wake, [told])
         return all(each.id != name for each in await self._rows())
@@ -108,7 +108,7 @@ class StaffList:
     async def _asked_elsewhere(self, case: Case) -> None:
         if not self._settlements.inherited.ours():
             raise Absent(RESTS, "perhaps the disk is an old image")
-        self._elsewhere[case.id] = Action.GIVEN_BACK in await self.decided(case.short_code)
+        self._elsewhere[case.id] = Action.GIVEN_BACK in await self.decided(case.story[0].id)
         # It ends here as it did there.
         self._settlements.inherited.begun_elsewhere(case.story[0].id)
 
@@ -138,6 +138,12 @@ class StaffList:
             back = {"confirmed": str(Action.GIVEN_BACK)}
             moves = [Move(leg.reference, leg.step, LegStep.REVOKED, back) for leg in legs if leg.from_patient]
             moves.append(Move(number, whole.step, WholeStep.UNWINDING, {}))
+            # Nothing is settled, so nothing is left over of a deposit.
+            left = [Refund.read(each) for each in await self._ledger.under(prefix(number))]
+            unasked = [each for each in left if not each.over and not each.request]
+            moves += [
+                Move(each.number, each.step, RefundStep.NOTHING, {"by_staff": True}) for each in unasked
+            ]
         await self._ledger.move_all(moves, *said)
         if moves:
             await self._settlements.finish(number)
@@ -166,7 +172,7 @@ class StaffList:
     }
 
 
-async def _nothing(_code: str) -> frozenset[str]:
+async def _nothing(_number: str) -> frozenset[str]:
     return frozenset()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.clock import now
 from kiosk.config import load
 from kiosk.payment.settlement_records import WholeStep
 from kiosk.runner import one_visit
@@ -14,6 +15,7 @@ from kiosk.screens.ending import TakeSlip
 from kiosk.screens.ward import GivenBack
 from kiosk.staff.cases import Action
 from kiosk.terminal import Terminal
+from offline_queue.outbox import Message
 from tests.stories.booking import FREE, chooses, comes, states
 from tests.stories.patient import Patient, done
 from tests.stories.site import Site, all_sent
@@ -197,3 +199,22 @@ def money(site: Site) -> tuple[object, ...]:
 
 async def choices(terminal: Terminal) -> bool:
     return all(actions for _, actions in await listed(terminal))
+
+
+async def test_another_payment_of_the_same_short_code_decides_nothing_here(
+    site: Site, tmp_path: Path
+) -> None:
+    code = await in_doubt(site)
+    number = "26112409990001-02"
+    body = {"version": 1, "settlement": number, "short_code": code, "outcome": "settled"}
+    body |= {"closed_at": now().isoformat(), "terminal": "hall-2", "legs": []}
+    other = site.another(tmp_path / "elsewhere")
+    async with other.terminal(Patient()) as terminal:
+        await terminal.outbox.put(Message("settlement", f"{number}:settlement", number, body))
+        terminal.wake["platform"].set()
+        await site.until(lambda: all_sent(terminal), "the platform was told")
+    site.bench.order("wallet", "heal")
+    async with site.terminal(Patient()) as terminal:
+        await site.until(lambda: all_over(terminal), "it is unwound")
+    (order,) = site.bench.books()["wallet"]["orders"].values()
+    assert order["paid_fen"] == 0
