@@ -158,7 +158,9 @@ class Appointments:
             made = self._books.of(person, call.part("appointment_id", IDENTIFIER))
             fen = self._books.cancel(made, call.device)
         refund = {"fen": fen, "how": "desk", "place": REFUND_DESK} if fen else None
-        way = self._way_of(made.bill)
+        way = self._way_of(made.paid_before or made.bill)
+        if way and way["fen"] < fen:
+            way = None  # what the insurer paid of it is reversed at the desk
         if refund and way and self._by_terminal and made.cancelled_at != call.device:
             refund |= {"how": "original_route", "place": ""}
         elif refund and way and self._by_terminal:

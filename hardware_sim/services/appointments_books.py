@@ -24,7 +24,10 @@ class Hold:
 
 @dataclass
 class Appointment:
-    """`number` is the one to be called by; 0 until the patient has arrived."""
+    """`number` is the one to be called by; 0 until the patient has arrived.
+
+    `paid_before` is the bill of the appointment whose fee pays for this one.
+    """
 
     id: str
     person: str
@@ -36,7 +39,8 @@ class Appointment:
     number: int = 0
     cancelled: bool = False
     cancelled_at: str = ""
-    paid_before: bool = False
+    paid_before: str = ""
+    replaced: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ class AppointmentBooks:
         made.paid_before = paid_before
         self.appointments[made.id] = made
         if before:
-            before.cancelled = True
+            before.cancelled = before.replaced = True
         if slot.doctor.fen and not paid_before:
             made.bill = self._owe(made, hold.until)
         return made
@@ -149,6 +153,8 @@ class AppointmentBooks:
         state = self.state_of(appointment)
         if state == ARRIVED:
             raise Conflict("arrived", "the number was taken")
+        if appointment.replaced:
+            raise Conflict("replaced", "it gave way to another appointment")
         if appointment.bill and self.bill_state(appointment) == LOCKED:
             raise Conflict("being_paid", "the fee is being paid at this moment")
         if state != CANCELLED:
@@ -158,7 +164,7 @@ class AppointmentBooks:
 
     def is_paid(self, appointment: Appointment) -> bool:
         """A fee was paid for it, or for the one that it took the place of."""
-        return appointment.paid_before or self.bill_state(appointment) == PAID
+        return bool(appointment.paid_before) or self.bill_state(appointment) == PAID
 
     def arrive(self, appointment: Appointment) -> int:
         """The number, the same one each time it is asked for."""
@@ -229,17 +235,17 @@ class AppointmentBooks:
             for each in self.appointments.values()
         )
 
-    def _carried_over(self, before: Appointment | None, slot: Slot) -> bool:
-        """Whether the fee of the old appointment pays for the new one."""
+    def _carried_over(self, before: Appointment | None, slot: Slot) -> str:
+        """The bill of the old appointment whose fee pays for the new one; "" for none."""
         if before is None:
-            return False
+            return ""
         if self.state_of(before) != BOOKED:
             raise Conflict("not_booked", "the old appointment is no longer booked")
         if not before.slot.doctor.fen:
-            return False
+            return ""
         if before.slot.doctor.fen != slot.doctor.fen:
             raise Conflict("fee_differs", "the new appointment costs another amount")
-        return True
+        return before.paid_before or before.bill
 
     def _owe(self, appointment: Appointment, until: float | None) -> str:
         slot = appointment.slot

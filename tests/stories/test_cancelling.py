@@ -4,18 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.payment.refund_records import HowFar, Refund, RefundStep
 from kiosk.screens.booking import (
     Booked,
     CancelledRefund,
     CancelUnsure,
     ChangeAppointment,
     CheckAppointment,
+    ChooseDay,
     ChooseErrand,
+    ChooseSlot,
     ConfirmCancel,
 )
-from kiosk.screens.ending import MoneyState, Sorry
+from kiosk.screens.ending import MoneyState, Sorry, TakeSlip
 from kiosk.screens.home import Home
 from kiosk.screens.outcome import EnterShortCode, RefundStands
+from kiosk.screens.payment import ShowWalletCode
 from kiosk.terminal import Terminal
 from kiosk.text import Text, words
 from tests.stories.booking import (
@@ -24,6 +28,7 @@ from tests.stories.booking import (
     chooses,
     comes,
     first_open,
+    later,
     papers,
     pays,
     states,
@@ -143,3 +148,38 @@ async def test_p14_who_cancels_at_another_terminal_meanwhile_has_the_fee_back_fr
     assert shown(patient, "zh")[1] == words("zh").say("refund_stands.by_the_hospital")
     assert (held(site), told(site)) == (0, ["done"])
     assert len(site.bench.books()["wallet"]["refunds"]) == 1
+
+
+async def test_p14_the_fee_of_an_appointment_that_was_moved_meanwhile_is_promised_once(
+    site: Site, comes_back: tuple[Step, ...], tmp_path: Path
+) -> None:
+    """Whether it was cancelled is not known here; at another terminal the patient has taken another time."""
+    site.bench.order("hospital", "fail", call="cancel", how="lost", times=2)
+    patient, _ = await site.visit(*comes_back, *CANCELS, (CancelUnsure, done), until_sent=False)
+    elsewhere = site.another(tmp_path / "elsewhere")
+    elsewhere.set("hospital", answer_seconds=1.0)
+    again = ((ChooseErrand, first_open), (ChangeAppointment, takes("again")))
+    chosen = ((ChooseDay, later), (ChooseSlot, first_open), (CheckAppointment, done), (Booked, done))
+    await elsewhere.visit(*comes_back, *again, *chosen)
+    async with site.terminal(Patient()) as terminal:
+        await site.until(lambda: knows_all(terminal), "this one has heard of it, too")
+        (refund,) = [Refund.read(each) for each in await terminal.ledger.at(RefundStep.NOTHING)]
+        assert refund.how_far is HowFar.NOT_CANCELLED
+    assert (states(site).count("booked"), held(site)) == (1, 25_00)
+    patient, _ = await site.visit(*comes_back, *CANCELS, (CancelledRefund, done))
+    assert held(site) == 0, "the way in which the first one was paid"
+
+
+async def test_a_fee_that_the_insurer_shared_is_given_back_at_the_desk(site: Site) -> None:
+    site.bench.order("hospital", "refunds", by_terminal=True)
+    site.bench.order("insurer", "account", person="lin", fen=10)
+    by_wallet = (ShowWalletCode, site.shows_wallet("lin", "alipay"))
+    paying = (*pays(site)[:2], by_wallet, (TakeSlip, done))
+    await site.visit(*comes(site), *chooses(PAID), (CheckAppointment, done), *paying, (Booked, done))
+    paid = site.bench.books()["wallet"]["paid"]["lin"]
+    assert 0 < paid < 25_00
+    patient, ending = await site.visit(*comes(site), *CANCELS, (CancelledRefund, done))
+    assert ending == "finished"
+    said = [words("zh").say(each.value) for each in patient.last(CancelledRefund).facts]
+    assert any("收费处" in each for each in said)
+    assert site.bench.books()["wallet"]["refunds"] == {}
