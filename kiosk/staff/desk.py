@@ -18,7 +18,7 @@ DAYTIME = "%m-%d %H:%M"
 async def look_through(by: str, terminal: Terminal) -> None:
     """Row after row, until Back. `by` is the number of the member of staff, kept with each decision."""
     while cases := await terminal.staff_list.cases():
-        name = await terminal.screen.ask(ChooseCase(tuple(_option(case) for case in cases)))
+        name = await terminal.screen.ask(ChooseCase(tuple(case_option(case) for case in cases)))
         try:
             await _decide(next(case for case in cases if case.id == name), by, terminal)
         except Back:
@@ -39,15 +39,15 @@ async def _decide(case: Case, by: str, terminal: Terminal) -> None:
     await terminal.screen.ask(CaseOver() if over else CaseStays())
 
 
-def _option(case: Case) -> Option:
+def case_option(case: Case) -> Option:
     """By what a patient has in hand, if there is such a code; else by what kind of row it is, and of what."""
-    since, kind = as_read_here(case.since).strftime(DAYTIME), Text(f"case_kind.{case.kind}")
-    about = Text("case_fact.about", {"amount": yuan(case.fen), "since": since})
+    kind = Text(f"case_kind.{case.kind}")
+    detail = kind if case.short_code else _what(case)
     return Option(
         key=case.id,
         title=as_given(case.short_code) if case.short_code else kind,
-        detail=kind if case.short_code else _what(case),
-        aside=about if case.fen else as_given(since),
+        detail=Text("case_fact.about", {"what": detail, "amount": yuan(case.fen)}) if case.fen else detail,
+        aside=as_given(as_read_here(case.since).strftime(DAYTIME)),
     )
 
 
@@ -57,6 +57,8 @@ def _facts(case: Case) -> tuple[Fact, ...]:
         Fact(Text("case_fact.cause"), _cause(case.cause)),
         Fact(Text("case_fact.since"), as_given(as_read_here(case.since).strftime(f"%Y-{DAYTIME}"))),
     ]
+    if case.fen and not case.legs:
+        found.append(Fact(Text("case_fact.sum"), Text("money.amount", {"yuan": yuan(case.fen)})))
     if case.payment:
         found.append(Fact(Text("story_fact.payment"), as_given(case.payment)))
     for leg in case.legs:
@@ -96,9 +98,7 @@ def _said(choice: Open) -> Fact:
     part = _part(choice)
     if choice.action is Action.TRY_AGAIN:
         return Fact(part, Text("case_action.try_again"))
-    return Fact(
-        part,
-        Text(
-            "case_fact.decided", {"action": Text(f"case_action.{choice.action}"), "amount": yuan(choice.fen)}
-        ),
-    )
+    action = Text(f"case_action.{choice.action}")
+    if not choice.fen:
+        return Fact(part, action)
+    return Fact(part, Text("case_fact.decided", {"action": action, "amount": yuan(choice.fen)}))

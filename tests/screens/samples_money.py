@@ -1,8 +1,9 @@
 """What is asked about payments: by which way, what became of one, and the staff list; nobody here exists."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
+from kiosk.clock import BEIJING
 from kiosk.faults import catalogue
 from kiosk.payment.coverage import Covered, CoveredItem, ItemParts
 from kiosk.payment.credit import options_of as credit_options
@@ -25,6 +26,8 @@ from kiosk.screens.wallet import (
     UseGrant,
     UseInsurance,
 )
+from kiosk.staff.cases import Case, CaseKind
+from kiosk.staff.desk import case_option
 from kiosk.text import LANGUAGES, InEach, Text, as_given
 from kiosk.ward.stays import Credit
 from tests.screens.sample import Sample
@@ -37,19 +40,13 @@ def amount(yuan: str) -> Text:
     return Text("money.amount", {"yuan": yuan})
 
 
-def _row(at: int, title: Text, detail: Text, fen: str = "") -> Option:
-    since = as_given("11-22 10:15")
-    about = Text("case_fact.about", {"amount": fen, "since": since}) if fen else since
-    return Option(str(at), title, detail=detail, aside=about)
-
-
-KINDS = {kind: Text(f"case_kind.{kind}") for kind in ("settlement", "message", "difference", "refund")}
+SINCE = datetime(2026, 11, 22, 10, 15, tzinfo=BEIJING)
 DIFFERS = Text("case_cause.amount", {"side": Text("case_part.wallet")})
-ROWS = (
-    _row(1, as_given("7KQ2MX"), KINDS["settlement"], "46.20"),
-    _row(2, KINDS["message"], as_given(f"{NUMBER}:posting")),
-    _row(3, KINDS["difference"], DIFFERS, "3.00"),
-    _row(4, as_given("8KQ2MX"), KINDS["refund"], "800.00"),
+CASES = (
+    Case(NUMBER, CaseKind.SETTLEMENT, "PAY-13", SINCE, 18_897_500, "7KQ2MX"),
+    Case(f"{NUMBER}:posting", CaseKind.MESSAGE, "", SINCE),
+    Case(f"difference/20261122/wallet/{NUMBER}", CaseKind.DIFFERENCE, "wallet amount", SINCE, 3_00),
+    Case(f"R{NUMBER}-01", CaseKind.REFUND, "RFD-05", SINCE, 800_00, "8KQ2MX"),
 )
 LEGS = (
     Fact(Text("case_part.hospital"), Text("leg_step.revoked", {"amount": "0.00"})),
@@ -190,7 +187,7 @@ SAMPLES = (
             )
         ),
     ),
-    Sample("choose_case", ChooseCase(ROWS)),
+    Sample("choose_case", ChooseCase(tuple(map(case_option, CASES)))),
     Sample("read_case", ReadCase((*CASE, *LEGS, *TOLD))),
     Sample("read_refund_case", ReadCase(NOT_GIVEN_BACK)),
     Sample("choose_step", ChooseStep(STEPS)),
