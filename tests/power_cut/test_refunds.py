@@ -214,6 +214,8 @@ def test_by_age_it_is_a_matter_for_staff_and_is_still_tried(tmp_path: Path) -> N
         await counter.refunds.recover()
         (refund,) = await counter.refunds.open_refunds()
         assert (refund.step, refund.cause) == (RefundStep.STAFF, "T-03")
+        (more,) = await counter.refunds.give_back([GiveBack(PAYMENT.payment, 1, PAYMENT.paid)], {}, 5)
+        assert (more.step, more.cause) == (RefundStep.REFUSED, "RFD-01"), "the first may yet go back"
         wallet.says = lambda: Outcome.DONE
         assert await counter.refunds.recover() == 0
         await store.close()

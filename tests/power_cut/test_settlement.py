@@ -316,6 +316,43 @@ def test_p7_what_is_open_at_a_strict_payer_is_given_back_in_order_before_anythin
     asyncio.run(story())
 
 
+def test_p7_a_strict_payer_that_has_given_back_is_free_while_another_is_still_open(desk: Desk) -> None:
+    async def story() -> None:
+        desk.settings = SettlementSettings(staff_after_seconds=3600, reversal_first=("wallet",))
+        async with desk.open() as settlements:
+            desk.wallet.after_take = desk.wallet.asking = desk.wallet.revoking = goes(Absent("WAL-96"))
+            desk.hospital.revoking = goes(Absent("HIS-96"))
+            with pytest.raises(InDoubt):
+                await settlements.settle(SHARES, ABOUT)
+            desk.wallet.after_take = desk.wallet.asking = desk.wallet.revoking = nothing
+            settled = await settlements.settle(SHARES, ABOUT)
+            assert await desk.step(settled.number) == WholeStep.SETTLED
+            assert desk.wallet.calls.count("take") == 2
+            desk.hospital.revoking = nothing
+
+    asyncio.run(story())
+
+
+def test_p3_what_has_to_be_given_back_first_takes_no_more_than_a_part_of_the_time(desk: Desk) -> None:
+    async def story() -> None:
+        desk.settings = SettlementSettings(staff_after_seconds=3600, reversal_first=("wallet",))
+        async with desk.open() as settlements:
+            desk.wallet.after_take = desk.wallet.asking = desk.wallet.revoking = goes(Absent("WAL-96"))
+            with pytest.raises(InDoubt):
+                await settlements.settle(SHARES, ABOUT)
+            desk.wallet.after_take = desk.wallet.asking = desk.wallet.revoking = nothing
+            desk.wallet.pauses_in, desk.wallet.pause = "revoke", asyncio.Event()
+            async with asyncio.timeout(10):
+                with pytest.raises(NotNow) as not_now:
+                    await settlements.settle(SHARES, ABOUT, seconds=0.2)
+            assert not_now.value.code == "PAY-11"
+            desk.wallet.pause.set()
+            await settlements.at_rest()
+            assert desk.held()["wallet"] == [], "it went on to its end"
+
+    asyncio.run(story())
+
+
 def test_p7_what_is_open_at_others_only_is_not_waited_for(desk: Desk) -> None:
     async def story() -> None:
         desk.settings = SettlementSettings(staff_after_seconds=3600, reversal_first=("wallet",))

@@ -18,6 +18,8 @@ from kiosk.payment.settlement_ends import InDoubt, NotNow, Unwound
 from kiosk.payment.settlement_records import Closed, Ended, LegStep, Settled, WholeStep
 from kiosk.payment.settlement_settings import SettlementSettings
 from kiosk.payment.story import payment_called
+from kiosk.staff.cases import Action
+from kiosk.staff.staff_list import StaffList
 from kiosk.upkeep.sending import Closing, wakes
 from offline_queue.outbox import Message
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, Line, goes, nothing
@@ -183,6 +185,16 @@ def test_f15_a_payer_who_does_not_know_what_was_settled_elsewhere_makes_it_a_mat
             (whole,) = await settlements.open_wholes()
             assert (whole.step, whole.cause) == (WholeStep.STAFF, "PAY-14")
             assert desk.held()["wallet"] == ALL["wallet"], "nothing is given back of what may be posted"
+            staff = StaffList(desk.ledger, desk.outbox, settlements, "T-1", wakes())
+            (case,) = await staff.cases()
+            assert [each.action for each in case.choices] == [Action.TRY_AGAIN, Action.EXPLAINED]
+            assert not await staff.act(case.id, Action.TRY_AGAIN, "4711")
+            assert await staff.act(case.id, Action.EXPLAINED, "4711")
+            assert await desk.step(whole.number) == WholeStep.SETTLED
+            assert [each.kind for each in await desk.outbox.listed()] == ["audit", "audit"], (
+                "told nobody anew"
+            )
+            assert desk.held()["wallet"] == ALL["wallet"]
 
     asyncio.run(story())
 

@@ -373,3 +373,19 @@ async def test_p10_a_day_with_payments_is_compared_also_by_a_terminal_that_was_o
         assert await payment.books.kept(DAY) == Comparison(
             [Difference(Side.HOSPITAL, What.ONLY_OURS, NUMBER, 1000, 0)]
         )
+
+
+async def test_p10_what_is_open_of_the_next_day_and_stands_in_this_days_book_is_compared_later(
+    tmp_path: Path,
+) -> None:
+    """Begun before midnight by their clock, and after it by ours; settled by hand a day later."""
+    store = await Store.open(StoreSettings(path=tmp_path / "t.db", least_free_mb=0, reserve_mb=0))
+    ledger, number = Ledger(store), "26112300010001-07"
+    records = settlement(number, "staff", 300, 700, "M2")
+    await ledger.open({name: (step, facts) for name, (step, facts) in records.items()})
+    wallet = f"{number}-2-wallet"
+    keepers = {Side.WALLET: OneDay({wallet: 300})}
+    books = Reconciliation(ledger, Outbox(store), keepers)
+    found = await books.compared(DAY)
+    assert (found.differences, found.open) == ([], frozenset({wallet}))
+    await store.close()
