@@ -40,8 +40,6 @@ from printer.pages import PageMaker
 
 T = TypeVar("T")
 ANSWERING_LATE_SECONDS = 20.0
-# So long what a settlement leaves over waits for the hospital, before it is put off to the next round.
-POSTED_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ def _refunds(
     wallets = _there(parts.back_ends.wallets, parts.config)
     refunds = Refunds(ledger, wallets, parts.numbers, closing.wakes, parts.config.settlement)
     refunds.alarm, refunds.cancels = closing.alarm, appointments.cancel
-    refunds.posted = lambda number: outbox.delivered(posting_key(number), POSTED_SECONDS)
+    refunds.posted = lambda number, seconds: outbox.delivered(posting_key(number), seconds)
     platform = _there(parts.back_ends.platform, parts.config)
     refunds.inherited.ours, refunds.inherited.told = platform.ours, platform.refund_ended
     return refunds

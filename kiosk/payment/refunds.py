@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from drivers.errors import Absent, Refused, Trouble
 from kiosk.payment.bank_card import CHANNEL as BANK_CARD
@@ -45,6 +45,8 @@ from offline_queue.store import StoreTrouble
 
 log = logging.getLogger(__name__)
 
+# So long a posting is waited for that has just been made; at the end of it the patient stands there.
+POSTING = timedelta(seconds=5)
 # What was told where an old image was taken, and ends the same refund in the image; with what is kept of it.
 NOT_FROM_HERE: Mapping[HowFar | None, Mapping[str, object]] = {
     HowFar.NOT_CANCELLED: {"cause": "RFD-06"},
@@ -73,8 +75,8 @@ class Refunds:
         self.alarm: Callable[[str, str], Sequence[Message]] = lambda _number, _cause: ()
         # Has the hospital cancel; given the ids of appointment and patient. Whoever cancels here sets it.
         self.cancels: Callable[[str, str], Awaitable[Owed]]
-        # Whether the hospital has taken a settlement; it may wait for that. Whoever has an outbox sets it.
-        self.posted: Callable[[str], Awaitable[bool]] = _posted
+        # Whether the hospital has taken a settlement, after so many seconds. Whoever has an outbox sets it.
+        self.posted: Callable[[str, float], Awaitable[bool]] = _posted
 
     async def give_back(
         self, wanted: Sequence[GiveBack], about: Mapping[str, str], seconds: float
@@ -229,8 +231,9 @@ class Refunds:
 
         Source: inpatient.v1.yaml, uses.
         """
-        settlement = refund.about.get("settlement", "")
-        if settlement and not await self.posted(settlement):
+        settlement, fresh = refund.about.get("settlement", ""), refund.opened_at + POSTING
+        seconds = POSTING.total_seconds() if self._numbers.now() < fresh else 0.0
+        if settlement and not await self.posted(settlement, seconds):
             raise Absent("RFD-08", f"{refund.number}: the hospital has not taken {settlement}")
 
     async def _planned(self, refund: Refund) -> Refund:
@@ -314,7 +317,7 @@ class Refunds:
         return Refund.read(record)
 
 
-async def _posted(_settlement: str) -> bool:
+async def _posted(_settlement: str, _seconds: float) -> bool:
     return True
 
 
