@@ -39,7 +39,7 @@ STORIES: Mapping[str, tuple[Told, Told, Told, Told]] = {
         Told("test_every_residence_card_is_filed_found_again_and_pays"),
         Told(RESIDENCE, "pulled"),
         Told(RESIDENCE, "garbled"),
-        Told(RESIDENCE, "dead"),
+        Told("test_a_reader_that_was_dead_at_the_start_takes_a_residence_card_once_it_lives"),
     ),
     "social-security card, put in": (
         WORKS,
