@@ -120,7 +120,8 @@ async def _move(name: str, was: PrintStep, now: PrintStep, terminal: Terminal) -
         body = {"version": VERSION, **record.facts, "print": name, "state": STATES[now]}
         moves = len(await terminal.ledger.history(name))
         line = _name(record.facts["code"], record.facts["number"])
-        told = Message("print_state", f"{name}/{moves}", line, body)
+        # An old image of the disk may tell of another end than was told where it was taken.
+        told = Message("print_state", f"{name}/{moves}-{now}", line, body)
     await terminal.ledger.move(name, was, now, told)
     rouse(terminal.wake, [told])
 

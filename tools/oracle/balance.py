@@ -17,14 +17,15 @@ def differences(books: Books, journal: Journal) -> list[str]:
 
 def money_differences(books: Books, journal: Journal) -> Iterator[str]:
     """The same without what the platform was told, which takes nothing from a clone."""
-    yield from _legs(books, journal)
+    yield from legs_against(books, journal)
     yield from _strangers(books, journal)
     yield from _postings(books, journal)
     yield from _bills(journal)
     yield from _numbers(journal)
 
 
-def _legs(books: Books, journal: Journal) -> Iterator[str]:
+def legs_against(books: Books, journal: Journal) -> Iterator[str]:
+    """Each part that the journal knows of against what its payer holds."""
     all_held = held(books)
     for whole in journal.wholes:
         for leg in whole.legs:

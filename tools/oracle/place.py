@@ -144,6 +144,7 @@ class Terminal:
         folder.mkdir(parents=True, exist_ok=True)
         self.config = folder / "kiosk.toml"
         settings = _settings(bench, self.devices, folder)
+        self.name = str(settings["terminal"]["id"])
         self.config.write_bytes(tomli_w.dumps(settings).encode())
         self._line: socket.socket | None = None
         self._pid, self._trouble = 0, folder / "disk-trouble"

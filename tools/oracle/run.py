@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.oracle.away import how_long, time_passes
-from tools.oracle.balance import UNPOSTED, differences, held
+from tools.oracle.balance import UNPOSTED, differences, held, legs_against
 from tools.oracle.doubt import ask_later
 from tools.oracle.faults import Fault
 from tools.oracle.journal import Journal, read
@@ -128,8 +128,9 @@ def after_restoring(
 ) -> list[str]:
     """F15: with a disk from before the end it has to say that it takes no money, take none, and give none.
 
-    Somebody else pays in between: an image that lacks less than a start writes can't be told from none.
-    Whether it is one can perhaps be asked only later: until then nothing that it holds open may be ended.
+    Once the operator has approved it, all that it holds open ends as it ended where it was taken. Somebody
+    else pays in between: an image that lacks less than a start writes can't be told from none. Whether it
+    is one can perhaps be asked only later: until then nothing that it holds open may be ended.
     """
     again = Plan(plan.person, plan.payer, plan.channel, plan.fen, plan.account)
     owes(again, bench)
@@ -154,7 +155,26 @@ def after_restoring(
     return [
         *(f"{UNPOSTED}: a restored image takes payments: {told} {name}" for name in more),
         *(f"settled without money: a restored image gives back what was paid: {name}" for name in gone),
-    ]
+    ] or _approved(bench, terminal)
+
+
+def _approved(bench: Bench, terminal: Terminal) -> list[str]:
+    """The operator takes the machine with the image for the terminal that it was."""
+    before = bench.books()
+    terminal.kill()
+    bench.order("platform", "forget_device", terminal=terminal.name)
+    terminal.start()
+    journal = rest(terminal)
+    books = bench.books()
+    found = list(legs_against(books, journal))
+    if not journal.at_rest:
+        found.append(f"an approved image is not at rest: {journal.still_open}, {journal.waiting} wait")
+    if held(books) != held(before):
+        found.append("an approved image moves money of what had ended elsewhere")
+    for place in ("hospital", "platform"):
+        new = books[place]["refused"][len(before[place]["refused"]) :]
+        found += [f"{place} refused an approved image's {row['key']}: {row['detail']}" for row in new]
+    return found
 
 
 def _is_noticed(bench: Bench) -> None:
