@@ -108,9 +108,10 @@ class StaffList:
     async def _asked_elsewhere(self, case: Case) -> None:
         if not self._settlements.inherited.ours():
             raise Absent(RESTS, "perhaps the disk is an old image")
-        self._elsewhere[case.id] = Action.GIVEN_BACK in await self.decided(case.story[0].id)
-        # It ends here as it did there.
-        self._settlements.inherited.begun_elsewhere(case.story[0].id)
+        number = case.story[0].id
+        given_back = self._elsewhere[case.id] = Action.GIVEN_BACK in await self.decided(number)
+        if given_back:  # it ends here as it did there
+            self._settlements.inherited.begun_elsewhere(number)
 
     async def _settle(self, case: Case, action: Action, part: str, said: Said) -> None:
         whole = Whole.read(await self._ledger.known(case.id))
