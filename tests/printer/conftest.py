@@ -1,6 +1,6 @@
 """One bench printer for each test, and the product's driver at the other end of the wire."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 
 from hardware_sim.printing.escpos_printer import EscposPrinterPart
 from printer.printer import Printer, PrinterSettings
+from tests.printer.private_cups import PrivateCups
 
 MakePrinter = Callable[..., Printer]
 
@@ -37,3 +38,13 @@ async def make_printer(bench: EscposPrinterPart) -> AsyncIterator[MakePrinter]:
 @pytest.fixture
 def printer(make_printer: MakePrinter) -> Printer:
     return make_printer()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails at the print service says what that wrote down."""
+    report = yield
+    cups = getattr(item, "funcargs", {}).get("cups")
+    if report.failed and isinstance(cups, PrivateCups):
+        report.sections.append(("print service", cups.last_words))
+    return report

@@ -18,6 +18,7 @@ from pathlib import Path
 
 PRINTER = Path(__file__).with_name("office_printer_job.py")
 START_SECONDS = 60.0
+LAST_WORDS = 60  # lines
 APART = ("unshare", "--mount") if os.geteuid() == 0 else ("unshare", "--mount", "--map-root-user")
 OWN_RUN = (*APART, "sh", "-c", 'mount -t tmpfs none /run && exec "$@"', "sh")
 # PWG and CUPS raster, both byte orders.
@@ -113,6 +114,12 @@ class PrivateCups:
     def papers(self) -> list[bytes]:
         """What came out, as the printer got it, oldest first."""
         return [file.read_bytes() for file in sorted((self.folder / "papers").iterdir())]
+
+    @property
+    def last_words(self) -> str:
+        """What the print service wrote down lately, for whoever wonders why a job did not come out."""
+        log = (self.folder / "log" / "error_log").read_text("utf-8", "replace")
+        return "\n".join(log.splitlines()[-LAST_WORDS:])
 
     @property
     def spooled(self) -> list[str]:
