@@ -6,7 +6,6 @@ Source: RFC 8011; "purge-job" and "PeerCred" are CUPS's own (its scheduler/ipp.c
 import os
 import pwd
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
@@ -14,6 +13,8 @@ from aiohttp import BaseConnector, ClientSession, TCPConnector, UnixConnector
 from pyipp import IPP, IPPConnectionError, IPPError
 from pyipp.enums import IppJobState, IppOperation, IppPrinterState, IppTag
 from pyipp.tags import ATTRIBUTE_TAG_MAP
+
+from printer.print_queue import Denied, JobState, QueueState, Silent
 
 # pyipp leaves out what its table lacks; this is how CUPS is told to delete a document at once.
 ATTRIBUTE_TAG_MAP["purge-job"] = IppTag.BOOLEAN
@@ -24,33 +25,7 @@ PRINTER = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs"
 ENDED = (IppJobState.CANCELED, IppJobState.ABORTED, IppJobState.COMPLETED)
 
 
-class Silent(Exception):
-    """The print service does not answer."""
-
-
-class Denied(Exception):
-    """The print service says no, or something that is not IPP. `unknown`: it has no such queue or job."""
-
-    def __init__(self, what: str, unknown: bool = False) -> None:
-        super().__init__(what)
-        self.unknown = unknown
-
-
-@dataclass(frozen=True)
-class QueueState:
-    stopped: bool
-    accepts: bool
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class JobState:
-    ended: bool
-    printed: bool
-    word: str
-
-
-class PrintQueue:
+class IppQueue:
     """One conversation with one queue; every call raises Silent or Denied, after `seconds` at the latest."""
 
     def __init__(self, server: str, queue: str, seconds: int) -> None:
@@ -58,7 +33,7 @@ class PrintQueue:
         self._path, self._user = f"/printers/{queue}", pwd.getpwuid(os.geteuid()).pw_name
         self._server, self._seconds = server, seconds
 
-    async def __aenter__(self) -> "PrintQueue":
+    async def __aenter__(self) -> "IppQueue":
         host, _, port = self._server.partition(":")
         connector: BaseConnector = TCPConnector()
         headers: dict[str, str] = {}
@@ -83,7 +58,6 @@ class PrintQueue:
         await self._session.close()
 
     async def state(self) -> QueueState:
-        """Whether it takes and prints documents now, and what the printer reports."""
         found = await self._ask(
             IppOperation.GET_PRINTER_ATTRIBUTES, "printers", {"requested-attributes": list(PRINTER)}
         )
@@ -94,7 +68,6 @@ class PrintQueue:
         )
 
     async def create_job(self, kind: str) -> int:
-        """A job without a document; its number."""
         said = await self._ask(IppOperation.CREATE_JOB, "jobs", {"job-name": kind}, {"media": "A4"})
         number = said.get("job-id")
         if not isinstance(number, int):
@@ -102,18 +75,15 @@ class PrintQueue:
         return number
 
     async def send(self, job: int, pdf: bytes, kind: str) -> None:
-        """The one document of a job."""
         about = {"document-name": kind, "document-format": "application/pdf", "last-document": True}
         await self._ask(IppOperation.SEND_DOCUMENT, "jobs", {"job-id": job, **about}, data=pdf)
 
     async def jobs(self, names: str) -> list[int]:
-        """Jobs of whoever asks, ended ones too, whose name begins with `names`."""
         wanted = {"which-jobs": "all", "my-jobs": True, "requested-attributes": ["job-id", "job-name"]}
         found = await self._groups(IppOperation.GET_JOBS, "jobs", wanted)
         return [each["job-id"] for each in found if str(each.get("job-name", "")).startswith(names)]
 
     async def job(self, job: int) -> JobState:
-        """How far a job is."""
         wanted = {"job-id": job, "requested-attributes": ["job-state"]}
         said = (await self._ask(IppOperation.GET_JOB_ATTRIBUTES, "jobs", wanted)).get("job-state")
         if not isinstance(said, IppJobState):
@@ -121,7 +91,6 @@ class PrintQueue:
         return JobState(said in ENDED, said is IppJobState.COMPLETED, said.name.lower())
 
     async def purge(self, job: int) -> None:
-        """Stop it if it runs, and have its document and its entry deleted."""
         await self._ask(IppOperation.CANCEL_JOB, "jobs", {"job-id": job, "purge-job": True})
 
     async def _ask(

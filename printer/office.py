@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from drivers.device import Finding, Health, State, Verdict
 from drivers.errors import Absent, NoAnswer, Refused, Trouble
-from printer.ipp import Denied, PrintQueue, Silent
+from printer.print_queue import Denied, PrintQueue, Silent
 
 CUPS_SECONDS = 5
 LOOK_SECONDS = 0.9
@@ -159,7 +159,10 @@ class OfficePrinter:
 
     @asynccontextmanager
     async def _queue(self) -> AsyncIterator[PrintQueue]:
-        async with PrintQueue(self._settings.server, self._settings.queue, CUPS_SECONDS) as queue:
+        # It takes 7 MB, which a terminal without an office printer never needs.
+        from printer.ipp import IppQueue
+
+        async with IppQueue(self._settings.server, self._settings.queue, CUPS_SECONDS) as queue:
             yield queue
 
     async def _new_job(self, queue: PrintQueue, kind: str) -> int:

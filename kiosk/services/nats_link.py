@@ -39,7 +39,6 @@ class NatsLink:
         self._refused = ""
 
     async def send_rows(self, sender: Sender, waiting: Sequence[Waiting]) -> Result:
-        """One answer for each row that was confirmed in time, or why there is none. Raises nothing."""
         try:
             async with self._turn:
                 return await self._send(sender, waiting)

@@ -16,10 +16,9 @@ from kiosk.payment.numbers import short_code
 from kiosk.payment.refund_records import HowFar
 from kiosk.payment.settlement_records import Ended, Word
 from kiosk.services.http import BackEnd, BackEndSettings, Call, ServiceHealth, Wire
-from kiosk.services.nats_link import NatsLink
 from kiosk.services.rows import CLONED as CLONED_STATUS
 from kiosk.services.rows import CLONED_CODE as CLONED
-from kiosk.services.rows import Sender, send_rows
+from kiosk.services.rows import Link, Sender, send_rows
 from offline_queue.store import StoreTrouble
 from offline_queue.sync import Answers, Paused, Result, Unreachable, Waiting
 
@@ -98,7 +97,7 @@ class Platform:
     def __init__(self, settings: PlatformSettings, device: str, boot: int) -> None:
         """`device` is the terminal's id and `boot` the count of its starts."""
         self._platform, self._sender = BackEnd(self.name, settings, device), Sender(device, boot)
-        self._link = NatsLink(settings, settings.brokers) if settings.transport == "nats" else None
+        self._link = _nats(settings) if settings.transport == "nats" else None
         self._pack, self.cloned, self._known = settings.pack, False, False
         self.about: About = _nothing
 
@@ -175,6 +174,13 @@ class Platform:
         if self._link:
             await self._link.close()
         await self._platform.close()
+
+
+def _nats(settings: PlatformSettings) -> Link:
+    # What speaks to brokers takes 7 MB, which a terminal without them never needs.
+    from kiosk.services.nats_link import NatsLink
+
+    return NatsLink(settings, settings.brokers)
 
 
 async def _nothing() -> Mapping[str, object]:

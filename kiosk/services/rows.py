@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, Protocol
 
 from drivers.errors import Refused, Trouble
 from kiosk.services.http import BackEnd, Busy, Call, Wire
@@ -28,6 +28,15 @@ class Sender:
     device: str
     boot: int
     about: Mapping[str, object] = field(default_factory=dict)
+
+
+class Link(Protocol):
+    """Another way for rows than the platform's own address."""
+
+    async def send_rows(self, sender: Sender, waiting: Sequence[Waiting]) -> Result:
+        """One answer for each row that was confirmed in time, or why there is none. Raises nothing."""
+
+    async def close(self) -> None: ...
 
 
 class _Answer(Wire):

@@ -87,7 +87,11 @@ def vendors_outside_their_file(tree: Tree) -> list[str]:
 
 
 # What is dear to load and seldom wanted, and who loads it when it is.
-LATE = {("printer/pages.py", "printer.page_drawing")}
+LATE = {
+    ("printer/pages.py", "printer.page_drawing"),
+    ("printer/office.py", "printer.ipp"),
+    ("kiosk/services/platform.py", "kiosk.services.nats_link"),
+}
 
 
 def late_imports(tree: Tree) -> list[str]:
