@@ -174,8 +174,13 @@ async def hand_over_doubt(doubt: InDoubt, due: Due, terminal: Terminal) -> None:
     await hand_out(Slip(slip), told, terminal, PrintingDoubt())
 
 
-def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
+def way_of_paying(settled: Settled, terminal: Terminal) -> Text | None:
+    """The wallet or the bank card that the patient's own part came from; None when there was no such part."""
     channel = (settled.facts("wallet") or settled.facts("bankcard")).get("channel", "")
+    return terminal.wallets.name_of(channel) if channel else None
+
+
+def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
     paid = papers.Paid(
         number=settled.number,
         short_code=settled.short_code,
@@ -183,7 +188,7 @@ def _fee_slip(settled: Settled, due: Due, terminal: Terminal) -> Document:
         patient=due.patient,
         bills=tuple(due.bills),
         parts=due.parts,
-        wallet=terminal.wallets.name_of(channel) if channel else None,
+        wallet=way_of_paying(settled, terminal),
         insured=due.insurance is not None,
         named=due.named,
         prepaid=_held(due, "prepaid"),

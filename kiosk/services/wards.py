@@ -67,7 +67,7 @@ class _Days(Wire):
 
 class _Back(Wire):
     out_trade_no: str = Field(min_length=1, max_length=32)
-    channel: str = Field(pattern="^[a-z]{0,20}$")
+    channel: str = Field(pattern="^[0-9a-z_]{0,20}$")
     fen: int = Field(ge=1)
     paid_fen: int = Field(ge=1)
 

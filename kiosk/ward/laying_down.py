@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from kiosk.identity.people import Patient
 from kiosk.paper import ward as papers_ward
+from kiosk.paper.hand_over import way_of_paying
 from kiosk.paper.printed import Printed
 from kiosk.paper.printing import Slip, hand_out_until_held
 from kiosk.paper.ward import Receipt
@@ -73,7 +74,7 @@ async def hand_receipt(
         at=settled.at,
         patient=patient,
         fen=fen,
-        wallet=terminal.wallets.name_of(settled.facts("wallet")["channel"]),
+        wallet=way_of_paying(settled, terminal),
         stay=stay.id if stay else "",
     )
     made = papers_ward.receipt(paper, terminal.place, words(terminal.screen.language))
