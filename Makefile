@@ -93,6 +93,9 @@ soak-day: ready ## A day of a large hospital, 16,473 services (FACTOR=0.1), at f
 soak-monkey: ready ## Do EVENTS things (10,000; SEED=…) and 200 known ways out to the real window; goes on where it was stopped
 	@$(PYTHON) -m tools.monkey --events $(or $(EVENTS),10000) --seed $(or $(SEED),1)
 
+soak-wander: ready ## Let SEQUENCES people (10,000; SEED=…) do anything one after the other: nobody sees anything of another; likewise
+	@$(PYTHON) -m tools.wander --sequences $(or $(SEQUENCES),10000) --seed $(or $(SEED),1)
+
 soak-residue: ready ## Let VISITS marked people (2) pay at the real window, and look for them in its memory and files
 	@$(PYTHON) -m tools.residue $(or $(VISITS),2)
 

@@ -82,6 +82,7 @@ def _furnish(bench: Bench) -> None:
         bench.order("hospital", "booked_on_phone", person=person, clinic="cardiology")
         bench.order("hospital", "report", person=person, title="血常规")
         bench.order("insurer", "visited", person=person, fen=88_00)
+    bench.order("health_card", "unregistered", person="zheng")
     for person in ("chen", "yuchi"):
         bench.order("hospital", "in_bed", person=person, deposit_fen=2_000_00)
     bench.order("hospital", "discharge_order", person="yuchi")

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
+from kiosk.text import LANGUAGES, Text, words
 from tests.marks import PEOPLE, marks_of
 
 
@@ -18,9 +19,13 @@ def owners() -> dict[str, str]:
 
 
 def words_in(shown: object) -> Iterator[str]:
-    """Each text in a question or notice, however deep, those that its `repr` hides too."""
+    """Each text in a question or notice, however deep, those that its `repr` hides too; sentences as they
+    are said in each language. KeyError where there is none.
+    """
     if isinstance(shown, str):
         yield shown
+    elif isinstance(shown, Text):
+        yield from (words(each).say(shown) for each in LANGUAGES)
     elif isinstance(shown, Mapping):
         for each in shown.values():
             yield from words_in(each)

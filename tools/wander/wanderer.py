@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from random import Random
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from kiosk.screens.asking import (
     AfterReading,
@@ -20,18 +20,21 @@ from kiosk.screens.asking import (
 )
 from kiosk.screens.ending import TakeCard, TakeSlip
 from kiosk.screens.face import LookHere
+from kiosk.screens.filing import EnterSmsCode
 from kiosk.screens.home import IDENTIFY, Home
-from kiosk.screens.identity import HowToIdentify
+from kiosk.screens.identity import HowToIdentify, PhoneTail
 from kiosk.screens.payment import ChooseBills, ConfirmParts, PayingByCard, ShowWalletCode
 from kiosk.screens.screen import Ask, Back, Notice, PatientLeft
 from kiosk.screens.upkeep import AGAIN, ReadStates, TouchGrid
 from kiosk.steps import never
+from kiosk.text import LANGUAGES
 from tests.bench import Bench
 from tools.wander.sight import others_in
 
 T = TypeVar("T")
 REACTION_SECONDS, WAIT_SECONDS = 0.05, 6.0
-LONGEST = 30
+LONGEST, RIGHT = 30, 0.9
+CARDS_OUT = (("social_card", "pull"), ("tap_card", "take_away"), ("id_card", "lift"))
 CODES = ("health_card", "e_voucher", "suishen", "social_card_code", "hospital_card")
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 # How often somebody goes on, back, or away, where all three can be done.
@@ -41,11 +44,9 @@ ONWARDS, BACKWARDS, AWAY = 80, 13, 7
 class Wanderer:
     """Implements the screen. `findings` are sentences; `seen` counts the questions by name."""
 
-    language = "zh"
-
     def __init__(self, bench: Bench, people: Mapping[str, Any], marks: Mapping[str, str]) -> None:
         self._bench, self._people, self._marks = bench, people, marks
-        self._chance, self.who, self._left = Random(0), "", 0
+        self._chance, self.who, self._left, self.language = Random(0), "", 0, LANGUAGES[0]
         self._first: dict[tuple[str, str], Ask[Any]] = {}
         self._home: Home | None = None
         self._chosen = ""
@@ -55,27 +56,25 @@ class Wanderer:
     def comes(self, who: str, chance: Random) -> None:
         """From here on it is `who` that stands there, and goes away after some screens."""
         self.who, self._chance, self._left = who, chance, chance.randint(1, LONGEST)
-        self._chosen = ""
+        self._chosen, self.language = "", chance.choice(LANGUAGES)
 
     async def ask(self, question: Ask[T]) -> T:
         self._looks_at(question)
         if isinstance(question, Home):
             await asyncio.sleep(REACTION_SECONDS)
-            return self._begins(question)  # type: ignore[return-value]
+            return self._begins(question)  # type: ignore[return-value]  # a Home is answered by a name
         if isinstance(question, TakeCard):
-            await self._order("social_card", "pull")
-            await self._order("tap_card", "take_away")
-            await self._order("id_card", "lift")
-            return await never()
+            for card, out in CARDS_OUT:
+                await self._order(card, out)
+            await never()
         self._left -= 1
-        await asyncio.sleep(0)
         self._may_go(question)
-        act = self._does(question)
-        if act is None:
-            return self._answer(question)  # type: ignore[no-any-return]
-        await asyncio.sleep(REACTION_SECONDS)
-        await self._order(*act)
-        await self._waits()
+        if act := self._does(question):
+            await asyncio.sleep(REACTION_SECONDS)
+            await self._order(*act)
+            await asyncio.sleep(WAIT_SECONDS)
+            raise PatientLeft
+        return self._answer(question)  # type: ignore[no-any-return]
 
     @asynccontextmanager
     async def showing(self, notice: Notice) -> AsyncIterator[None]:
@@ -106,8 +105,6 @@ class Wanderer:
         if bare != self._home:
             self.findings.append(f"{self.who} is welcomed by {home}, the first one by {self._home}")
         picks = [each.journey for each in home.entries if each.closed is None]
-        if home.hidden and self._chance.random() < 0.02:
-            picks = [home.hidden]
         self._chosen = self._chance.choice([*picks, IDENTIFY])
         return self._chosen
 
@@ -175,24 +172,23 @@ class Wanderer:
 
     def _digits(self, question: EnterDigits) -> str:
         """Their own number where there is one, and now and then something else."""
-        person, chance = self._people[self.who], self._chance
-        own = {
-            Digits.PHONE: person["phone"],
-            Digits.ID_NUMBER: person["id_number"],
-            Digits.PASSWORD: "280417",
-        }
-        if question.kind in own and chance.random() < 0.9:
-            return str(own[question.kind])
+        chance, own = self._chance, self._own(question)
+        if own and chance.random() < RIGHT:
+            return own
         letters = LETTERS if question.kind is Digits.SHORT_CODE else "0123456789"
         return "".join(chance.choices(letters, k=chance.randint(question.least, question.most)))
 
+    def _own(self, question: EnterDigits) -> str:
+        person = self._people[self.who]
+        if isinstance(question, PhoneTail):
+            return str(person["phone"])[-question.least :]
+        if isinstance(question, EnterSmsCode):
+            return str(self._bench.order("health_card", "sms", phone=person["phone"])["code"])
+        numbers = {Digits.PHONE: person["phone"], Digits.ID_NUMBER: person["id_number"]}
+        return str({**numbers, Digits.PASSWORD: "280417"}.get(question.kind, ""))
+
     async def _order(self, device: str, order: str, more: Mapping[str, Any] | None = None) -> None:
         await asyncio.to_thread(self._bench.order, device, order, **(more or {}))
-
-    async def _waits(self) -> NoReturn:
-        """For the devices; whoever waits too long goes away."""
-        await asyncio.sleep(WAIT_SECONDS)
-        raise PatientLeft
 
 
 def _kind(shown: Ask[Any]) -> str:
