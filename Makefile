@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help ready run desk test check package release bench fuzz visit-study screens desk-pictures voice papers docs
-.PHONY: soak soak-papers soak-monkey soak-residue soak-services soak-day soak-queue soak-order bad-days oracle oracle-queue
+.PHONY: soak soak-papers soak-monkey soak-wander soak-residue soak-services soak-day soak-queue soak-order bad-days oracle oracle-queue
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -143,7 +143,8 @@ def _work(terminal: Terminal, recovery: asyncio.Task[int]) -> Iterator[Coroutine
     yield terminal.refunds.rounds()
     yield retention.rounds(terminal.ledger, terminal.config.retention)
     yield terminal.holds.rounds()
-    yield nights(books_of(terminal), terminal.config.settlement.reconcile_hour)
+    config = terminal.config
+    yield nights(books_of(terminal), config.settlement.reconcile_hour, config.retention.keep_days)
     yield terminal.health.rounds(terminal.config.health)
     yield terminal.in_force.watch()
     yield terminal.orders.rounds()

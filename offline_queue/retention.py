@@ -36,7 +36,7 @@ class Over:
 def blank(connection: Connection, sealing: Sealing, over: Over, names: frozenset[str]) -> int:
     """Take the facts called `names` out of some records that are over, with their parts; how many.
 
-    A payment that the hospital has not taken may have to be undone, and is left whole until it has.
+    A payment that the hospital has not taken may have to be undone, and is left whole until it has, or is.
     """
     found = connection.execute(
         "SELECT history.seq, record.id FROM history CROSS JOIN record ON record.id = history.id"
@@ -44,7 +44,7 @@ def blank(connection: Connection, sealing: Sealing, over: Over, names: frozenset
         " AND (record.lived <= ? OR record.moved_at <= ?) ORDER BY history.seq LIMIT ?",
         (counter(connection, BLANKED), *over.steps, over.lived, over.wall, A_FEW),
     ).fetchall()
-    done = [name for name in _left_whole(connection) if not _is_to_be_told(connection, name)]
+    done = [name for name in _left_whole(connection) if not _is_wanted(connection, name, over)]
     for name in done:
         _blank(connection, sealing, name, names)
         connection.execute("DELETE FROM counter WHERE name = ?", (LEFT_WHOLE + name,))
@@ -60,6 +60,13 @@ def blank(connection: Connection, sealing: Sealing, over: Over, names: frozenset
 def _left_whole(connection: Connection) -> list[str]:
     names = connection.execute("SELECT name FROM counter WHERE name >= ? AND name < ?", LEFT_WHOLE_RANGE)
     return [name.removeprefix(LEFT_WHOLE) for (name,) in names.fetchall()]
+
+
+def _is_wanted(connection: Connection, name: str, over: Over) -> bool:
+    """Whether it is to be told, or not over any more: it is being undone."""
+    found = connection.execute("SELECT step FROM record WHERE id = ?", (name,)).fetchone()
+    is_undone = found is not None and found[0] not in over.steps
+    return is_undone or _is_to_be_told(connection, name)
 
 
 def _is_to_be_told(connection: Connection, name: str) -> bool:

@@ -80,7 +80,7 @@ def _told(case: Case) -> Iterator[str]:
         yield _part(case.payment or "in all", case.fen, "")
     yield from (_line(_move(record)) for record in case.story)
     may = [f"{each.action} {each.part}".rstrip() for each in case.choices]
-    yield f"may be done: {', '.join(may) or 'nothing yet'}"
+    yield f"to decide at the terminal, which asks the platform first: {', '.join(may) or 'nothing yet'}"
 
 
 def _parts(row: Row) -> list[str]:

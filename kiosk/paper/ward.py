@@ -177,20 +177,22 @@ def named_days(days: Sequence[DayList], stay: Stay) -> str:
 
 
 def told_of(refund: Refund, words: Words) -> Text:
-    """How far a refund is, in words for the patient."""
-    values = {"money": words.money(refund.fen)}
-    if refund.step in (RefundStep.REFUSED, RefundStep.AT_COUNTER):
-        return Text("ward.refund_refused", values)
-    key = "ward.refund_done" if refund.step is RefundStep.DONE else "ward.refund_under_way"
-    return Text(key, {**values, "wallet": wallet_called(refund.channel, words)})
+    """How far a refund is, in words for the patient, with its amount."""
+    values = {"money": words.money(refund.fen), "wallet": wallet_called(refund.channel, words)}
+    return Text(f"ward.refund_{_how_far(refund)}", values)
 
 
 def how_far(refund: Refund, words: Words) -> Text:
     """The same on paper, where the amount stands in its column."""
+    return Text(f"refund_paper.{_how_far(refund)}", {"wallet": wallet_called(refund.channel, words)})
+
+
+def _how_far(refund: Refund) -> str:
     if refund.step in (RefundStep.REFUSED, RefundStep.AT_COUNTER):
-        return Text("refund_paper.refused")
-    key = "refund_paper.done" if refund.step is RefundStep.DONE else "refund_paper.under_way"
-    return Text(key, {"wallet": wallet_called(refund.channel, words)})
+        return "refused"
+    if refund.step is RefundStep.PLANNED:
+        return "planned"
+    return "done" if refund.step is RefundStep.DONE else "under_way"
 
 
 def wallet_called(channel: str, words: Words) -> str:

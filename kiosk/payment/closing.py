@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from kiosk.payment.numbers import short_code
-from kiosk.payment.refund_records import GiveBack, Opening, begun
+from kiosk.payment.refund_records import GiveBack, Opening, begun, begun_told
 from kiosk.payment.settlement_records import Closed, Leg
 from offline_queue.ledger import Begun
 from offline_queue.outbox import Message
@@ -24,14 +24,15 @@ def messages(closed: Closed, terminal: str) -> Sequence[Message]:
     return [_posting(closed), *records, _card_use(closed, terminal)]
 
 
-def refunds(closed: Closed, staff_after_seconds: int) -> Sequence[Begun]:
+def refunds(closed: Closed, staff_after_seconds: int) -> Sequence[Begun | Message]:
     """What is to go back once this is settled, such as the rest of a deposit."""
     due = closed.about.get("give_back", [])
     if not closed.settled or not isinstance(due, list):
         return []
     about = {"account": str(closed.about.get("account", "")), "settlement": closed.number}
     opening = Opening(closed.number, closed.at, staff_after_seconds, about)
-    return begun([GiveBack(**each) for each in due], opening)
+    records = begun([GiveBack(**each) for each in due], opening)
+    return [*records, *begun_told(records)]
 
 
 def _posting(closed: Closed) -> Message:

@@ -22,6 +22,7 @@ class What(StrEnum):
     ONLY_THEIRS = "only_theirs"
     ONLY_OURS = "only_ours"
     AMOUNT = "amount"
+    UNASKED = "unasked"  # their book could not be asked as long as we knew what was paid
     ITEMS = "items"  # what the insurer says of each item does not make up its own totals
 
 

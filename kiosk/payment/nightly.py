@@ -16,17 +16,26 @@ PAYMENTS_BACK = 60  # and so is each of these on which there was a payment, for 
 LOOK_SECONDS = 600.0
 
 
-async def nights(books: Reconciliation, hour: int, every_seconds: float = LOOK_SECONDS) -> None:
-    """From `hour` on, by China's clock, compare each day that was not compared, or only in part; for ever."""
+async def nights(
+    books: Reconciliation, hour: int, keep_days: int, every_seconds: float = LOOK_SECONDS
+) -> None:
+    """From `hour` on, by China's clock, compare each day that was not compared, or only in part; for ever.
+
+    The ledger keeps payments for `keep_days`.
+    """
     while True:
         await asyncio.sleep(every_seconds)
         now = datetime.now(BEIJING)
         if now.hour >= hour:
-            await catch_up(books, now.date())
+            await catch_up(books, now.date(), keep_days)
 
 
-async def catch_up(books: Reconciliation, today: date) -> None:
-    """Oldest first, however old a day is that was compared in part. One that fails keeps no other back."""
+async def catch_up(books: Reconciliation, today: date, keep_days: int) -> None:
+    """Oldest first. One day that fails keeps no other back.
+
+    A day that the ledger begins to forget, or the one before it, can't be compared any more: what was never
+    asked about it is a matter for staff.
+    """
     try:
         days = sorted(await _days(books, today))
     except StoreTrouble as why:
@@ -34,7 +43,9 @@ async def catch_up(books: Reconciliation, today: date) -> None:
         return
     for day in days:
         try:
-            if await books.is_due(day):
+            if (today - day).days >= max(keep_days - 1, DAYS_BACK + 1):
+                await books.give_up(day)
+            elif await books.is_due(day):
                 await books.keep(day, await books.compared(day))
         except (Trouble, StoreTrouble) as why:
             log.warning("%s: the books of %s are compared later: %s", why.code, day, why.detail)

@@ -160,6 +160,16 @@ class Reconciliation:
         ):
             await self._ledger.move(record.id, record.step, step, **facts)
 
+    async def give_up(self, day: date) -> None:
+        """Compare it no more; each book that was never asked goes on the staff list."""
+        was = await self.kept(day)
+        if was is None:
+            return
+        unasked = [
+            Difference(Side(side), What.UNASKED, f"{day:%Y-%m-%d}", 0, 0) for side in sorted(was.unasked)
+        ]
+        await self.keep(day, Comparison(unasked, frozenset()))
+
     async def in_part(self) -> list[date]:
         """Days that were compared while something of them was open, or a book could not be asked."""
         names = await self._ledger.names(IN_PART)

@@ -38,7 +38,7 @@ NOT_OVER = (RefundStep.WANTED, RefundStep.PLANNED, RefundStep.ASKED, RefundStep.
 # What need not be kept: of what was refused, somebody may still ask.
 AT_AN_END = (RefundStep.DONE, RefundStep.AT_COUNTER, RefundStep.NOTHING)
 # What whoever holds the code may ask any terminal about is told to the platform with these.
-TOLD_AT = (RefundStep.ASKED, RefundStep.DONE, RefundStep.REFUSED, RefundStep.NOTHING)
+TOLD_AT = (RefundStep.PLANNED, RefundStep.DONE, RefundStep.REFUSED, RefundStep.NOTHING)
 # What has gone back, or may yet.
 COUNTED = (RefundStep.ASKED, RefundStep.STAFF, RefundStep.DONE)
 
@@ -176,11 +176,17 @@ class Opening:
 
 
 def begun(wanted: Sequence[GiveBack], opening: Opening) -> list[Begun]:
-    """The records of these refunds, for the commit which makes them due."""
+    """The records of these refunds, for the commit which makes them due; `begun_told` goes with them."""
     return [
         Begun(refund_number(opening.number, place), RefundStep.PLANNED, {**sums(each), **opening.facts()})
         for place, each in enumerate(wanted, start=1)
     ]
+
+
+def begun_told(records: Sequence[Begun]) -> list[Message]:
+    """What the platform is told of refunds that begin."""
+    refunds = [{**each.facts, "number": each.record, "step": each.step} for each in records]
+    return [state_told(Refund.model_validate(each)) for each in refunds]
 
 
 def sums(back: GiveBack) -> dict[str, object]:

@@ -29,6 +29,7 @@ from kiosk.payment.refund_records import (
     StillStands,
     ToldBefore,
     begun,
+    begun_told,
     fingerprint,
     prefix,
     refund_number,
@@ -88,8 +89,8 @@ class Refunds:
         """
         with _or_not_now():
             opening = await self._opening(about)
-            records = {each.record: (each.step, each.facts) for each in begun(wanted, opening)}
-            await self._ledger.open(records)
+            records = begun(wanted, opening)
+            await self._ledger.move_all([], *records, *begun_told(records))
         return await self.try_now(opening.number, seconds)
 
     async def cancel(self, appointment: str, patient: str, seconds: float) -> Refund:

@@ -56,7 +56,7 @@ class Told(Wire):
     outcome: Literal["settled", "unwound", "open"]
     at: datetime | None
     final_at: datetime | None
-    by_staff: tuple[Decision, ...] = Field(default=(), max_length=50)
+    by_staff: tuple[Decision, ...] = ()
 
     @property
     def words(self) -> dict[str, Word]:
@@ -75,7 +75,7 @@ class RefundTold(Wire):
     channel: str = Field(max_length=32)
     place: str = Field(max_length=120)
     final_at: datetime | None
-    by_staff: tuple[Decision, ...] = Field(default=(), max_length=50)
+    by_staff: tuple[Decision, ...] = ()
 
 
 class SealedOrder(Wire):

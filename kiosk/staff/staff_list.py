@@ -49,6 +49,8 @@ class StaffList:
         self._settlements, self._terminal, self._wake = settlements, terminal, wake
         # What was asked of the rows from before this start: whether staff gave that back elsewhere.
         self._elsewhere: dict[str, bool] = {}
+        # Messages that staff had sent again since this start.
+        self._sent_again: set[str] = set()
         self.is_of_this_start: Callable[[str], bool] = lambda _number: True
         # What staff decided anywhere, as the platform was told, by number. Whoever opens us sets both.
         self.decided: Callable[[str], Awaitable[frozenset[str]]] = _nothing
@@ -94,16 +96,22 @@ class StaffList:
         return sorted(found, key=lambda case: case.since)
 
     async def _as_it_may_be(self, case: Case) -> Case:
-        """Nobody gives back what an old image may hold as it was, before the platform was asked."""
+        """Nobody gives back what an old image may hold as it was, before the platform was asked; nor what
+        the hospital refused before this start, as it may have taken it where the image was taken.
+        """
         if case.kind is CaseKind.SETTLEMENT or all(each.action != Action.GIVEN_BACK for each in case.choices):
             return case
-        if case.id not in self._elsewhere and not self.is_of_this_start(case.story[0].id):
+        if self.is_of_this_start(case.story[0].id):
+            return case
+        if case.id not in self._elsewhere:
             try:
                 await self._asked_elsewhere(case)
             except Trouble as why:
                 log.warning("%s: nobody knows what staff decided on %s", why.code, case.id)
                 return replace(case, cause=RESTS, choices=())
-        return replace(case, choices=()) if self._elsewhere.get(case.id) else case
+        if self._elsewhere[case.id]:
+            return replace(case, choices=())
+        return _asks_first(case) if case.id not in self._sent_again else case
 
     async def _asked_elsewhere(self, case: Case) -> None:
         if not self._settlements.inherited.ours():
@@ -125,6 +133,7 @@ class StaffList:
         if action is Action.TRY_AGAIN:
             await self._ledger.move_all([], *said)
             await self._outbox.requeue(case.id)
+            self._sent_again.add(case.id)
             self._wake[KINDS["posting"].destination].set()
             return
         await self._paid_no_more(case.story[0].id, case.legs, said)
@@ -134,7 +143,7 @@ class StaffList:
     async def _paid_no_more(self, number: str, legs: Sequence[Leg], said: Said) -> None:
         """The patient has their money, and the hospital will never have the payment: all others revoke."""
         whole = Whole.read(await self._ledger.known(number))
-        moves = list[Move]()
+        moves, told = list[Move](), list[Message]()
         if whole.step is WholeStep.SETTLED:
             back = {"confirmed": str(Action.GIVEN_BACK)}
             moves = [Move(leg.reference, leg.step, LegStep.REVOKED, back) for leg in legs if leg.from_patient]
@@ -145,7 +154,9 @@ class StaffList:
             moves += [
                 Move(each.number, each.step, RefundStep.NOTHING, {"by_staff": True}) for each in unasked
             ]
-        await self._ledger.move_all(moves, *said)
+            told = [state_told(each.moved(RefundStep.NOTHING, by_staff=True)) for each in unasked]
+        await self._ledger.move_all(moves, *said, *told)
+        rouse(self._wake, told)
         if moves:
             await self._settlements.finish(number)
 
@@ -201,6 +212,12 @@ async def _of_message(waiting: Waiting, ledger: Ledger) -> Case:
         return of_message(waiting)
     legs = [Leg.read(each) for each in await ledger.under(f"{paid.id}-")]
     return of_posting(waiting, Whole.read(paid), legs, await ledger.history(paid.id))
+
+
+def _asks_first(case: Case) -> Case:
+    """What can be sent again is, before anybody hands out money for it."""
+    again = tuple(each for each in case.choices if each.action is Action.TRY_AGAIN)
+    return replace(case, choices=again) if case.kind is CaseKind.MESSAGE and again else case
 
 
 def _decided(whole: Whole, legs: list[Leg], action: Action, part: str) -> list[Move]:

@@ -171,7 +171,12 @@ def test_the_ledger_tells_a_person_of_each_leg_of_all_that_happened_and_of_what_
     assert f"{number}  " in head
     assert leg.split() == ["wallet", "40.00", "done"]
     row = kiosk("ledger", "list", "--staff", "--config", config_file).stdout
-    for told in (lost.id(date(2026, 11, 22)), "40.00", "what=only_ours", "may be done: explained"):
+    for told in (
+        lost.id(date(2026, 11, 22)),
+        "40.00",
+        "what=only_ours",
+        "to decide at the terminal, which asks the platform first: explained",
+    ):
         assert told in row
 
 

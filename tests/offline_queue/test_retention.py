@@ -100,6 +100,30 @@ def test_a_payment_that_the_hospital_took_late_is_blanked_then(tmp_path: Path) -
     assert MARK.encode() not in everything(tmp_path)
 
 
+def test_a_payment_that_was_left_whole_and_is_undone_then_stays_whole_until_that_is_over(
+    tmp_path: Path,
+) -> None:
+    """Given back at the counter, and the insurer, who can't be asked now, has to be told of whom."""
+    settings = plain(tmp_path)
+    asyncio.run(posting_of_the_first(settings, taken=False))
+    asyncio.run(with_ledger(settings, ["settled", "settled"]))
+    older(settings, 1)
+    asyncio.run(with_ledger(settings, []))
+    asyncio.run(moved(settings, "settled", "unwinding"))
+    asyncio.run(posting_of_the_first(settings, taken=True))
+    asyncio.run(with_ledger(settings, []))
+    assert MARK.encode() in everything(tmp_path)
+    asyncio.run(moved(settings, "unwinding", "unwound"))
+    asyncio.run(with_ledger(settings, []))
+    assert MARK.encode() not in everything(tmp_path)
+
+
+async def moved(settings: StoreSettings, step: str, then: str) -> None:
+    store = await Store.open(settings)
+    await Ledger(store).move("S000-07", step, then)
+    await store.close()
+
+
 def test_q26_what_is_not_over_is_left_alone(tmp_path: Path) -> None:
     settings = plain(tmp_path)
     asyncio.run(with_ledger(settings, [""]))

@@ -278,7 +278,12 @@ def test_what_was_paid_by_bank_card_is_for_the_counter_and_never_sent(tmp_path: 
         (refund,) = await counter.refunds.give_back([by_card], {}, 5)
         assert (refund.step, refund.cause) == (RefundStep.REFUSED, "RFD-04")
         assert wallet.asked == []
-        assert [row.kind for row in await counter.outbox.listed()] == ["refund", "alarm", "refund_state"]
+        assert [row.kind for row in await counter.outbox.listed()] == [
+            "refund_state",
+            "refund",
+            "alarm",
+            "refund_state",
+        ]
         assert await alarms(counter.outbox) == [(refund.number, "RFD-04")]
         await store.close()
 

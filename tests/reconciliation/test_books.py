@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from drivers.errors import Refused
+from drivers.errors import NoAnswer, Refused
 from kiosk.clock import BEIJING
 from kiosk.payment.differences import Difference, Side, What
 from kiosk.payment.nightly import catch_up
@@ -163,6 +163,7 @@ def test_our_own_book_holds_what_was_settled_and_knows_what_is_open() -> None:
     assert ours.open == {"3-07", "3-07-2-wallet", "M3-07"}
 
 
+KEEP_DAYS = 180
 NUMBER = "26112203280001-07"
 LOCK, WALLET, INSURER = f"{NUMBER}-1-hospital", f"{NUMBER}-2-wallet", f"{NUMBER}-3-insurer"
 
@@ -175,11 +176,12 @@ class InDoubt:
     outbox: Outbox
     books: Reconciliation
     staff_list: StaffList
+    hospital: "OneDay"
 
     async def nights(self, *days: int) -> None:
         """So many days after the day of the payment."""
         for each in days:
-            await catch_up(self.books, DAY + timedelta(days=each))
+            await catch_up(self.books, DAY + timedelta(days=each), KEEP_DAYS)
 
     async def told_by_staff(self, action: Action) -> None:
         for payer in ("wallet", "insurer"):
@@ -196,12 +198,13 @@ async def payment_in_doubt(folder: Path) -> AsyncIterator[InDoubt]:
     records = settlement(NUMBER, "staff", 300, 700, "M1")
     steps = {NUMBER: "staff", LOCK: "revoked", WALLET: "revoking", INSURER: "revoking"}
     await ledger.open({name: (steps[name], facts) for name, (_step, facts) in records.items()})
+    hospital = OneDay({})
     keepers = {
-        Side.INSURER: OneDay({"M1": 700}), Side.WALLET: OneDay({WALLET: 300}), Side.HOSPITAL: OneDay({})
+        Side.INSURER: OneDay({"M1": 700}), Side.WALLET: OneDay({WALLET: 300}), Side.HOSPITAL: hospital
     }  # fmt: skip
     settlements = Settlements(ledger, {}, Numbers(store, "H33010000001", 7), lambda closed: [])
     books = Reconciliation(ledger, outbox, keepers)
-    yield InDoubt(ledger, outbox, books, StaffList(ledger, outbox, settlements, "T-01", wakes()))
+    yield InDoubt(ledger, outbox, books, StaffList(ledger, outbox, settlements, "T-01", wakes()), hospital)
     await store.close()
 
 
@@ -249,6 +252,29 @@ async def test_p10_a_payment_that_is_settled_after_its_night_is_compared_then(tm
         assert await payment.books.in_part() == []
 
 
+async def test_p10_a_book_that_never_answers_is_a_row_for_staff_and_never_a_false_difference(
+    tmp_path: Path,
+) -> None:
+    """The ledger has forgotten the payments by the time the book can be asked."""
+    async with payment_in_doubt(tmp_path) as payment:
+        await payment.ledger.move(NUMBER, "staff", "settled")
+        payment.hospital.away = True
+        await payment.nights(1, 100)
+        assert (await payment.kinds(), await payment.books.in_part()) == ([], [DAY])
+        await payment.ledger.forget(("settled",), -1)
+        payment.hospital.away = False
+        await payment.nights(KEEP_DAYS, KEEP_DAYS + 1)
+        assert await payment.books.in_part() == []
+        (case,) = await payment.staff_list.cases()
+        assert (case.cause, case.story[0].id) == (
+            "hospital unasked",
+            "difference/20261122/hospital/2026-11-22",
+        )
+        assert await payment.staff_list.act(case.id, Action.EXPLAINED, "1001")
+        await payment.nights(KEEP_DAYS + 2)
+        assert await payment.kinds() == []
+
+
 async def test_p10_a_posting_that_waits_to_be_sent_is_no_difference_and_is_compared_once_it_has_gone(
     tmp_path: Path,
 ) -> None:
@@ -280,9 +306,11 @@ class OneDay:
     """A book that may be altered between two looks."""
 
     def __init__(self, book: dict[str, int]) -> None:
-        self.book = book
+        self.book, self.away = book, False
 
     async def day_book(self, day: date, _ours: Mapping[str, int] | None) -> Mapping[str, int]:
+        if self.away and day == DAY:
+            raise NoAnswer("HIS-96", "the list can't be asked")
         return self.book if day == DAY else {}
 
 
@@ -356,7 +384,7 @@ async def test_p10_a_day_that_one_payer_refuses_keeps_no_other_day_and_no_other_
     }  # fmt: skip
     books = Reconciliation(ledger, Outbox(store), keepers)
     for night in range(1, 20):
-        await catch_up(books, DAY + timedelta(days=night))
+        await catch_up(books, DAY + timedelta(days=night), KEEP_DAYS)
     missing = Difference(Side.WALLET, What.ONLY_OURS, WALLET, 300, 0)
     assert await books.kept(DAY) == Comparison([missing], unasked={"insurer": "T-01"})
     kept = [await books.kept(DAY + timedelta(days=later)) for later in range(2, 19)]

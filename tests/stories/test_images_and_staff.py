@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -161,13 +163,8 @@ async def test_f15_an_old_image_does_not_give_up_a_place_that_was_booked_meanwhi
 async def test_f15_what_staff_gave_back_for_a_refused_posting_is_off_the_list_of_an_image(
     site: Site, tmp_path: Path
 ) -> None:
-    site.bench.order("hospital", "poison", kind="posting", times=1)
-    await site.visit(*by_card(site), *pays(site), site.takes_card, until_sent=False)
-    async with site.terminal(Patient()) as terminal:
-        await site.until(terminal.staff_list.cases, "the hospital has refused it")
-    copied(site, tmp_path / "image")
-    async with site.terminal(Patient()) as terminal:
-        await site.until(lambda: choices(terminal), "the platform has said that this is no image")
+    async with refused(site) as terminal:
+        copied(site, tmp_path / "image")
         (case,) = await terminal.staff_list.cases()
         assert await terminal.staff_list.act(case.id, Action.GIVEN_BACK, "4711")
         await site.until(lambda: all_over(terminal), "the insurer has given back")
@@ -189,6 +186,66 @@ async def test_f15_what_staff_gave_back_for_a_refused_posting_is_off_the_list_of
         assert await listed(terminal) == []
     assert money(site) == before
     assert site.bench.books()["platform"]["refused"] == []
+
+
+async def test_f15_what_staff_sent_again_elsewhere_is_asked_for_before_an_image_gives_it_back(
+    site: Site, tmp_path: Path
+) -> None:
+    async with refused(site) as terminal:
+        copied(site, tmp_path / "image")
+        (case,) = await terminal.staff_list.cases()
+        await terminal.staff_list.act(case.id, Action.TRY_AGAIN, "4711")
+        await site.until(lambda: all_sent(terminal), "the hospital has booked it")
+    before = money(site)
+    restored(site, tmp_path / "image")
+    async with site.terminal(Patient()) as terminal:
+        await site.until(lambda: choices(terminal), "the platform has spoken")
+        assert await listed(terminal) == [(case.cause, [Action.TRY_AGAIN])]
+        await terminal.staff_list.act(case.id, Action.TRY_AGAIN, "4712")
+        await site.until(lambda: all_sent(terminal), "the hospital has said that it has it")
+        assert await listed(terminal) == []
+    assert money(site) == before
+    assert {bill["state"] for bill in site.bills("lin")} == {"paid"}
+
+
+async def test_what_the_hospital_refuses_again_after_a_start_can_be_given_back(site: Site) -> None:
+    site.bench.order("hospital", "poison", kind="posting")
+    async with refused(site):
+        pass
+    async with site.terminal(Patient()) as terminal:
+        await site.until(lambda: choices(terminal), "the platform has spoken")
+        (case,) = await terminal.staff_list.cases()
+        await terminal.staff_list.act(case.id, Action.TRY_AGAIN, "4711")
+
+        async def may_give_back() -> bool:
+            return [actions for _, actions in await listed(terminal)] == [
+                [Action.TRY_AGAIN, Action.GIVEN_BACK]
+            ]
+
+        await site.until(may_give_back, "the hospital refuses it again")
+
+
+async def test_a_row_that_was_tried_again_a_hundred_times_still_comes_to_its_end(site: Site) -> None:
+    await in_doubt(site)
+    async with site.terminal(Patient()) as terminal:
+        await on_the_list(terminal)
+        (case,) = await terminal.staff_list.cases()
+        for _ in range(100):
+            await terminal.staff_list.act(case.id, Action.TRY_AGAIN, "4711")
+        await site.until(lambda: all_sent(terminal), "the platform knows of each")
+    site.bench.order("wallet", "heal")
+    async with site.terminal(Patient()) as terminal:
+        await site.until(lambda: all_over(terminal), "it is given back")
+
+
+@asynccontextmanager
+async def refused(site: Site) -> AsyncIterator[Terminal]:
+    """The terminal at which somebody paid what the hospital does not book."""
+    site.bench.order("hospital", "poison", kind="posting", times=1)
+    async with site.terminal(Patient(*by_card(site), *pays(site), site.takes_card)) as terminal:
+        await one_visit(terminal)
+        await site.until(terminal.staff_list.cases, "the hospital has refused it")
+        yield terminal
 
 
 def money(site: Site) -> tuple[object, ...]:

@@ -56,7 +56,7 @@ async def test_p10_books_that_agree_are_said_to_agree_and_one_that_does_not_is_a
     async with site.terminal(Patient()) as terminal:
         assert await terminal.staff_list.cases() == [], "a day that is not over is only looked at"
         assert reconcile(site)[0] == 3, "the terminal holds its store, and has not compared that day"
-        await catch_up(books_of(terminal), tomorrow())
+        await catch_up(books_of(terminal), tomorrow(), 180)
         assert {case.kind for case in await terminal.staff_list.cases()} == {"difference"}
         assert len(await terminal.staff_list.cases()) == 2
         status, told = reconcile(site)
@@ -68,7 +68,7 @@ async def test_a_day_that_nobody_compared_is_not_said_to_agree(site: Site) -> No
     await site.visit(*by_card(site), *pays(site), site.takes_card)
     async with site.terminal(Patient()) as terminal:
         assert reconcile(site) == (3, {"day": today(), "compared": False, **NOTHING})
-        await catch_up(books_of(terminal), tomorrow())
+        await catch_up(books_of(terminal), tomorrow(), 180)
         assert reconcile(site) == (0, {"day": today(), **AGREE})
     said = subprocess.run(
         command(site, "2100-01-01"), capture_output=True, text=True, cwd=REPOSITORY, check=False
@@ -83,10 +83,10 @@ async def test_the_terminal_compares_each_day_by_itself_once_the_day_is_over(sit
     async with site.terminal(Patient()) as terminal:
         books = books_of(terminal)
         site.bench.order("hospital", "fail", call="day_list", how="500")
-        await catch_up(books, tomorrow())
+        await catch_up(books, tomorrow(), 180)
         half = {"compared": True, **NOTHING, "unasked": {"hospital": "NET-09"}}
         assert reconcile(site) == (3, {"day": today(), **half}), "half a comparison is none"
         site.bench.order("hospital", "heal")
-        await catch_up(books, tomorrow())
+        await catch_up(books, tomorrow(), 180)
         assert await books.kept(day) == Comparison([])
         assert await terminal.staff_list.cases() == []

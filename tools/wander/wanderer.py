@@ -131,7 +131,7 @@ class Wanderer:
                 )
             )
         if isinstance(question, ShowWalletCode):
-            return "scanner", "show", {**who, "code": chance.choice(("wechat", "alipay", "health_card"))}
+            return "scanner", "show", {**who, "code": chance.choice(("wechat", "wechat", "health_card"))}
         return ("camera", "nothing", {}) if isinstance(question, LookHere) else None
 
     def _answer(self, question: Ask[Any]) -> Any:
