@@ -22,7 +22,8 @@ ATTRIBUTE_TAG_MAP["purge-job"] = IppTag.BOOLEAN
 PORT = 631
 UNKNOWN = 0x0406  # client-error-not-found
 PRINTER = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs")
-ENDED = (IppJobState.CANCELED, IppJobState.ABORTED, IppJobState.COMPLETED)
+# CUPS stops a job whose filter failed, until a person comes; a printer that stops does not stop its job.
+ENDED = (IppJobState.CANCELED, IppJobState.ABORTED, IppJobState.COMPLETED, IppJobState.STOPPED)
 
 
 class IppQueue:

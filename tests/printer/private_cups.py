@@ -138,7 +138,14 @@ def _is_page(file: Path) -> bool:
 
 
 @contextmanager
-def private_cups(folder: Path) -> Iterator[PrivateCups]:
+def private_cups() -> Iterator[PrivateCups]:
+    # A socket's path is short, and the filters' user has to be able to come here: pytest closes its folders.
+    with tempfile.TemporaryDirectory(prefix="cups-") as name, _private_cups(Path(name)) as cups:
+        yield cups
+
+
+@contextmanager
+def _private_cups(folder: Path) -> Iterator[PrivateCups]:
     for name in ("etc/ppd", "cache", "tmp", "spool", "log", "state", "ipp", "faults", "papers"):
         (folder / name).mkdir(parents=True)
     folder.chmod(0o755)

@@ -64,12 +64,8 @@ def pages() -> Pages:
 
 
 @pytest.fixture(scope="module")
-def running_cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateCups]:
-    # A socket's path is short, and the filters' user has to be able to come here.
-    folder = tmp_path_factory.mktemp("cups")
-    for parent in (folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
-    with private_cups(folder) as cups:
+def running_cups() -> Iterator[PrivateCups]:
+    with private_cups() as cups:
         yield cups
 
 
@@ -218,6 +214,16 @@ async def test_a_job_that_somebody_cancels_is_said(cups: PrivateCups, pages: Pag
     assert cups.papers == []
     assert cups.holds_no_page()
     await office.close()
+
+
+async def test_a_document_that_the_print_service_cannot_read_is_said_at_once(
+    cups: PrivateCups, office: OfficePrinter
+) -> None:
+    async with asyncio.timeout(30):  # and not after the 90 s that a document may take
+        with pytest.raises(NoAnswer, match="OFP-07"):
+            await office.print(b"%PDF-1.4 and no page", "report")
+    assert cups.papers == []
+    assert cups.holds_no_page()
 
 
 async def test_s15_a_terminal_that_closes_takes_back_what_it_prints(cups: PrivateCups, pages: Pages) -> None:

@@ -30,18 +30,12 @@ def parts(
 
 
 @pytest.fixture(scope="module")
-def cups(
-    shelf: Mapping[str, Any] | None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[PrivateCups | None]:
+def cups(shelf: Mapping[str, Any] | None) -> Iterator[PrivateCups | None]:
     """A print service with a printer, for which the next one waits; none where a real one is on the shelf."""
     if shelf is not None:
         yield None
         return
-    # A socket's path is short, and the filters' user has to be able to come here.
-    folder = tmp_path_factory.mktemp("cups")
-    for parent in (folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
-    with private_cups(folder) as cups:
+    with private_cups() as cups:
         yield cups
 
 

@@ -31,11 +31,7 @@ def site(bench: Bench, tmp_path: Path) -> Site:
 
 
 @pytest.fixture
-def running_cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateCups]:
+def running_cups() -> Iterator[PrivateCups]:
     """One for each test: a queue whose printer has failed takes half a minute to trust it again."""
-    # A socket's path is short, and the filters' user has to be able to come here.
-    folder = tmp_path_factory.mktemp("cups")
-    for parent in (folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
-    with private_cups(folder) as cups:
+    with private_cups() as cups:
         yield cups
