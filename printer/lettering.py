@@ -1,5 +1,6 @@
-"""Text drawn in the main face, and in another one where the main one lacks a character of a rare name."""
+"""Text drawn in the main face, and in another one where the main one lacks a character."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,8 @@ from printer.profiles import Fonts
 
 # Below it the main face has every ideograph; beyond it few. Source: GB 18030-2022, level 3.
 FIRST_RARE = 0x20000
+# What every main face has: it need not be looked at letter by letter.
+COMMON = re.compile(r"[\x20-\x7e\u3000-\u303f\u4e00-\u9fa5\uff00-\uff5e]*")
 # In any face the sign for what it lacks.
 LACKING = "\U000f0000"
 # Its thin strokes are grey at this size, and what is lighter than half falls away.
@@ -22,10 +25,11 @@ COATS = 3
 
 @dataclass(frozen=True)
 class Lettering:
-    """A face in one size, with its fallback if that is installed."""
+    """A face in one size, with its fallbacks if those are installed: for ideographs, and for all else."""
 
     face: ImageFont.FreeTypeFont
     rare: ImageFont.FreeTypeFont | None
+    signs: ImageFont.FreeTypeFont | None
 
     def width(self, text: str) -> int:
         """In dots."""
@@ -44,22 +48,26 @@ class Lettering:
 
     def _parts(self, text: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str]]:
         """Whole where one face has all of it: letters that are drawn together stand better."""
-        if self.rare is None or not has_rare(text):
+        if COMMON.fullmatch(text):
             yield self.face, text
             return
-        rare = self.rare
-        for lacks, part in groupby(text, self._lacks):
-            yield (rare if lacks else self.face), "".join(part)
+        for face, part in groupby(text, self._face_for):
+            yield face, "".join(part)
 
-    def _lacks(self, character: str) -> bool:
-        if ord(character) < FIRST_RARE:
-            return False
-        return bytes(self.face.getmask(character)) == bytes(self.face.getmask(LACKING))
+    def _face_for(self, character: str) -> ImageFont.FreeTypeFont:
+        if not _lacks(self.face, character):
+            return self.face
+        return (self.rare if is_rare(character) else self.signs) or self.face
 
 
-def has_rare(text: str) -> bool:
-    """Whether the main face may lack a character of it."""
-    return any(ord(each) >= FIRST_RARE for each in text)
+@cache
+def _lacks(face: ImageFont.FreeTypeFont, character: str) -> bool:
+    return bytes(face.getmask(character)) == bytes(face.getmask(LACKING))
+
+
+def is_rare(character: str) -> bool:
+    """Whether it is one of the ideographs that only the face for rare names may have."""
+    return ord(character) >= FIRST_RARE
 
 
 @cache
@@ -70,7 +78,7 @@ def lettering(fonts: Fonts, bold: bool, dots: int) -> Lettering:
         face = ImageFont.truetype(str(file), dots, index=fonts.face)
     except OSError as why:
         raise Refused("PRN-13", f"font {file} face {fonts.face} can't be read") from why
-    return Lettering(face, _if_there(fonts.rare, dots))
+    return Lettering(face, _if_there(fonts.rare, dots), _if_there(fonts.signs, dots))
 
 
 def _if_there(file: Path, dots: int) -> ImageFont.FreeTypeFont | None:

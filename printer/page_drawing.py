@@ -8,18 +8,18 @@ from math import ceil
 from fpdf import FPDF
 from fpdf.enums import Align as PdfAlign
 from fpdf.enums import TableBordersLayout
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 from pypdfium2 import PdfDocument
 
 from drivers.errors import Refused
 from printer.codes import with_captions
 from printer.document import Align, Gap, Line, Pair, Qr, Rule
-from printer.lettering import has_rare
+from printer.lettering import is_rare
 from printer.masking import says_a_number
 from printer.pages import Corner, Flow, Heading, NewSheet, OfficePaper, Table
 from printer.profiles import PROFILES, Fonts
 from printer.raster import qr_strip
-from printer.wrapping import clean, wrap
+from printer.wrapping import PLACEHOLDER, clean, wrap
 
 MARGIN_MM = 18.0
 ROW_MM = 7.0
@@ -33,7 +33,8 @@ LABEL = 0.3  # of the width of a page
 # Text is measured in hundredths of a millimetre; a row is a hair narrower than its room.
 PER_MM, ROUNDING_MM = 100, 0.1
 PICTURE_SCALE = 1.7  # of 72 dots an inch: an A4 page is about 1010 dots wide
-FACE, RARE_FACE = "text", "rare"
+FACE, RARE_FACE, SIGNS_FACE = "text", "rare", "signs"
+ROWS_AT_ONCE = 20  # of a cell; more of them go on in a row below, as none may be higher than a page
 PLACE = {Align.LEFT: PdfAlign.L, Align.CENTRE: PdfAlign.C, Align.RIGHT: PdfAlign.R}
 
 
@@ -45,10 +46,7 @@ def as_pdf(paper: OfficePaper, fonts: Fonts) -> bytes:
     try:
         pdf.add_font(FACE, "", fonts.regular, collection_font_number=fonts.face)
         pdf.add_font(FACE, "B", fonts.bold, collection_font_number=fonts.face)
-        # Half a second, which a paper without a rare name need not wait.
-        if has_rare(str(paper)) and fonts.rare.is_file():
-            pdf.add_font(RARE_FACE, "", fonts.rare)
-            pdf.set_fallback_fonts([RARE_FACE], exact_match=False)
+        _add_fallbacks(pdf, {each for each in str(paper) if _lacks(pdf, FACE, each)}, fonts)
     except OSError as why:
         raise Refused("OFP-09", f"font {fonts.regular} or {fonts.bold} can't be read") from why
     _new_sheet(pdf, paper.continued)
@@ -58,6 +56,26 @@ def as_pdf(paper: OfficePaper, fonts: Fonts) -> bytes:
             pdf.add_page()
         _put(pdf, element)
     return bytes(pdf.output())
+
+
+def _add_fallbacks(pdf: "_Sheets", lacking: set[str], fonts: Fonts) -> None:
+    """The faces for characters that the main one lacks; each takes its time, and is read if it is wanted."""
+    added = []
+    for name, file, wanted in (
+        (RARE_FACE, fonts.rare, any(map(is_rare, lacking))),
+        (SIGNS_FACE, fonts.signs, not all(map(is_rare, lacking))),
+    ):
+        if wanted and file.is_file():
+            pdf.add_font(name, "", file)
+            added.append(name)
+    pdf.set_fallback_fonts(added, exact_match=False)
+    nowhere = [each for each in lacking if all(_lacks(pdf, name, each) for name in added)]
+    pdf.unknown = str.maketrans(dict.fromkeys(nowhere, PLACEHOLDER))
+
+
+def _lacks(pdf: FPDF, face: str, character: str) -> bool:
+    font = pdf.fonts[face]
+    return isinstance(font, TTFFont) and ord(character) not in font.cmap
 
 
 def pictures(pdf: bytes) -> Iterator[bytes]:
@@ -77,13 +95,19 @@ class _Sheets(FPDF):
         self.continued = ""
         # Above it, a code takes the right edge.
         self.corner_ends = 0.0
-        self._foot, self._numbered, self._marks = clean(paper.foot), paper.numbered, paper.marks
+        # By the character, what stands for those that no face has.
+        self.unknown: dict[int, str] = {}
+        self._foot, self._numbered, self._marks = paper.foot, paper.numbered, paper.marks
+
+    def said(self, text: str) -> str:
+        """`text` as it may stand on paper: a character that can't be drawn is seen to be missing."""
+        return clean(text).translate(self.unknown)
 
     def header(self) -> None:
         self.corner_ends = 0.0
         if self.continued:
             self.set_font(FACE, size=FOOT_POINTS)
-            self.multi_cell(0, ROW_MM, clean(self.continued), new_x="LMARGIN", new_y="NEXT")
+            self.multi_cell(0, ROW_MM, self.said(self.continued), new_x="LMARGIN", new_y="NEXT")
         if self.page_no() > 1:
             for mark in self._marks:
                 _line(self, mark)
@@ -93,7 +117,7 @@ class _Sheets(FPDF):
     def footer(self) -> None:
         self.set_y(-MARGIN_MM)
         self.set_font(FACE, size=FOOT_POINTS)
-        self.cell(0, ROW_MM, self._foot, align=PdfAlign.L)
+        self.cell(0, ROW_MM, self.said(self._foot), align=PdfAlign.L)
         self.set_x(self.l_margin)
         number = self._numbered.format(page=self.page_no(), pages=self.str_alias_nb_pages)
         self.cell(0, ROW_MM, number, align=PdfAlign.R)
@@ -106,7 +130,7 @@ def _new_sheet(pdf: _Sheets, continued: str) -> None:
     pdf.continued = continued
 
 
-def _kept_together(pdf: FPDF, element: Flow, following: Flow | None) -> float:
+def _kept_together(pdf: _Sheets, element: Flow, following: Flow | None) -> float:
     """Height in mm that has to be left on a page for `element` to begin on it."""
     match element:
         case Heading():
@@ -115,29 +139,33 @@ def _kept_together(pdf: FPDF, element: Flow, following: Flow | None) -> float:
             return _begun(pdf, element)
         case Qr():
             return QR_MM + ROW_MM
-        case Line() | Pair():
+        case Pair():
+            pdf.set_font(FACE, "B" if element.bold else "", TEXT_POINTS)
+            return ROW_MM * (_broken(pdf, element.left, pdf.epw * LABEL).count("\n") + 1)
+        case Line():
             return ROW_MM
     return 0.0
 
 
-def _begun(pdf: FPDF, table: Table) -> float:
+def _begun(pdf: _Sheets, table: Table) -> float:
     """The head of `table` and its first row, in mm, or all of it: neither stands alone."""
     rows = (table.head, *(table.rows if table.whole else table.rows[:1]))
-    return sum(ROW_MM * max(cell.count("\n") + 1 for cell in _cells(pdf, row, table, True)) for row in rows)
+    heights = (max(cell.count("\n") + 1 for cell in _cells(pdf, row, table, True)) for row in rows)
+    return sum(ROW_MM * min(height, ROWS_AT_ONCE) for height in heights)
 
 
-def _cells(pdf: FPDF, row: tuple[str, ...], table: Table, bold: bool) -> list[str]:
+def _cells(pdf: _Sheets, row: tuple[str, ...], table: Table, bold: bool) -> list[str]:
     """The cells of `row`, broken into lines as wide as their columns."""
     pdf.set_font(FACE, "B" if bold else "", TEXT_POINTS)
     share = pdf.epw / sum(table.widths)
     return [_broken(pdf, cell, width * share) for cell, width in zip(row, table.widths, strict=True)]
 
 
-def _broken(pdf: FPDF, text: str, width: float) -> str:
+def _broken(pdf: _Sheets, text: str, width: float) -> str:
     """`text` in lines of `width` mm, edges included, in the font that is set."""
     room = width - 2 * pdf.c_margin - ROUNDING_MM
     return "\n".join(
-        wrap(clean(text), int(room * PER_MM), lambda said: ceil(pdf.get_string_width(said) * PER_MM))
+        wrap(pdf.said(text), int(room * PER_MM), lambda said: ceil(pdf.get_string_width(said) * PER_MM))
     )
 
 
@@ -178,7 +206,7 @@ def _corner(pdf: _Sheets, corner: Corner) -> None:
     width = _code(pdf, corner.text, at_edge=True)
     pdf.set_font(FACE, size=FOOT_POINTS)
     pdf.set_xy(pdf.w - pdf.r_margin - width, top + QR_MM)
-    pdf.multi_cell(width, ROW_MM, clean(corner.caption), align=PdfAlign.C)
+    pdf.multi_cell(width, ROW_MM, pdf.said(corner.caption), align=PdfAlign.C)
     pdf.corner_ends = top + QR_MM + ROW_MM
     pdf.set_xy(pdf.l_margin, top)
 
@@ -189,7 +217,7 @@ def _rule(pdf: FPDF) -> None:
     pdf.ln(ROW_MM / 3)
 
 
-def _line(pdf: FPDF, line: Line) -> None:
+def _line(pdf: _Sheets, line: Line) -> None:
     points = TEXT_POINTS if line.size == 1 else TITLE_POINTS
     pdf.set_font(FACE, "B" if line.bold else "", points)
     height = ROW_MM * points / TEXT_POINTS
@@ -204,15 +232,19 @@ def _line(pdf: FPDF, line: Line) -> None:
 
 
 def _pair(pdf: _Sheets, pair: Pair) -> None:
-    """The value beside its label; a long one goes on below itself, not below the label."""
+    """The value beside its label; each of them goes on below itself."""
     room = pdf.epw * (1 - LABEL) - (CORNER_MM if pdf.y < pdf.corner_ends else 0.0)
     pdf.set_font(FACE, "B" if pair.bold else "", TEXT_POINTS)
-    pdf.cell(pdf.epw * LABEL, ROW_MM, clean(pair.left))
-    said = _broken(pdf, pair.right, room)
-    pdf.multi_cell(room, ROW_MM, said or " ", new_x="LMARGIN", new_y="NEXT")
+    label = _broken(pdf, pair.left, pdf.epw * LABEL)
+    ends = pdf.y + ROW_MM * (label.count("\n") + 1)
+    pdf.multi_cell(pdf.epw * LABEL, ROW_MM, label or " ", new_x="RIGHT", new_y="TOP")
+    page = pdf.page_no()
+    pdf.multi_cell(room, ROW_MM, _broken(pdf, pair.right, room) or " ", new_x="LMARGIN", new_y="NEXT")
+    if pdf.page_no() == page:
+        pdf.y = max(pdf.y, ends)
 
 
-def _table(pdf: FPDF, table: Table) -> None:
+def _table(pdf: _Sheets, table: Table) -> None:
     heading, strong = FontFace(emphasis="BOLD"), FontFace(emphasis="BOLD")
     with pdf.table(
         col_widths=table.widths,
@@ -224,4 +256,12 @@ def _table(pdf: FPDF, table: Table) -> None:
         drawn.row(_cells(pdf, table.head, table, True))
         for place, row in enumerate(table.rows):
             bold = place in table.bold
-            drawn.row(_cells(pdf, row, table, bold), style=strong if bold else None)
+            for part in _in_parts(_cells(pdf, row, table, bold)):
+                drawn.row(part, style=strong if bold else None)
+
+
+def _in_parts(cells: list[str]) -> Iterator[list[str]]:
+    """A row as it is, or in rows below each other of so many lines each."""
+    lines = [cell.split("\n") for cell in cells]
+    for first in range(0, max(map(len, lines)), ROWS_AT_ONCE):
+        yield ["\n".join(each[first : first + ROWS_AT_ONCE]) for each in lines]

@@ -56,6 +56,10 @@ class PrinterSettings(BaseModel, frozen=True, extra="forbid"):
     rare_font: Path = Field(
         default=Fonts.rare, description="Font for rare characters of names that those collections lack."
     )
+    signs_font: Path = Field(
+        default=Fonts.signs,
+        description="Font for signs that those collections lack, such as the ⁹ of a unit.",
+    )
     send_seconds: float = Field(
         default=20.0, ge=1, le=120, description="How long sending one slip may take, in seconds."
     )
@@ -72,7 +76,7 @@ class PrinterSettings(BaseModel, frozen=True, extra="forbid"):
 
     @property
     def fonts(self) -> Fonts:
-        return Fonts(self.font, self.bold_font, self.font_face, self.rare_font)
+        return Fonts(self.font, self.bold_font, self.font_face, self.rare_font, self.signs_font)
 
     @field_validator("address")
     @classmethod

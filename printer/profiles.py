@@ -6,6 +6,7 @@ from pathlib import Path
 
 NOTO = Path("/usr/share/fonts/opentype/noto")
 HANAZONO = Path("/usr/share/fonts/truetype/hanazono")
+DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 MM_PER_INCH = 25.4
 
 
@@ -20,13 +21,15 @@ class Chinese(StrEnum):
 class Fonts:
     """Where drawn text comes from; `face` is the place of Simplified Chinese in the collections.
 
-    `rare` is drawn with where those lack a character.
+    Where those lack an ideograph `rare` is drawn with, and `signs` where they lack any other character,
+    such as the ⁹ of a unit or a ⩽.
     """
 
     regular: Path = NOTO / "NotoSansCJK-Regular.ttc"
     bold: Path = NOTO / "NotoSansCJK-Bold.ttc"
     face: int = 2
     rare: Path = HANAZONO / "HanaMinB.ttf"
+    signs: Path = DEJAVU / "DejaVuSans.ttf"
 
 
 @dataclass(frozen=True)

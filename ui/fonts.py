@@ -15,6 +15,7 @@ from ui.environment import cache_folder
 FAMILY = "Noto Sans CJK SC"
 COLLECTIONS = Path("/usr/share/fonts/opentype/noto")
 RARE = Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf")
+SIGNS = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 ICONS = Path(__file__).parent / "assets" / "materialdesignicons-webfont.ttf"
 
 
@@ -42,11 +43,12 @@ class Coverage:
 
 @dataclass(frozen=True)
 class FontFiles:
-    """Files to draw with; `rare` is None where the fallback face is not installed."""
+    """Files to draw with; `rare` and `signs` are None where the fallback faces are not installed."""
 
     regular: Path
     bold: Path
     rare: Path | None
+    signs: Path | None
     covered: Coverage
 
 
@@ -59,7 +61,8 @@ def font_files(folder: Path | None = None) -> FontFiles:
     folder = folder or cache_folder() / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
     regular, bold = (_extracted(weight, folder) for weight in ("Regular", "Bold"))
-    return FontFiles(regular, bold, RARE if RARE.exists() else None, _coverage(regular))
+    rare, signs = (each if each.exists() else None for each in (RARE, SIGNS))
+    return FontFiles(regular, bold, rare, signs, _coverage(regular))
 
 
 def _extracted(weight: str, folder: Path) -> Path:

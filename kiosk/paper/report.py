@@ -1,16 +1,19 @@
 """Reports and the health record as A4 pages: what stands on them, with names masked. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from kiosk.identity.people import Patient
-from kiosk.outpatient.reports import FamilyDoctorPlan, Flag, HealthRecord, Report, ReportHead
+from kiosk.outpatient.reports import FamilyDoctorPlan, Finding, Flag, HealthRecord, Report, ReportHead
 from kiosk.paper.tables import continued, numbered
 from kiosk.place import Place
 from kiosk.text import Text, Words
 from printer.document import Align, Element, Gap, Line, Pair, Qr, Rule
 from printer.pages import Flow, Heading, NewSheet, OfficePaper, Table
+
+LONGEST_IN_A_COLUMN = 40  # characters
 
 
 def report_pages(report: Report, patient: Patient, words: Words, at: datetime) -> OfficePaper:
@@ -104,23 +107,34 @@ def _title(institution: str, title: str) -> Iterator[Element]:
     yield Rule()
 
 
-def _values(report: Report, words: Words) -> Iterator[Table]:
-    if not report.lines:
-        return
+def _values(report: Report, words: Words) -> Iterator[Flow]:
+    """Rows of a table; a result in words, which no column holds, stands by itself among them."""
+    for is_long, lines in groupby(report.lines, lambda each: len(each.value) > LONGEST_IN_A_COLUMN):
+        if is_long:
+            for each in lines:
+                yield Gap()
+                yield Heading(each.name)
+                yield Line(" ".join(filter(None, (each.value, each.unit, each.range))))
+            yield Gap()
+        else:
+            yield _table(list(lines), words)
+
+
+def _table(lines: Sequence[Finding], words: Words) -> Table:
     head = tuple(words.say(f"report.{column}") for column in ("item", "value", "flag", "unit", "range"))
     rows = tuple(
         (each.name, each.value, words.say(f"report_flag.{each.flag}"), each.unit, each.range)
-        for each in report.lines
+        for each in lines
     )
-    strong = frozenset(at for at, each in enumerate(report.lines) if each.flag is not Flag.NORMAL)
-    yield Table(head, rows, (38, 14, 12, 16, 20), strong)
+    strong = frozenset(at for at, each in enumerate(lines) if each.flag is not Flag.NORMAL)
+    return Table(head, rows, (38, 14, 12, 16, 20), strong)
 
 
 def _written(label: str, text: str, words: Words) -> Iterator[Flow]:
     if text:
         yield Gap()
         yield Heading(words.say(label))
-        yield Line(text)
+        yield from (Line(paragraph) for paragraph in text.splitlines() if paragraph.strip())
 
 
 def _image(report: Report, words: Words) -> Iterator[Element]:

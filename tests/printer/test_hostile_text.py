@@ -104,7 +104,9 @@ def test_text_is_read_back_in_its_order(elements: list[Line | Pair], profile: st
     assert "".join(paper.split()) == "".join(squeezed(text) for _, text in kept)
 
 
-@pytest.mark.parametrize("rare", ["䶮", "㐀", "𠮷", "𬭎", "㼆", "é€", "𠀁", "𪚥", "𫝀", "𫠠", "𬺡"])
+@pytest.mark.parametrize(
+    "rare", ["䶮", "㐀", "𠮷", "𬭎", "㼆", "é€", "𠀁", "𪚥", "𫝀", "𫠠", "𬺡", "⁹", "⩽", "₂", "č"]
+)
 def test_a_rare_character_leaves_ink_within_a_slip_of_text(rare: str) -> None:
     first, drawn, last, *_ = read(Document("slip", (Line("上"), Pair("姓名", rare), Line("下")))).marks
     assert isinstance(first, TextRow)

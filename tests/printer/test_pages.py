@@ -8,16 +8,18 @@ from PIL import Image
 from pypdfium2 import PdfDocument
 from zxingcpp import read_barcodes
 
+from kiosk.outpatient.reports import Finding, Flag
 from kiosk.paper import pages as papers
 from kiosk.paper.copies import marked_sheets
+from kiosk.paper.report import report_pages
 from kiosk.payment.bills import BillState
 from kiosk.text import LANGUAGES, words
-from printer.document import Line
+from printer.document import Line, Pair
 from printer.page_drawing import as_pdf, pictures
 from printer.pages import Heading, OfficePaper, Table
 from printer.profiles import Fonts
-from tests.printer.samples import AT, BILL, INPATIENT_BILL, PLACE
-from tests.printer.samples_a4 import SHEETS
+from tests.printer.samples import AT, BILL, INPATIENT_BILL, PLACE, patient
+from tests.printer.samples_a4 import BLOOD, SHEETS
 
 DAYS = 30
 # Of extensions B to E of GB 18030; the main face has none of them.
@@ -103,3 +105,60 @@ def test_the_code_of_a_statement_stands_beside_its_numbers_and_is_read_from_the_
     (found,) = read_barcodes(Image.open(BytesIO(sheet)))
     assert found.text == BILL.verify_url
     assert found.position.bottom_left.y < Image.open(BytesIO(sheet)).height / 3
+
+
+# Of everyday laboratory reports, and in none of the main faces.
+SIGNS = ("10⁹/L", "mmol·L⁻¹", "β₂微球蛋白", "HCO₃⁻", "⩽0.5", "⩾1.0", "✔")
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_no_sign_of_a_unit_or_result_is_lost(sign: str) -> None:
+    (lines,) = said(OfficePaper("report", (Line(sign), Table(("值",), ((sign,),), (1,))), numbered=""))
+    assert "".join("".join(lines).split()) == f"{sign}值{sign}"
+
+
+def finding(name: str, value: str) -> Finding:
+    return Finding(name, value, "", "", Flag.NORMAL)
+
+
+def test_what_no_face_has_is_seen_to_be_missing() -> None:
+    (lines,) = said(OfficePaper("report", (Line("结果🧿3"),), foot="脚🧿", numbered=""))
+    assert [line.strip() for line in lines if line.strip()] == ["结果□3", "脚□"]
+
+
+def test_a_result_in_words_stands_by_itself_and_the_order_is_kept() -> None:
+    report = replace(
+        BLOOD, lines=(finding("甲", "1"), finding("骨髓", "增生活跃，" * 60), finding("乙", "2"))
+    )
+    lines = [line for page in said(report_pages(report, patient(), words("zh"), AT)) for line in page]
+    places = [
+        next(at for at, line in enumerate(lines) if line.startswith(name)) for name in ("甲", "骨髓", "乙")
+    ]
+    assert places == sorted(places)
+    assert "".join(lines).count("增生活跃，") == 60
+
+
+def test_a_cell_that_is_higher_than_a_page_goes_on_in_the_next_one() -> None:
+    pages = said(OfficePaper("list", (Table(("项目", "值"), (("甲", "长" * 900), ("乙", "短")), (60, 40)),)))
+    assert len(pages) > 1
+    whole = "".join(line for lines in pages for line in lines)
+    assert whole.count("长") == 900
+    assert whole.index("乙") > whole.rindex("长")
+
+
+def test_paragraphs_of_findings_stay_paragraphs() -> None:
+    report = replace(BLOOD, findings="所见：\n1. 肺\n\n2. 心")
+    lines = [line.strip() for page in said(report_pages(report, patient(), words("zh"), AT)) for line in page]
+    at = lines.index("所见：")
+    assert lines[at : at + 3] == ["所见：", "1. 肺", "2. 心"]
+
+
+def test_a_long_label_stands_beside_its_value_and_not_under_it() -> None:
+    label = "既往史（含手术史、输血史、过敏史及家族遗传史）"
+    lines = [
+        "".join(each.split())
+        for page in said(OfficePaper("list", (Pair(label, "无"), Pair("下", "有"))))
+        for each in page
+    ]
+    assert not any(label in line for line in lines), "it is broken"
+    assert "".join(lines).replace("无", "").startswith(label)

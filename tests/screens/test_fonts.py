@@ -6,7 +6,7 @@ from fontTools.ttLib import TTFont
 
 from ui.fonts import FAMILY, Coverage, font_files
 from ui.theme import Style
-from ui.widgets.line import MAIN, RARE, Line, marked
+from ui.widgets.line import MAIN, RARE, SIGNS, Line, marked
 
 IN_NOTO = "𠮷䶮直骨"
 
@@ -25,7 +25,8 @@ def test_the_faces_are_extracted_when_they_are_missing(tmp_path: Path) -> None:
 
 def test_only_what_the_main_face_lacks_is_drawn_from_the_other() -> None:
     assert marked("林𠀁[b]") == f"林[font={RARE}]𠀁[/font]&bl;b&br;"
-    assert MAIN != RARE
+    assert marked("10⁹/L") == f"10[font={SIGNS}]⁹[/font]/L"
+    assert len({MAIN, RARE, SIGNS}) == 3
 
 
 def test_the_other_face_is_there_and_has_what_the_main_one_lacks() -> None:
@@ -34,6 +35,14 @@ def test_the_other_face_is_there_and_has_what_the_main_one_lacks() -> None:
     assert "𠀁" not in files.covered
     with TTFont(str(files.rare), lazy=True) as face:
         assert ord("𠀁") in face.getBestCmap()
+
+
+def test_a_sign_of_a_unit_is_drawn_from_a_face_that_has_it() -> None:
+    files = font_files()
+    assert files.signs is not None
+    with TTFont(str(files.signs), lazy=True) as face:
+        assert all(ord(each) in face.getBestCmap() for each in "⁹⁻₂₃⩽⩾✔čš")
+    assert Line("⁹", Style(40)).width < Line("国", Style(40)).width
 
 
 def test_a_rare_name_takes_as_much_room_as_a_common_one() -> None:

@@ -13,7 +13,8 @@ from ui.fonts import ICONS, Coverage, FontFiles
 from ui.theme import Style, rgba
 from ui.wrapping import wrap
 
-MAIN, RARE, PICTOGRAMS = "main", "rare", "pictograms"
+MAIN, RARE, SIGNS, PICTOGRAMS = "main", "rare", "signs", "pictograms"
+FIRST_RARE = 0x20000  # below it the main face has every ideograph
 _covered = Coverage([])
 
 
@@ -22,6 +23,7 @@ def use_fonts(files: FontFiles) -> None:
     global _covered
     LabelBase.register(MAIN, str(files.regular), fn_bold=str(files.bold))
     LabelBase.register(RARE, str(files.rare or files.regular))
+    LabelBase.register(SIGNS, str(files.signs or files.regular))
     LabelBase.register(PICTOGRAMS, str(ICONS))
     _covered = files.covered
 
@@ -91,7 +93,8 @@ def marked(text: str) -> str:
 def _marked(letter: str) -> str:
     if letter == "\n" or letter in _covered:
         return str(escape_markup(letter))
-    return f"[font={RARE}]{escape_markup(letter)}[/font]"
+    face = RARE if ord(letter) >= FIRST_RARE else SIGNS
+    return f"[font={face}]{escape_markup(letter)}[/font]"
 
 
 def text_width(text: str, style: Style) -> float:
