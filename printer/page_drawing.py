@@ -1,5 +1,6 @@
 """A4 pages drawn: paper as data into a PDF, and a PDF into pictures. Loaded when the first is wanted."""
 
+import logging
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import zip_longest
@@ -20,6 +21,10 @@ from printer.pages import Corner, Flow, Heading, NewSheet, OfficePaper, Table
 from printer.profiles import PROFILES, Fonts
 from printer.raster import qr_strip
 from printer.wrapping import PLACEHOLDER, clean, wrap
+
+# They write down which letters a font is cut down to, and those are of somebody's report.
+for chatty in ("fontTools", "fpdf"):
+    logging.getLogger(chatty).setLevel(logging.CRITICAL)
 
 MARGIN_MM = 18.0
 ROW_MM = 7.0

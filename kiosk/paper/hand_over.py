@@ -52,20 +52,26 @@ class PapersOfPayment:
         if self._bill is None:
             await self._fetch_bill(terminal)
         if not slip.out:
+            await self._ask_way(terminal)
             return slip
         bill = Printed(out=True)
         if self._bill is not None and not self._bill.out:
             bill = await self._bill.print(terminal)
             if not bill.out and bill.why is None:
+                await self._ask_way(terminal)
                 return bill
         # What keeps a bill back in words is not the printer: where to go is printed all the same.
         way = await self._print_way(terminal)
         return bill if way.out else way
 
-    async def _print_way(self, terminal: Terminal) -> Printed:
+    async def _ask_way(self, terminal: Terminal) -> None:
+        """Also when it can't be printed: that is said, and whom to ask."""
         if not self._way_asked:
             self._way_asked = True
             self._way = await guide_of(self._settled.number, self._due.patient, terminal)
+
+    async def _print_way(self, terminal: Terminal) -> Printed:
+        await self._ask_way(terminal)
         return Printed(out=True) if self._way is None or self._way.out else await self._way.print(terminal)
 
     async def _fetch_bill(self, terminal: Terminal) -> None:
@@ -115,13 +121,17 @@ class PapersOfPayment:
             half_slip=printed.in_doubt,
             goes_on=printed.goes_on,
             why=printed.why,
+            missing=Text("take_slip.no_guide") if self._way_is_missing else None,
         )
 
     @property
     def _lacks_way(self) -> bool:
         """What is about money is out, and only the slip that says where to go is not."""
-        paid = self._slip.out and (self._bill is None or self._bill.out)
-        return paid and self._way is not None and not self._way.out
+        return self._slip.out and (self._bill is None or self._bill.out) and self._way_is_missing
+
+    @property
+    def _way_is_missing(self) -> bool:
+        return self._way is not None and not self._way.out
 
     @property
     def _missing(self) -> Text | None:

@@ -18,3 +18,8 @@ class Printed:
     in_doubt: bool = False
     goes_on: bool = False
     why: Text | None = None
+
+    @property
+    def surely_nothing(self) -> bool:
+        """Whether a printer failed before anything came, so that another try doubles nothing."""
+        return not self.out and bool(self.code) and not self.in_doubt and self.why is None

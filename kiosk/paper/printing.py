@@ -83,11 +83,15 @@ async def hand_out(
 ) -> T | None:
     """Print `paper`, and ask the question that says what became of it; its answer, None for no question.
 
-    What stopped is printed as soon as its printer is seen to, and the question asked anew; who answers
-    before need not wait. `notice` is on the screen while it prints.
+    What a hiccup of the printer kept back has a second try. What stopped is printed as soon as its
+    printer is seen to, and the question asked anew; who answers before need not wait. `notice` is on the
+    screen while it prints.
     """
     async with terminal.screen.showing(notice or PrintingSlip()):
         printed = await paper.print(terminal)
+        if printed.surely_nothing and not await paper.waits(terminal):
+            log.info("%s was over as soon as it had come: another try", printed.code)
+            printed = await paper.print(terminal)
     return await say_what_came(paper, printed, told, terminal, notice)
 
 

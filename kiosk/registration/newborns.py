@@ -17,6 +17,7 @@ from kiosk.text import Text
 CONSENT, PARAGRAPHS = "newborn-2026-11", 2
 SEXES = {"1": "person.male", "2": "person.female"}
 MALE = "1"
+NUMBER_ENDS = 4
 
 
 async def waiting_newborns(guardian: Identity, terminal: Terminal) -> Sequence[Newborn]:
@@ -26,18 +27,23 @@ async def waiting_newborns(guardian: Identity, terminal: Terminal) -> Sequence[N
 
 
 async def choose_newborn(newborns: Sequence[Newborn], terminal: Terminal) -> Newborn:
-    """The only one without a question; twins by sex and day."""
+    """The only one without a question; twins by sex, day and the end of the birth certificate's number."""
     if len(newborns) == 1:
         return newborns[0]
     options = tuple(
         Option(
             str(place),
             Text("choose_newborn.child", {"day": each.born_on.isoformat()}),
-            detail=Text(SEXES.get(each.sex, "person.unknown_sex")),
+            detail=_which(each),
         )
         for place, each in enumerate(newborns)
     )
     return newborns[int(await terminal.screen.ask(ChooseNewborn(options=options)))]
+
+
+def _which(child: Newborn) -> Text:
+    sex = Text(SEXES.get(child.sex, "person.unknown_sex"))
+    return Text("choose_newborn.which", {"sex": sex, "end": child.birth_number[-NUMBER_ENDS:]})
 
 
 async def register(child: Newborn, guardian: Identity, terminal: Terminal) -> File:

@@ -49,7 +49,7 @@ class BillOnPhone(Ask[None]):
 
     `code` is the fault of the printer, or the one for which the bill is not printed: then `why` says it in
     words. `half_slip` when something may have been printed in part. `goes_on` when the paper comes after
-    all as soon as there is some.
+    all as soon as there is some. `missing` says what to do without the slip that says where to go.
     """
 
     patience: ClassVar[float | None] = 60.0
@@ -64,6 +64,7 @@ class BillOnPhone(Ask[None]):
     half_slip: bool = False
     goes_on: bool = False
     why: Text | None = None
+    missing: Text | None = None
 
 
 @dataclass(frozen=True)

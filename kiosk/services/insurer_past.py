@@ -12,7 +12,8 @@ from kiosk.services.insurer_messages import MaybeSettlement
 from kiosk.services.insurer_profile import Visits
 
 YEAR = timedelta(days=365)
-LATEST = 10  # so many are asked for: each is a call of its own
+# So many are shown, and so many visits looked at for them, ten at a time: each is a call of its own.
+LATEST, VISITS = 10, 100
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,13 @@ class Past:
         if not heard.answer.ok:
             raise Refused("INS-17", heard.detail)
         visits = heard.reply.read(lambda _: _visits(heard.answer.output, asked))
-        found = await gather(*map(self._settled, visits[:LATEST]))
-        return tuple(each for each in found if each is not None)
+        found = list[PastSettlement]()
+        for first in range(0, min(len(visits), VISITS), LATEST):
+            some = await gather(*map(self._settled, visits[first : first + LATEST]))
+            found += [each for each in some if each is not None]
+            if len(found) >= LATEST:
+                break
+        return tuple(found[:LATEST])
 
     async def _settled(self, visit: "_Visit") -> PastSettlement | None:
         """None where nothing was settled; without parts where those of another institution are not told."""

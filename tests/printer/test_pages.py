@@ -1,5 +1,6 @@
 """A4 pages as they come out of their PDF: what stands at the top and at the foot of each."""
 
+import logging
 from dataclasses import replace
 from io import BytesIO
 
@@ -162,3 +163,11 @@ def test_a_long_label_stands_beside_its_value_and_not_under_it() -> None:
     ]
     assert not any(label in line for line in lines), "it is broken"
     assert "".join(lines).replace("无", "").startswith(label)
+
+
+def test_s13_no_letter_of_a_report_is_written_down_by_the_library_that_draws_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    said(report_pages(BLOOD, patient(), words("zh"), AT))
+    assert caplog.records == []

@@ -86,6 +86,7 @@ MANY = tuple(
 PARTS = Parts(total=328_50, pooled_fund=210_00, other_funds=12_30, personal_account=60_00, cash=46_20)
 NAMED = (NamedFund("serious_illness", 9_00), NamedFund("relief", 3_30))
 COVERED = Parts(total=328_50, pooled_fund=210_00, personal_account=118_50)
+NO_GUIDE = Text("take_slip.no_guide")
 LINK = "https://bills.example.org/b/26112203280001-07?c=4K7Q2M"
 
 EVERYTHING = ("id_card", "social_card", "tap_card", "health_code")
@@ -148,7 +149,7 @@ SAMPLES = (
     Sample("take_slip", TakeSlip(46_20)),
     Sample("take_slip_statement", TakeSlip(46_20, statement=True)),
     Sample("take_slip_no_statement", TakeSlip(46_20, statement=True, missing=Text("take_slip.no_statement"))),
-    Sample("take_slip_no_guide", TakeSlip(46_20, missing=Text("take_slip.no_guide"))),
+    Sample("take_slip_no_guide", TakeSlip(46_20, missing=NO_GUIDE)),
     Sample("take_slip_bill_follows", TakeSlip(123456_78, bill_follows=True)),
     Sample("bill_on_phone", BillOnPhone(46_20, LINK, "4K7Q2M")),
     Sample("bill_on_phone_goes_on", BillOnPhone(46_20, LINK, "4K7Q2M", code="PRN-11", goes_on=True)),
@@ -156,6 +157,11 @@ SAMPLES = (
     Sample(
         "bill_on_phone_changed",
         BillOnPhone(46_20, LINK, "4K7Q2M", code="EBL-08", why=Text("faults.bill_changed")),
+    ),
+    Sample("bill_on_phone_no_guide", BillOnPhone(46_20, LINK, "4K7Q2M", code="PRN-12", missing=NO_GUIDE)),
+    Sample(
+        "bill_on_phone_half_slip_no_guide",
+        BillOnPhone(46_20, LINK, "4K7Q2M", False, "PRN-05", True, goes_on=True, missing=NO_GUIDE),
     ),
     Sample("bill_on_phone_no_code", BillOnPhone(46_20, "", "4K7Q2M", bill_follows=True)),
     Sample("bill_on_phone_half_slip", BillOnPhone(46_20, LINK, "4K7Q2M", code="PRN-05", half_slip=True)),

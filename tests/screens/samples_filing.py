@@ -97,6 +97,11 @@ BINDINGS = _hinted(
     closed="choose_binding.other_medium",
 )  # fmt: skip
 
+
+def born(sex: str, end: str) -> Text:
+    return Text("choose_newborn.which", {"sex": Text(f"person.{sex}"), "end": end})
+
+
 SAMPLES = (
     Sample("filing", Filing()),
     Sample("choose_patient", ChoosePatient(options=RELATIVES)),
@@ -134,9 +139,9 @@ SAMPLES = (
         "choose_newborn",
         ChooseNewborn(
             options=(
-                Option("0", Text("choose_newborn.child", {"day": "2026-11-21"}), Text("person.male")),
-                Option("1", Text("choose_newborn.child", {"day": "2026-11-21"}), Text("person.female")),
-                Option("2", Text("choose_newborn.child", {"day": "2026-11-22"}), Text("person.unknown_sex")),
+                Option("0", Text("choose_newborn.child", {"day": "2026-11-21"}), born("male", "0017")),
+                Option("1", Text("choose_newborn.child", {"day": "2026-11-21"}), born("male", "0018")),
+                Option("2", Text("choose_newborn.child", {"day": "2026-11-22"}), born("unknown_sex", "0023")),
             )
         ),
     ),

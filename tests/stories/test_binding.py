@@ -127,9 +127,9 @@ async def test_sh_10_a_newborn_is_filed_with_the_mothers_card_and_both_are_known
     assert ending == "finished"
 
 
-async def test_of_twins_one_is_chosen(site: Site) -> None:
-    for sex in ("1", "2"):
-        site.bench.order("health_card", "born", person="zheng", sex=sex)
+async def test_of_twins_one_is_chosen_by_the_end_of_the_birth_certificates_number(site: Site) -> None:
+    for _ in range(2):
+        site.bench.order("health_card", "born", person="zheng", sex="1")
     steps = (
         *by_card(site, "file_newborn"),
         (ChooseNewborn, chooses("1")),
@@ -137,9 +137,13 @@ async def test_of_twins_one_is_chosen(site: Site) -> None:
         (Filed, done),
         (HealthCardReady, done),
     )
-    _, ending = await site.visit(*steps, site.takes_card)
+    patient, ending = await site.visit(*steps, site.takes_card)
     assert ending == "finished"
-    assert len(site.bench.books()["health_card"]["created"]) == 1
+    first, second = (words("zh").say(each.detail) for each in patient.last(ChooseNewborn).options)
+    assert first != second
+    residents = site.bench.books()["health_card"]["residents"]
+    (number,) = (each for each in residents if each.startswith("birth_certificate|"))
+    assert number[-4:] == second[-4:]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

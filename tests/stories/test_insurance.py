@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from kiosk.clock import now
+from kiosk.runner import one_visit
 from kiosk.screens.ending import Sorry
 from kiosk.screens.home import Home
 from kiosk.screens.identity import HowToIdentify
@@ -12,7 +13,7 @@ from kiosk.screens.insurance import PAST, NoInsurance, NothingSettled, SeeInsura
 from kiosk.screens.payment import ChooseBills, ConfirmParts
 from kiosk.text import words
 from tests.stories import test_paying as paying
-from tests.stories.patient import Step, back, done, everything, leave, pick
+from tests.stories.patient import Patient, Step, back, done, everything, leave, pick
 from tests.stories.site import Site
 
 
@@ -142,6 +143,17 @@ async def test_cv_14_what_was_settled_here_and_elsewhere_is_listed_with_who_paid
     assert f"{ours / 100:,.2f}" in says(total.value)
     assert (says(then.label), says(then.value)) == (str(a_month_ago()), "江城市中医院")
     assert "68.00" in says(before.value)
+
+
+async def test_cv_14_visits_of_which_nothing_was_settled_hide_no_settlement(site: Site) -> None:
+    site.bench.order("insurer", "visited", person="lin", day=str(a_month_ago()), fen=68_00)
+    leaves = (*paying.by_card(site), (ChooseBills, everything), (ConfirmParts, leave), site.takes_card)
+    async with site.terminal(Patient(*leaves * 11)) as terminal:
+        for _ in range(11):
+            assert await one_visit(terminal) == "left"
+    looks = (SeeInsurance, pick(PAST)), (SeePast, done), (SeeInsurance, done)
+    patient, _ = await site.visit(*by_card(site), *looks, site.takes_card)
+    assert "68.00" in words("zh").say(patient.last(SeePast).facts[1].value)
 
 
 async def test_cv_14_who_has_no_settlements_is_told_so(site: Site) -> None:

@@ -30,9 +30,10 @@ from kiosk.screens.filing import (
 )
 from kiosk.screens.helping import NoCard
 from kiosk.screens.home import Home
-from kiosk.screens.payment import PrintingDoubt
+from kiosk.screens.payment import Paying, PrintingDoubt
 from kiosk.screens.prescriptions import ChoosePrescription, PrescriptionPrinted
 from kiosk.screens.ward import Admitted, ConfirmDischarge, DepositTaken, GivenBack, ReceiptCode
+from kiosk.text import Text
 from tests.stories import booking, test_bills, test_filing, test_numbers, test_prescriptions, test_ward
 from tests.stories.patient import Act, Step, does, done, leave, pick
 from tests.stories.site import Site
@@ -201,6 +202,14 @@ async def test_p12_a_guide_slip_comes_once_paper_is_loaded(site: Site) -> None:
     *_, guide = booking.papers(site)
     assert "导诊单" in guide
     assert "补打" not in guide
+
+
+async def test_p12_without_paper_it_is_said_whom_to_ask_for_the_way(site: Site) -> None:
+    site.bench.order("hospital", "guides", department="检验科", floor="2 楼")
+    steps = (*by_card(site), *pays(site)[:-1], (BillOnPhone, done), site.takes_card)
+    ends = {Paying: lambda: site.bench.order("printer", "paper_out")}
+    patient, _ = await site.visit(*steps, meanwhile=ends)
+    assert patient.last(BillOnPhone).missing == Text("take_slip.no_guide")
 
 
 async def test_p12_all_that_is_said_never_to_have_come_is_marked_when_it_comes_again(site: Site) -> None:

@@ -52,7 +52,8 @@ class BillOnPhoneView(View[BillOnPhone]):
         question = self.question
         paid = look.say("bill_on_phone.paid", amount=look.words.money(question.fen))
         title = "bill_on_phone.title" if question.link else "bill_on_phone.title_without_code"
-        told = question.why or question.bill_follows or question.half_slip or not led
+        more = question.bill_follows or question.half_slip or question.missing
+        told = question.why or more or not led
         lead = "" if told else look.say("bill_on_phone.lead")
         said: list[Widget] = [
             band(look, paid, "good", width),
@@ -63,8 +64,11 @@ class BillOnPhoneView(View[BillOnPhone]):
         if question.half_slip:
             said.append(band(look, look.say("bill_on_phone.half_slip"), "care", width))
         if question.goes_on:
-            said.append(band(look, look.say("bill_on_phone.goes_on"), "plain", width))
+            goes_on = "bill_on_phone.goes_on_or_ask" if question.missing else "bill_on_phone.goes_on"
+            said.append(band(look, look.say(goes_on), "plain", width))
         if question.bill_follows:
             follows = "bill_on_phone.bill_follows" if question.link else "bill_on_phone.ask_later"
             said.append(band(look, look.say(follows), "plain", width))
+        if question.missing and not question.goes_on:
+            said.append(band(look, look.words.say(question.missing), "plain", width))
         return said

@@ -1,4 +1,4 @@
-"""A document on the glass, page by page; with large text its pages are enlarged."""
+"""A document on the glass, page by page; in pieces where its letters would be too small to be read."""
 
 from kivy.uix.widget import Widget
 
@@ -12,6 +12,9 @@ from ui.widgets.pages import Pages, paged
 from ui.widgets.press import Action
 from ui.widgets.stack import Column, Spring
 
+# Of our smallest text: a page that is seen whole may have letters of this size; larger ones come in pieces.
+LEAST = 0.4
+
 
 class ReadPagesView(SheetView[ReadPages]):
     def __init__(self, question: ReadPages, answering: Answering) -> None:
@@ -21,10 +24,9 @@ class ReadPagesView(SheetView[ReadPages]):
 
     def inside(self, look: Look, room: Room) -> Widget:
         def fill(left: Room) -> list[list[Widget]]:
-            frame = Room(left.width - 4, left.height - 4)
-            pieces = (
-                piece for picture in self._pictures for piece in pieces_of(picture, frame, look.sizes.large)
-            )
+            frame, wanted = Room(left.width - 4, left.height - 4), look.sizes.text("note").size
+            least = wanted if look.sizes.large else wanted * LEAST
+            pieces = [piece for each in self._pictures for piece in pieces_of(each, frame, least, wanted)]
             return [[_centred(piece, left)] for piece in pieces]
 
         return paged(look, room, look.sizes.px(16), self._pages, fill)

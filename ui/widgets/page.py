@@ -12,7 +12,8 @@ from kivy.uix.widget import Widget
 from ui.theme import HAIRLINE, SHEET, rgba
 from ui.view import Room
 
-ENLARGED = 1.6
+# Of the width of an A4 page: its text of 11 points, and two of its rows, which a piece shares with the next.
+TEXT, TWO_ROWS = 0.0185, 0.067
 
 
 class PagePicture(Widget):
@@ -44,20 +45,25 @@ def texture_of_png(png: bytes) -> Texture:
     return Image(BytesIO(png), ext="png").texture
 
 
-def pieces_of(texture: Texture, room: Room, enlarged: bool) -> list[PagePicture]:
-    """The page as it fits into `room`; enlarged it comes in pieces, as they are read."""
+def pieces_of(texture: Texture, room: Room, least: float, wanted: float) -> list[PagePicture]:
+    """The page as it fits into `room`, if its text is `least` pixels high then.
+
+    Else it is as wide as the room, or so wide that its text is `wanted` pixels high, in pieces from top to
+    bottom. No line is cut at the end of each: the next begins with two rows of the one before.
+    """
     scale = min(room.width / texture.width, room.height / texture.height)
-    if not enlarged:
+    text = TEXT * texture.width
+    if scale * text >= least:
         return [PagePicture(texture, (texture.width * scale, texture.height * scale))]
-    scale *= ENLARGED
-    across = ceil(texture.width * scale / room.width - 0.01)
-    down = ceil(texture.height * scale / room.height - 0.01)
-    wide, high = texture.width / across, texture.height / down
+    scale = min(room.width / texture.width, max(scale, wanted / text))
+    shared, high = TWO_ROWS * texture.width, room.height / scale
+    count = max(ceil((texture.height - shared) / (high - shared)), 1)
+    high = min(high, texture.height)
+    step = (texture.height - high) / max(count - 1, 1)
     return [
         PagePicture(
-            texture.get_region(column * wide, texture.height - (row + 1) * high, wide, high),
-            (wide * scale, high * scale),
+            texture.get_region(0, texture.height - high - place * step, texture.width, high),
+            (texture.width * scale, high * scale),
         )
-        for row in range(down)
-        for column in range(across)
+        for place in range(count)
     ]
