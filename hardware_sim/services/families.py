@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from pydantic import Field
@@ -11,12 +12,14 @@ from hardware_sim.arguments import text
 from hardware_sim.forms import blanks, form
 from hardware_sim.part import Json
 from hardware_sim.people import Arrival, People, Person
-from hardware_sim.services.residents import Consent, Identifier, ResidentDesk, about
+from hardware_sim.services.residents import Consent, Identifier, ResidentDesk, about, age_of
 from hardware_sim.services.service import CHINA, Desk
 from hardware_sim.services.wire import REFERENCE, Call, Content, Deny, Moment, Reply
 
 RELATIONS = "^(child|spouse|parent|ward|other)$"
 BIRTH, TEMPORARY = "birth_certificate", "temporary_card"
+# Numbers of temporary cards have eight digits; years that the age of an unconscious person may be off.
+TEMPORARY_FROM, AGE_GUESSED_WITHIN = 50_000_000, 25
 
 
 class _Guardian(Content):
@@ -135,7 +138,9 @@ class FamilyDesk:
         for number, card in self._given.items():
             if card["reference"] == mine:
                 return 200, {"number": number}
-        number = f"{90_000_001 + len(self._given):08d}"
+        # Nobody guesses the one after theirs.
+        drawn = int.from_bytes(sha256(mine.encode()).digest()[:8], "big")
+        number = f"{TEMPORARY_FROM + drawn % TEMPORARY_FROM:08d}"
         self._given[number] = {"reference": mine, "sex": asked.sex, "age": asked.age, "owner": ""}
         return 201, {"number": number}
 
@@ -148,6 +153,8 @@ class FamilyDesk:
             raise Deny(404, "resident_unknown", "no health card under this document")
         if card["owner"] not in ("", person.key):
             raise Deny(409, "bound_elsewhere", "this temporary card is somebody else's")
+        if card["sex"] != person.sex or abs(card["age"] - age_of(person)) > AGE_GUESSED_WITHIN:
+            raise Deny(409, "other_person", "it was given to somebody of another sex or age")
         card["owner"] = person.key
         return 200, {"bound": True}
 

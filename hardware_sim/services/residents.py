@@ -185,7 +185,7 @@ class ResidentDesk:
     def _must_be_agreed(self, person: Person, asked: _Bind) -> None:
         if asked.consent is None:
             raise Deny(409, "consent_needed", "a face is bound with a consent of its own")
-        if _age(person) < GROWN_UP and asked.guardian is None:
+        if age_of(person) < GROWN_UP and asked.guardian is None:
             raise Deny(409, "guardian_needed", "under 14, a guardian has to agree")
         self.agreed(person, asked.consent)
 
@@ -224,6 +224,6 @@ def _key(identifier: Identifier) -> str:
     return f"{identifier.system}|{identifier.value}"
 
 
-def _age(person: Person) -> int:
+def age_of(person: Person) -> int:
     today, born = date.today(), person.birth_date
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

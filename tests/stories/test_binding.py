@@ -151,14 +151,18 @@ async def test_an_emergency_without_a_name_gets_a_number_and_a_name_later(site: 
     steps = (
         (Home, pick("no_card")),
         (NoCard, chooses("temporary")),
-        (ChooseSex, chooses("1")),
-        (ChooseAge, chooses("25")),
+        (ChooseSex, chooses("2")),
+        (ChooseAge, chooses("65")),
         (TemporaryReady, done),
     )
     patient, ending = await site.visit(*steps, language=language)
     assert ending == "finished"
     number = _said(patient.last(TemporaryReady).facts[0].value)
     assert number in site.bench.books()["printer"]["papers"][-1]["text"]
+    steps = binds(site, "temporary", (EnterTemporaryNumber, types(number)), (Sorry, done), person="chen")
+    _, ending = await site.visit(*steps, site.takes_card, language=language)
+    assert ending == "EHC-08", "a man of forty was given no such card"
+    assert site.bench.books()["health_card"]["temporary"][number]["owner"] == ""
     steps = binds(
         site,
         "temporary",
