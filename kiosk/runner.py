@@ -109,6 +109,8 @@ async def _apologise(failure: Exception, visit: Visit, terminal: Terminal) -> st
     text = Text(f"down.{failure.names[0]}") if isinstance(failure, Down) else fault.patient
     if text == PAYMENT_UNCLEAR and visit.money is MoneyState.UNTOUCHED:
         text = Text("faults.result_unclear")
+    if fault.code == UNKNOWN and visit.money is MoneyState.PAID:
+        text = Text("faults.wrong_after_paying")
     sorry = Sorry(text, fault.code, visit.money, visit.number)
     if isinstance(failure, InDoubt):
         sorry = replace(sorry, number=failure.short_code, final_at=failure.final_at)

@@ -91,6 +91,9 @@ class IppQueue:
             raise Denied("a job without a state")
         return JobState(said in ENDED, said is IppJobState.COMPLETED, said.name.lower())
 
+    async def cancel(self, job: int) -> None:
+        await self._ask(IppOperation.CANCEL_JOB, "jobs", {"job-id": job})
+
     async def purge(self, job: int) -> None:
         await self._ask(IppOperation.CANCEL_JOB, "jobs", {"job-id": job, "purge-job": True})
 

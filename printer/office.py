@@ -18,6 +18,7 @@ from printer.print_queue import Denied, PrintQueue, Silent
 CUPS_SECONDS = 5
 LOOK_SECONDS = 0.9
 BETWEEN_LOOKS_SECONDS = 0.1
+TAKE_BACK_SECONDS = 5.0
 PAPER = ("media-empty", "media-needed")
 HANDS = ("cover-open", "door-open", "media-jam", "interlock-open", "input-tray-missing", "output-area-full")
 TECHNICIAN = ("offline", "shutdown", "paused", "stopped", "toner-empty", "marker-supply-empty")
@@ -190,12 +191,22 @@ class OfficePrinter:
 async def _purge(queue: PrintQueue, job: int) -> bool:
     """Whether it is gone; what can't be deleted now is tried again at the end of the session."""
     try:
+        await _taken_back(queue, job)
         await queue.purge(job)
     except Silent:
         return False
     except Denied as why:
         return why.unknown
     return True
+
+
+async def _taken_back(queue: PrintQueue, job: int) -> None:
+    """What a printer has in it would come out for whoever loads paper next, unless it is told."""
+    until = monotonic() + TAKE_BACK_SECONDS
+    if not (await queue.job(job)).ended:
+        await queue.cancel(job)
+    while not (await queue.job(job)).ended and monotonic() < until:
+        await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from printer.lettering import is_rare
 from printer.masking import says_a_number
 from printer.pages import Corner, Flow, Heading, NewSheet, OfficePaper, Table
 from printer.profiles import PROFILES, Fonts
-from printer.raster import qr_strip
+from printer.raster import qr_module_dots, qr_strip
 from printer.wrapping import PLACEHOLDER, clean, wrap
 
 # They write down which letters a font is cut down to, and those are of somebody's report.
@@ -32,6 +32,7 @@ TEXT_POINTS = 11.0
 TITLE_POINTS = 17.0
 FOOT_POINTS = 9.0
 FOOT_MM = 12.0
+CODES = PROFILES["58mm"]  # codes are drawn as for this paper
 QR_MM = 38.0
 CORNER_MM = 60.0  # what a code at the edge takes of a row
 LABEL = 0.3  # of the width of a page
@@ -187,19 +188,29 @@ def _put(pdf: _Sheets, element: Flow) -> None:
             _rule(pdf)
         case Gap(lines=lines):
             pdf.ln(max(lines, 0) * ROW_MM)
-        case Qr(text=text):
-            _code(pdf, text, at_edge=False)
-        case Corner(text=text) if text and not says_a_number(text):
-            _corner(pdf, element)
+        case Qr() | Corner():
+            _put_code(pdf, element)
         case Table():
             _table(pdf, element)
         case NewSheet(continued=continued):
             _new_sheet(pdf, continued)
 
 
+def _put_code(pdf: _Sheets, element: Qr | Corner) -> None:
+    """A text that is too long for a code stands in letters; none says an ID number."""
+    if isinstance(element, Corner) and (not element.text or says_a_number(element.text)):
+        return
+    if not qr_module_dots(Qr(element.text), CODES):
+        _line(pdf, Line(element.text))
+    elif isinstance(element, Corner):
+        _corner(pdf, element)
+    else:
+        _code(pdf, element.text, at_edge=False)
+
+
 def _code(pdf: FPDF, text: str, at_edge: bool) -> float:
     """Its width in mm; at the right edge, or in the middle."""
-    strip = qr_strip(Qr(text), PROFILES["58mm"]).convert("L")
+    strip = qr_strip(Qr(text), CODES).convert("L")
     width = QR_MM * strip.width / strip.height
     pdf.image(strip, x=pdf.w - pdf.r_margin - width if at_edge else PdfAlign.C, w=width, h=QR_MM)
     return width

@@ -48,5 +48,8 @@ class PrintQueue(Protocol):
     async def job(self, job: int) -> JobState:
         """How far a job is."""
 
+    async def cancel(self, job: int) -> None:
+        """Have it end, here and in the printer; that takes a moment."""
+
     async def purge(self, job: int) -> None:
-        """Stop it if it runs, and have its document and its entry deleted."""
+        """Have its document and its entry deleted. The printer is not told of a job that still runs."""

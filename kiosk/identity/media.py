@@ -84,7 +84,7 @@ class MediaSettings(BaseModel, frozen=True, extra="forbid"):
         description="Regular expression of the internet hospital's pick-up codes; empty: there are none.",
     )
     second_factor: tuple[CodeClass, ...] = Field(
-        default=(CodeClass.HOSPITAL_CARD, CodeClass.VISIT_SLIP),
+        default=STATIC,
         description="Codes after which the last four digits of the patient's telephone are asked for.",
     )
 

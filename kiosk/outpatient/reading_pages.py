@@ -52,7 +52,7 @@ async def read_pages(
 
     def told(printed: Printed) -> TakePages | ReadPages:
         if printed.out:
-            return TakePages(said={"count": len(pages.pictures)})
+            return TakePages(said={"count": sheets.count})
         stopped = Text("printing.pages_wait") if printed.goes_on else catalogue()[printed.code].patient
         return replace(question, trouble=stopped, code=printed.code)
 

@@ -31,6 +31,11 @@ class Sheets:
         self._pages, self._by_now = pages, by_now
         self._perhaps_came = 0
 
+    @property
+    def count(self) -> int:
+        """How many sheets there are, as they were printed last: marks may have made one more."""
+        return len(self._pages.pictures)
+
     async def print(self, terminal: Terminal) -> Printed:
         """One try, or the rest of the one that stopped."""
         office, paper = terminal.office_printer, self._paper

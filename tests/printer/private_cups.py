@@ -116,6 +116,12 @@ class PrivateCups:
         return [file.read_bytes() for file in sorted((self.folder / "papers").iterdir())]
 
     @property
+    def told_the_printer_to_stop(self) -> bool:
+        """Whether the printer was asked to cancel a job that it has in it; ours goes on all the same."""
+        log = (self.folder / "ippeveprinter.log").read_text("utf-8", "replace")
+        return "Cancel-Job" in log
+
+    @property
     def last_words(self) -> str:
         """What the print service wrote down lately, for whoever wonders why a job did not come out."""
         log = (self.folder / "log" / "error_log").read_text("utf-8", "replace")

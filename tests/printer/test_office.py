@@ -176,6 +176,7 @@ async def test_s15_the_end_of_a_session_in_the_middle_of_a_job_takes_it_back(
         await asyncio.sleep(0.05)
     await office.forget()
     assert printing.done()
+    assert cups.told_the_printer_to_stop, "it would come out for whoever loads paper next"
     cups.fault("media-jam-error", on=False)
     assert cups.holds_no_page()
     await office.close()

@@ -15,9 +15,9 @@ from kiosk.paper.copies import marked_sheets
 from kiosk.paper.report import report_pages
 from kiosk.payment.bills import BillState
 from kiosk.text import LANGUAGES, words
-from printer.document import Line, Pair
+from printer.document import Line, Pair, Qr
 from printer.page_drawing import as_pdf, pictures
-from printer.pages import Heading, OfficePaper, Table
+from printer.pages import Corner, Heading, OfficePaper, Table
 from printer.profiles import Fonts
 from tests.printer.samples import AT, BILL, INPATIENT_BILL, PLACE, patient
 from tests.printer.samples_a4 import BLOOD, SHEETS
@@ -145,6 +145,15 @@ def test_a_cell_that_is_higher_than_a_page_goes_on_in_the_next_one() -> None:
     whole = "".join(line for lines in pages for line in lines)
     assert whole.count("长") == 900
     assert whole.index("乙") > whole.rindex("长")
+
+
+@pytest.mark.parametrize("length", [1_300, 2_600])
+def test_a_link_that_is_too_long_for_a_code_stands_in_letters(length: int) -> None:
+    link = "https://example.org/" + "x" * length
+    codes = (Qr(link), Corner(link, "scan"))
+    for code in codes:
+        pages = said(OfficePaper("list", (code, Line("after")), numbered=""))
+        assert "".join(line.strip() for lines in pages for line in lines) == f"{link}after"
 
 
 def test_paragraphs_of_findings_stay_paragraphs() -> None:

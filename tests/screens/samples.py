@@ -168,7 +168,7 @@ SAMPLES = (
     Sample("bill_on_phone_half_slip_bill_follows", BillOnPhone(46_20, "", "4K7Q2M", True, "PRN-05", True)),
     Sample("take_card", TakeCard()),
     Sample("sorry", Sorry(catalogue()["INS-04"].patient, "INS-04", MoneyState.UNTOUCHED)),
-    Sample("sorry_paid", Sorry(catalogue()["SYS-00"].patient, "SYS-00", MoneyState.PAID, "4K7Q2M")),
+    Sample("sorry_paid", Sorry(Text("faults.wrong_after_paying"), "SYS-00", MoneyState.PAID, "4K7Q2M")),
     Sample("sorry_given_back", Sorry(catalogue()["INS-04"].patient, "INS-04", MoneyState.GIVEN_BACK)),
     Sample(
         "sorry_being_checked",

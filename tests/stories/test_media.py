@@ -23,8 +23,8 @@ from tests.stories.patient import Act, Patient, Step, does, done, leave, pick
 from tests.stories.site import Site
 from tests.stories.test_paying import pays
 
-CODES = ("health_card", "health_card_static", "e_voucher", "suishen", "social_card_code")
-PRINTED = ("visit_slip", "hospital_card")
+CODES = ("health_card", "e_voucher", "suishen", "social_card_code")
+PRINTED = ("health_card_static", "visit_slip", "hospital_card")
 TAIL = (PhoneTail, lambda question: "0138")
 
 
