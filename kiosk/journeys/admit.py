@@ -2,16 +2,10 @@
 
 from kiosk.identity.identify import identify
 from kiosk.journey import Need, Stage, journey
-from kiosk.screens.identity import LookingUp
-from kiosk.screens.ward import (
-    AdmittedAlready,
-    ConfirmAdmission,
-    ContactPhone,
-    NoAdmissionOrder,
-)
+from kiosk.screens.ward import AdmittedAlready, NoAdmissionOrder
 from kiosk.terminal import Terminal
 from kiosk.visit import Visit
-from kiosk.ward.in_the_ward import facts_of, hand_admission_slip, in_bed, pay_deposit, stay_of
+from kiosk.ward.in_the_ward import admitted_with_deposit, facts_of, hand_admission_slip, stay_of
 from kiosk.ward.stays import StayState
 
 
@@ -30,11 +24,5 @@ async def admit(visit: Visit, terminal: Terminal) -> None:
         await terminal.screen.ask(AdmittedAlready(facts=facts_of(stay, terminal)))
         await hand_admission_slip(patient, stay, terminal)
         return
-    await terminal.screen.ask(ConfirmAdmission(facts=facts_of(stay, terminal)))
-    phone = await terminal.screen.ask(ContactPhone())
-    async with terminal.screen.showing(LookingUp()):
-        stay = await terminal.hospital.wards.admit(stay, phone)
-    if stay.state is StayState.ORDERED:
-        await pay_deposit(visit, patient, stay, terminal)
-        stay = await in_bed(patient, stay, terminal)
-    await hand_admission_slip(patient, stay, terminal)
+    admitted = await admitted_with_deposit(visit, patient, stay, terminal)
+    await hand_admission_slip(patient, admitted, terminal)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from contextlib import suppress
 
 from drivers.errors import Trouble
 from kiosk.clock import now
@@ -13,7 +14,7 @@ from kiosk.paper.printing import Slip, hand_out, not_printed
 from kiosk.screens.asking import Fact
 from kiosk.screens.identity import LookingUp
 from kiosk.screens.screen import Back
-from kiosk.screens.ward import Admitted, ChooseDeposit
+from kiosk.screens.ward import Admitted, ChooseDeposit, ConfirmAdmission, ContactPhone
 from kiosk.terminal import Terminal
 from kiosk.text import Text, as_given, words
 from kiosk.visit import Visit
@@ -51,6 +52,30 @@ def facts_of_day(day: DayList) -> tuple[Fact, ...]:
     return tuple(
         Fact(as_given(f"{item.name} ×{item.quantity}{item.unit}"), money(item.fen)) for item in day.items
     )
+
+
+async def admitted_with_deposit(visit: Visit, patient: Patient, stay: Stay, terminal: Terminal) -> Stay:
+    """Agreed to, with somebody to call, and the deposit laid down. Raises Back from the first screen.
+
+    Back from the sum leads to the first screen again: the hospital takes another number to call instead.
+    """
+    while True:
+        registered = await _registered(stay, terminal)
+        if registered.state is not StayState.ORDERED:
+            return registered
+        with suppress(Back):
+            await pay_deposit(visit, patient, registered, terminal)
+            return await in_bed(patient, registered, terminal)
+
+
+async def _registered(stay: Stay, terminal: Terminal) -> Stay:
+    while True:
+        await terminal.screen.ask(ConfirmAdmission(facts=facts_of(stay, terminal)))
+        with suppress(Back):
+            phone = await terminal.screen.ask(ContactPhone())
+            break
+    async with terminal.screen.showing(LookingUp()):
+        return await terminal.hospital.wards.admit(stay, phone)
 
 
 async def pay_deposit(visit: Visit, patient: Patient, stay: Stay, terminal: Terminal) -> None:
