@@ -156,6 +156,15 @@ def test_no_field_of_a_bill_brings_one_to_paper(field: str) -> None:
                 assert EXAMPLE not in squeezed(text)
 
 
+@pytest.mark.parametrize("number", ["E12345678", "330102580312642"])
+def test_the_number_of_a_payer_is_shown_by_its_ends_whatever_document_it_is_of(number: str) -> None:
+    """A passport's, or an ID number of the first generation: nothing but the field tells that it is one."""
+    bill = replace(BILL, extra=EXTRA | {"payer_code": number})
+    text = squeezed(on_paper(papers_ebill.e_bill(bill, PLACE, words("zh"), AT), PROFILES["80mm"]).text)
+    assert number not in text
+    assert number[-3:] in text
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.from_regex(r"[0-9]{16,20}", fullmatch=True))
 def test_any_other_number_stays_whole(number: str) -> None:

@@ -6,6 +6,7 @@ from threading import Thread
 import pytest
 from pypdfium2 import PdfDocument
 
+from kiosk.runner import one_visit
 from kiosk.screens.asking import AfterReading
 from kiosk.screens.booking import PrintingSlip
 from kiosk.screens.ebills import ChooseEBill, EBillWay, HowToTakeEBill, LookAtEBill, ReadList
@@ -22,7 +23,7 @@ from kiosk.screens.reports import (
 )
 from kiosk.text import words
 from tests.printer.private_cups import PrivateCups
-from tests.stories.patient import Step, does, done, leave, pick
+from tests.stories.patient import Patient, Step, does, done, leave, pick
 from tests.stories.site import Site
 
 # One print service at a time: avahi allows no second one on a machine.
@@ -131,6 +132,20 @@ async def test_s15_printed_pages_come_out_and_nothing_of_them_is_left_on_the_dis
     )
     assert len(running_cups.papers) == 1
     assert running_cups.holds_no_page()
+
+
+async def test_s15_the_next_patient_finds_nothing_in_the_printer_of_one_who_left(
+    site: Site, running_cups: PrivateCups
+) -> None:
+    site.set("office_printer", queue=running_cups.queue, server=running_cups.server, stopped_seconds=1)
+    running_cups.fault("media-empty-error")
+    gives_up = (*by_card(site), (ChooseReport, pick("0")), (ReadReport, prints), (ReadReport, leave))
+    async with site.terminal(Patient(*gives_up, site.takes_card)) as terminal:
+        assert await one_visit(terminal) == "left"
+        # The terminal stands, and waits for the next one.
+        assert running_cups.holds_no_page()
+        assert running_cups.told_the_printer_to_stop
+    running_cups.fault("media-empty-error", on=False)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
