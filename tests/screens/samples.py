@@ -161,7 +161,11 @@ SAMPLES = (
     Sample("bill_on_phone_no_guide", BillOnPhone(46_20, LINK, "4K7Q2M", code="PRN-12", missing=NO_GUIDE)),
     Sample(
         "bill_on_phone_half_slip_no_guide",
-        BillOnPhone(46_20, LINK, "4K7Q2M", False, "PRN-05", True, goes_on=True, missing=NO_GUIDE),
+        BillOnPhone(46_20, LINK, "4K7Q2M", False, "PRN-05", True, missing=NO_GUIDE),
+    ),
+    Sample(
+        "bill_on_phone_goes_on_no_guide",
+        BillOnPhone(46_20, LINK, "4K7Q2M", code="PRN-11", goes_on=True, missing=NO_GUIDE),
     ),
     Sample("bill_on_phone_no_code", BillOnPhone(46_20, "", "4K7Q2M", bill_follows=True)),
     Sample("bill_on_phone_half_slip", BillOnPhone(46_20, LINK, "4K7Q2M", code="PRN-05", half_slip=True)),

@@ -65,15 +65,16 @@ async def on_the_list(terminal: Terminal) -> None:
     await terminal.ledger.move(whole.number, whole.step, WholeStep.STAFF, cause="T-06")
 
 
-async def test_f15_what_staff_gave_back_at_the_counter_is_not_given_back_by_the_wallet_in_an_image(
-    site: Site, tmp_path: Path
+@pytest.mark.parametrize("action", [Action.GIVEN_BACK, Action.CONFIRM_NOT_PAID])
+async def test_f15_what_staff_decided_is_not_given_back_by_the_wallet_in_an_image(
+    site: Site, tmp_path: Path, action: Action
 ) -> None:
     await in_doubt(site)
     copied(site, tmp_path / "image")
     async with site.terminal(Patient()) as terminal:
         await on_the_list(terminal)
         (case,) = await terminal.staff_list.cases()
-        assert await terminal.staff_list.act(case.id, Action.GIVEN_BACK, "4711", "wallet")
+        assert await terminal.staff_list.act(case.id, action, "4711", "wallet")
         await site.until(lambda: all_sent(terminal), "the platform knows of it")
     before = site.bench.books()["wallet"]["orders"]
     restored(site, tmp_path / "image")
@@ -84,7 +85,7 @@ async def test_f15_what_staff_gave_back_at_the_counter_is_not_given_back_by_the_
         assert await listed(terminal) == []
         (record,) = await terminal.ledger.at(WholeStep.UNWOUND)
         legs = await terminal.ledger.under(f"{record.id}-")
-        assert "given_back" in [each.facts.get("confirmed") for each in legs]
+        assert str(action) in [each.facts.get("confirmed") for each in legs]
     assert site.bench.books()["wallet"]["orders"] == before, "the patient has it from the counter"
 
 
@@ -184,8 +185,33 @@ async def test_f15_what_staff_gave_back_for_a_refused_posting_is_off_the_list_of
         await site.until(lambda: all_over(terminal), "it is given back in the image, too")
         await site.until(lambda: all_sent(terminal), "everything is told")
         assert await listed(terminal) == []
+        assert len(await terminal.ledger.at(WholeStep.UNWOUND)) == 1
     assert money(site) == before
     assert site.bench.books()["platform"]["refused"] == []
+
+
+async def test_f15_what_staff_gave_back_as_a_whole_is_not_given_back_by_the_wallet_in_an_image(
+    site: Site, tmp_path: Path
+) -> None:
+    """The image is of the payment; the hospital refused what it came to, and staff handed the money out."""
+    site.bench.order("wallet", "fail", call="pay", how="slow", seconds=2.0, times=1)
+    site.bench.order("hospital", "poison", kind="posting", times=1)
+    async with site.terminal(Patient(*by_card(site), *pays(site), site.takes_card)) as terminal:
+        visit = asyncio.create_task(one_visit(terminal))
+        await site.until(lambda: asked(terminal, "wallet"), "the wallet is asked")
+        copied(site, tmp_path / "image")
+        await visit
+        await site.until(terminal.staff_list.cases, "the hospital has refused it")
+        (case,) = await terminal.staff_list.cases()
+        assert await terminal.staff_list.act(case.id, Action.GIVEN_BACK, "4711")
+        await site.until(lambda: all_over(terminal), "the insurer has given back")
+        await site.until(lambda: all_sent(terminal), "the platform knows of it")
+    before = money(site)
+    restored(site, tmp_path / "image")
+    async with site.terminal(Patient()) as terminal:
+        await site.until(lambda: all_over(terminal), "it is over in the image, too")
+        assert await listed(terminal) == []
+    assert money(site) == before, "the patient has it from the counter"
 
 
 async def test_f15_what_staff_sent_again_elsewhere_is_asked_for_before_an_image_gives_it_back(

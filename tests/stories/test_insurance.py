@@ -153,7 +153,18 @@ async def test_cv_14_visits_of_which_nothing_was_settled_hide_no_settlement(site
             assert await one_visit(terminal) == "left"
     looks = (SeeInsurance, pick(PAST)), (SeePast, done), (SeeInsurance, done)
     patient, _ = await site.visit(*by_card(site), *looks, site.takes_card)
-    assert "68.00" in words("zh").say(patient.last(SeePast).facts[1].value)
+    _where, total, _parts = patient.last(SeePast).facts  # and nothing of those that were left
+    assert "68.00" in words("zh").say(total.value)
+
+
+async def test_cv_14_the_last_ten_settlements_are_shown(site: Site) -> None:
+    for back_then in range(1, 13):
+        day = str(now().date() - timedelta(days=back_then))
+        site.bench.order("insurer", "visited", person="lin", day=day, fen=back_then * 100)
+    looks = (SeeInsurance, pick(PAST)), (SeePast, done), (SeeInsurance, done)
+    patient, _ = await site.visit(*by_card(site), *looks, site.takes_card)
+    days = [words("zh").say(each.label) for each in patient.last(SeePast).facts[::3]]
+    assert days == [str(now().date() - timedelta(days=each)) for each in range(1, 11)]
 
 
 async def test_cv_14_who_has_no_settlements_is_told_so(site: Site) -> None:

@@ -123,15 +123,10 @@ async def test_ehc27_admitted_on_the_doctors_order_with_deposit_contact_and_slip
 
 async def test_back_at_each_step_of_an_admission_leads_one_step_back(site: Site) -> None:
     site.bench.order("hospital", "admission_order", person="lin", deposit_fen=1_000_00)
-    steps = (
-        (ConfirmAdmission, done),
-        (ContactPhone, back),
-        (ConfirmAdmission, done),
-        (ContactPhone, answers("19900000363")),
-        (ChooseDeposit, back),
-    )
-    identified, *whole = admission(site, "100000")[:2], *admission(site, "100000")[2:]
-    _, ending = await site.visit(*identified, *steps, *whole)
+    agrees, calls = (ConfirmAdmission, done), (ContactPhone, answers("19900000363"))
+    steps = (agrees, (ContactPhone, back), agrees, calls, (ChooseDeposit, back))
+    whole = admission(site, "100000")
+    _, ending = await site.visit(*whole[:2], *steps, *whole[2:])
     assert ending == "finished"
     assert (stay(site)["state"], stay(site)["contact"]) == ("admitted", "19900000217")
 
