@@ -62,13 +62,13 @@ class BillOnPhoneView(View[BillOnPhone]):
         if question.why:
             said.append(band(look, look.words.say(question.why), "care", width))
         # Whom to ask stands in a band of its own, or with what else is said: more bands would hide the code.
-        ask = "_or_ask" if question.missing else ""
+        ask = question.missing and question.half_slip is not question.goes_on
         if question.half_slip:
-            key = "bill_on_phone.half_slip" + ("" if question.goes_on else ask)
-            said.append(band(look, look.say(key), "care", width))
+            half_slip = "bill_on_phone.half_slip_or_ask" if ask else "bill_on_phone.half_slip"
+            said.append(band(look, look.say(half_slip), "care", width))
         if question.goes_on:
-            key = "bill_on_phone.goes_on" + ("" if question.half_slip else ask)
-            said.append(band(look, look.say(key), "plain", width))
+            goes_on = "bill_on_phone.goes_on_or_ask" if ask else "bill_on_phone.goes_on"
+            said.append(band(look, look.say(goes_on), "plain", width))
         if question.bill_follows:
             follows = "bill_on_phone.bill_follows" if question.link else "bill_on_phone.ask_later"
             said.append(band(look, look.say(follows), "plain", width))
