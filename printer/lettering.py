@@ -11,10 +11,8 @@ from pathlib import Path
 from PIL import ImageDraw, ImageFont
 
 from drivers.errors import Refused
-from printer.profiles import Fonts
+from printer.profiles import Fonts, is_rare
 
-# Below it the main face has every ideograph; beyond it few. Source: GB 18030-2022, level 3.
-FIRST_RARE = 0x20000
 # What every main face has: it need not be looked at letter by letter.
 COMMON = re.compile(r"[\x20-\x7e\u3000-\u303f\u4e00-\u9fa5\uff00-\uff5e]*")
 # In any face the sign for what it lacks.
@@ -63,11 +61,6 @@ class Lettering:
 @cache
 def _lacks(face: ImageFont.FreeTypeFont, character: str) -> bool:
     return bytes(face.getmask(character)) == bytes(face.getmask(LACKING))
-
-
-def is_rare(character: str) -> bool:
-    """Whether it is one of the ideographs that only the face for rare names may have."""
-    return ord(character) >= FIRST_RARE
 
 
 @cache

@@ -204,7 +204,8 @@ async def _taken_back(queue: PrintQueue, job: int) -> None:
     """What a printer has in it would come out for whoever loads paper next, unless it is told."""
     until = monotonic() + TAKE_BACK_SECONDS
     if not (await queue.job(job)).ended:
-        await queue.cancel(job)
+        with suppress(Denied):  # it has ended just now
+            await queue.cancel(job)
     while not (await queue.job(job)).ended and monotonic() < until:
         await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
 

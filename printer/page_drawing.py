@@ -15,10 +15,9 @@ from pypdfium2 import PdfDocument
 from drivers.errors import Refused
 from printer.codes import with_captions
 from printer.document import Align, Gap, Line, Pair, Qr, Rule
-from printer.lettering import is_rare
 from printer.masking import says_a_number
 from printer.pages import Corner, Flow, Heading, NewSheet, OfficePaper, Table
-from printer.profiles import PROFILES, Fonts
+from printer.profiles import PROFILES, Fonts, is_rare
 from printer.raster import qr_module_dots, qr_strip
 from printer.wrapping import PLACEHOLDER, clean, wrap
 

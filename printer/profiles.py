@@ -7,6 +7,8 @@ from pathlib import Path
 NOTO = Path("/usr/share/fonts/opentype/noto")
 HANAZONO = Path("/usr/share/fonts/truetype/hanazono")
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
+# Below it the main face has every ideograph; beyond it few. Source: GB 18030-2022, level 3.
+FIRST_RARE = 0x20000
 MM_PER_INCH = 25.4
 
 
@@ -30,6 +32,11 @@ class Fonts:
     face: int = 2
     rare: Path = HANAZONO / "HanaMinB.ttf"
     signs: Path = DEJAVU / "DejaVuSans.ttf"
+
+
+def is_rare(character: str) -> bool:
+    """Whether it is one of the ideographs that only the face for rare names may have."""
+    return ord(character) >= FIRST_RARE
 
 
 @dataclass(frozen=True)

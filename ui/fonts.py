@@ -10,12 +10,10 @@ from pathlib import Path
 from fontTools.ttLib import TTCollection, TTFont
 
 from drivers.errors import Absent
+from printer.profiles import NOTO, Fonts
 from ui.environment import cache_folder
 
 FAMILY = "Noto Sans CJK SC"
-COLLECTIONS = Path("/usr/share/fonts/opentype/noto")
-RARE = Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf")
-SIGNS = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 ICONS = Path(__file__).parent / "assets" / "materialdesignicons-webfont.ttf"
 
 
@@ -61,14 +59,14 @@ def font_files(folder: Path | None = None) -> FontFiles:
     folder = folder or cache_folder() / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
     regular, bold = (_extracted(weight, folder) for weight in ("Regular", "Bold"))
-    rare, signs = (each if each.exists() else None for each in (RARE, SIGNS))
+    rare, signs = (each if each.exists() else None for each in (Fonts.rare, Fonts.signs))
     return FontFiles(regular, bold, rare, signs, _coverage(regular))
 
 
 def _extracted(weight: str, folder: Path) -> Path:
     target = folder / f"NotoSansCJKsc-{weight}.otf"
     if not target.exists():
-        source = COLLECTIONS / f"NotoSansCJK-{weight}.ttc"
+        source = NOTO / f"NotoSansCJK-{weight}.ttc"
         if not source.exists():
             raise Absent("UIX-01", f"{source} is missing; install the Debian package fonts-noto-cjk")
         with TTCollection(str(source), lazy=True) as faces:

@@ -113,7 +113,8 @@ def _values(report: Report, words: Words) -> Iterator[Flow]:
         if is_long:
             for each in lines:
                 yield Gap()
-                yield Heading(each.name)
+                flag = "" if each.flag is Flag.NORMAL else words.say(f"report_flag.{each.flag}")
+                yield Heading(f"{each.name} {flag}".rstrip())
                 yield Line(" ".join(filter(None, (each.value, each.unit, each.range))))
             yield Gap()
         else:

@@ -128,15 +128,15 @@ def test_what_no_face_has_is_seen_to_be_missing() -> None:
 
 
 def test_a_result_in_words_stands_by_itself_and_the_order_is_kept() -> None:
-    report = replace(
-        BLOOD, lines=(finding("甲", "1"), finding("骨髓", "增生活跃，" * 60), finding("乙", "2"))
-    )
+    in_words = replace(finding("骨髓", "增生活跃，" * 60), flag=Flag.ABNORMAL)
+    report = replace(BLOOD, lines=(finding("甲", "1"), in_words, finding("乙", "2")))
     lines = [line for page in said(report_pages(report, patient(), words("zh"), AT)) for line in page]
     places = [
         next(at for at, line in enumerate(lines) if line.startswith(name)) for name in ("甲", "骨髓", "乙")
     ]
     assert places == sorted(places)
     assert "".join(lines).count("增生活跃，") == 60
+    assert "骨髓 *" in [line.strip() for line in lines], "the laboratory's mark is not lost"
 
 
 def test_a_cell_that_is_higher_than_a_page_goes_on_in_the_next_one() -> None:

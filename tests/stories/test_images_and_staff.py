@@ -166,10 +166,7 @@ async def test_f15_what_staff_gave_back_for_a_refused_posting_is_off_the_list_of
 ) -> None:
     async with refused(site) as terminal:
         copied(site, tmp_path / "image")
-        (case,) = await terminal.staff_list.cases()
-        assert await terminal.staff_list.act(case.id, Action.GIVEN_BACK, "4711")
-        await site.until(lambda: all_over(terminal), "the insurer has given back")
-        await site.until(lambda: all_sent(terminal), "the platform knows of it")
+        await handed_out_at_the_counter(site, terminal)
     before = money(site)
     restored(site, tmp_path / "image")
     site.bench.order("network", "cut", service="platform")
@@ -202,10 +199,7 @@ async def test_f15_what_staff_gave_back_as_a_whole_is_not_given_back_by_the_wall
         copied(site, tmp_path / "image")
         await visit
         await site.until(terminal.staff_list.cases, "the hospital has refused it")
-        (case,) = await terminal.staff_list.cases()
-        assert await terminal.staff_list.act(case.id, Action.GIVEN_BACK, "4711")
-        await site.until(lambda: all_over(terminal), "the insurer has given back")
-        await site.until(lambda: all_sent(terminal), "the platform knows of it")
+        await handed_out_at_the_counter(site, terminal)
     before = money(site)
     restored(site, tmp_path / "image")
     async with site.terminal(Patient()) as terminal:
@@ -272,6 +266,14 @@ async def refused(site: Site) -> AsyncIterator[Terminal]:
         await one_visit(terminal)
         await site.until(terminal.staff_list.cases, "the hospital has refused it")
         yield terminal
+
+
+async def handed_out_at_the_counter(site: Site, terminal: Terminal) -> None:
+    """What the patient paid, by staff; the others revoke then, and everybody knows of it."""
+    (case,) = await terminal.staff_list.cases()
+    assert await terminal.staff_list.act(case.id, Action.GIVEN_BACK, "4711")
+    await site.until(lambda: all_over(terminal), "the insurer has given back")
+    await site.until(lambda: all_sent(terminal), "the platform knows of it")
 
 
 def money(site: Site) -> tuple[object, ...]:

@@ -18,6 +18,7 @@ from tools.monkey.deeds import Monkey
 from tools.monkey.place import HEIGHT, WIDTH, Window, opened
 from tools.monkey.watch import Watch
 from tools.monkey.ways_out import ways_out
+from tools.state_file import StateFile
 
 BATCH, GLANCE_EVERY = 250, 25
 PEOPLE = ["yuchi", "xiahou"]
@@ -51,25 +52,10 @@ def every_way_out(window: Window, watch: Watch) -> int:
     return len(ways)
 
 
-class State:
-    """What was done, on disk after each batch."""
-
-    def __init__(self, file: Path, seed: int) -> None:
-        self._file = file
-        kept = json.loads(file.read_text("utf-8")) if file.exists() else {}
-        fresh: dict[str, Any] = {"seed": seed, "batches": {}, "ways": 0, "findings": []}
-        self.all = kept if kept.get("seed") == seed else fresh
-
-    def keep(self) -> None:
-        scratch = self._file.with_suffix(".new")
-        scratch.write_text(json.dumps(self.all), "utf-8")
-        scratch.replace(self._file)
-
-
 def go_through(events: int, seed: int, folder: Path, bar: "tqdm[None]") -> dict[str, Any]:
     """All batches that are missing, in one window; figures of all of them."""
     folder.mkdir(parents=True, exist_ok=True)
-    state = State(folder / "state.json", seed)
+    state = StateFile(folder / "state.json", {"seed": seed, "batches": {}, "ways": 0, "findings": []})
     missing = [each for each in range(-(-events // BATCH)) if str(each) not in state.all["batches"]]
     bar.update(len(state.all["batches"]) * BATCH)
     with opened(folder) as window:

@@ -15,7 +15,7 @@ from typing import Any
 from tqdm import tqdm
 
 from tools.soak.services import A_DAY
-from tools.soak.terminal import STRETCH, State, serve
+from tools.soak.terminal import STRETCH, serve, state_of
 
 GLANCE_SECONDS = 2.0
 GROWING = (
@@ -97,7 +97,7 @@ def main() -> int:
 
 
 def _seen(folder: Path) -> dict[str, Any]:
-    return State(folder / "state.json").all
+    return state_of(folder).all
 
 
 if __name__ == "__main__":

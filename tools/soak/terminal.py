@@ -1,7 +1,6 @@
 """One terminal of a long day: served without its window, looked at before, meanwhile and after."""
 
 import asyncio
-import json
 import os
 import shutil
 import statistics
@@ -18,6 +17,7 @@ from tests.stories.patient import Surprise
 from tests.stories.site import Site
 from tools.soak.services import Service, missing, part_of_the_day, prepared
 from tools.soak.visitor import Visitor
+from tools.state_file import StateFile
 
 # So many services fill the books of the bench, which are then compared and begun anew: books grow.
 STRETCH = 40
@@ -27,18 +27,10 @@ REST_SECONDS = 120.0
 PLACES = 10 * STRETCH
 
 
-class State:
-    """What was done and seen, on disk after each stretch."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        fresh: dict[str, Any] = {"done": 0, "seconds": 0.0, "looks": [], "starts": [], "findings": []}
-        self.all: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else fresh
-
-    def keep(self) -> None:
-        scratch = self._file.with_suffix(".new")
-        scratch.write_text(json.dumps(self.all, ensure_ascii=False), "utf-8")
-        scratch.replace(self._file)
+def state_of(folder: Path) -> StateFile:
+    """What was done and seen there, kept after each stretch."""
+    fresh = {"done": 0, "seconds": 0.0, "looks": [], "starts": [], "findings": []}
+    return StateFile(folder / "state.json", fresh)
 
 
 async def serve(folder: Path, services: int, told: Callable[[int], None], stretch: int) -> dict[str, Any]:
@@ -47,7 +39,7 @@ async def serve(folder: Path, services: int, told: Callable[[int], None], stretc
     `told` hears how many are done.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    state = State(folder / "state.json")
+    state = state_of(folder)
     told(state.all["done"])
     shutil.rmtree(folder / "bench", ignore_errors=True)
     bench = Bench.start(folder / "bench")
@@ -63,7 +55,9 @@ async def serve(folder: Path, services: int, told: Callable[[int], None], stretc
     return state.all
 
 
-async def _day(site: Site, state: State, services: int, told: Callable[[int], None], stretch: int) -> None:
+async def _day(
+    site: Site, state: StateFile, services: int, told: Callable[[int], None], stretch: int
+) -> None:
     """A start, and service until all is done; without services only the start is measured."""
     visitor, began = Visitor(), time.monotonic()
     _new_books(site)
@@ -77,7 +71,7 @@ async def _day(site: Site, state: State, services: int, told: Callable[[int], No
 
 
 async def _stretch(
-    services: list[Service], site: Site, terminal: Terminal, visitor: Visitor, state: State
+    services: list[Service], site: Site, terminal: Terminal, visitor: Visitor, state: StateFile
 ) -> None:
     began, written = time.monotonic(), _told("wchar")
     for service in services:

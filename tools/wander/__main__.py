@@ -27,6 +27,7 @@ from kiosk.terminal import Terminal
 from tests.bench import Bench
 from tests.marks import PEOPLE
 from tests.stories.site import Site
+from tools.state_file import StateFile
 from tools.wander.sight import owners
 from tools.wander.wanderer import Wanderer
 
@@ -34,29 +35,12 @@ from tools.wander.wanderer import Wanderer
 STRETCH, VISIT_SECONDS = 100, 240.0
 
 
-class State:
-    """What was done, on disk after each stretch."""
-
-    def __init__(self, file: Path, seed: int) -> None:
-        self._file = file
-        kept = json.loads(file.read_text("utf-8")) if file.exists() else {}
-        fresh: dict[str, Any] = {"seed": seed, "done": 0, "seen": {}, "endings": {}, "findings": []}
-        self.all = kept if kept.get("seed") == seed else fresh
-
-    def keep(self, done: int, wanderer: Wanderer, endings: Counter[str]) -> None:
-        self.all["done"] += done
-        self.all["findings"] += wanderer.findings
-        for name, new in (("seen", wanderer.seen), ("endings", endings)):
-            self.all[name] = dict((Counter(self.all[name]) + new).most_common())
-        scratch = self._file.with_suffix(".new")
-        scratch.write_text(json.dumps(self.all, ensure_ascii=False, indent=1), "utf-8")
-        scratch.replace(self._file)
-
-
 def go(sequences: int, seed: int, folder: Path, told: Callable[[int], object]) -> dict[str, Any]:
     """All sequences that are missing, on fresh terminals; what was seen in all of them."""
     folder.mkdir(parents=True, exist_ok=True)
-    state = State(folder / "state.json", seed)
+    state = StateFile(
+        folder / "state.json", {"seed": seed, "done": 0, "seen": {}, "endings": {}, "findings": []}
+    )
     told(state.all["done"])
     bench = Bench.start(folder / "bench", plain=False)
     try:
@@ -90,7 +74,7 @@ def _furnish(bench: Bench) -> None:
         bench.order("hospital", "admission_order", person=person, deposit_fen=500_00)
 
 
-async def _stretch(site: Site, state: State, sequences: range, told: Callable[[int], object]) -> None:
+async def _stretch(site: Site, state: StateFile, sequences: range, told: Callable[[int], object]) -> None:
     people = tomllib.loads(PEOPLE.read_text("utf-8"))
     wanderer, endings = Wanderer(site.bench, people, owners()), Counter[str]()
     site.without("camera")
@@ -103,7 +87,15 @@ async def _stretch(site: Site, state: State, sequences: range, told: Callable[[i
             if ending in (UNKNOWN, "stuck"):
                 wanderer.findings.append(f"sequence {number} of {wanderer.who} ended with {ending}")
             told(1)
-    state.keep(len(sequences), wanderer, endings)
+    _add(state.all, len(sequences), wanderer, endings)
+    state.keep()
+
+
+def _add(to: dict[str, Any], done: int, wanderer: Wanderer, endings: Counter[str]) -> None:
+    to["done"] += done
+    to["findings"] += wanderer.findings
+    for name, new in (("seen", wanderer.seen), ("endings", endings)):
+        to[name] = dict((Counter(to[name]) + new).most_common())
 
 
 async def _one(terminal: Terminal) -> str:

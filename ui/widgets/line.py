@@ -9,12 +9,12 @@ from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 from kivy.utils import escape_markup
 
+from printer.profiles import is_rare
 from ui.fonts import ICONS, Coverage, FontFiles
 from ui.theme import Style, rgba
 from ui.wrapping import wrap
 
 MAIN, RARE, SIGNS, PICTOGRAMS = "main", "rare", "signs", "pictograms"
-FIRST_RARE = 0x20000  # below it the main face has every ideograph
 _covered = Coverage([])
 
 
@@ -93,7 +93,7 @@ def marked(text: str) -> str:
 def _marked(letter: str) -> str:
     if letter == "\n" or letter in _covered:
         return str(escape_markup(letter))
-    face = RARE if ord(letter) >= FIRST_RARE else SIGNS
+    face = RARE if is_rare(letter) else SIGNS
     return f"[font={face}]{escape_markup(letter)}[/font]"
 
 

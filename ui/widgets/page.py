@@ -56,7 +56,8 @@ def pieces_of(texture: Texture, room: Room, least: float, wanted: float) -> list
     if scale * text >= least:
         return [PagePicture(texture, (texture.width * scale, texture.height * scale))]
     scale = min(room.width / texture.width, max(scale, wanted / text))
-    shared, high = TWO_ROWS * texture.width, room.height / scale
+    high = room.height / scale
+    shared = min(TWO_ROWS * texture.width, high / 2)
     count = max(ceil((texture.height - shared) / (high - shared)), 1)
     high = min(high, texture.height)
     step = (texture.height - high) / max(count - 1, 1)
