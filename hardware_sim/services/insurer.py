@@ -349,9 +349,13 @@ class Insurer(Service):
             raise ValueError(f"{key} has no insurance")
         return key, self._books.insurances[key]
 
-    @form("The next settlement differs from what was agreed", "下次结算与试算不符", blanks("fen:whole"), "F8")
+    @form(
+        "The next settlement differs: the account, or a fund, pays less than agreed", "下次结算与试算不符",
+        blanks("fen:whole payer", payer=("account", "pooled", "other")), "F8",
+    )  # fmt: skip
     def _differ(self, args: Mapping[str, Any]) -> Json:
         self._books.shift = whole(args, "fen", 1)
+        self._books.pays_less = text(args, "payer", "account")
         return {}
 
     @form("Settlements are as agreed again", "结算与试算一致", ends=("differ", "items"))

@@ -54,7 +54,7 @@ class InsurerBooks:
         self.visits: dict[str, Visit] = {}
         self.settlements: dict[str, Settlement] = {}
         self.revoked: set[str] = set()
-        self.shift = 0
+        self.shift, self.pays_less = 0, "account"
         # What is said of items: so many fen too much own pay in the first, and once more before settling.
         self.out_by, self.items_again = 0, False
         # What is filed, by number of the person: treatment away from home, serious diseases.
@@ -114,8 +114,7 @@ class InsurerBooks:
         if self.settlement_of(visit.mdtrt_id):
             raise No("该就诊已结算，不能重复结算")
         if self.shift:
-            moved = min(self.shift, parts.account)
-            parts = replace(parts, account=parts.account - moved, cash=parts.cash + moved)
+            parts = _shifted(parts, self.pays_less, self.shift)
             self.shift = 0
         insurance = self._change(visit.psn_no, -parts.account, -parts.deductible)
         setl_id = f"{3301000000000501 + len(self.settlements)}"
@@ -179,6 +178,12 @@ def _terms(insurance: Insurance) -> Terms:
         insurance.other_percent,
         insurance.relief_percent,
     )
+
+
+def _shifted(parts: Split, payer: str, fen: int) -> Split:
+    """The payer pays so much less: the patient has to for the account, medical relief for another fund."""
+    moved, other = min(fen, getattr(parts, payer)), "cash" if payer == "account" else "relief"
+    return replace(parts, **{payer: getattr(parts, payer) - moved, other: getattr(parts, other) + moved})
 
 
 def _visit_json(visit: Visit) -> Json:

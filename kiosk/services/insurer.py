@@ -47,6 +47,7 @@ class Insurer:
         self._line = InsurerLine(settings, device, numbers, now)
         self._settings, self._numbers, self._now = settings, numbers, now
         self._profile = profiles()[settings.profile]
+        self._agreed = (*messages.AGREED, *self._profile.funds)
 
     async def person(self, identity: Identity) -> Insured | None:
         """The insurance in force behind a proof (1101), or None when there is none.
@@ -158,7 +159,7 @@ class Insurer:
         said = reply.output(Settlement).setlinfo
         if said.medfee_sumamt != charge.fen:
             raise Garbled("INS-04", f"{reply.origin}: speaks of another sum than the charge")
-        amounts = said.amounts(*messages.AGREED, *messages.SAID_AGAIN)
+        amounts = said.amounts(*self._agreed, *messages.SAID_AGAIN)
         items = self._items(charge, reply)
         return PreSettled(
             said.parts,
@@ -214,7 +215,7 @@ class Insurer:
             reply = await self._line.asked(self._profile.functions(leg.facts).settle, data, leg.facts)
         if not reply.answer.ok:
             raise Refused("INS-02", reply.detail)
-        return _kept(reply.output(Settlement).setlinfo, leg, reply.origin)
+        return self._kept(reply.output(Settlement).setlinfo, leg, reply.origin)
 
     async def has_taken(self, leg: LegOrder) -> Mapping[str, str] | None:
         """Whether the visit is settled (5203); None when it is not. Garbled when with other parts."""
@@ -231,7 +232,7 @@ class Insurer:
             return None
         if found.medins_setl_id not in ("", leg.facts["msgid"]):
             return None  # the window has settled this visit, not we
-        return _kept(found, leg, reply.origin)
+        return self._kept(found, leg, reply.origin)
 
     async def revoke(self, leg: LegOrder) -> None:
         """Reverse (2601) whatever became of the message; one that arrives later is refused by the insurer."""
@@ -287,6 +288,14 @@ class Insurer:
             **{name: facts[name] for name in OF_A_STAY if name in facts},
         }
 
+    def _kept(self, said: messages.SettlementInfo, leg: LegOrder, origin: str) -> Mapping[str, str]:
+        """The insurer's id of a settlement, whose parts have to be those that the patient agreed to."""
+        # A leg that an older release left open knows fewer of them.
+        agreed = {name: leg.facts[name] for name in self._agreed if name in leg.facts}
+        if said.amounts(*agreed) != agreed:
+            raise Garbled("INS-05", f"{origin}: settled with other parts than agreed")
+        return {"setl_id": said.setl_id}
+
     def _best(self, insurances: Sequence[Insurance]) -> Insurance | None:
         """Of those in force, the one that the profile names first; None when there is none that it names."""
         in_force = {each.insutype: each for each in insurances if each.psn_insu_stas == messages.INSURED_NOW}
@@ -296,11 +305,3 @@ class Insurer:
 def _without_id(leg: LegOrder) -> dict[str, str]:
     """For a question about a leg, which goes under a message id of its own."""
     return {name: value for name, value in leg.facts.items() if name != "msgid"}
-
-
-def _kept(said: messages.SettlementInfo, leg: LegOrder, origin: str) -> Mapping[str, str]:
-    """The insurer's id of a settlement, whose parts have to be those that the patient agreed to."""
-    agreed = {name: leg.facts[name] for name in messages.AGREED}
-    if said.amounts(*messages.AGREED) != agreed:
-        raise Garbled("INS-05", f"{origin}: settled with other parts than agreed")
-    return {"setl_id": said.setl_id}

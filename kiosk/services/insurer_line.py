@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar, cast
 
-from drivers.errors import Refused
+from drivers.errors import Absent, NoAnswer, Refused
 from kiosk.payment.areas import Place, place_of
 from kiosk.services import insurer_messages as messages
 from kiosk.services.http import BackEnd, Call, Reply, ServiceHealth
@@ -122,7 +122,12 @@ class InsurerLine:
             question.infno, "POST", f"{self._profile.path}/{question.infno}", body, acts=acts, seconds=seconds
         )
         reply = await self._centre.send(call)
-        return Heard(reply, await self._checked(reply.read(messages.answer)))
+        answer = reply.read(messages.answer)
+        try:
+            return Heard(reply, await self._checked(answer))
+        except (Absent, Refused) as why:
+            # Nothing has happened at whoever judges it. The insurer has answered, and may have acted.
+            raise NoAnswer(why.code, why.detail) from why
 
     async def _signed_off(self, body: dict[str, object]) -> dict[str, object]:
         """The envelope with its input sealed and signed, when this hospital has keys."""

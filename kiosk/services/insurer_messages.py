@@ -28,8 +28,17 @@ FundField = Literal["cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay", "maf_p
 FundKind = Literal[
     "civil_servants", "enterprise", "serious_illness", "large_sums", "relief", "disabled_soldiers", "other"
 ]
-# What pre-settlement and settlement must agree on. Source: e-bill.md B4 rule 6.
-AGREED = ("medfee_sumamt", "fund_pay_sumamt", "acct_pay", "psn_cash_pay")
+# What pre-settlement and settlement must agree on, beside the funds that a profile names: all that makes up
+# the lines that a patient reads. Source: e-bill.md B4 rule 6.
+AGREED = (
+    "medfee_sumamt",
+    "fund_pay_sumamt",
+    "hifp_pay",
+    "hosp_part_amt",
+    "acct_pay",
+    "acct_mulaid_pay",
+    "psn_cash_pay",
+)
 # What pre-settlement says and settlement wants to hear again.
 SAID_AGAIN = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
 

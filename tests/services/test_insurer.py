@@ -21,9 +21,9 @@ async def pre_settled(clients: Clients, person: str = "lin") -> PreSettled:
     return await clients.insurer.pre_settle(insured, await clients.hospital.charge(patient, bills, insured))
 
 
-async def agreed(clients: Clients) -> LegOrder:
+async def agreed(clients: Clients, person: str = "lin") -> LegOrder:
     """The insurer's leg as a settlement would put it, its message id on disk."""
-    told = await pre_settled(clients)
+    told = await pre_settled(clients, person)
     more = await clients.insurer.prepare(told.fen, told.facts)
     return LegOrder("26112210160001-07-3-insurer", told.fen, {**told.facts, **more}, told.proof)
 
@@ -96,10 +96,13 @@ def test_p5_a_settlement_that_comes_after_its_reversal_is_refused(clients: Clien
     assert settled(town) == []
 
 
-def test_parts_that_changed_are_not_what_was_agreed(clients: Clients, town: Town) -> None:
+@pytest.mark.parametrize(("person", "payer"), [("lin", "account"), ("chen", "pooled"), ("chen", "other")])
+def test_parts_that_changed_are_not_what_was_agreed(
+    clients: Clients, town: Town, person: str, payer: str
+) -> None:
     async def story() -> None:
-        order = await agreed(clients)
-        town.order("insurer", "differ", fen=1)
+        order = await agreed(clients, person)
+        town.order("insurer", "differ", fen=1, payer=payer)
         with pytest.raises(Garbled):
             await clients.insurer.take(order)
         with pytest.raises(Garbled):

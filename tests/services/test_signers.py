@@ -2,14 +2,11 @@
 
 import base64
 import ctypes
-import json
 import secrets
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +17,9 @@ from drivers.errors import Absent, Garbled, Refused
 from kiosk.services.insurer import Insurer
 from kiosk.services.insurer_profile import InsurerSettings
 from kiosk.services.signers import Signer, signer_of
-from kiosk.services.signing import (
-    ORDER,
-    SigningSettings,
-    SoftwareSigner,
-    prepared,
-    sm4_decrypted,
-    sm4_encrypted,
-)
+from kiosk.services.signing import ORDER, SigningSettings, prepared, sm4_encrypted
 from tests.services.conftest import DEVICE, INSTITUTION, CountedMessages
+from tests.services.signing_server import key_files, signing_server
 from tests.services.test_signing import KEY, PRIVATE, PUBLIC, RANDOM, SIGNED, flipped
 
 MESSAGE = b'{"a":"1"}'
@@ -44,12 +35,6 @@ def skf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = Path(__file__).with_name("skf.c")
     subprocess.run(["cc", "-shared", "-fPIC", "-Wall", "-Werror", "-o", library, source], check=True)
     return library
-
-
-def key_files(folder: Path, **contents: str) -> dict[str, Path]:
-    for name, content in contents.items():
-        (folder / name).write_text(content, "ascii")
-    return {f"{name}_file": folder / name for name in contents}
 
 
 def digest_signer(private: str) -> Callable[[int, int, Any, Any], None]:
@@ -150,54 +135,10 @@ async def test_a_library_that_is_none_or_another_one_is_named(tmp_path: Path, sk
 # --- a signing server
 
 
-class Vault(BaseHTTPRequestHandler):
-    """A signing server with the example keys of the standard."""
-
-    files: Path
-
-    def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        content = base64.b64decode(asked["content"])
-        answer = json.dumps(getattr(self, self.path.rpartition("/")[2])(content, asked)).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    @property
-    def keys(self) -> SoftwareSigner:
-        files = key_files(self.files, private_key=PRIVATE, public_key=PUBLIC, insurer_key=PUBLIC)
-        return SoftwareSigner(SigningSettings.model_validate(files))
-
-    def sign(self, content: bytes, _asked: Any) -> dict[str, Any]:
-        return {"signature": self.keys.sign(content)}
-
-    def verify(self, content: bytes, asked: Any) -> dict[str, Any]:
-        try:
-            self.keys.verify(content, asked["signature"])
-        except Garbled:
-            return {"good": False}
-        return {"good": True}
-
-    def encrypt(self, content: bytes, _asked: Any) -> dict[str, Any]:
-        return {"content": base64.b64encode(sm4_encrypted(KEY, content)).decode()}
-
-    def decrypt(self, content: bytes, _asked: Any) -> dict[str, Any]:
-        return {"content": base64.b64encode(sm4_decrypted(KEY, content)).decode()}
-
-    def log_message(self, *_: object) -> None: ...
-
-
 @pytest.fixture
 def vault(tmp_path: Path) -> Iterator[SigningSettings]:
-    handler = type("Handler", (Vault,), {"files": tmp_path})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        serving = threading.Thread(target=server.serve_forever)
-        serving.start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        yield SigningSettings.model_validate({"kind": "server", "server": {"url": url}, "encrypts": True})
-        server.shutdown()
-        serving.join()
+    with signing_server(tmp_path) as server:
+        yield server.settings
 
 
 async def test_s26_a_signing_server_signs_judges_and_encrypts(vault: SigningSettings) -> None:

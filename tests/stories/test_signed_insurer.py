@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from gmssl import sm2
 
-from kiosk.screens.ending import Sorry
+from kiosk.screens.ending import MoneyState, Sorry
 from kiosk.screens.payment import ConfirmParts
+from tests.services.signing_server import signing_server
+from tests.services.test_signing import KEY, PRIVATE, PUBLIC
 from tests.stories.patient import done
 from tests.stories.site import Site
 from tests.stories.test_paying import by_card, pays
@@ -69,3 +71,27 @@ async def test_s26_a_terminal_with_another_key_is_not_served(signed: Site) -> No
     signed.bench.order("insurer", "keys", private=private, public=public, terminal=stranger, sm4=SM4_KEY)
     _, ending = await signed.visit(*by_card(signed), (Sorry, done), signed.takes_card)
     assert ending == "INS-11", "its refusal is not signed by the insurer that we know"
+
+
+@pytest.mark.parametrize("act", ["verify", "decrypt"])
+async def test_p1_when_the_signing_server_breaks_after_the_insurer_has_settled_that_is_taken_back(
+    site: Site, tmp_path: Path, act: str
+) -> None:
+    """The settlement was sent; that nobody can judge its answer does not mean that nothing was taken."""
+    with signing_server(tmp_path) as server:
+        site.set("insurer", signing=server.settings.model_dump(exclude_defaults=True, mode="json"))
+        site.bench.order("insurer", "keys", private=PRIVATE, public=PUBLIC, terminal=PUBLIC, sm4=KEY.hex())
+
+        def breaks(_question: object) -> None:
+            server.sick.add(act)
+
+        chooses, _, shows_code, _ = pays(site)
+        steps = [chooses, (ConfirmParts, breaks), shows_code, (Sorry, done), site.takes_card]
+        patient, ending = await site.visit(*by_card(site), *steps, until_sent=False)
+        assert ending == "PAY-03"
+        assert patient.last(Sorry).money is MoneyState.BEING_CHECKED
+        server.sick.clear()
+        await site.waits_until_closed()
+    books = site.bench.books()
+    assert [each["state"] for each in books["insurer"]["settlements"].values()] == ["reversed"]
+    assert site.paid_through("wechat") == 0
