@@ -12,6 +12,7 @@ from kiosk.commands.shared import CONFIG, JSON, print_json
 from kiosk.config import KioskConfig
 from kiosk.config_file.keeping import looked_at
 from kiosk.payment.differences import Side
+from kiosk.payment.nightly import is_forgotten
 from kiosk.payment.numbers import Numbers
 from kiosk.payment.reconciliation import Comparison, Keeper, Reconciliation
 from offline_queue.ledger import Ledger
@@ -19,6 +20,14 @@ from offline_queue.outbox import Outbox
 from offline_queue.store import Store, StoreTrouble
 
 NOT_COMPARED = 3  # the exit status; 2 is a mistake in the command
+NOT_YET = (
+    "the books of {} are not compared yet: the terminal does it in the night after, once every book can be"
+    " asked; to do it now, stop the terminal and say this again"
+)
+FORGOTTEN = (
+    "the books of {} were never compared, and can't be any more: what was paid on that day is not kept here"
+    " now (retention.keep_days)"
+)
 
 
 @click.command()
@@ -29,15 +38,23 @@ def reconcile(file: Path, as_json: bool, day: datetime | None) -> None:
     """Compare a day's books, and put what differs on the staff list.
 
     Exit status 1 when something differs, 3 when the day is not, or only in part, compared. While the
-    terminal runs, this shows what it found by itself in the night. A day that is not over is only looked at.
+    terminal runs, this shows what it found by itself in the night, as it does of a day whose payments are not
+    kept any more. A day that is not over is only looked at.
     """
     today = datetime.now(BEIJING).date()
     chosen = day.date() if day else today - timedelta(days=1)
     if chosen > today:
         raise click.BadParameter(f"{chosen} has not begun", param_hint="--day")
-    found = asyncio.run(_found(looked_at(file).config, chosen, over=chosen < today))
+    config = looked_at(file).config
+    forgotten = is_forgotten(chosen, today, config.retention.keep_days)
+    if forgotten:
+        found = asyncio.run(_kept(config, chosen))
+    else:
+        found = asyncio.run(_found(config, chosen, over=chosen < today))
     if as_json:
         print_json({"day": chosen.isoformat(), **_facts(found)})
+    elif found is None:
+        click.echo(FORGOTTEN.format(chosen) if forgotten else NOT_YET.format(chosen))
     else:
         click.echo("\n".join(_lines(chosen, found)))
     raise SystemExit(_status(found))
@@ -61,12 +78,7 @@ def _facts(found: Comparison | None) -> dict[str, object]:
     }
 
 
-def _lines(day: date, found: Comparison | None) -> list[str]:
-    if found is None:
-        return [
-            f"the books of {day} are not compared yet: the terminal does it in the night after, once every"
-            " book can be asked; to do it now, stop the terminal and say this again"
-        ]
+def _lines(day: date, found: Comparison) -> list[str]:
     lines = [f"not compared yet, as it is still open: {key}" for key in sorted(found.open)]
     lines += [
         f"not compared yet, as it can't be asked: {side} ({code})" for side, code in found.unasked.items()

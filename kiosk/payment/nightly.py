@@ -31,11 +31,7 @@ async def nights(
 
 
 async def catch_up(books: Reconciliation, today: date, keep_days: int) -> None:
-    """Oldest first. One day that fails keeps no other back.
-
-    A day that the ledger begins to forget, or the one before it, can't be compared any more: what was never
-    asked about it is a matter for staff.
-    """
+    """Oldest first. One day that fails keeps no other back."""
     try:
         days = sorted(await _days(books, today))
     except StoreTrouble as why:
@@ -43,7 +39,7 @@ async def catch_up(books: Reconciliation, today: date, keep_days: int) -> None:
         return
     for day in days:
         try:
-            if (today - day).days >= max(keep_days - 1, DAYS_BACK + 1):
+            if is_forgotten(day, today, keep_days):
                 await books.give_up(day)
             elif await books.is_due(day):
                 await books.keep(day, await books.compared(day))
@@ -56,3 +52,8 @@ async def _days(books: Reconciliation, today: date) -> set[date]:
     before = {today - timedelta(days=back) for back in range(DAYS_BACK + 1, PAYMENTS_BACK + 1)}
     forgotten = {each for each in before if await books.kept(each) is None and await books.has_payments(each)}
     return lately.union(forgotten, await books.in_part())
+
+
+def is_forgotten(day: date, today: date, keep_days: int) -> bool:
+    """Whether the ledger begins to forget that day, or the one after it: it can't be compared any more."""
+    return (today - day).days >= max(keep_days - 1, DAYS_BACK + 1)

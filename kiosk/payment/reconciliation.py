@@ -3,7 +3,7 @@
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -119,16 +119,19 @@ class Reconciliation:
     def __init__(self, ledger: Ledger, outbox: Outbox, keepers: Mapping[Side, Keeper]) -> None:
         self._ledger, self._outbox, self._keepers = ledger, outbox, keepers
 
-    async def compared(self, day: date) -> Comparison:
-        """Ask every book and compare; one that can't be asked keeps no other from being compared."""
+    async def compared(self, day: date, only: Set[str] | None = None) -> Comparison:
+        """Ask every book and compare; one that can't be asked keeps no other from being compared.
+
+        `only` these entries, of a day of which we no longer know the others.
+        """
         ours = await self._our_day(day)
         beside = [await self._our_day(day - DAY), await self._our_day(day + DAY)]
         known = ours.open.union(ours.left_there, *(each.open | each.left_there for each in beside))
         found, still_open, unasked = list[Difference](), ours.open | beside[0].open, dict[str, str]()
         for side, keeper in self._keepers.items():
-            mine, around = ours.books[side], [each.books[side] for each in beside]
+            mine, around = _of(ours.books[side], only), [each.books[side] for each in beside]
             try:
-                theirs = await _their_day(keeper, day, mine)
+                theirs = _of(await _their_day(keeper, day, mine, tells=only is None), only)
                 differ = compare(side, mine, theirs, known.union(*around))
                 found += [each for each in differ if not await self._refund_of_another_day(each, day)]
             except Trouble as why:
@@ -138,7 +141,8 @@ class Reconciliation:
             still_open |= beside[1].open & theirs.keys()
         on_its_way = {each.key for each in found if await self._on_its_way(each)}
         rest = [each for each in found if each.key not in on_its_way]
-        return Comparison(rest, frozenset(still_open | on_its_way), unasked)
+        still_open |= on_its_way
+        return Comparison(rest, frozenset(still_open if only is None else still_open & only), unasked)
 
     async def keep(self, day: date, found: Comparison) -> None:
         """Put what was found on the staff list, once, and remember how far the day was compared."""
@@ -161,14 +165,20 @@ class Reconciliation:
             await self._ledger.move(record.id, record.step, step, **facts)
 
     async def give_up(self, day: date) -> None:
-        """Compare it no more; each book that was never asked goes on the staff list."""
+        """Compare it as a whole no more; each book that was never asked goes on the staff list.
+
+        What was open is compared by itself once it is over, on a night on which every book can be asked.
+        """
         was = await self.kept(day)
-        if was is None:
-            return
-        unasked = [
-            Difference(Side(side), What.UNASKED, f"{day:%Y-%m-%d}", 0, 0) for side in sorted(was.unasked)
-        ]
-        await self.keep(day, Comparison(unasked, frozenset()))
+        if was is not None and was.unasked:
+            unasked = [
+                Difference(Side(side), What.UNASKED, f"{day:%Y-%m-%d}", 0, 0) for side in sorted(was.unasked)
+            ]
+            await self.keep(day, Comparison(unasked, was.open))
+        elif was is not None and await self.is_due(day):
+            found = await self.compared(day, was.open)
+            if not found.unasked:
+                await self.keep(day, found)
 
     async def in_part(self) -> list[date]:
         """Days that were compared while something of them was open, or a book could not be asked."""
@@ -234,12 +244,16 @@ class Reconciliation:
         return await self._outbox.show(posting_key(found.key)) is not None
 
 
-async def _their_day(keeper: Keeper, day: date, mine: Book) -> Book:
+def _of(book: Book, only: Set[str] | None) -> Book:
+    return book if only is None else {key: book[key] for key in only & book.keys()}
+
+
+async def _their_day(keeper: Keeper, day: date, mine: Book, *, tells: bool) -> Book:
     """Their book of that day, with what of ours stands there on the day before or after. Raises Trouble.
 
-    No two clocks agree at midnight.
+    No two clocks agree at midnight. `tells` them our sums, when `mine` is all of the day.
     """
-    theirs = dict(await keeper.day_book(day, mine))
+    theirs = dict(await keeper.day_book(day, mine if tells else None))
     for other in (day + DAY, day - DAY):
         missing = mine.keys() - theirs.keys()
         book = await keeper.day_book(other, None) if missing else {}

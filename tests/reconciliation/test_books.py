@@ -174,14 +174,17 @@ class Days:
 
 
 class OneDay:
-    """A book that may be altered between two looks."""
+    """A book that may be altered between two looks; `told` is what it heard of our sums of the day."""
 
     def __init__(self, book: dict[str, int]) -> None:
         self.book, self.away = book, False
+        self.told = list[Mapping[str, int]]()
 
-    async def day_book(self, day: date, _ours: Mapping[str, int] | None) -> Mapping[str, int]:
+    async def day_book(self, day: date, ours: Mapping[str, int] | None) -> Mapping[str, int]:
         if self.away and day == DAY:
             raise NoAnswer("HIS-96", "the list can't be asked")
+        if day == DAY and ours is not None:
+            self.told.append(ours)
         return self.book if day == DAY else {}
 
 

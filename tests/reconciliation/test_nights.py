@@ -131,6 +131,32 @@ async def test_p10_a_book_that_never_answers_is_a_row_for_staff_and_never_a_fals
         assert await payment.kinds() == []
 
 
+async def test_p10_a_payment_that_is_settled_after_its_day_is_forgotten_is_compared_by_itself(
+    tmp_path: Path,
+) -> None:
+    async with payment_in_doubt(tmp_path) as payment:
+        await payment.nights(1, KEEP_DAYS, KEEP_DAYS + 1)
+        assert payment.hospital.told == [{}], "our sums of the day are told as long as we know them all"
+        payment.hospital.book = {"26112208000001-07": 500}  # a payment that the ledger knows no more
+        await payment.ledger.move(NUMBER, "staff", "settled")
+        payment.hospital.away = True
+        await payment.nights(KEEP_DAYS + 2)
+        assert await payment.kinds() == []
+        payment.hospital.away = False
+        await payment.nights(KEEP_DAYS + 3)
+        assert await payment.books.kept(DAY) == Comparison(
+            [Difference(Side.HOSPITAL, What.ONLY_OURS, NUMBER, 1000, 0)]
+        )
+        assert payment.hospital.told == [{}]
+
+
+async def test_a_day_that_the_ledger_still_knows_is_compared_also_when_it_keeps_few(tmp_path: Path) -> None:
+    async with payment_in_doubt(tmp_path) as payment:
+        await payment.ledger.move(NUMBER, "staff", "settled")
+        await catch_up(payment.books, DAY + timedelta(days=7), 8)
+        assert await payment.kinds() == ["difference"]
+
+
 async def test_p10_a_posting_that_waits_to_be_sent_is_no_difference_and_is_compared_once_it_has_gone(
     tmp_path: Path,
 ) -> None:

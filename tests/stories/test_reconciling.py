@@ -77,6 +77,21 @@ async def test_a_day_that_nobody_compared_is_not_said_to_agree(site: Site) -> No
     assert "has not begun" in said.stderr
 
 
+async def test_a_day_whose_payments_are_not_kept_any_more_is_not_compared_by_hand_either(site: Site) -> None:
+    """What the payers have of it is none of ours to know by now, and no difference."""
+    await site.visit(*by_card(site), *pays(site), site.takes_card)
+    long_ago = (tomorrow() - timedelta(days=180)).isoformat()
+    said = [
+        subprocess.run(each, capture_output=True, text=True, cwd=REPOSITORY, check=False)
+        for each in (command(site, long_ago), [each for each in command(site, long_ago) if each != "--json"])
+    ]
+    assert [each.returncode for each in said] == [3, 3]
+    assert json.loads(said[0].stdout) == {"day": long_ago, "compared": False, **NOTHING}
+    assert "can't be any more" in said[1].stdout
+    async with site.terminal(Patient()) as terminal:
+        assert await terminal.staff_list.cases() == []
+
+
 async def test_the_terminal_compares_each_day_by_itself_once_the_day_is_over(site: Site) -> None:
     await site.visit(*by_card(site), *pays(site), site.takes_card)
     day = tomorrow() - timedelta(days=1)
