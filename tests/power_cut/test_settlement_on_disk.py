@@ -1,32 +1,24 @@
 """Settlements and the disk: trouble with it, what is on it, what never is, and how staff read it."""
 
 import asyncio
-import shutil
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.errors import Absent, NoAnswer
-from kiosk.clock import BEIJING
 from kiosk.payment.payers import Share
 from kiosk.payment.settlement import Settlements
 from kiosk.payment.settlement_ends import InDoubt, NotNow, Unwound
-from kiosk.payment.settlement_records import Closed, Ended, LegStep, Settled, WholeStep
+from kiosk.payment.settlement_records import Closed, LegStep, Settled, WholeStep
 from kiosk.payment.settlement_settings import SettlementSettings
 from kiosk.payment.story import payment_called
-from kiosk.staff.cases import Action
-from kiosk.staff.staff_list import StaffList
 from kiosk.upkeep.sending import Closing, wakes
 from offline_queue.outbox import Message
 from tests.power_cut.desk import ABOUT, ALL, NONE, Desk, Line, goes, nothing
 from tests.power_cut.seeds import stop
 from tests.power_cut.world import SHARES
-
-Told = tuple[str, Mapping[str, object]]
 
 
 def test_nothing_is_asked_of_anybody_while_paying_is_off(desk: Desk) -> None:
@@ -136,76 +128,6 @@ def test_f15_what_rests_comes_onto_the_staff_list_by_age_and_can_still_settle(de
             assert (await desk.step(whole.number), desk.held()) == (WholeStep.SETTLED, ALL)
 
     asyncio.run(story())
-
-
-async def _settled_elsewhere(desk: Desk, image: Path, payer: str) -> list[Told]:
-    """An image taken while `payer` was asked; where it was taken, the payment was settled. What was told."""
-    desk.closing = _all_that_is_told
-    async with desk.open() as settlements:
-        pause = desk.lines[payer].pause = asyncio.Event()
-        journey = asyncio.create_task(settlements.settle(SHARES, ABOUT))
-        async with asyncio.timeout(10):
-            while "take" not in desk.lines[payer].calls:
-                await asyncio.sleep(0.001)
-        shutil.copytree(desk.path.parent, image)
-        pause.set()
-        await journey
-        return [(each.key, each.body) for each in await desk.outbox.listed()]
-
-
-@pytest.mark.parametrize("payer", ["hospital", "wallet", "insurer"])
-def test_f15_what_the_platform_knows_as_settled_is_settled_in_an_old_image_and_told_alike(
-    desk: Desk, tmp_path: Path, payer: str
-) -> None:
-    async def story() -> None:
-        told = await _settled_elsewhere(desk, tmp_path / "image", payer)
-        at = datetime.fromisoformat(str(told[0][1]["at"]))
-        desk.path = tmp_path / "image" / desk.path.name
-        desk.now += 7200
-        async with desk.open() as settlements:
-            settlements.inherited.told = lambda _code: _says(Ended(settled=True, at=at))
-            assert await settlements.recover() == 0
-            assert desk.held() == ALL
-            assert [(each.key, each.body) for each in await desk.outbox.listed()] == told
-
-    asyncio.run(story())
-
-
-def test_f15_a_payer_who_does_not_know_what_was_settled_elsewhere_makes_it_a_matter_for_staff(
-    desk: Desk, tmp_path: Path
-) -> None:
-    async def story() -> None:
-        await _settled_elsewhere(desk, tmp_path / "image", "wallet")
-        desk.path = tmp_path / "image" / desk.path.name
-        desk.insurer.books.taken.clear()
-        desk.now += 7200
-        async with desk.open() as settlements:
-            settlements.inherited.told = lambda _code: _says(Ended(settled=True, at=datetime.now(BEIJING)))
-            assert await settlements.recover() == 1
-            (whole,) = await settlements.open_wholes()
-            assert (whole.step, whole.cause) == (WholeStep.STAFF, "PAY-14")
-            assert desk.held()["wallet"] == ALL["wallet"], "nothing is given back of what may be posted"
-            staff = StaffList(desk.ledger, desk.outbox, settlements, "T-1", wakes())
-            (case,) = await staff.cases()
-            assert [each.action for each in case.choices] == [Action.TRY_AGAIN, Action.EXPLAINED]
-            assert not await staff.act(case.id, Action.TRY_AGAIN, "4711")
-            assert await staff.act(case.id, Action.EXPLAINED, "4711")
-            assert await desk.step(whole.number) == WholeStep.SETTLED
-            assert [each.kind for each in await desk.outbox.listed()] == ["audit", "audit"], (
-                "told nobody anew"
-            )
-            assert desk.held()["wallet"] == ALL["wallet"]
-
-    asyncio.run(story())
-
-
-def _all_that_is_told(closed: Closed) -> Sequence[Message]:
-    legs = [[leg.reference, leg.step] for leg in closed.legs]
-    return [Message("settlement", closed.number, "", {"at": closed.at.isoformat(), "legs": legs})]
-
-
-async def _says(ended: Ended) -> Ended:
-    return ended
 
 
 def test_money_that_nobody_can_be_told_of_is_given_back(desk: Desk) -> None:
