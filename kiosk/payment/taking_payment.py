@@ -20,7 +20,7 @@ from kiosk.screens.ending import MoneyState
 from kiosk.screens.payment import ChoosePayer, Paying, PayingByCard, ShowWalletCode
 from kiosk.screens.screen import Back
 from kiosk.screens.wallet import ChooseWay, ConfirmOnPhone, ScanToPay, Way
-from kiosk.services.wallets import OUR_CODE
+from kiosk.services.channels import OUR_CODE
 from kiosk.steps import devices_answer, first, never
 from kiosk.terminal import Terminal
 from kiosk.text import Text
@@ -64,6 +64,8 @@ async def _wants_our_code(question: ShowWalletCode, terminal: Terminal) -> bool:
     """Only where both ways are offered is one chosen. Raises Back."""
     if not terminal.wallets.offers_our_code:
         return False
+    if not terminal.wallets.channels:
+        return True
     way = ChooseWay.between(question.fen)
     way = replace(way, trouble=question.trouble, code=question.code)
     return await terminal.screen.ask(way) == Way.OUR_CODE
@@ -77,7 +79,8 @@ async def _by_our_code(visit: Visit, due: Due, terminal: Terminal) -> Settled:
 
 async def _by_their_code(visit: Visit, due: Due, code: str, terminal: Terminal) -> Settled:
     """Paid at once, or once the owner has confirmed on the phone; until then it can be stopped."""
-    paying = _settle(visit, due, Share("wallet", due.to_pay, secret=code), terminal)
+    share = Share("wallet", due.to_pay, {"channel": terminal.wallets.channel_of(code)}, code)
+    paying = _settle(visit, due, share, terminal)
     return await _unless_stopped(paying, _stopped(due.to_pay, terminal), due, terminal)
 
 

@@ -6,7 +6,7 @@ Contract: docs/contracts/wallet.v1.yaml. Timings are data: profiles/wallets.toml
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, Self
@@ -17,8 +17,7 @@ from pydantic import Field, model_validator
 from drivers.errors import Garbled, NoAnswer, Refused, Trouble
 from kiosk.identity.people import WalletGrant
 from kiosk.payment.payers import LegOrder, Outcome, RefundOrder
-from kiosk.services.channels import Channel
-from kiosk.services.channels import channels as known_channels
+from kiosk.services.channels import OUR_CODE, Channel, table
 from kiosk.services.http import (
     BackEnd,
     BackEndSettings,
@@ -35,8 +34,6 @@ from kiosk.text import Text, as_given, words
 HEAD_START = 1.0  # seconds
 REVERSE_TRIES = 3
 LONGEST_PAUSE = 30.0  # seconds between two of them; who is told to wait longer comes back in a later round
-OUR_CODE = "our_code"  # fact "way" of a share that is paid by scanning our screen
-OUR_RULES = Channel(wait=3, poll=2, total=45, earliest_reverse=0)
 SPENT_CODES = frozenset({"code_expired", "code_used", "code_unknown"})
 
 
@@ -63,9 +60,12 @@ class WalletSettings(BackEndSettings, frozen=True, extra="forbid"):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        known = known_channels(self.channels_file)
+        known = table(self.channels_file).channels
         if not set(self.channels) <= set(known):
             raise ValueError(f"there are the channels {', '.join(known)}")
+        for name in self.channels:
+            if not known[name].code and not self.our_code:
+                raise ValueError(f"{name} has no pattern for codes: without our_code nobody can pay with it")
         return self
 
 
@@ -133,9 +133,9 @@ class Wallets:
         # No retries by the session: every question here is repeated by the channel's own rules.
         self._aggregator = BackEnd(self.name, settings, device, retries=0)
         self._subject, self._clock = settings.subject, clock or Clock()
-        known = known_channels(settings.channels_file)
-        self._rules = {name: known[name] for name in settings.channels}
-        self._our_code_seconds = settings.our_code_seconds
+        known = table(settings.channels_file)
+        self._rules = {name: known.channels[name] for name in settings.channels}
+        self._our_rules = Channel(**asdict(known.our_code), total=settings.our_code_seconds)
         self.offers_our_code = settings.our_code
         self._links: asyncio.Queue[str] = asyncio.Queue()
         self._given_up = False
@@ -143,7 +143,8 @@ class Wallets:
 
     @property
     def channels(self) -> tuple[str, ...]:
-        return tuple(self._rules)
+        """Those whose payment codes are taken; others are paid by scanning our screen alone."""
+        return tuple(name for name, rules in self._rules.items() if rules.code)
 
     def channel_of(self, code: str) -> str:
         """Whose payment code this is. Refused when it is none of the wallets taken here."""
@@ -196,12 +197,13 @@ class Wallets:
     async def take(self, leg: LegOrder) -> Mapping[str, str]:
         """Take the money, giving the owner the channel's time to confirm on the phone.
 
-        When that time is over the order is cancelled at once. Refused when nothing was taken and nothing
-        will be, NoAnswer when it could not be cancelled either.
+        `facts` say the "channel" of the code, or by "way" that ours is scanned. When that time is over the
+        order is cancelled at once. Refused when nothing was taken and nothing will be, NoAnswer when it
+        could not be cancelled either.
         """
-        ours = leg.facts.get("way") == OUR_CODE
-        rules = OUR_RULES if ours else self._rules[self.channel_of(leg.secret or "")]
-        until = self._clock.now() + (self._our_code_seconds if ours else rules.total)
+        ours = _is_ours(leg)
+        rules = self._our_rules if ours else self._rules[leg.facts["channel"]]
+        until = self._clock.now() + rules.total
         self._given_up = False
         payment = await (self._order(leg) if ours else self._pay(leg))
         pause = rules.poll if payment else rules.wait
@@ -313,11 +315,13 @@ class Wallets:
             return None  # the next question may get through; the end of all patience is near enough
 
     def _too_early(self, leg: LegOrder) -> float:
-        """Seconds until the channel takes a reversal; the strictest rule when the channel is not known."""
-        rules = self._rules.get(leg.facts.get("channel", ""))
-        earliest = (
-            rules.earliest_reverse if rules else max(each.earliest_reverse for each in self._rules.values())
-        )
+        """Seconds until the channel takes a reversal; the strictest rule when the channel is not known.
+
+        As long as nobody has paid by a code of ours there is no channel that could have such a rule.
+        """
+        strictest = max(each.earliest_reverse for each in self._rules.values())
+        rules = self._rules.get(leg.facts.get("channel", "")) or (self._our_rules if _is_ours(leg) else None)
+        earliest = rules.earliest_reverse if rules else strictest
         if "asked_at" not in leg.facts:
             return earliest
         since = (self._clock.wall() - datetime.fromisoformat(leg.facts["asked_at"])).total_seconds()
@@ -338,6 +342,11 @@ class Wallets:
 
     async def close(self) -> None:
         await self._aggregator.close()
+
+
+def _is_ours(leg: LegOrder) -> bool:
+    """Whether it is paid by scanning our screen."""
+    return leg.facts.get("way") == OUR_CODE
 
 
 def _undecided(payment: _Payment | None) -> bool:

@@ -25,7 +25,7 @@ from kiosk.fleet import fleet_status
 from kiosk.opening import open_terminal
 from kiosk.runner import one_visit
 from kiosk.screens.screen import Ask, Back, Notice, PatientLeft
-from kiosk.services.channels import channels
+from kiosk.services.channels import table
 from kiosk.services.insurer_profile import profiles
 from kiosk.text import words
 
@@ -114,7 +114,7 @@ def terminals(address: Path, prepare: Callable[[], None] = lambda: None) -> None
     """One for each line to `address`, for ever; `prepare` is done by each before it opens."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     # What each terminal reads once in its life is read before: a start takes a tenth of a second.
-    for read in (catalogue, profiles, channels, partial(words, SpokenScreen.language)):
+    for read in (catalogue, profiles, table, partial(words, SpokenScreen.language)):
         read()
     gc.freeze()  # else the first collection of each would copy all of this
     with socket.socket(socket.AF_UNIX) as listener:

@@ -86,7 +86,7 @@ class BenchTown:
         told = await street.insurer.pre_settle(insured, charge)
         shares = (
             Share("hospital", 0, {"charge": charge.id}),
-            Share("wallet", told.parts.cash, {}, secret=code),
+            Share("wallet", told.parts.cash, {"channel": "wechat"}, secret=code),
             Share("insurer", told.fen, told.facts, secret=told.proof),
         )
         fens = {share.payer: share.fen for share in shares}

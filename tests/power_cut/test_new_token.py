@@ -63,7 +63,7 @@ class Counter:
         assert told.fen
         shares = (
             Share("hospital", 0, {"charge": charge.id}),
-            Share("wallet", told.parts.cash, {}, secret=code),
+            Share("wallet", told.parts.cash, {"channel": "wechat"}, secret=code),
             Share("insurer", told.fen, told.facts, secret=told.proof),
         )
         kept = {"patient": patient.id, "charge": charge.id, "parts": vars(told.parts)}

@@ -55,7 +55,7 @@ def shown(town: Town, clock: FakeClock, channel: str, confirm: int = 0) -> LegOr
     town.order("wallet", "balance", person="lin", channel=channel, fen=2_000)
     town.order("wallet", "earliest_reverse", channel=channel, seconds=GIVEN[channel].earliest)
     code = town.order("wallet", "code", person="lin", channel=channel, confirm=confirm)["code"]
-    return LegOrder(REFERENCE, 2_000, {"asked_at": clock.wall().isoformat()}, code)
+    return LegOrder(REFERENCE, 2_000, {"channel": channel, "asked_at": clock.wall().isoformat()}, code)
 
 
 def calls(town: Town, call: str) -> int:
@@ -76,6 +76,23 @@ def test_p4_who_never_confirms_is_asked_up_to_the_channels_time_and_cancelled_wi
     assert clock.seconds == asked_at[-1] >= rules.earliest, "cancelled in the moment of the last question"
     assert calls(town, "reverse") == 1
     assert town.books("wallet")["orders"][REFERENCE]["state"] == "REVOKED"
+
+
+@each_channel
+def test_p4_a_payment_that_the_patient_stops_is_cancelled_as_soon_as_its_own_channel_takes_that(
+    wallets: Wallets, town: Town, clock: FakeClock, channel: str
+) -> None:
+    async def stopped() -> None:
+        paying = asyncio.ensure_future(wallets.take(shown(town, clock, channel, confirm=-1)))
+        await asyncio.wait_for(wallets.owner_is_asked(), 10)
+        wallets.give_up()
+        await paying
+
+    with pytest.raises(Refused):
+        asyncio.run(stopped())
+    rules = GIVEN[channel]
+    assert clock.seconds == (max(rules.poll, rules.earliest + 1) if rules.earliest else rules.poll)
+    assert calls(town, "reverse") == 1
 
 
 @each_channel

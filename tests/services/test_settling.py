@@ -41,7 +41,7 @@ async def shares(clients: Clients, town: Town) -> list[Share]:
     code = town.order("wallet", "code", person="lin")["code"]
     return [
         Share("hospital", 0, {"charge": next(reversed(charge))}),
-        Share("wallet", told.parts.cash, {}, secret=code),
+        Share("wallet", told.parts.cash, {"channel": "wechat"}, secret=code),
         Share("insurer", told.fen, told.facts, secret=told.proof),
     ]
 

@@ -14,10 +14,10 @@ from tests.services.conftest import Clients, FakeClock, Town
 REFERENCE = "26112210160001-07-2-wallet"
 
 
-def leg(town: Town, clock: FakeClock, fen: int = 2_000, **code: object) -> LegOrder:
+def leg(town: Town, clock: FakeClock, fen: int = 2_000, channel: str = "wechat", **code: object) -> LegOrder:
     """An order to pay by the code that Lin's phone shows now."""
-    shown = town.order("wallet", "code", person="lin", **code)["code"]
-    return LegOrder(REFERENCE, fen, {"asked_at": clock.wall().isoformat()}, shown)
+    shown = town.order("wallet", "code", person="lin", channel=channel, **code)["code"]
+    return LegOrder(REFERENCE, fen, {"channel": channel, "asked_at": clock.wall().isoformat()}, shown)
 
 
 def paid(town: Town) -> int:
@@ -119,8 +119,9 @@ def test_each_refusal_has_words_of_its_own(clients: Clients, town: Town, clock: 
     order = leg(town, clock, channel="alipay")
     town.order("wallet", "clock", seconds=61)
     expired = refused_code(clients, order, "b")
-    no_wallet = refused_code(clients, LegOrder(REFERENCE, 1, {}, "99"), "c")
-    assert len({poor, expired, no_wallet}) == 3
+    with pytest.raises(Refused) as no_wallet:
+        clients.wallets.channel_of("99")
+    assert len({poor, expired, no_wallet.value.code}) == 3
 
 
 def refused_code(clients: Clients, order: LegOrder, suffix: str) -> str:

@@ -7,8 +7,9 @@ import pytest
 from kiosk.screens.ending import TakeSlip
 from kiosk.screens.payment import ChooseBills, ConfirmParts, ShowWalletCode
 from kiosk.screens.wallet import ChooseWay, ConfirmOnPhone, ScanToPay
-from kiosk.services.channels import channels
+from kiosk.services.channels import table
 from kiosk.services.wallets import WalletSettings
+from kiosk.text import Text
 from tests.services.nineteen import ADDED, SHIPPED, nineteen
 from tests.stories.patient import back, does, done, everything, leave
 from tests.stories.site import Site
@@ -26,7 +27,7 @@ def test_t9_nineteen_channels_are_configured_at_once_without_a_release(tmp_path:
     settings = WalletSettings.model_validate(
         {"url": "https://pay.example", "channels": [*ADDED, *SHIPPED], "channels_file": nineteen(tmp_path)}
     )
-    known = channels(settings.channels_file)
+    known = table(settings.channels_file).channels
     assert len(settings.channels) == 19
     assert [known[name].earliest_reverse for name in ADDED] == list(range(15))
     assert known["wechat"].earliest_reverse == 15
@@ -46,6 +47,10 @@ def test_a_channel_that_nobody_knows_is_a_fault_of_the_config_file() -> None:
         ("[x]\nwait = 1\npoll = 1\nearliest_reverse = 0\n", "x.total: .*required"),
         ("[x]\ncod = '1'\nwait = 1\npoll = 1\ntotal = 9\nearliest_reverse = 0\n", "x.cod: "),
         ("[x\n", "at line 1"),
+        (f"[CMB-Pay]\n{TIMES}", "CMB-Pay: the name of a channel"),
+        (f"[{'a' * 21}]\n{TIMES}", "the name of a channel"),
+        (f'["招行"]\n{TIMES}', "招行: the name of a channel"),
+        ("[our_code]\nwait = 1\npoll = 0\nearliest_reverse = 0\n", "our_code: .*seconds are positive"),
     ],
 )
 def test_what_is_wrong_in_a_file_of_channels_is_said_with_its_place(
@@ -54,6 +59,35 @@ def test_what_is_wrong_in_a_file_of_channels_is_said_with_its_place(
     (tmp_path / "own.toml").write_text(table)
     with pytest.raises(ValueError, match=f"own.toml is no table of channels: .*{told}"):
         WalletSettings.model_validate({"url": "https://pay.example", "channels_file": tmp_path / "own.toml"})
+
+
+def test_a_channel_that_nobody_could_pay_with_here_is_a_fault_of_the_config_file(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(f"[scanned]\n{TIMES}")
+    names = {"channels": ["wechat", "scanned"], "channels_file": tmp_path / "own.toml"}
+    settings = {"url": "https://pay.example", **names}
+    with pytest.raises(ValueError, match="scanned has no pattern for codes"):
+        WalletSettings.model_validate(settings)
+    assert WalletSettings.model_validate({**settings, "our_code": True}).channels == ("wechat", "scanned")
+
+
+async def test_a_channel_without_codes_of_its_own_is_paid_by_scanning_our_screen_alone(
+    site: Site, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(
+        f"[scanned]\nname = '扫码付'\n{TIMES}[our_code]\nwait = 1\npoll = 1\nearliest_reverse = 0\n"
+    )
+    site.set("wallets", our_code=True, channels=["wechat", "scanned"], channels_file=str(own))
+    site.bench.order("wallet", "channel", channel="scanned", prefix="99", digits=18)
+    site.bench.order("wallet", "balance", person="lin", channel="scanned", fen=1_000_000)
+    ways = ((ChooseWay, lambda _: "your_code"), (ShowWalletCode, back))
+    scanned = (ScanToPay, does(lambda: site.bench.does("wallet", "scan", person="lin", channel="scanned")))
+    again = ((ConfirmParts, done), (ChooseWay, lambda _: "our_code"), scanned, (TakeSlip, done))
+    patient, ending = await site.visit(*by_card(site), *AGREES, *ways, *again, site.takes_card)
+    assert ending == "finished"
+    assert patient.last(ShowWalletCode).channels == (Text("wallets.wechat"),)
+    assert site.paid_through("scanned") == patient.last(ConfirmParts).parts.cash
+    assert "扫码付" in site.bench.books()["printer"]["papers"][0]["text"]
 
 
 async def test_a_channel_of_the_hospitals_own_file_is_paid_with_and_named_on_the_slip(
