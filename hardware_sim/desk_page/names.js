@@ -15,6 +15,7 @@ export const NAMES = {
     F10: ["Scanner", "扫码器"], F11: ["Printer", "打印机"], F12: ["Camera and face", "摄像头与人脸"],
   },
   argument: {
+    payer: ["who pays less", "少付的一方"],
     person: ["person", "人员"], patient_id: ["patient number", "患者号"], to: ["to", "对方"],
     piece: ["bytes in one piece", "每次字节数"], command: ["command", "命令"], quirk: ["odd card", "异常卡"], kind: ["kind", "种类"], code: ["code", "码"],
     text: ["text", "文本"], texts: ["texts, as JSON", "文本（JSON）"], times: ["times", "次数"], seconds: ["seconds", "秒"],
@@ -46,6 +47,7 @@ export const NAMES = {
     target: ["button", "按钮"], sign_link: ["link to sign at", "签约链接"], x: ["x", "横坐标"], y: ["y", "纵坐标"],
   },
   choice: {
+    "payer.account": ["account", "个人账户"], "payer.pooled": ["pooled fund", "统筹基金"], "payer.other": ["another fund", "其他基金"],
     health_card: ["health code", "健康码"], health_card_static: ["printed health code", "静态健康码"], id_number: ["ID number", "身份证号"],
     wallet: ["wallet", "钱包"], wechat: ["WeChat", "微信"], alipay: ["Alipay", "支付宝"], unionpay: ["UnionPay", "云闪付"],
     ecny: ["e-CNY", "数字人民币"], e_voucher: ["e-voucher", "医保电子凭证"], suishen: ["Suishen code", "随申码"],

@@ -47,7 +47,7 @@ class Insurer:
         self._line = InsurerLine(settings, device, numbers, now)
         self._settings, self._numbers, self._now = settings, numbers, now
         self._profile = profiles()[settings.profile]
-        self._agreed = (*messages.AGREED, *self._profile.funds)
+        self._seldom = (*messages.SELDOM, *self._profile.funds)
 
     async def person(self, identity: Identity) -> Insured | None:
         """The insurance in force behind a proof (1101), or None when there is none.
@@ -159,7 +159,7 @@ class Insurer:
         said = reply.output(Settlement).setlinfo
         if said.medfee_sumamt != charge.fen:
             raise Garbled("INS-04", f"{reply.origin}: speaks of another sum than the charge")
-        amounts = said.amounts(*self._agreed, *messages.SAID_AGAIN)
+        amounts = said.amounts(*messages.AGREED, *messages.SAID_AGAIN) | self._more(said)
         items = self._items(charge, reply)
         return PreSettled(
             said.parts,
@@ -290,11 +290,16 @@ class Insurer:
 
     def _kept(self, said: messages.SettlementInfo, leg: LegOrder, origin: str) -> Mapping[str, str]:
         """The insurer's id of a settlement, whose parts have to be those that the patient agreed to."""
-        # A leg that an older release left open knows fewer of them.
-        agreed = {name: leg.facts[name] for name in self._agreed if name in leg.facts}
-        if said.amounts(*agreed) != agreed:
+        agreed = {name: leg.facts[name] for name in messages.AGREED if name in leg.facts}
+        # A leg that an older release left open knows nothing of the others.
+        more = {name: leg.facts[name] for name in self._seldom if name in leg.facts}
+        if said.amounts(*agreed) != agreed or ("hifp_pay" in agreed and self._more(said) != more):
             raise Garbled("INS-05", f"{origin}: settled with other parts than agreed")
         return {"setl_id": said.setl_id}
+
+    def _more(self, said: messages.SettlementInfo) -> dict[str, str]:
+        """What else has to be agreed on, as far as it is something."""
+        return {name: fen for name, fen in said.amounts(*self._seldom).items() if fen != messages.yuan_of(0)}
 
     def _best(self, insurances: Sequence[Insurance]) -> Insurance | None:
         """Of those in force, the one that the profile names first; None when there is none that it names."""

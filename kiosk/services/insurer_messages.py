@@ -30,15 +30,8 @@ FundKind = Literal[
 ]
 # What pre-settlement and settlement must agree on, beside the funds that a profile names: all that makes up
 # the lines that a patient reads. Source: e-bill.md B4 rule 6.
-AGREED = (
-    "medfee_sumamt",
-    "fund_pay_sumamt",
-    "hifp_pay",
-    "hosp_part_amt",
-    "acct_pay",
-    "acct_mulaid_pay",
-    "psn_cash_pay",
-)
+AGREED = ("medfee_sumamt", "fund_pay_sumamt", "hifp_pay", "acct_pay", "psn_cash_pay")
+SELDOM = ("hosp_part_amt", "acct_mulaid_pay")  # as the funds: on disk only when it is something
 # What pre-settlement says and settlement wants to hear again.
 SAID_AGAIN = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
 
