@@ -190,7 +190,7 @@ def how_far(refund: Refund, words: Words) -> Text:
 def _how_far(refund: Refund) -> str:
     if refund.step in (RefundStep.REFUSED, RefundStep.AT_COUNTER):
         return "refused"
-    if refund.step is RefundStep.PLANNED:
+    if refund.waits_for_hospital:
         return "planned"
     return "done" if refund.step is RefundStep.DONE else "under_way"
 

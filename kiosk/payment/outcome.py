@@ -60,10 +60,12 @@ async def told_of(code: str, terminal: Terminal) -> Told | None:
     outcome = None if own_refund else await _outcome_of(code, terminal)
     if outcome is not None:
         return SAYS[outcome.state](facts=_of_payment(code, outcome))
-    stands = _stands(Refund.read(own_refund)) if own_refund else await terminal.platform.refund(code)
-    if stands is None:
-        return None
-    return RefundStands(facts=_of_refund(code, stands, words(terminal.screen.language)))
+    said = words(terminal.screen.language)
+    if own_refund:
+        refund = Refund.read(own_refund)
+        return RefundStands(facts=_of_refund(code, _stands(refund), said, waits=refund.waits_for_hospital))
+    stands = await terminal.platform.refund(code)
+    return RefundStands(facts=_of_refund(code, stands, said)) if stands else None
 
 
 async def _outcome_of(code: str, terminal: Terminal) -> Outcome | None:
@@ -108,11 +110,13 @@ def _stands(refund: Refund) -> RefundTold:
     )
 
 
-def _of_refund(code: str, stands: RefundTold, said: Words) -> tuple[Fact, ...]:
+def _of_refund(code: str, stands: RefundTold, said: Words, *, waits: bool = False) -> tuple[Fact, ...]:
+    """`waits` for the hospital, and no wallet was asked: what only our own ledger knows."""
     facts = [Fact(Text("outcome.code"), as_given(code))]
     late = stands.final_at is not None and stands.final_at <= now()
     state = HowFar.WITH_STAFF if late else stands.state
-    text = Text(HOW_FAR[state], {"wallet": wallet_called(stands.channel, said)})
+    how = "refund_paper.planned" if waits and state is HowFar.UNDER_WAY else HOW_FAR[state]
+    text = Text(how, {"wallet": wallet_called(stands.channel, said)})
     facts.append(Fact(Text("cancelled_refund.state"), text, strong=True))
     if state is HowFar.BY_HOSPITAL and stands.place:
         facts.append(Fact(Text("cancelled_refund.where"), as_given(stands.place)))

@@ -134,6 +134,11 @@ class Refund(BaseModel, frozen=True):
         return Refund.model_validate({**self.model_dump(), **facts, "step": step})
 
     @property
+    def waits_for_hospital(self) -> bool:
+        """It goes back once the hospital has taken the settlement that leaves it over."""
+        return self.step is RefundStep.PLANNED and bool(self.about.get("settlement"))
+
+    @property
     def how_far(self) -> HowFar:
         if self.unknown:
             return HowFar.UNKNOWN

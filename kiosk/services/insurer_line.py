@@ -126,6 +126,8 @@ class InsurerLine:
         try:
             return Heard(reply, await self._checked(answer))
         except (Absent, Refused) as why:
+            if not acts:
+                raise
             # Nothing has happened at whoever judges it. The insurer has answered, and may have acted.
             raise NoAnswer(why.code, why.detail) from why
 

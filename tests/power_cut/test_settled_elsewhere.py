@@ -21,7 +21,7 @@ Told = tuple[str, Mapping[str, object]]
 
 
 async def _settled_elsewhere(desk: Desk, image: Path, payer: str) -> list[Told]:
-    """An image taken while `payer` was asked; where it was taken, the payment was settled. What was told."""
+    """What was told of a payment. The desk goes on from an image taken as `payer` was asked, 2 h later."""
     desk.closing = _all_that_is_told
     async with desk.open() as settlements:
         pause = desk.lines[payer].pause = asyncio.Event()
@@ -32,7 +32,10 @@ async def _settled_elsewhere(desk: Desk, image: Path, payer: str) -> list[Told]:
         shutil.copytree(desk.path.parent, image)
         pause.set()
         await journey
-        return [(each.key, each.body) for each in await desk.outbox.listed()]
+        told = [(each.key, each.body) for each in await desk.outbox.listed()]
+    desk.path = image / desk.path.name
+    desk.now += 7200
+    return told
 
 
 @pytest.mark.parametrize("payer", ["hospital", "wallet", "insurer"])
@@ -42,8 +45,6 @@ def test_f15_what_the_platform_knows_as_settled_is_settled_in_an_old_image_and_t
     async def story() -> None:
         told = await _settled_elsewhere(desk, tmp_path / "image", payer)
         at = datetime.fromisoformat(str(told[0][1]["at"]))
-        desk.path = tmp_path / "image" / desk.path.name
-        desk.now += 7200
         async with desk.open() as settlements:
             settlements.inherited.told = lambda _code: _says(Ended(settled=True, at=at))
             assert await settlements.recover() == 0
@@ -58,9 +59,7 @@ def test_f15_a_payer_who_does_not_know_what_was_settled_elsewhere_makes_it_a_mat
 ) -> None:
     async def story() -> None:
         await _settled_elsewhere(desk, tmp_path / "image", "wallet")
-        desk.path = tmp_path / "image" / desk.path.name
         desk.insurer.books.taken.clear()
-        desk.now += 7200
         async with desk.open() as settlements:
             settlements.inherited.told = lambda _code: _says(Ended(settled=True, at=datetime.now(BEIJING)))
             assert await settlements.recover() == 1
@@ -88,8 +87,6 @@ def test_f15_what_is_settled_there_and_was_given_back_by_hand_there_is_a_matter_
 
     async def story() -> None:
         await _settled_elsewhere(desk, tmp_path / "image", "wallet")
-        desk.path = tmp_path / "image" / desk.path.name
-        desk.now += 7200
         ended = Ended(settled=True, at=datetime.now(BEIJING), by_staff={"wallet": Word.GIVEN_BACK})
         async with desk.open() as settlements:
             settlements.inherited.told = lambda _code: _says(ended)

@@ -14,12 +14,14 @@ import pytest
 from gmssl import sm2
 
 from drivers.errors import Absent, Garbled, Refused
+from kiosk.payment.payers import LegOrder
 from kiosk.services.insurer import Insurer
+from kiosk.services.insurer_messages import SAID_AGAIN
 from kiosk.services.insurer_profile import InsurerSettings
 from kiosk.services.signers import Signer, signer_of
 from kiosk.services.signing import ORDER, SigningSettings, prepared, sm4_encrypted
 from tests.services.conftest import DEVICE, INSTITUTION, CountedMessages
-from tests.services.signing_server import key_files, signing_server
+from tests.services.signing_server import Server, key_files, signing_server
 from tests.services.test_signing import KEY, PRIVATE, PUBLIC, RANDOM, SIGNED, flipped
 
 MESSAGE = b'{"a":"1"}'
@@ -136,13 +138,13 @@ async def test_a_library_that_is_none_or_another_one_is_named(tmp_path: Path, sk
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Iterator[SigningSettings]:
+def vault(tmp_path: Path) -> Iterator[Server]:
     with signing_server(tmp_path) as server:
-        yield server.settings
+        yield server
 
 
-async def test_s26_a_signing_server_signs_judges_and_encrypts(vault: SigningSettings) -> None:
-    signer = signer_of(vault, DEVICE)
+async def test_s26_a_signing_server_signs_judges_and_encrypts(vault: Server) -> None:
+    signer = signer_of(vault.settings, DEVICE)
     signature = await signer.sign(MESSAGE)
     await signer.verify(MESSAGE, signature)
     with pytest.raises(Garbled) as refused:
@@ -157,11 +159,28 @@ async def test_s26_a_signing_server_signs_judges_and_encrypts(vault: SigningSett
     await signer.close()
 
 
+async def test_what_breaks_before_a_settlement_is_sent_has_taken_nothing(town: Any, vault: Server) -> None:
+    """The insurer was only asked for a sign-in, whose answer nobody could judge."""
+    town.order("insurer", "keys", private=PRIVATE, public=PUBLIC, terminal=PUBLIC, sm4=KEY.hex())
+    settings = {"url": town.url["insurer"], "signing": vault.settings.model_dump()} | INSTITUTION
+    insurer = Insurer(InsurerSettings.model_validate(settings), DEVICE, CountedMessages())
+    known = ("psn_no", "mdtrt_cert_type", "medfee_sumamt", "mdtrt_id", "chrg_bchno", "insutype")
+    facts = dict.fromkeys((*known, *SAID_AGAIN), "1")
+    vault.sick.add("verify")
+    try:
+        with pytest.raises(Refused):
+            await insurer.take(LegOrder("1", 100, facts, "1"))
+        assert "2207" not in town.books("insurer")["calls"]
+    finally:
+        town.order("insurer", "keys", private="", public="", terminal="")
+        await insurer.close()
+
+
 @pytest.mark.parametrize("kind", ["server", "ukey"])
 async def test_s26_the_bench_insurer_takes_what_a_server_or_a_usb_key_signed(
-    kind: str, town: Any, vault: SigningSettings, tmp_path: Path, skf: Path
+    kind: str, town: Any, vault: Server, tmp_path: Path, skf: Path
 ) -> None:
-    chosen = {"server": vault, "ukey": ukey(tmp_path, skf)}[kind]
+    chosen = {"server": vault.settings, "ukey": ukey(tmp_path, skf)}[kind]
     town.order("insurer", "keys", private=PRIVATE, public=PUBLIC, terminal=PUBLIC, sm4=KEY.hex())
     settings = {"url": town.url["insurer"], "signing": chosen.model_dump()} | INSTITUTION
     insurer = Insurer(InsurerSettings.model_validate(settings), DEVICE, CountedMessages())

@@ -52,6 +52,7 @@ async def test_the_code_of_a_rest_that_waits_for_the_hospital_is_answered_at_any
         await site.until(terminal.staff_list.cases, "the hospital does not book it")
         await site.until(lambda: all_sent(terminal), "the platform knows of it")
         (refund,) = await terminal.refunds.open_refunds()
+        assert "医院入账后退回微信支付" in await answered(refund.short_code, terminal)
         async with site.another(tmp_path / "elsewhere").terminal(Patient()) as other:
             assert "正在退回" in await answered(refund.short_code, other)
             (case,) = await terminal.staff_list.cases()
