@@ -27,6 +27,7 @@ from kiosk.services.insurer_profile import InsurerSettings, Register, profiles
 
 log = logging.getLogger(__name__)
 
+NOTHING = messages.yuan_of(0)
 RESIDENT_ID = "01"  # psn_cert_type
 OF_A_STAY = ("mid_setl_flag", "dscgTime")  # what only stays are settled with. Source: e-bill.md B3
 
@@ -159,7 +160,8 @@ class Insurer:
         said = reply.output(Settlement).setlinfo
         if said.medfee_sumamt != charge.fen:
             raise Garbled("INS-04", f"{reply.origin}: speaks of another sum than the charge")
-        amounts = said.amounts(*messages.AGREED, *messages.SAID_AGAIN) | self._more(said)
+        amounts = said.amounts(*messages.AGREED, *messages.SAID_AGAIN)
+        amounts |= {name: yuan for name, yuan in said.amounts(*self._seldom).items() if yuan != NOTHING}
         items = self._items(charge, reply)
         return PreSettled(
             said.parts,
@@ -290,16 +292,12 @@ class Insurer:
 
     def _kept(self, said: messages.SettlementInfo, leg: LegOrder, origin: str) -> Mapping[str, str]:
         """The insurer's id of a settlement, whose parts have to be those that the patient agreed to."""
-        agreed = {name: leg.facts[name] for name in messages.AGREED if name in leg.facts}
-        # A leg that an older release left open knows nothing of the others.
-        more = {name: leg.facts[name] for name in self._seldom if name in leg.facts}
-        if said.amounts(*agreed) != agreed or ("hifp_pay" in agreed and self._more(said) != more):
+        names = (*messages.AGREED, *self._seldom)
+        if messages.NOT_IN_OLDER not in leg.facts:
+            names = tuple(name for name in names if name in leg.facts)
+        if said.amounts(*names) != {name: leg.facts.get(name, NOTHING) for name in names}:
             raise Garbled("INS-05", f"{origin}: settled with other parts than agreed")
         return {"setl_id": said.setl_id}
-
-    def _more(self, said: messages.SettlementInfo) -> dict[str, str]:
-        """What else has to be agreed on, as far as it is something."""
-        return {name: fen for name, fen in said.amounts(*self._seldom).items() if fen != messages.yuan_of(0)}
 
     def _best(self, insurances: Sequence[Insurance]) -> Insurance | None:
         """Of those in force, the one that the profile names first; None when there is none that it names."""

@@ -31,6 +31,7 @@ FundKind = Literal[
 # What pre-settlement and settlement must agree on, beside the funds that a profile names: all that makes up
 # the lines that a patient reads. Source: e-bill.md B4 rule 6.
 AGREED = ("medfee_sumamt", "fund_pay_sumamt", "hifp_pay", "acct_pay", "psn_cash_pay")
+NOT_IN_OLDER = "hifp_pay"  # a leg that an older release left open lacks it, and knows nothing of SELDOM
 SELDOM = ("hosp_part_amt", "acct_mulaid_pay")  # as the funds: on disk only when it is something
 # What pre-settlement says and settlement wants to hear again.
 SAID_AGAIN = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")

@@ -1,6 +1,7 @@
 """The insurer by its national interface: who is insured, who pays what, settlement and reversal."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -111,6 +112,23 @@ def test_parts_that_changed_are_not_what_was_agreed(
 
     asyncio.run(story())
     assert settled(town) == []
+
+
+def test_a_settlement_that_an_older_release_left_open_is_held_against_what_was_written_then(
+    clients: Clients, town: Town
+) -> None:
+    async def story() -> None:
+        order = await agreed(clients, "chen")
+        then = {name: each for name, each in order.facts.items() if name not in ("hifp_pay", "hifmi_pay")}
+        assert "hifmi_pay" in order.facts, "Chen has a fund beside the pooled one"
+        await clients.insurer.take(order)
+        older = LegOrder(order.reference, order.fen, then)
+        assert await clients.insurer.has_taken(older) is not None
+        with pytest.raises(Garbled):
+            await clients.insurer.has_taken(replace(older, facts={**then, "psn_cash_pay": "0.01"}))
+        await clients.insurer.revoke(order)
+
+    asyncio.run(story())
 
 
 def test_what_the_window_settled_is_not_ours(clients: Clients, town: Town) -> None:
